@@ -1,0 +1,125 @@
+/** The one way this program talks to its server. */
+import type { Language } from './types';
+
+export interface FieldProblem {
+  code: string;
+  message: string;
+}
+
+interface Problem {
+  type?: string;
+  title?: string;
+  status?: number;
+  code?: string;
+  detail?: string;
+  fields?: Record<string, FieldProblem>;
+  trace_id?: string;
+  [extra: string]: unknown;
+}
+
+/** What the server answered instead of a result; `code` is stable, `message` is for people. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly fields: Record<string, FieldProblem>;
+  /** Members beside the common ones: `current` and `yours`, `matches` … */
+  readonly extra: Record<string, unknown>;
+  readonly traceId: string | undefined;
+
+  constructor(status: number, problem: Problem) {
+    const { title, code, detail, fields, trace_id, ...extra } = problem;
+    super(detail || title || `HTTP ${status}`);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code ?? 'internal';
+    this.fields = fields ?? {};
+    this.extra = extra;
+    this.traceId = trace_id;
+  }
+}
+
+/** The server could not be reached at all. */
+export class OfflineError extends Error {
+  constructor() {
+    super('offline');
+    this.name = 'OfflineError';
+  }
+}
+
+export const isApiError = (error: unknown, code?: string): error is ApiError =>
+  error instanceof ApiError && (code === undefined || error.code === code);
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  /** Sent as JSON, or as it is when it is a `FormData`. */
+  body?: unknown;
+  query?: Record<string, string | number | boolean | null | undefined>;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+let language: Language = 'en';
+
+/** Language of messages the server writes. */
+export function setRequestLanguage(next: Language): void {
+  language = next;
+}
+
+export function apiUrl(path: string, query?: RequestOptions['query']): string {
+  const full = path.startsWith('/') ? path : `/api/v1/${path}`;
+  if (!query) return full;
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null) parameters.set(key, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `${full}?${text}` : full;
+}
+
+/** Header naming why a record was changed; percent-encoded because headers carry ASCII only. */
+export const reasonHeader = (reason: string): Record<string, string> => ({
+  'X-Change-Reason': encodeURIComponent(reason),
+});
+
+/** `path` is below `/api/v1/` unless it starts with a slash. Throws `ApiError` or `OfflineError`. */
+export async function api<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const { method = 'GET', body, query, headers, signal } = options;
+  const isForm = typeof FormData !== 'undefined' && body instanceof FormData;
+  let response: Response;
+  try {
+    response = await fetch(apiUrl(path, query), {
+      method,
+      credentials: 'same-origin',
+      signal: signal ?? null,
+      headers: {
+        Accept: 'application/json',
+        'Accept-Language': language,
+        ...(method === 'GET' ? {} : { 'X-Tessera-Request': '1' }),
+        ...(body === undefined || isForm ? {} : { 'Content-Type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: isForm ? (body as FormData) : JSON.stringify(body) }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new OfflineError();
+  }
+  if (response.status === 204) return undefined as T;
+  const text = await response.text();
+  const parsed = parse(text);
+  if (!response.ok) throw new ApiError(response.status, isProblem(parsed) ? parsed : {});
+  return parsed as T;
+}
+
+function parse(text: string): unknown {
+  if (!text) return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,224 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import type { FieldValue, Job, Page, PluginInfo, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
+
+const plugins = ['plugins'] as const;
+const workflows = ['workflows'] as const;
+
+export interface Department {
+  id: string;
+  name: string;
+  parent: Ref | null;
+  managers: Ref[];
+}
+
+/** People, found by words, page by page. */
+export const useUsers = (search: string) =>
+  useInfiniteQuery({
+    queryKey: [...keys.queries('user'), 'admin', search],
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<User> & Pick<RecordPage, 'count'>>('records/user/query', {
+        method: 'POST',
+        signal,
+        body: { search: search || undefined, sort: ['name'], limit: 50, cursor: pageParam, count: pageParam === null },
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export interface UserInput {
+  username?: string;
+  name?: string;
+  email?: string | null;
+  password?: string;
+  must_change_password?: boolean;
+  roles?: string[];
+  department?: string | null;
+  manager?: string | null;
+  is_active?: boolean;
+}
+
+export function useSaveUser() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: UserInput & { id?: string }) =>
+      id === undefined
+        ? api<User>('users', { method: 'POST', body })
+        : api<User>(`users/${encodeURIComponent(id)}`, { method: 'PATCH', body }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.records('user') });
+      void client.invalidateQueries({ queryKey: ['references', 'user'] });
+      void client.invalidateQueries({ queryKey: keys.me });
+    },
+  });
+}
+
+export const useSetPassword = () =>
+  useMutation({
+    mutationFn: ({ id, ...body }: { id: string; password: string; must_change_password: boolean }) =>
+      api<unknown>(`users/${encodeURIComponent(id)}/password`, { method: 'POST', body }),
+  });
+
+/** Every record of a small administrative object, whatever the server's page size. */
+async function all<T>(object: string, signal: AbortSignal): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await api<Page<T>>(`records/${object}/query`, {
+      method: 'POST',
+      signal,
+      body: { sort: ['name'], limit: 200, cursor, count: false },
+    });
+    found.push(...page.items);
+    cursor = page.next_cursor ?? null;
+  } while (cursor !== null);
+  return found;
+}
+
+export const useDepartments = () =>
+  useQuery({
+    queryKey: [...keys.queries('department'), 'all'],
+    queryFn: ({ signal }) => all<Department>('department', signal),
+  });
+
+export const useRoles = () =>
+  useQuery({
+    queryKey: [...keys.queries('role'), 'all'],
+    queryFn: async ({ signal }) => {
+      const page = await api<Page<Role>>('roles', { signal, query: { limit: 200 } });
+      return page.items;
+    },
+  });
+
+/** Create, change and delete for departments and roles. */
+function useSaveAdministrative<Input extends object>(path: 'departments' | 'roles', object: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: Input & { id?: string }) =>
+      id === undefined
+        ? api<{ id: string }>(path, { method: 'POST', body })
+        : api<{ id: string }>(`${path}/${encodeURIComponent(id)}`, { method: 'PATCH', body }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.records(object) });
+      void client.invalidateQueries({ queryKey: ['references', object] });
+    },
+  });
+}
+
+export const useSaveDepartment = () =>
+  useSaveAdministrative<{ name?: string; parent?: string | null; managers?: string[] }>('departments', 'department');
+
+export const useSaveRole = () =>
+  useSaveAdministrative<{ name?: string; permissions?: Role['permissions'] }>('roles', 'role');
+
+export function useDeleteAdministrative(path: 'departments' | 'roles', object: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api<unknown>(`${path}/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.records(object) }),
+  });
+}
+
+export const usePlugins = () =>
+  useQuery({
+    queryKey: plugins,
+    queryFn: ({ signal }) => api<Page<PluginInfo>>('plugins', { signal }),
+    select: itemsOf<PluginInfo>,
+  });
+
+/** What an installation would do; nothing happens yet. The server may say more than is named here. */
+export type PluginPlan = Partial<PluginInfo> & { [more: string]: unknown };
+
+function packageForm(file: File): FormData {
+  const form = new FormData();
+  form.append('file', file, file.name);
+  return form;
+}
+
+export const planPlugin = (file: File) =>
+  api<PluginPlan>('plugins', { method: 'POST', query: { plan: true }, body: packageForm(file) });
+
+function useAfterPluginChange() {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: plugins });
+    void client.invalidateQueries({ queryKey: keys.objects });
+    void client.invalidateQueries({ queryKey: keys.me });
+    void client.invalidateQueries({ queryKey: keys.dashboards });
+  };
+}
+
+export function useInstallPlugin() {
+  const after = useAfterPluginChange();
+  return useMutation({
+    mutationFn: (file: File) => api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file) }),
+    onSuccess: after,
+  });
+}
+
+export function useChangePlugin() {
+  const after = useAfterPluginChange();
+  return useMutation({
+    mutationFn: ({ id, to, purge }: { id: string; to: 'enable' | 'disable' | 'remove'; purge?: boolean }) =>
+      to === 'remove'
+        ? api<unknown>(`plugins/${encodeURIComponent(id)}`, {
+            method: 'DELETE',
+            query: { purge: purge ? true : undefined },
+          })
+        : api<unknown>(`plugins/${encodeURIComponent(id)}/${to}`, { method: 'POST' }),
+    onSuccess: after,
+  });
+}
+
+export const useWorkflows = () =>
+  useQuery({
+    queryKey: workflows,
+    queryFn: ({ signal }) => api<Page<WorkflowInfo>>('workflows', { signal }),
+    select: itemsOf<WorkflowInfo>,
+  });
+
+export function useSwitchWorkflow() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, on }: { id: string; on: boolean }) =>
+      api<unknown>(`workflows/${encodeURIComponent(id)}/${on ? 'enable' : 'disable'}`, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: workflows }),
+  });
+}
+
+/** One run of a workflow; what lies beside the common members is shown as it comes. */
+export interface WorkflowRun {
+  id?: string;
+  at: string;
+  state: string;
+  message?: string | null;
+  [more: string]: FieldValue;
+}
+
+export const useWorkflowRuns = (id: string | null) =>
+  useQuery({
+    queryKey: [...workflows, id, 'runs'],
+    queryFn: ({ signal }) => api<Page<WorkflowRun>>(`workflows/${encodeURIComponent(id ?? '')}/runs`, { signal }),
+    select: itemsOf<WorkflowRun>,
+    enabled: id !== null,
+  });
+
+/** Everybody's jobs for administrators, one's own otherwise. */
+export const useAllJobs = (everybody: boolean) =>
+  useQuery({
+    queryKey: [...keys.jobs, everybody ? 'all' : 'mine'],
+    queryFn: ({ signal }) => api<Page<Job>>('jobs', { signal, query: { all: everybody ? true : undefined } }),
+    select: itemsOf<Job>,
+    refetchInterval: (query) => (query.state.data?.items.some((job) => job.state === 'running') ? 2000 : 15_000),
+  });
+
+export function useRetryJob() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api<unknown>(`jobs/${encodeURIComponent(id)}/retry`, { method: 'POST' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.jobs }),
+  });
+}
+
+const itemsOf = <T>(page: Page<T>): T[] => page.items;

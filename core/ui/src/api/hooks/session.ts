@@ -1,0 +1,70 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import type { Language, LoginAnswer, Me, Page, Session, Setup, SetupRequest, ThemeChoice } from '../types';
+
+export const useSetup = () =>
+  useQuery({ queryKey: keys.setup, queryFn: ({ signal }) => api<Setup>('setup', { signal }) });
+
+export const useMe = () =>
+  useQuery({ queryKey: keys.me, queryFn: ({ signal }) => api<Me>('me', { signal }), staleTime: 5 * 60_000 });
+
+export function useRunSetup() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: SetupRequest) => api<LoginAnswer>('setup', { method: 'POST', body: request }),
+    onSuccess: () => client.clear(),
+  });
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { username: string; password: string }) =>
+      api<LoginAnswer>('auth/login', { method: 'POST', body }),
+    onSuccess: () => client.clear(),
+  });
+}
+
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => api<void>('auth/logout', { method: 'POST' }),
+    // A fresh document leaves nothing of this person behind in memory.
+    onSettled: () => window.location.assign('/sign-in'),
+  });
+}
+
+export function useUpdateMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { locale?: Language; timezone?: string; theme?: ThemeChoice }) =>
+      api<unknown>('me', { method: 'PATCH', body }),
+    onMutate: (body) => {
+      const before = client.getQueryData<Me>(keys.me);
+      if (before) client.setQueryData<Me>(keys.me, { ...before, user: { ...before.user, ...body } });
+      return { before };
+    },
+    onError: (_error, _body, context) => client.setQueryData(keys.me, context?.before),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.me }),
+  });
+}
+
+export function useChangePassword() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { current: string; new: string }) =>
+      api<void>('me/password', { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.me }),
+  });
+}
+
+export const useSessions = () =>
+  useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => api<Page<Session>>('me/sessions', { signal }) });
+
+export function useEndSession() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api<void>(`me/sessions/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}

@@ -1,0 +1,71 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../client';
+import { keys } from '../keys';
+import type { ExportRequest, ExportRun, FileRef, Job, NotificationItem, Page, SearchHit } from '../types';
+
+export const useSearch = (q: string, enabled = true) =>
+  useQuery({
+    queryKey: keys.search(q),
+    queryFn: ({ signal }) => api<Page<SearchHit>>('search', { signal, query: { q, limit: 10 } }),
+    select: hitsOf,
+    placeholderData: keepPreviousData,
+    staleTime: 10_000,
+    enabled: enabled && q.trim().length > 0,
+  });
+
+export const useNotifications = () =>
+  useQuery({
+    queryKey: keys.notifications,
+    queryFn: ({ signal }) => api<Page<NotificationItem>>('notifications', { signal }),
+    select: notificationsOf,
+  });
+
+export function useReadNotifications() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (ids: string[]) => api<void>('notifications/read', { method: 'POST', body: { ids } }),
+    onMutate: (ids) => {
+      client.setQueryData<Page<NotificationItem>>(keys.notifications, (page) =>
+        page && {
+          ...page,
+          items: page.items.map((item) => (ids.includes(item.id) ? { ...item, is_read: true } : item)),
+        },
+      );
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: keys.notifications }),
+  });
+}
+
+export const useJobs = () =>
+  useQuery({
+    queryKey: keys.jobs,
+    queryFn: ({ signal }) => api<Page<Job>>('jobs', { signal }),
+    select: jobsOf,
+  });
+
+export const useStartExport = () =>
+  useMutation({
+    mutationFn: (body: ExportRequest) => api<{ id: string }>('exports', { method: 'POST', body }),
+  });
+
+/** Asked again every second until it is over. */
+export const useExport = (id: string | null) =>
+  useQuery({
+    queryKey: keys.export(id ?? ''),
+    queryFn: ({ signal }) => api<ExportRun>(`exports/${id ?? ''}`, { signal }),
+    enabled: id !== null,
+    refetchInterval: (query) =>
+      query.state.data && ['done', 'failed', 'dead'].includes(query.state.data.state) ? false : 1000,
+  });
+
+export function uploadFile(file: File, signal?: AbortSignal): Promise<FileRef> {
+  const form = new FormData();
+  form.append('file', file);
+  return api<FileRef>('files', { method: 'POST', body: form, ...(signal ? { signal } : {}) });
+}
+
+export const fileUrl = (id: string): string => `/api/v1/files/${encodeURIComponent(id)}`;
+
+const hitsOf = (page: Page<SearchHit>) => page.items;
+const notificationsOf = (page: Page<NotificationItem>) => page.items;
+const jobsOf = (page: Page<Job>) => page.items;

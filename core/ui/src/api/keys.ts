@@ -1,0 +1,26 @@
+/** Keys of cached answers, in one place so that live events and saves can name what they make stale. */
+import type { AggregateQuery, RecordQuery } from './types';
+
+export const keys = {
+  setup: ['setup'] as const,
+  me: ['me'] as const,
+  sessions: ['me', 'sessions'] as const,
+  objects: ['objects'] as const,
+  dictionaries: ['dictionaries'] as const,
+  dashboards: ['dashboards'] as const,
+  /** Everything cached of one object's records. */
+  records: (object: string) => ['records', object] as const,
+  record: (object: string, id: string) => ['records', object, 'one', id] as const,
+  queries: (object: string) => ['records', object, 'query'] as const,
+  query: (object: string, query: RecordQuery) => ['records', object, 'query', query] as const,
+  aggregate: (object: string, query: AggregateQuery) => ['records', object, 'aggregate', query] as const,
+  history: (object: string, id: string) => ['records', object, 'history', id] as const,
+  bin: (object: string) => ['records', object, 'bin'] as const,
+  references: (object: string, q: string) => ['references', object, q] as const,
+  search: (q: string) => ['search', q] as const,
+  imports: ['imports'] as const,
+  import: (id: string) => ['imports', id] as const,
+  export: (id: string) => ['exports', id] as const,
+  notifications: ['notifications'] as const,
+  jobs: ['jobs'] as const,
+};

@@ -1,0 +1,24 @@
+import type { MenuGroup, MenuItem } from '@/api/types';
+
+/** Address of what a menu item leads to. */
+export function menuPath(item: MenuItem): string {
+  if (item.object) return `/o/${item.object}`;
+  if (item.dashboard) return `/d/${item.dashboard}`;
+  if (item.page === 'imports') return '/imports';
+  return item.page ? `/settings/${item.page}` : '/';
+}
+
+/** Letters for "g, then a letter": the first free letter of each item's own name. */
+export function goLetters(menu: readonly MenuGroup[]): Map<string, MenuItem> {
+  const letters = new Map<string, MenuItem>();
+  const taken = new Set(['h']);
+  for (const item of menu.flatMap((group) => group.items)) {
+    const name = (item.object ?? item.dashboard ?? item.page ?? item.key).toLowerCase();
+    const letter = [...name].find((candidate) => /[a-z]/.test(candidate) && !taken.has(candidate));
+    if (letter) {
+      taken.add(letter);
+      letters.set(letter, item);
+    }
+  }
+  return letters;
+}

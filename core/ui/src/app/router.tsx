@@ -1,0 +1,45 @@
+import { createBrowserRouter, type RouteObject } from 'react-router';
+import { Boundary } from './Boundary';
+import { Splash } from './Splash';
+
+type Page = { default: React.ComponentType };
+const page = (load: () => Promise<Page>): Pick<RouteObject, 'lazy'> => ({
+  lazy: async () => ({ Component: (await load()).default }),
+});
+
+export const routes: RouteObject[] = [
+  { path: '/setup', ...page(() => import('@/pages/auth/SetupPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/sign-in', ...page(() => import('@/pages/auth/SignInPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/password', ...page(() => import('@/pages/auth/PasswordPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  {
+    path: '/',
+    ...page(() => import('./Shell')),
+    HydrateFallback: Splash,
+    errorElement: <Boundary />,
+    children: [
+      {
+        errorElement: <Boundary />,
+        children: [
+          { index: true, ...page(() => import('@/pages/home/HomePage')) },
+          { path: 'o/:object', ...page(() => import('@/pages/list/ListPage')) },
+          { path: 'o/:object/bin', ...page(() => import('@/pages/bin/BinPage')) },
+          { path: 'o/:object/:id', ...page(() => import('@/pages/record/RecordPage')) },
+          { path: 'd/:dashboard', ...page(() => import('@/pages/dashboard/DashboardPage')) },
+          { path: 'imports', ...page(() => import('@/pages/imports/ImportsPage')) },
+          { path: 'imports/new', ...page(() => import('@/pages/imports/NewImportPage')) },
+          { path: 'imports/:id', ...page(() => import('@/pages/imports/ImportPage')) },
+          { path: 'settings/users', ...page(() => import('@/pages/admin/UsersPage')) },
+          { path: 'settings/departments', ...page(() => import('@/pages/admin/DepartmentsPage')) },
+          { path: 'settings/roles', ...page(() => import('@/pages/admin/RolesPage')) },
+          { path: 'settings/plugins', ...page(() => import('@/pages/admin/PluginsPage')) },
+          { path: 'settings/workflows', ...page(() => import('@/pages/admin/WorkflowsPage')) },
+          { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },
+          { path: 'me', ...page(() => import('@/pages/me/MePage')) },
+          { path: '*', ...page(() => import('./NotFound')) },
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

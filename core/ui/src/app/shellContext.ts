@@ -1,0 +1,26 @@
+import { createContext, useContext } from 'react';
+import type { RecordData } from '@/api/types';
+
+export interface CreateRequest {
+  object: string;
+  /** Already in the form, read form. */
+  values?: Partial<RecordData>;
+  /** Instead of opening the new record's page. */
+  onCreated?: (record: RecordData) => void;
+}
+
+export interface ShellActions {
+  openCreate: (request: CreateRequest) => void;
+  openSearch: () => void;
+  openShortcuts: () => void;
+}
+
+const nothing = () => undefined;
+export const ShellContext = createContext<ShellActions>({
+  openCreate: nothing,
+  openSearch: nothing,
+  openShortcuts: nothing,
+});
+
+/** What any page may ask the frame around it to do. */
+export const useShell = (): ShellActions => useContext(ShellContext);

@@ -1,0 +1,39 @@
+import {
+  ApartmentOutlined, AppstoreOutlined, AuditOutlined, BankOutlined, BarChartOutlined, BellOutlined, BookOutlined,
+  CalendarOutlined, CarryOutOutlined, CheckSquareOutlined, ContactsOutlined, CustomerServiceOutlined, DashboardOutlined,
+  DatabaseOutlined, DollarOutlined, EnvironmentOutlined, FileDoneOutlined, FileTextOutlined, FlagOutlined, FunnelPlotOutlined,
+  GoldOutlined, HistoryOutlined, HomeOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, LineChartOutlined, MailOutlined,
+  MessageOutlined, NotificationOutlined, PhoneOutlined, PieChartOutlined, ProfileOutlined, ProjectOutlined,
+  ReconciliationOutlined, RobotOutlined, RocketOutlined, SafetyOutlined, SettingOutlined, ShopOutlined, ShoppingCartOutlined,
+  ShoppingOutlined, SolutionOutlined, StarOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, ToolOutlined,
+  TrophyOutlined, UserOutlined, WalletOutlined, ApiOutlined, ScheduleOutlined, FormOutlined, AimOutlined,
+} from '@ant-design/icons';
+import type { ComponentType } from 'react';
+
+type Icon = ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
+
+/** Words plugins use for icons; several words may mean one picture. */
+const ICONS: Record<string, Icon> = {
+  home: HomeOutlined, workspace: HomeOutlined, desk: HomeOutlined, dashboard: DashboardOutlined, gauge: DashboardOutlined,
+  analytics: BarChartOutlined, chart: BarChartOutlined, 'bar-chart': BarChartOutlined, report: BarChartOutlined, 'pie-chart': PieChartOutlined,
+  'line-chart': LineChartOutlined, building: BankOutlined, bank: BankOutlined, company: BankOutlined, account: BankOutlined, customers: TeamOutlined,
+  contact: ContactsOutlined, contacts: ContactsOutlined, idcard: IdcardOutlined, 'id-card': IdcardOutlined, person: UserOutlined, user: UserOutlined,
+  users: TeamOutlined, team: TeamOutlined, people: TeamOutlined, funnel: FunnelPlotOutlined, opportunity: FunnelPlotOutlined, sales: FunnelPlotOutlined,
+  lead: AimOutlined, target: AimOutlined, magnet: AimOutlined, product: ShoppingOutlined, box: GoldOutlined, package: GoldOutlined, cube: GoldOutlined, tag: TagsOutlined, tags: TagsOutlined,
+  cart: ShoppingCartOutlined, order: ShoppingCartOutlined, shop: ShopOutlined, store: ShopOutlined, money: DollarOutlined, dollar: DollarOutlined,
+  payment: WalletOutlined, wallet: WalletOutlined, invoice: AuditOutlined, receipt: AuditOutlined, contract: FileDoneOutlined, quote: ReconciliationOutlined, file: FileTextOutlined,
+  document: FileTextOutlined, 'file-text': FileTextOutlined, list: ProfileOutlined, activity: HistoryOutlined, history: HistoryOutlined, clock: HistoryOutlined,
+  task: CheckSquareOutlined, check: CheckSquareOutlined, 'check-square': CheckSquareOutlined, todo: CheckSquareOutlined, calendar: CalendarOutlined, event: CalendarOutlined, phone: PhoneOutlined, call: PhoneOutlined,
+  mail: MailOutlined, email: MailOutlined, message: MessageOutlined, chat: MessageOutlined, comment: MessageOutlined, meeting: ScheduleOutlined, visit: EnvironmentOutlined, map: EnvironmentOutlined, pin: EnvironmentOutlined,
+  ticket: CustomerServiceOutlined, service: CustomerServiceOutlined, headset: CustomerServiceOutlined, support: CustomerServiceOutlined, 'customer-service': CustomerServiceOutlined,
+  book: BookOutlined, article: BookOutlined, knowledge: BookOutlined, campaign: NotificationOutlined, marketing: NotificationOutlined, megaphone: NotificationOutlined, bell: BellOutlined,
+  form: FormOutlined, flag: FlagOutlined, star: StarOutlined, trophy: TrophyOutlined, rocket: RocketOutlined, department: ApartmentOutlined, departments: ApartmentOutlined, tree: ApartmentOutlined, sitemap: ApartmentOutlined,
+  role: SafetyOutlined, roles: SafetyOutlined, shield: SafetyOutlined, plugin: ApiOutlined, plugins: ApiOutlined, plug: ApiOutlined, puzzle: ApiOutlined, workflow: ThunderboltOutlined, workflows: ThunderboltOutlined, bolt: ThunderboltOutlined, zap: ThunderboltOutlined,
+  robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
+  cog: SettingOutlined, tool: ToolOutlined, database: DatabaseOutlined, inbox: InboxOutlined, pool: InboxOutlined, project: ProjectOutlined, solution: SolutionOutlined, briefcase: SolutionOutlined,
+};
+
+export function ObjectIcon({ name }: { name: string | null | undefined }) {
+  const Found = ICONS[(name ?? '').toLowerCase().replace(/_/g, '-')] ?? AppstoreOutlined;
+  return <Found aria-hidden />;
+}

@@ -1,0 +1,185 @@
+/** Inputs of a filter's value. `is_null` asks nothing: its op says it all. */
+import { DatePicker, Input, InputNumber, Select } from 'antd';
+import dayjs from 'dayjs';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useReferences } from '@/api/hooks/records';
+import type { Ref } from '@/api/types';
+import { useLabel } from '@/i18n';
+import { ChoiceTag } from './ChoiceTag';
+import { PERIODS } from './ops';
+import { ReferencePicker } from './ReferenceInput';
+import type { FilterInputProps } from './types';
+
+const asList = (value: FilterInputProps['value']): string[] => {
+  if (Array.isArray(value)) return value.map(String);
+  return value === null || value === '' ? [] : [String(value)];
+};
+
+const single = (value: FilterInputProps['value']): string =>
+  value === null || typeof value === 'object' ? '' : String(value);
+
+export function TextFilter({ value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  return (
+    <Input
+      autoFocus
+      aria-label={t('common:value')}
+      placeholder={t('common:value')}
+      value={single(value)}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+export function NumberFilter({ op, value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  const one = (at: string, label: string, put: (next: string | null) => void, focus: boolean) => (
+    <InputNumber<string>
+      stringMode
+      autoFocus={focus}
+      className="t-full"
+      controls={false}
+      aria-label={label}
+      placeholder={label}
+      value={at || null}
+      onChange={(next) => put(next === null ? null : String(next))}
+    />
+  );
+  if (op === 'between') {
+    const [from = '', to = ''] = asList(value);
+    return (
+      <div className="t-range">
+        {one(from, t('common:from'), (next) => onChange([next ?? '', to]), true)}
+        <span aria-hidden>–</span>
+        {one(to, t('common:to'), (next) => onChange([from, next ?? '']), false)}
+      </div>
+    );
+  }
+  return one(single(value), t('common:value'), (next) => onChange(next), true);
+}
+
+export function BooleanFilter({ value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  return (
+    <Select
+      aria-label={t('common:value')}
+      className="t-full"
+      value={value === false ? 'no' : 'yes'}
+      options={[
+        { value: 'yes', label: t('common:yes') },
+        { value: 'no', label: t('common:no') },
+      ]}
+      onChange={(next) => onChange(next === 'yes')}
+    />
+  );
+}
+
+export function DateFilter({ field, op, value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  const withTime = field.kind === 'datetime';
+  // A bound on an instant is the start or the end of the viewer's day.
+  const put = (day: dayjs.Dayjs | null, isEnd = false): string => {
+    if (!day) return '';
+    if (!withTime) return day.format('YYYY-MM-DD');
+    return (isEnd ? day.endOf('day') : day.startOf('day')).toDate().toISOString();
+  };
+  if (op === 'within') {
+    return (
+      <Select
+        aria-label={t('common:period')}
+        className="t-full"
+        value={single(value) || null}
+        placeholder={t('common:period')}
+        options={PERIODS.map((period) => ({ value: period, label: t(`common:periods.${period}`) }))}
+        onChange={(next: string) => onChange(next)}
+      />
+    );
+  }
+  if (op === 'between') {
+    const [from, to] = asList(value);
+    return (
+      <DatePicker.RangePicker
+        className="t-full"
+        value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
+        onChange={(days) => onChange([put(days?.[0] ?? null), put(days?.[1] ?? null, true)])}
+      />
+    );
+  }
+  const text = single(value);
+  return (
+    <DatePicker
+      className="t-full"
+      autoFocus
+      value={text ? dayjs(text) : null}
+      onChange={(day) => onChange(put(day, op === 'gt' || op === 'lte'))}
+    />
+  );
+}
+
+export function ChoiceFilter({ field, value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  return (
+    <Select
+      mode="multiple"
+      className="t-full"
+      aria-label={t('common:value')}
+      placeholder={t('common:value')}
+      value={asList(value)}
+      showSearch={{ optionFilterProp: 'text' }}
+      options={(field.choices ?? []).map((choice) => ({
+        value: choice.code,
+        text: label(choice.label),
+        label: <ChoiceTag code={choice.code} choice={choice} />,
+      }))}
+      onChange={(next: string[]) => onChange(next)}
+    />
+  );
+}
+
+export function TagsFilter({ value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  return (
+    <Select
+      mode="tags"
+      open={false}
+      className="t-full"
+      aria-label={t('common:value')}
+      placeholder={t('common:tags_hint')}
+      value={asList(value)}
+      onChange={(next: string[]) => onChange(next)}
+    />
+  );
+}
+
+export function ReferenceFilter({ field, value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
+  const object = field.kind === 'user' ? 'user' : (field.options?.object ?? 'user');
+  const ids = asList(value);
+  const refs = useRefLabels(object, ids);
+  const me: Ref = { id: '$me', label: t('common:me') };
+  // Keeps the label of what was just picked, until the server's list holds it too.
+  const [picked, setPicked] = useState<Ref[]>([]);
+  const known = [me, ...picked, ...refs];
+  return (
+    <ReferencePicker
+      multiple
+      object={object}
+      ariaLabel={t('common:value')}
+      value={ids.map((id) => known.find((ref) => ref.id === id) ?? { id, label: id })}
+      onChange={(next) => {
+        setPicked(next);
+        onChange(next.map((ref) => ref.id));
+      }}
+      {...(object === 'user' ? { extra: [me] } : {})}
+    />
+  );
+}
+
+/** Labels of ids as far as the object's first page of references knows them. */
+export function useRefLabels(object: string, ids: string[]): Ref[] {
+  const isAsking = ids.some((id) => id !== '$me');
+  const { data } = useReferences(object, '', isAsking);
+  return data ?? [];
+}

@@ -1,0 +1,14 @@
+import type { FilterOp } from '@/api/types';
+
+export const PERIODS = [
+  'today', 'yesterday', 'tomorrow', 'this_week', 'last_week', 'next_week', 'this_month', 'last_month', 'next_month',
+  'this_quarter', 'last_quarter', 'this_year', 'last_year', 'last_7_days', 'last_30_days', 'last_90_days',
+  'next_7_days', 'next_30_days', 'overdue',
+] as const;
+
+export const TEXT_OPS: readonly FilterOp[] = ['contains', 'eq', 'ne', 'starts_with', 'is_null'];
+export const NUMBER_OPS: readonly FilterOp[] = ['gte', 'lte', 'between', 'eq', 'ne', 'gt', 'lt', 'is_null'];
+export const DATE_OPS: readonly FilterOp[] = ['within', 'between', 'eq', 'gte', 'lte', 'is_null'];
+export const INSTANT_OPS: readonly FilterOp[] = ['within', 'between', 'gte', 'lte', 'is_null'];
+export const CHOICE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
+export const REFERENCE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];

@@ -1,0 +1,168 @@
+/** Values as people of the language on screen read them. */
+import type { Address, Language, Money } from '@/api/types';
+
+type Digits = `${number}`;
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numberFormat(language: Language, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = language + JSON.stringify(options);
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(language, options);
+    formats.set(key, format);
+  }
+  return format;
+}
+
+const isNumeric = (digits: string | number): boolean => digits !== '' && Number.isFinite(Number(digits));
+
+/** Strings of digits are formatted as they are, without a detour over binary floats. */
+function put(format: Intl.NumberFormat, digits: string | number): string {
+  return format.format(digits as Digits);
+}
+
+export function formatNumber(
+  value: string | number,
+  language: Language,
+  options: { decimals?: number; compact?: boolean } = {},
+): string {
+  if (!isNumeric(value)) return String(value);
+  const { decimals, compact } = options;
+  return put(
+    numberFormat(language, {
+      ...(compact && Math.abs(Number(value)) >= 10_000 ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
+      ...(decimals === undefined || compact ? {} : { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+      ...(decimals === undefined && !compact ? { maximumFractionDigits: 6 } : {}),
+    }),
+    value,
+  );
+}
+
+/** `compact`: 123.45万 in Chinese, $1.23M in English. */
+export function formatMoney(money: Money, language: Language, options: { compact?: boolean } = {}): string {
+  if (!isNumeric(money.amount)) return money.amount;
+  const compact = options.compact === true && Math.abs(Number(money.amount)) >= 10_000;
+  try {
+    return put(
+      numberFormat(language, {
+        style: 'currency',
+        currency: money.currency,
+        currencyDisplay: 'narrowSymbol',
+        ...(compact ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2 } : {}),
+      }),
+      money.amount,
+    );
+  } catch {
+    // A currency the browser does not know.
+    return `${formatNumber(money.amount, language)} ${money.currency}`;
+  }
+}
+
+export function formatPercent(value: string | number, language: Language, decimals?: number): string {
+  return `${formatNumber(value, language, decimals === undefined ? {} : { decimals })}%`;
+}
+
+/** Date of the calendar (`YYYY-MM-DD`), no zone involved. */
+export function parseDate(date: string): Date {
+  const [year = 1970, month = 1, day = 1] = date.slice(0, 10).split('-').map(Number);
+  return new Date(year, month - 1, day);
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let format = dateFormats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, options);
+    dateFormats.set(key, format);
+  }
+  return format;
+}
+
+/** 2026-11-21 in Chinese, 21 Nov 2026 in English. */
+export function formatDate(date: Date | string, language: Language): string {
+  const at = typeof date === 'string' ? parseDate(date) : date;
+  if (Number.isNaN(at.getTime())) return String(date);
+  if (language === 'zh-CN') {
+    return `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`;
+  }
+  return dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
+/** An instant in the viewer's own zone. */
+export function formatDateTime(instant: string | Date, language: Language): string {
+  const at = typeof instant === 'string' ? new Date(instant) : instant;
+  if (Number.isNaN(at.getTime())) return String(instant);
+  const time = dateFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(at);
+  return `${formatDate(at, language)} ${time}`;
+}
+
+export function formatTime(instant: string, language: Language): string {
+  return dateFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(instant));
+}
+
+const DAY = 86_400_000;
+const relatives = new Map<Language, Intl.RelativeTimeFormat>();
+
+function relative(language: Language): Intl.RelativeTimeFormat {
+  let format = relatives.get(language);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+    relatives.set(language, format);
+  }
+  return format;
+}
+
+/** "today", "in 3 days", "昨天"; far away days as dates. `now` is given by tests. */
+export function formatRelativeDate(date: string, language: Language, now = new Date()): string {
+  const at = parseDate(date);
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate());
+  const days = Math.round((at.getTime() - today.getTime()) / DAY);
+  if (Number.isNaN(days)) return date;
+  if (Math.abs(days) <= 14) return relative(language).format(days, 'day');
+  return formatDate(at, language);
+}
+
+/** "5 minutes ago", "3小时前", "yesterday"; after two weeks the date. */
+export function formatRelativeTime(instant: string, language: Language, now = new Date()): string {
+  const at = new Date(instant);
+  const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
+  if (Number.isNaN(seconds)) return instant;
+  const distance = Math.abs(seconds);
+  if (distance < 45) return relative(language).format(0, 'second');
+  if (distance < 2700) return relative(language).format(Math.round(seconds / 60), 'minute');
+  if (distance < 43_200) return relative(language).format(Math.round(seconds / 3600), 'hour');
+  return formatRelativeDate(formatDate(at, 'zh-CN'), language, now);
+}
+
+/** One line, largest part first in Chinese and last in English. */
+export function formatAddress(address: Address, language: Language): string {
+  const { country, province, city, district, street, postal_code } = address;
+  if (language === 'zh-CN') {
+    const line = [...new Set([province, city, district, street].filter(Boolean))].join('');
+    return [country && country !== 'CN' && country !== '中国' ? country : '', line, postal_code].filter(Boolean).join(' ');
+  }
+  return [street, district, city, province, postal_code, country].filter(Boolean).join(', ');
+}
+
+/** Letters for an avatar: given name in Chinese, initials else. */
+export function initials(name: string): string {
+  const trimmed = name.trim();
+  if (/\p{Script=Han}/u.test(trimmed)) return trimmed.replace(/[^\p{Script=Han}]/gu, '').slice(-2);
+  const words = trimmed.split(/\s+/).filter(Boolean);
+  const first = words[0]?.[0] ?? '';
+  const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : '';
+  return (first + last).toUpperCase();
+}
+
+export function formatBytes(bytes: number, language: Language): string {
+  const units = ['B', 'KB', 'MB', 'GB'];
+  let size = bytes;
+  let unit = 0;
+  while (size >= 1024 && unit < units.length - 1) {
+    size /= 1024;
+    unit += 1;
+  }
+  return `${numberFormat(language, { maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 }).format(size)} ${units[unit] ?? 'B'}`;
+}

@@ -1,0 +1,73 @@
+/** Languages of the interface. A language's texts are one lazy chunk. */
+import i18next from 'i18next';
+import { useMemo } from 'react';
+import { initReactI18next, useTranslation } from 'react-i18next';
+import { setRequestLanguage } from '@/api/client';
+import type { Label, Language } from '@/api/types';
+
+export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+export const NAMESPACES = ['common', 'records', 'board', 'dashboard', 'imports', 'admin', 'auth'] as const;
+
+const STORED = 'tessera.language';
+
+export function preferredLanguage(): Language {
+  const stored = readStored();
+  if (stored) return stored;
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+}
+
+export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: language,
+    fallbackLng: false,
+    resources: {},
+    ns: [...NAMESPACES],
+    defaultNS: 'common',
+    interpolation: { escapeValue: false },
+    react: { useSuspense: false },
+    returnNull: false,
+  });
+  await setLanguage(language, false);
+}
+
+/** Loads the language's texts, switches to it, and keeps it for the next visit. */
+export async function setLanguage(language: Language, keep = true): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'common')) {
+    const { default: texts } =
+      language === 'zh-CN' ? await import('@/locales/zh-CN') : await import('@/locales/en');
+    for (const [namespace, bundle] of Object.entries(texts)) {
+      i18next.addResourceBundle(language, namespace, bundle);
+    }
+  }
+  await i18next.changeLanguage(language);
+  setRequestLanguage(language);
+  document.documentElement.lang = language;
+  if (keep) localStorage.setItem(STORED, language);
+}
+
+export function currentLanguage(): Language {
+  return i18next.language === 'zh-CN' ? 'zh-CN' : 'en';
+}
+
+/** A metadata label in the given language, else in the other one. */
+export function pickLabel(label: Label | string | null | undefined, language: Language): string {
+  if (!label) return '';
+  if (typeof label === 'string') return label;
+  return label[language] ?? label.en ?? label['zh-CN'] ?? '';
+}
+
+/** `label(x)` for metadata texts in the language on screen. */
+export function useLabel(): (label: Label | string | null | undefined) => string {
+  const language = useLanguage();
+  return useMemo(() => (label) => pickLabel(label, language), [language]);
+}
+
+export function useLanguage(): Language {
+  const { i18n } = useTranslation();
+  return i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
+}
+
+function readStored(): Language | undefined {
+  const stored = localStorage.getItem(STORED);
+  return LANGUAGES.find((language) => language === stored);
+}

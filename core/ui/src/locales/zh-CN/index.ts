@@ -1,0 +1,9 @@
+import admin from './admin.json';
+import auth from './auth.json';
+import board from './board.json';
+import common from './common.json';
+import dashboard from './dashboard.json';
+import imports from './imports.json';
+import records from './records.json';
+
+export default { admin, auth, board, common, dashboard, imports, records };

@@ -1,0 +1,99 @@
+/** Look of the whole program: Ant Design tokens; plain CSS reads the same ones as `--ant-*` variables. */
+import { theme as antTheme, type ThemeConfig } from 'antd';
+import { useSyncExternalStore } from 'react';
+import type { ThemeChoice } from '@/api/types';
+
+const STORED = 'tessera.theme';
+
+/** Deep teal-blue; the lighter one keeps AA contrast on dark ground. */
+const ACCENT = { light: '#0b6580', dark: '#4fb3cc' };
+
+const FONT =
+  "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', Roboto, 'Helvetica Neue', Arial, sans-serif";
+
+export type Scheme = 'light' | 'dark';
+
+export function themeConfig(scheme: Scheme): ThemeConfig {
+  const isDark = scheme === 'dark';
+  return {
+    // The class is on <html>, so that every `--ant-*` variable reaches plain CSS too.
+    cssVar: { key: 'tessera' },
+    hashed: false,
+    algorithm: isDark ? antTheme.darkAlgorithm : antTheme.defaultAlgorithm,
+    token: {
+      colorPrimary: ACCENT[scheme],
+      colorInfo: ACCENT[scheme],
+      colorLink: ACCENT[scheme],
+      colorSuccess: isDark ? '#4fae6f' : '#2c8450',
+      colorWarning: isDark ? '#d99a3c' : '#b26a00',
+      colorError: isDark ? '#e5706b' : '#c4372f',
+      colorBgLayout: isDark ? '#101416' : '#f5f7f8',
+      colorBgContainer: isDark ? '#161b1e' : '#ffffff',
+      colorBgElevated: isDark ? '#1d2326' : '#ffffff',
+      colorBorder: isDark ? '#394247' : '#d5dbdf',
+      colorBorderSecondary: isDark ? '#2a3135' : '#e6eaec',
+      colorText: isDark ? '#e4e9eb' : '#1b2529',
+      colorTextSecondary: isDark ? '#a3aeb3' : '#56646b',
+      colorTextTertiary: isDark ? '#869298' : '#6b787e',
+      colorTextQuaternary: isDark ? '#5d686d' : '#a2adb2',
+      colorTextPlaceholder: isDark ? '#78848a' : '#7b878d',
+      borderRadius: 6,
+      borderRadiusLG: 8,
+      borderRadiusSM: 4,
+      fontSize: 14,
+      lineHeight: 22 / 14,
+      fontFamily: FONT,
+      controlHeight: 32,
+      boxShadow: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
+      boxShadowSecondary: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
+      wireframe: false,
+      motionDurationMid: '0.12s',
+      motionDurationSlow: '0.18s',
+    },
+    components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: isDark ? '#08222a' : '#ffffff' },
+      Tabs: { horizontalItemPadding: '8px 0', horizontalItemGutter: 20, horizontalMargin: '0' },
+      Modal: { titleFontSize: 16 },
+      Tooltip: { colorBgSpotlight: isDark ? '#39434a' : '#243036' },
+    },
+  };
+}
+
+const listeners = new Set<() => void>();
+const system = window.matchMedia('(prefers-color-scheme: dark)');
+system.addEventListener('change', () => notify());
+
+function notify(): void {
+  applyScheme();
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+export function themeChoice(): ThemeChoice {
+  const stored = localStorage.getItem(STORED);
+  return stored === 'light' || stored === 'dark' ? stored : 'system';
+}
+
+export function setThemeChoice(choice: ThemeChoice): void {
+  if (choice === themeChoice()) return;
+  localStorage.setItem(STORED, choice);
+  notify();
+}
+
+export function currentScheme(): Scheme {
+  const choice = themeChoice();
+  if (choice !== 'system') return choice;
+  return system.matches ? 'dark' : 'light';
+}
+
+/** Told to the document too: form controls and scroll bars of the browser follow it. */
+export function applyScheme(): void {
+  document.documentElement.dataset.scheme = currentScheme();
+}
+
+export const useScheme = (): Scheme => useSyncExternalStore(subscribe, currentScheme);
+export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(subscribe, themeChoice);
