@@ -1,0 +1,98 @@
+//! Dates as people name them: relative ranges such as `last_30_days`, in a given time zone.
+
+use jiff::civil::{Date, Weekday};
+use jiff::{Timestamp, ToSpan as _};
+
+/// Half-open range of days: from the first, up to but without the second.
+pub type DayRange = (Date, Date);
+
+/// The names that the operator `within` takes.
+pub const RELATIVE_RANGES: &[&str] = &[
+    "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
+    "this_quarter", "last_quarter", "this_year", "last_year", "last_7_days", "last_30_days", "last_90_days", "next_7_days",
+    "next_30_days", "overdue",
+];
+
+/// The days that a relative range covers, seen from `today`; weeks start on Monday (ISO 8601). `None` for an unknown name.
+pub fn relative_range(name: &str, today: Date) -> Option<DayRange> {
+    let day = |offset: i64| today.saturating_add(offset.days());
+    let week_start = day(-i64::from(today.weekday().since(Weekday::Monday)));
+    let month = |offset: i64| today.first_of_month().saturating_add(offset.months());
+    let quarter = |offset: i64| {
+        let into_quarter = i64::from((today.month() - 1) % 3);
+        today.first_of_month().saturating_add((offset * 3 - into_quarter).months())
+    };
+    let year = |offset: i64| today.first_of_year().saturating_add(offset.years());
+    let week = |offset: i64| week_start.saturating_add((offset * 7).days());
+    Some(match name {
+        "today" => (today, day(1)),
+        "yesterday" => (day(-1), today),
+        "tomorrow" => (day(1), day(2)),
+        "this_week" => (week(0), week(1)),
+        "last_week" => (week(-1), week(0)),
+        "next_week" => (week(1), week(2)),
+        "this_month" => (month(0), month(1)),
+        "last_month" => (month(-1), month(0)),
+        "next_month" => (month(1), month(2)),
+        "this_quarter" => (quarter(0), quarter(1)),
+        "last_quarter" => (quarter(-1), quarter(0)),
+        "this_year" => (year(0), year(1)),
+        "last_year" => (year(-1), year(0)),
+        "last_7_days" => (day(-6), day(1)),
+        "last_30_days" => (day(-29), day(1)),
+        "last_90_days" => (day(-89), day(1)),
+        "next_7_days" => (today, day(7)),
+        "next_30_days" => (today, day(30)),
+        "overdue" => (Date::MIN, today),
+        _ => return None,
+    })
+}
+
+/// The stored form of an instant: RFC 3339 in UTC with milliseconds, fixed width, so that text order is time order.
+pub fn instant_text(instant: Timestamp) -> String {
+    let millis = Timestamp::from_millisecond(instant.as_millisecond()).unwrap_or(instant);
+    format!("{millis:.3}")
+}
+
+/// The stored form of an instant given in milliseconds since 1970.
+pub fn instant_from_millis(millis: i64) -> String {
+    Timestamp::from_millisecond(millis).map_or_else(|_| instant_text(Timestamp::UNIX_EPOCH), instant_text)
+}
+
+/// The instant at which a day starts in a time zone (an IANA name; UTC when unknown), in stored form.
+pub fn day_start(day: Date, timezone: &str) -> String {
+    let zone = jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+    day.to_zoned(zone).map_or_else(|_| format!("{day}T00:00:00.000Z"), |zoned| instant_text(zoned.timestamp()))
+}
+
+/// The day that an instant (milliseconds since 1970) falls on in a time zone (an IANA name; UTC when unknown).
+pub fn day_of(millis: i64, timezone: &str) -> Date {
+    let zone = jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+    Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone).date()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    #[test]
+    fn ranges_cover_what_they_say() {
+        let today = date(2026, 11, 21); // a Saturday
+        assert_eq!(relative_range("this_week", today), Some((date(2026, 11, 16), date(2026, 11, 23))));
+        assert_eq!(relative_range("last_quarter", today), Some((date(2026, 7, 1), date(2026, 10, 1))));
+        assert_eq!(relative_range("last_month", date(2026, 1, 31)), Some((date(2025, 12, 1), date(2026, 1, 1))));
+        assert_eq!(relative_range("soon", today), None);
+        for name in RELATIVE_RANGES {
+            let (from, to) = relative_range(name, today).unwrap();
+            assert!(from < to, "{name}");
+        }
+    }
+
+    #[test]
+    fn instants_have_a_fixed_width() {
+        assert_eq!(instant_from_millis(0), "1970-01-01T00:00:00.000Z");
+        assert_eq!(day_start(date(2026, 11, 21), "Asia/Shanghai"), "2026-11-20T16:00:00.000Z");
+        assert_eq!(day_of(1_795_219_200_000, "Asia/Shanghai"), date(2026, 11, 21));
+    }
+}

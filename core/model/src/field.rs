@@ -1,0 +1,326 @@
+//! Definition of one field of an object: its kind with the kind's options, and what holds for any kind.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use crate::label::Label;
+
+/// What a field holds, with the options of that kind. The wire form is `kind` beside `options`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "options", rename_all = "snake_case")]
+pub enum FieldKind {
+    Text(TextOptions),
+    RichText(NoOptions),
+    Number(NumberOptions),
+    Money(MoneyOptions),
+    Percent(NumberOptions),
+    Boolean(NoOptions),
+    Date(NoOptions),
+    Datetime(NoOptions),
+    Select(ChoiceOptions),
+    MultiSelect(ChoiceOptions),
+    Tags(NoOptions),
+    User(ReferenceOptions),
+    Reference(ReferenceOptions),
+    References(ReferenceOptions),
+    Address(NoOptions),
+    Phone(PhoneOptions),
+    Email(NoOptions),
+    Url(NoOptions),
+    File(FileOptions),
+    Json(NoOptions),
+    AutoNumber(AutoNumberOptions),
+    Formula(FormulaOptions),
+    Rollup(RollupOptions),
+}
+
+/// For kinds without options.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoOptions {}
+
+/// Options of plain text.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TextOptions {
+    /// Longest text allowed, in characters; 255, or 20,000 when multi-line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_length: Option<usize>,
+    /// Shown as several lines.
+    pub multiline: bool,
+}
+
+/// Options of numbers and percentages; bounds in the number's own unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NumberOptions {
+    /// Digits after the point, 0 to 6.
+    pub decimals: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub min: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<i64>,
+    /// Shown behind the number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+}
+
+/// Options of amounts of money.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MoneyOptions {
+    /// ISO 4217 code used when a value names none; the organisation's currency when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Amounts below zero are refused.
+    pub non_negative: bool,
+}
+
+/// Options of choices: the dictionary that lists them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceOptions {
+    pub dictionary: String,
+}
+
+/// What happens to a reference when its target is deleted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDelete {
+    /// The target can't be deleted while it is referred to.
+    #[default]
+    Restrict,
+    /// The reference is emptied.
+    Clear,
+    /// The referring record goes to the bin too.
+    Cascade,
+}
+
+/// Options of references to records of one object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceOptions {
+    /// The object referred to; `user` for the kind `user`.
+    #[serde(default = "user_object")]
+    pub object: String,
+    #[serde(default)]
+    pub on_delete: OnDelete,
+}
+
+fn user_object() -> String {
+    "user".to_owned()
+}
+
+/// Options of phone numbers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PhoneOptions {
+    /// A field of the same object whose text is the country (ISO 3166 alpha-2) to read national numbers by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region_field: Option<String>,
+    /// Country for national numbers when nothing else tells; `CN` when absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_region: Option<String>,
+}
+
+/// Options of attached files.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileOptions {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_size_bytes: Option<u64>,
+    /// Allowed media types, `image/*` style included; empty allows all.
+    pub media_types: Vec<String>,
+}
+
+/// Options of numbers that the system gives.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AutoNumberOptions {
+    pub prefix: String,
+    /// Digits, padded with zeros.
+    pub width: usize,
+}
+
+/// Options of computed fields.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormulaOptions {
+    pub expression: String,
+}
+
+/// Options of figures over related records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollupOptions {
+    /// The object whose records are counted or summed.
+    pub object: String,
+    /// Its reference field that points here.
+    pub via: String,
+    /// The field that is summed; absent for `count`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// `count`, `sum`, `min`, `max`.
+    pub op: String,
+}
+
+/// One field of an object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RawField", into = "RawField")]
+pub struct FieldDef {
+    /// Stable name, `snake_case`.
+    pub key: String,
+    pub label: Label,
+    pub help: Option<Label>,
+    pub kind: FieldKind,
+    pub required: bool,
+    pub unique: bool,
+    /// Set by the system or by hooks, never by people.
+    pub read_only: bool,
+    /// Part of every record, not of the object's own definition.
+    pub system: bool,
+    /// Not shown anywhere; for keys that hooks compute.
+    pub internal: bool,
+    /// Found by full-text search.
+    pub searchable: bool,
+    /// Value (in wire form) of a new record that doesn't say otherwise.
+    pub default: Option<Json>,
+    /// A change of this field must give a reason.
+    pub reason_required: bool,
+    /// Sensitive: masked by default for roles that don't say otherwise, and reading it is logged.
+    pub sensitive: bool,
+    /// Other names under which files call this field, for guessing an import's mapping.
+    pub aliases: Vec<String>,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawField {
+    key: String,
+    label: Label,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    help: Option<Label>,
+    kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    options: Option<Json>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    unique: bool,
+    #[serde(default)]
+    read_only: bool,
+    #[serde(default)]
+    system: bool,
+    #[serde(default)]
+    internal: bool,
+    #[serde(default)]
+    searchable: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    default: Option<Json>,
+    #[serde(default)]
+    reason_required: bool,
+    #[serde(default)]
+    sensitive: bool,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+impl TryFrom<RawField> for FieldDef {
+    type Error = String;
+
+    fn try_from(raw: RawField) -> Result<Self, String> {
+        let options = raw.options.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
+        let kind = serde_json::from_value(serde_json::json!({"kind": raw.kind, "options": options}))
+            .map_err(|error| format!("field `{}`: {error}", raw.key))?;
+        Ok(Self {
+            key: raw.key,
+            label: raw.label,
+            help: raw.help,
+            kind,
+            required: raw.required,
+            unique: raw.unique,
+            read_only: raw.read_only,
+            system: raw.system,
+            internal: raw.internal,
+            searchable: raw.searchable,
+            default: raw.default,
+            reason_required: raw.reason_required,
+            sensitive: raw.sensitive,
+            aliases: raw.aliases,
+        })
+    }
+}
+
+impl From<FieldDef> for RawField {
+    fn from(field: FieldDef) -> Self {
+        let parts = serde_json::to_value(&field.kind).unwrap_or_default();
+        Self {
+            key: field.key,
+            label: field.label,
+            help: field.help,
+            kind: parts.get("kind").and_then(Json::as_str).unwrap_or_default().to_owned(),
+            options: parts.get("options").cloned(),
+            required: field.required,
+            unique: field.unique,
+            read_only: field.read_only,
+            system: field.system,
+            internal: field.internal,
+            searchable: field.searchable,
+            default: field.default,
+            reason_required: field.reason_required,
+            sensitive: field.sensitive,
+            aliases: field.aliases,
+        }
+    }
+}
+
+impl FieldDef {
+    /// An optional, writable field of a kind.
+    pub fn new(key: &str, label: Label, kind: FieldKind) -> Self {
+        Self {
+            key: key.to_owned(),
+            label,
+            help: None,
+            kind,
+            required: false,
+            unique: false,
+            read_only: false,
+            system: false,
+            internal: false,
+            searchable: false,
+            default: None,
+            reason_required: false,
+            sensitive: false,
+            aliases: Vec::new(),
+        }
+    }
+
+    /// The object that this field's values point to, for references of any kind.
+    pub fn target(&self) -> Option<&str> {
+        match &self.kind {
+            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => Some(&options.object),
+            _ => None,
+        }
+    }
+
+    /// What happens to this reference when its target is deleted; `None` for other kinds.
+    pub fn on_delete(&self) -> Option<OnDelete> {
+        match &self.kind {
+            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => Some(options.on_delete),
+            _ => None,
+        }
+    }
+
+    /// True when a value is a list.
+    pub const fn is_list(&self) -> bool {
+        matches!(self.kind, FieldKind::MultiSelect(_) | FieldKind::Tags(_) | FieldKind::References(_))
+    }
+
+    /// The dictionary that the values come from.
+    pub fn dictionary(&self) -> Option<&str> {
+        match &self.kind {
+            FieldKind::Select(options) | FieldKind::MultiSelect(options) => Some(&options.dictionary),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The vocabulary of Tessera: objects, fields, values, filters, records and errors.
+//!
+//! Pure: no input or output, no clock, no randomness, no async. Everything that the product knows about a business object
+//! is an [`object::ObjectDef`]; API, validation, user interface, import, export, search and permissions all read it from
+//! there. Values are kept in their *stored form* (see [`kinds`]), a JSON value whose shape the field's kind decides.
+
+pub mod label;
+pub mod error;
+pub mod text;
+pub mod date;
+pub mod field;
+pub mod kinds;
+pub mod object;
+pub mod dictionary;
+pub mod schema;
+pub mod system;
+pub mod record;
+pub mod filter;
+pub mod query;
+pub mod sort_key;

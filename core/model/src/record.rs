@@ -1,0 +1,232 @@
+//! The states of a record on its way from a request to the store: [`Draft`] → [`ValidRecord`] → [`StoredRecord`].
+//!
+//! None of them serialises: only `permission::VisibleRecord` does, so masking can't be forgotten.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value as Json};
+
+use crate::error::{Error, ErrorCode, FieldError};
+use crate::kinds::{self, KindContext};
+use crate::object::ObjectDef;
+
+/// Stored values by field key; an empty value is absent.
+pub type Fields = Map<String, Json>;
+
+/// True for texts that can be the id of a record: 1 to 64 letters, digits, `-` and `_`.
+pub fn is_record_id(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Who fills a draft in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A person or a client: read-only fields are refused.
+    Person,
+    /// The system, a hook or an import of the system's own fields.
+    System,
+}
+
+/// A wanted change, every value read and in stored form. `None` empties a field.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    patch: BTreeMap<String, Option<Json>>,
+}
+
+impl Draft {
+    /// Reads a body in wire form.
+    ///
+    /// # Errors
+    /// `unknown_field` or `validation_failed`, naming each field.
+    pub fn from_wire(object: &ObjectDef, body: &Fields, origin: Origin, cx: KindContext<'_>) -> Result<Self, Error> {
+        let mut draft = Self::default();
+        let mut problems = Vec::new();
+        for (key, value) in body {
+            let Some(field) = object.field(key).filter(|field| !field.internal || origin == Origin::System) else {
+                return Err(unknown_field(object, key));
+            };
+            if field.read_only && origin == Origin::Person {
+                problems.push(FieldError::new(key, "read_only", "This field can't be written", "该字段不可写入"));
+                continue;
+            }
+            let cx = KindContext { region: region_of(object, field, body, cx.region), ..cx };
+            match kinds::parse(field, value, cx) {
+                Ok(value) => drop(draft.patch.insert(key.clone(), value)),
+                Err(problem) => problems.push(FieldError { field: key.clone(), code: problem.code.to_owned(), message: problem.message }),
+            }
+        }
+        if problems.is_empty() { Ok(draft) } else { Err(Error::validation(problems)) }
+    }
+
+    /// Sets (or with `None` empties) a field, in stored form.
+    pub fn set(&mut self, key: impl Into<String>, value: Option<Json>) {
+        self.patch.insert(key.into(), value);
+    }
+
+    /// What the draft says of a field: not at all, emptied, or a value.
+    pub fn get(&self, key: &str) -> Option<Option<&Json>> {
+        self.patch.get(key).map(Option::as_ref)
+    }
+
+    /// The fields that the draft touches.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.patch.keys().map(String::as_str)
+    }
+
+    /// The fields with their wanted values.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&Json>)> {
+        self.patch.iter().map(|(key, value)| (key.as_str(), value.as_ref()))
+    }
+
+    /// True when nothing is wanted.
+    pub fn is_empty(&self) -> bool {
+        self.patch.is_empty()
+    }
+
+    /// The values that a record would have after this draft.
+    pub fn applied_to(&self, base: &Fields) -> Fields {
+        let mut fields = base.clone();
+        for (key, value) in &self.patch {
+            match value {
+                Some(value) => drop(fields.insert(key.clone(), value.clone())),
+                None => drop(fields.remove(key)),
+            }
+        }
+        fields
+    }
+}
+
+/// The refusal of a body that names a field the object doesn't have.
+pub fn unknown_field(object: &ObjectDef, key: &str) -> Error {
+    Error::new(ErrorCode::UnknownField, format!("`{}` has no field `{key}`", object.key)).with_field(FieldError::new(
+        key,
+        "unknown",
+        format!("There is no field `{key}` here"),
+        format!("没有名为“{key}”的字段"),
+    ))
+}
+
+/// A phone number is read by the country that its own record names, where the field says which field that is.
+fn region_of<'a>(object: &ObjectDef, field: &crate::field::FieldDef, body: &'a Fields, fallback: &'a str) -> &'a str {
+    let crate::field::FieldKind::Phone(options) = &field.kind else { return fallback };
+    options
+        .region_field
+        .as_deref()
+        .filter(|key| object.field(key).is_some())
+        .and_then(|key| body.get(key))
+        .and_then(Json::as_str)
+        .filter(|region| region.len() == 2)
+        .unwrap_or(fallback)
+}
+
+/// A change of one field, in stored form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FieldChange {
+    pub field: String,
+    pub old: Option<Json>,
+    pub new: Option<Json>,
+}
+
+/// A complete record that satisfies its definition, ready to be stored.
+#[derive(Clone, Debug)]
+pub struct ValidRecord {
+    object: String,
+    id: String,
+    version: u64,
+    fields: Fields,
+    changes: Vec<FieldChange>,
+}
+
+impl ValidRecord {
+    /// Checks a complete set of values against the definition; `previous` is the record that it replaces.
+    ///
+    /// # Errors
+    /// `validation_failed` with every required field that is empty.
+    pub fn check(object: &ObjectDef, id: String, fields: Fields, previous: Option<&StoredRecord>) -> Result<Self, Error> {
+        let missing: Vec<_> = object
+            .fields
+            .iter()
+            .filter(|field| field.required && !fields.contains_key(&field.key))
+            .map(|field| {
+                FieldError::new(
+                    &field.key,
+                    "required",
+                    format!("{} is required", field.label.en),
+                    format!("请填写{}", field.label.zh_cn),
+                )
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Err(Error::validation(missing));
+        }
+        let empty = Fields::new();
+        let old = previous.map_or(&empty, StoredRecord::fields);
+        let changes = object
+            .fields
+            .iter()
+            .filter(|field| !matches!(field.key.as_str(), "created_at" | "updated_at" | "created_by" | "updated_by"))
+            .filter(|field| old.get(&field.key) != fields.get(&field.key))
+            .map(|field| FieldChange { field: field.key.clone(), old: old.get(&field.key).cloned(), new: fields.get(&field.key).cloned() })
+            .collect();
+        Ok(Self { object: object.key.clone(), id, version: previous.map_or(1, |previous| previous.version + 1), fields, changes })
+    }
+
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// The version that the record will have once stored; 1 for a new one.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+    pub const fn fields(&self) -> &Fields {
+        &self.fields
+    }
+    /// What changes against the previous version, without the bookkeeping fields.
+    pub fn changes(&self) -> &[FieldChange] {
+        &self.changes
+    }
+    /// The record as it will be read back after a successful commit.
+    pub fn into_stored(self) -> StoredRecord {
+        StoredRecord { object: self.object, id: self.id, version: self.version, fields: self.fields }
+    }
+}
+
+/// A record as the store holds it, with every field. Never shown to anybody as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredRecord {
+    object: String,
+    id: String,
+    version: u64,
+    fields: Fields,
+}
+
+impl StoredRecord {
+    /// For the store, which read it.
+    pub fn from_store(object: impl Into<String>, id: impl Into<String>, version: u64, fields: Fields) -> Self {
+        Self { object: object.into(), id: id.into(), version, fields }
+    }
+    pub fn object(&self) -> &str {
+        &self.object
+    }
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+    /// Counts up by one with each change, from 1.
+    pub const fn version(&self) -> u64 {
+        self.version
+    }
+    pub const fn fields(&self) -> &Fields {
+        &self.fields
+    }
+    /// A field's stored value; `id` too.
+    pub fn get(&self, key: &str) -> Option<&Json> {
+        self.fields.get(key)
+    }
+    /// A field's value where it is a text, a code or an id.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.fields.get(key).and_then(Json::as_str)
+    }
+}

@@ -1,0 +1,199 @@
+//! All objects and dictionaries of one installation, checked against one another.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::dictionary::Dictionary;
+use crate::field::OnDelete;
+use crate::kinds;
+use crate::object::{IndexDef, ObjectDef};
+use crate::system;
+
+/// A field somewhere that points to an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incoming {
+    /// The referring object.
+    pub object: String,
+    /// Its field.
+    pub field: String,
+    /// True when the field holds a list of ids.
+    pub is_list: bool,
+    pub on_delete: OnDelete,
+}
+
+/// The definitions that everything else reads. Immutable: a change of plugins builds a new one.
+#[derive(Clone, Debug, Default)]
+pub struct Schema {
+    objects: BTreeMap<String, Arc<ObjectDef>>,
+    dictionaries: BTreeMap<String, Arc<Dictionary>>,
+    incoming: BTreeMap<String, Vec<Incoming>>,
+}
+
+impl Schema {
+    /// Checks definitions, adds the system fields and the indexes that every object has.
+    ///
+    /// # Errors
+    /// The first definition that contradicts itself or names something that isn't there, as a sentence.
+    pub fn build(objects: Vec<ObjectDef>, dictionaries: Vec<Dictionary>) -> Result<Self, String> {
+        let mut schema = Self::default();
+        for dictionary in dictionaries {
+            if schema.dictionaries.contains_key(&dictionary.key) {
+                return Err(format!("dictionary `{}` is defined twice", dictionary.key));
+            }
+            schema.dictionaries.insert(dictionary.key.clone(), Arc::new(dictionary));
+        }
+        for mut object in objects {
+            check_names(&object)?;
+            object.fields.extend(system::system_fields(object.has_owner));
+            complete_indexes(&mut object);
+            if schema.objects.insert(object.key.clone(), Arc::new(object.clone())).is_some() {
+                return Err(format!("object `{}` is defined twice", object.key));
+            }
+        }
+        for object in schema.objects.values() {
+            schema.check(object)?;
+        }
+        for object in schema.objects.values() {
+            for field in &object.fields {
+                if let (Some(target), Some(on_delete)) = (field.target(), field.on_delete()) {
+                    let incoming = Incoming { object: object.key.clone(), field: field.key.clone(), is_list: field.is_list(), on_delete };
+                    schema.incoming.entry(target.to_owned()).or_default().push(incoming);
+                }
+            }
+        }
+        Ok(schema)
+    }
+
+    /// The definition of an object.
+    pub fn object(&self, key: &str) -> Option<&Arc<ObjectDef>> {
+        self.objects.get(key)
+    }
+
+    /// The definition of an object that a caller named.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn require(&self, key: &str) -> Result<&Arc<ObjectDef>, crate::error::Error> {
+        self.object(key).ok_or_else(|| crate::error::Error::not_found(format!("object `{key}`")))
+    }
+
+    /// All objects, by key.
+    pub fn objects(&self) -> impl Iterator<Item = &Arc<ObjectDef>> {
+        self.objects.values()
+    }
+
+    /// A dictionary.
+    pub fn dictionary(&self, key: &str) -> Option<&Arc<Dictionary>> {
+        self.dictionaries.get(key)
+    }
+
+    /// All dictionaries, by key.
+    pub fn dictionaries(&self) -> impl Iterator<Item = &Arc<Dictionary>> {
+        self.dictionaries.values()
+    }
+
+    /// The fields of any object that point to `object`.
+    pub fn incoming(&self, object: &str) -> &[Incoming] {
+        self.incoming.get(object).map_or(&[], Vec::as_slice)
+    }
+
+    fn check(&self, object: &ObjectDef) -> Result<(), String> {
+        let known = |key: &str, place: &str| match object.field(key) {
+            Some(field) => Ok(field),
+            None => Err(format!("object `{}`: {place} names the unknown field `{key}`", object.key)),
+        };
+        known(&object.name_field, "name_field")?;
+        for field in &object.fields {
+            if let Some(target) = field.target().filter(|target| !self.objects.contains_key(*target)) {
+                return Err(format!("field `{}.{}` refers to the unknown object `{target}`", object.key, field.key));
+            }
+            if let Some(dictionary) = field.dictionary().filter(|dictionary| !self.dictionaries.contains_key(*dictionary)) {
+                return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
+            }
+        }
+        for section in &object.layout.sections {
+            section.fields.iter().try_for_each(|key| known(key, "the layout").map(drop))?;
+        }
+        object.layout.header.iter().try_for_each(|key| known(key, "the layout's header").map(drop))?;
+        object.path_field.iter().try_for_each(|key| known(key, "path_field").map(drop))?;
+        for view in &object.views {
+            let place = format!("view `{}`", view.key);
+            for key in view.columns.iter().chain(&view.card).chain(&view.group_by).chain(&view.sum).chain(&view.weighted_sum) {
+                known(key, &place)?;
+            }
+            view.sort.iter().try_for_each(|sort| known(sort.trim_start_matches('-'), &place).map(drop))?;
+        }
+        for index in &object.indexes {
+            index.equal.iter().try_for_each(|key| known(key, "an index").map(drop))?;
+            let field = known(index.sort.trim_start_matches('-'), "an index")?;
+            if !kinds::is_sortable(field) {
+                return Err(format!("object `{}`: an index sorts by `{}`, which can't be sorted", object.key, field.key));
+            }
+        }
+        for rule in &object.duplicate_rules {
+            rule.fields.iter().try_for_each(|key| known(key, "a duplicate rule").map(drop))?;
+        }
+        for related in &object.related {
+            let found = self.objects.get(&related.object).and_then(|other| other.field(&related.field));
+            if found.and_then(|field| field.target()) != Some(object.key.as_str()) {
+                return Err(format!("object `{}`: related list `{}.{}` does not point here", object.key, related.object, related.field));
+            }
+        }
+        if let Some(missing) = object.timeline.iter().find(|other| !self.objects.contains_key(*other)) {
+            return Err(format!("object `{}`: its timeline names the unknown object `{missing}`", object.key));
+        }
+        Ok(())
+    }
+}
+
+fn is_key(key: &str) -> bool {
+    key.starts_with(|c: char| c.is_ascii_lowercase())
+        && key.len() <= 64
+        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+fn check_names(object: &ObjectDef) -> Result<(), String> {
+    if !is_key(&object.key) {
+        return Err(format!("`{}` is not an object key: lower-case letters, digits and _", object.key));
+    }
+    for (at, field) in object.fields.iter().enumerate() {
+        if !is_key(&field.key) {
+            return Err(format!("`{}.{}` is not a field key: lower-case letters, digits and _", object.key, field.key));
+        }
+        let ownership = matches!(field.key.as_str(), "owner" | "department" | "collaborators");
+        if system::RESERVED.contains(&field.key.as_str()) && (object.has_owner || !ownership) {
+            return Err(format!("`{}.{}`: this key is reserved", object.key, field.key));
+        }
+        if object.fields.iter().take(at).any(|other| other.key == field.key) {
+            return Err(format!("field `{}.{}` is defined twice", object.key, field.key));
+        }
+    }
+    Ok(())
+}
+
+/// Every object can be listed by its newest and last changed records, by owner and department, by what its references point
+/// to, and in the order of its views.
+fn complete_indexes(object: &mut ObjectDef) {
+    let newest = "-created_at".to_owned();
+    let mut wanted = vec![
+        IndexDef { equal: vec![], sort: newest.clone() },
+        IndexDef { equal: vec![], sort: "-updated_at".to_owned() },
+    ];
+    for field in object.fields.iter().filter(|field| !field.system || matches!(field.key.as_str(), "owner" | "department")) {
+        if field.target().is_some() && !field.is_list() {
+            wanted.push(IndexDef { equal: vec![field.key.clone()], sort: newest.clone() });
+        }
+    }
+    for view in &object.views {
+        wanted.extend(view.sort.first().map(|sort| IndexDef { equal: vec![], sort: sort.clone() }));
+    }
+    for rule in &object.duplicate_rules {
+        wanted.push(IndexDef { equal: rule.fields.clone(), sort: newest.clone() });
+    }
+    for index in wanted {
+        let sortable = object.field(index.sort.trim_start_matches('-')).is_some_and(kinds::is_sortable);
+        if sortable && !object.indexes.contains(&index) {
+            object.indexes.push(index);
+        }
+    }
+}
