@@ -1,1 +1,20 @@
-//! placeholder
+//! May they? From an actor, an action and a record to a proof or a refusal; pure.
+//!
+//! Three answers matter and each has a type: [`Grant`] proves that an action is allowed and is what the store demands,
+//! [`scope::filter`] is the one predicate that decides which records an actor reaches, for lists and single records alike, and
+//! [`VisibleRecord`] is the only form of a record that serialises.
+
+pub mod role;
+pub mod policy;
+pub mod actor;
+pub mod scope;
+pub mod grant;
+pub mod field_access;
+pub mod visible;
+
+pub use actor::{Actor, Principal};
+pub use field_access::FieldAccess;
+pub use grant::{Assign, Create, Delete, Export, Grant, Import, Read, Update};
+pub use policy::Policy;
+pub use role::{Permissions, Scope};
+pub use visible::VisibleRecord;

@@ -1,0 +1,67 @@
+//! Who acts: the one argument that every operation of the engine starts with.
+
+use std::sync::Arc;
+
+use tessera_model::label::Locale;
+
+use crate::policy::Policy;
+
+/// What kind of somebody acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Principal {
+    /// A signed-in person.
+    User,
+    /// A plugin or workflow that acts for itself, under a role that an administrator edits.
+    Service(String),
+    /// The product itself, for a named and audited reason.
+    System(String),
+}
+
+/// Somebody with what their roles allow, resolved once and cached; changes of users, departments or roles resolve it anew.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub principal: Principal,
+    /// The user's id, or a name such as `system` where nobody is behind it.
+    pub id: String,
+    pub name: String,
+    pub locale: Locale,
+    /// IANA name.
+    pub timezone: String,
+    /// The department that new records of this actor belong to.
+    pub department: Option<String>,
+    /// Own department and those that the actor manages.
+    pub departments: Vec<String>,
+    /// The same and all departments below.
+    pub department_tree: Vec<String>,
+    /// The actor and everybody who reports to them, at any level.
+    pub reports: Vec<String>,
+    pub policy: Arc<Policy>,
+}
+
+impl Actor {
+    /// The product itself.
+    pub fn system(reason: &str) -> Self {
+        Self {
+            principal: Principal::System(reason.to_owned()),
+            id: "system".to_owned(),
+            name: "Tessera".to_owned(),
+            locale: Locale::En,
+            timezone: "UTC".to_owned(),
+            department: None,
+            departments: Vec::new(),
+            department_tree: Vec::new(),
+            reports: Vec::new(),
+            policy: Arc::new(Policy::administrator()),
+        }
+    }
+
+    /// True when everything is allowed.
+    pub fn is_administrator(&self) -> bool {
+        self.policy.is_administrator()
+    }
+
+    /// True for the product itself.
+    pub const fn is_system(&self) -> bool {
+        matches!(self.principal, Principal::System(_))
+    }
+}

@@ -1,0 +1,127 @@
+//! The union of an actor's roles.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::field_access::FieldAccess;
+use crate::role::{ObjectPermissions, Permissions, Scope};
+
+/// What all roles of an actor allow together on one object. Scopes don't form a line (a department and one's reports overlap),
+/// so they are kept as sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ObjectPolicy {
+    pub read: BTreeSet<Scope>,
+    pub create: bool,
+    pub update: BTreeSet<Scope>,
+    pub delete: BTreeSet<Scope>,
+    pub import: bool,
+    pub export: bool,
+    pub assign: bool,
+    fields: BTreeMap<String, FieldAccess>,
+    actions: BTreeSet<String>,
+}
+
+impl ObjectPolicy {
+    fn add(&mut self, role: &ObjectPermissions) {
+        for (set, scope) in [(&mut self.read, role.read), (&mut self.update, role.update), (&mut self.delete, role.delete)] {
+            if scope != Scope::None {
+                set.insert(scope);
+            }
+        }
+        self.create |= role.create;
+        self.import |= role.import;
+        self.export |= role.export;
+        self.assign |= role.assign;
+        self.actions.extend(role.actions.iter().cloned());
+        // Rights add up, restrictions of fields too: a role that hides a field hides it whatever other roles say.
+        for (field, access) in &role.fields {
+            let entry = self.fields.entry(field.clone()).or_default();
+            *entry = (*entry).min(*access);
+        }
+    }
+
+    /// What the roles say of a field.
+    pub fn field(&self, key: &str) -> FieldAccess {
+        self.fields.get(key).copied().unwrap_or_default()
+    }
+
+    /// True when an action that a plugin or workflow adds is allowed.
+    pub fn allows_action(&self, action: &str) -> bool {
+        self.actions.contains("*") || self.actions.contains(action)
+    }
+}
+
+/// The objects of identity itself, which the key `*` of a role does not cover.
+const CORE_OBJECTS: [&str; 3] = ["user", "department", "role"];
+
+/// The union of an actor's roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policy {
+    administrator: bool,
+    objects: BTreeMap<String, ObjectPolicy>,
+    others: ObjectPolicy,
+    nobody: ObjectPolicy,
+}
+
+impl Policy {
+    /// Adds roles up.
+    pub fn of<'a>(roles: impl IntoIterator<Item = &'a Permissions>) -> Self {
+        let roles: Vec<_> = roles.into_iter().collect();
+        let mut policy = Self { administrator: roles.iter().any(|role| role.administrator), ..Self::default() };
+        let named: BTreeSet<_> = roles.iter().flat_map(|role| role.objects.keys()).filter(|key| *key != "*").collect();
+        for role in &roles {
+            let star = role.objects.get("*");
+            if let Some(star) = star {
+                policy.others.add(star);
+            }
+            for key in &named {
+                let fallback = star.filter(|_| !CORE_OBJECTS.contains(&key.as_str()));
+                if let Some(object) = role.objects.get(*key).or(fallback) {
+                    policy.objects.entry((*key).clone()).or_default().add(object);
+                }
+            }
+        }
+        policy
+    }
+
+    /// The policy of the system itself and of administrators.
+    pub fn administrator() -> Self {
+        Self::of([&Permissions { administrator: true, ..Permissions::default() }])
+    }
+
+    /// True when everything is allowed.
+    pub const fn is_administrator(&self) -> bool {
+        self.administrator
+    }
+
+    /// What holds for an object; for administrators nothing of it is asked.
+    pub fn object(&self, key: &str) -> &ObjectPolicy {
+        self.objects.get(key).unwrap_or(if CORE_OBJECTS.contains(&key) { &self.nobody } else { &self.others })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role(object: &str, permissions: ObjectPermissions) -> Permissions {
+        Permissions { administrator: false, objects: BTreeMap::from([(object.to_owned(), permissions)]) }
+    }
+
+    #[test]
+    fn rights_add_up_and_hidden_fields_stay_hidden() {
+        let seller = role("account", ObjectPermissions { read: Scope::Own, create: true, ..Default::default() });
+        let lead = role("*", ObjectPermissions {
+            read: Scope::Department,
+            fields: BTreeMap::from([("phone".to_owned(), FieldAccess::Masked)]),
+            ..Default::default()
+        });
+        let policy = Policy::of([&seller, &lead]);
+        let account = policy.object("account");
+        assert_eq!(account.read, BTreeSet::from([Scope::Own, Scope::Department]));
+        assert!(account.create);
+        assert_eq!(account.field("phone"), FieldAccess::Masked);
+        assert_eq!(account.field("name"), FieldAccess::Writable);
+        assert!(policy.object("contact").read.contains(&Scope::Department));
+        assert!(policy.object("role").read.is_empty(), "`*` does not reach the core's own objects");
+    }
+}
