@@ -1,0 +1,80 @@
+//! Which files a package may hold. Anything else is refused, so that nothing rides along unseen.
+
+/// The manifest's name.
+pub const MANIFEST: &str = "manifest.toml";
+/// The component's name.
+pub const COMPONENT: &str = "component.wasm";
+/// The name of the list of digests.
+pub const DIGESTS: &str = "digests.json";
+/// The name of the signature over [`DIGESTS`].
+pub const SIGNATURE: &str = "digests.json.minisig";
+/// The menu's name.
+pub const MENU: &str = "menu.toml";
+/// The name of the plan for the plugin's own data.
+pub const MIGRATION_PLAN: &str = "migrations/plan.toml";
+
+const PLAIN: [&str; 9] =
+    [MANIFEST, COMPONENT, DIGESTS, SIGNATURE, MENU, MIGRATION_PLAN, "README.md", "CHANGELOG.md", "LICENSE"];
+
+/// Folders whose files are TOML documents, one a thing, named by its key.
+const TOML_FOLDERS: [&str; 4] = ["objects", "dictionaries", "dashboards", "reports"];
+
+const LOCALES: [&str; 2] = ["locales/en.ftl", "locales/zh-CN.ftl"];
+
+/// File types that a browser shows without running anything.
+const ASSET_EXTENSIONS: [&str; 9] = ["png", "jpg", "jpeg", "webp", "gif", "pdf", "csv", "txt", "json"];
+
+/// Whether a package may hold a file of this name.
+#[must_use]
+pub fn has_place(name: &str) -> bool {
+    if PLAIN.contains(&name) || LOCALES.contains(&name) {
+        return true;
+    }
+    match name.split_once('/') {
+        Some(("assets", rest)) => rest.rsplit_once('.').is_some_and(|(stem, extension)| {
+            !stem.is_empty() && ASSET_EXTENSIONS.contains(&extension.to_ascii_lowercase().as_str())
+        }),
+        Some((folder, rest)) => TOML_FOLDERS.contains(&folder) && rest.strip_suffix(".toml").is_some_and(is_key),
+        None => false,
+    }
+}
+
+/// Whether the file must be UTF-8 text.
+#[must_use]
+pub fn is_text(name: &str) -> bool {
+    name != COMPONENT && !name.starts_with("assets/")
+}
+
+/// Whether this is a key as objects, fields, hooks and settings have them: `snake_case`, at most 64 characters.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
+    text.len() <= 64
+        && text.starts_with(|first: char| first.is_ascii_lowercase())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_contract_names_has_a_place() {
+        for name in ["manifest.toml", "objects/account.toml", "locales/en.ftl", "assets/shop/logo.PNG", "LICENSE"] {
+            assert!(has_place(name), "{name}");
+        }
+        for name in [
+            "run.sh",
+            "objects/a/b.toml",
+            "objects/Account.toml",
+            "objects/.toml",
+            "locales/fr.ftl",
+            "assets/x.svg",
+            "assets/x.html",
+            "assets/noextension",
+            "assets/.png/",
+            "migrations/other.toml",
+        ] {
+            assert!(!has_place(name), "{name}");
+        }
+    }
+}

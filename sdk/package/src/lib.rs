@@ -1,0 +1,29 @@
+//! Plugin packages: what stands in a `.tessera` file, how it is read without trusting it, and how it is made.
+//!
+//! A package is a zip that is read in memory and never extracted. [`Package::read`] is the only way in: what it
+//! returns has passed every cap and every check of its digests, and carries a typed [`manifest::Manifest`]. Objects,
+//! dictionaries, dashboards, menus and locales stay raw text here, because their shape belongs to the core's model.
+//!
+//! The way out is two functions: [`component::componentize`] turns a core module into a component, and
+//! [`write::pack`] puts a plugin's folder and its component into a package, the same bytes for the same input.
+//!
+//! Not here: signatures (the host checks them against [`Package::digests_json`]), compiling, and installing.
+
+pub mod limits;
+pub mod manifest;
+pub mod package;
+pub mod read;
+pub mod write;
+
+pub mod component;
+pub mod digests;
+pub mod error;
+pub mod layout;
+pub mod name;
+
+pub use error::PackageError;
+pub use manifest::Manifest;
+pub use package::Package;
+
+#[cfg(test)]
+mod samples;

@@ -1,0 +1,115 @@
+//! The parts of a manifest that say when the component is called.
+
+use serde::{Deserialize, Serialize};
+
+use super::Text;
+
+/// Called around a write.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hook {
+    /// Handed to the component, so that one export can serve several hooks.
+    pub key: String,
+    /// An object's key, or `*` for every object.
+    pub object: String,
+    pub operations: Vec<Operation>,
+    /// Only writes that touch one of these concern the hook; empty: any field. Creating and deleting always do.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    pub stage: Stage,
+    /// Lower runs earlier; equal ones by plugin id.
+    #[serde(default = "default_order")]
+    pub order: i32,
+    /// The write is refused while this hook cannot run. Only before-hooks.
+    #[serde(default)]
+    pub required: bool,
+    /// Left out: `reject` for required hooks, else `skip`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_error: Option<OnError>,
+    /// May be entered again for the same record in one chain of writes.
+    #[serde(default)]
+    pub reentrant: bool,
+    /// Only after-hooks may choose `service`.
+    #[serde(default)]
+    pub run_as: RunAs,
+}
+
+impl Hook {
+    /// What happens to the write when the hook fails.
+    #[must_use]
+    pub fn on_error(&self) -> OnError {
+        self.on_error.unwrap_or(if self.required { OnError::Reject } else { OnError::Skip })
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Operation {
+    Create,
+    Update,
+    Delete,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Inside the write transaction, pure.
+    Before,
+    /// After commit, at least once, in order per record.
+    After,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnError {
+    Reject,
+    Skip,
+}
+
+/// Whose rights count, beside what the administrator granted the plugin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunAs {
+    /// The user whose doing led here.
+    #[default]
+    User,
+    /// The plugin's own principal, with a role that an administrator edits.
+    Service,
+}
+
+/// Work outside any request: on a schedule, or when the plugin enqueues it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Job {
+    pub handler: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Text>,
+    /// Five fields: minute, hour, day of month, month, day of week; in the organisation's time zone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every_seconds: Option<u32>,
+}
+
+/// Called by workflow scripts and by the plugin's own actions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Function {
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<Text>,
+}
+
+/// An address where other systems call in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    pub endpoint: String,
+    /// Upper case; empty: `POST` only.
+    #[serde(default)]
+    pub methods: Vec<String>,
+}
+
+fn default_order() -> i32 {
+    100
+}
