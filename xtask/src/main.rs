@@ -1,0 +1,62 @@
+//! All automation of the project: `cargo xtask <command>`.
+//!
+//! Each command prepares what it needs itself, says what it installs and why, and is quick when nothing changed.
+//! This crate depends on none of the core's crates, so that it builds in moments; only the package format is shared.
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+mod bench;
+mod guests;
+mod run;
+mod test;
+mod ui;
+
+mod tidy;
+
+mod prepare;
+
+mod cargo;
+mod fingerprint;
+mod paths;
+mod tools;
+
+use paths::Paths;
+
+/// Builds, runs and checks Tessera.
+#[derive(Parser)]
+#[command(name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Build everything and start the server with demo data
+    Run(run::Options),
+    /// Everything that must hold: format, lints, rules, Rust, interface, browser and workflow tests
+    Test(test::Options),
+    /// The same as `test`, as continuous integration calls it
+    Ci(test::Options),
+    /// Measure speed and size against the targets, and print a table
+    Bench(bench::Options),
+    /// Build the plugins' guests into components and pack the plugins
+    Guests(guests::Options),
+    /// Build the web interface
+    Ui,
+    /// Check the rules of the source tree: layers, sizes, words, paths in documents
+    Tidy,
+}
+
+fn main() -> Result<()> {
+    let paths = Paths::find()?;
+    match Arguments::parse().command {
+        Command::Run(options) => run::run(&paths, &options),
+        Command::Test(options) | Command::Ci(options) => test::test(&paths, &options),
+        Command::Bench(options) => bench::bench(&paths, &options),
+        Command::Guests(options) => guests::build(&paths, &options),
+        Command::Ui => ui::build(&paths),
+        Command::Tidy => tidy::tidy(&paths),
+    }
+}

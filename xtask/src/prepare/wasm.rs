@@ -1,0 +1,135 @@
+//! A compiler for guests: `wasm32-unknown-unknown`, by whichever of three ways works here.
+//!
+//! 1. The toolchain has the target's library already.
+//! 2. `rustup target add` fetches it; given up after twenty seconds, because some networks swallow the connection.
+//! 3. Debian's `rustc-web` compiles the library from `rust-web-src` along with the guests, once.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+
+use crate::tools;
+
+/// The target that guests are built for.
+pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+
+const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
+
+/// Which way to take.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Choice {
+    /// The first that works
+    #[default]
+    Auto,
+    /// The toolchain's own target, added by rustup when missing
+    Rustup,
+    /// Debian's compiler and library source
+    Debian,
+}
+
+/// A way that works.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Toolchain {
+    /// The toolchain that builds everything else.
+    Own,
+    /// Debian's compiler; the linker is the own toolchain's, or Debian's.
+    Debian { linker: PathBuf },
+}
+
+impl Toolchain {
+    /// Finds or installs a compiler for guests.
+    ///
+    /// # Errors
+    /// When no way works; with what to do by hand.
+    pub(crate) fn prepare(choice: Choice) -> Result<Self> {
+        if choice != Choice::Debian {
+            if has_own_target() || add_by_rustup() {
+                return Ok(Self::Own);
+            }
+            if choice == Choice::Rustup {
+                bail!("the target {TARGET} is not installed and rustup cannot add it");
+            }
+        }
+        prepare_debian()
+    }
+
+    /// Changes a cargo command so that it builds guests.
+    pub(crate) fn apply(&self, command: &mut Command) {
+        command.args(["--target", TARGET]);
+        if let Self::Debian { linker } = self {
+            command
+                .arg("-Zbuild-std=std,panic_abort")
+                .env("RUSTC", DEBIAN_RUSTC)
+                // Building the library needs an option that stable cargo hides otherwise.
+                .env("RUSTC_BOOTSTRAP", "1")
+                .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker);
+        }
+    }
+
+    /// What tells this compiler from another, for fingerprints.
+    ///
+    /// # Errors
+    /// When the compiler does not answer.
+    pub(crate) fn version(&self) -> Result<String> {
+        let program = match self {
+            Self::Own => "rustc",
+            Self::Debian { .. } => DEBIAN_RUSTC,
+        };
+        tools::capture(Command::new(program).arg("-vV"))
+    }
+}
+
+fn has_own_target() -> bool {
+    let arguments = ["--print", "target-libdir", "--target", TARGET];
+    let Ok(folder) = tools::capture(Command::new("rustc").args(arguments)) else { return false };
+    let Ok(entries) = std::fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+}
+
+fn add_by_rustup() -> bool {
+    if tools::find("rustup").is_none() {
+        return false;
+    }
+    tools::say(&format!("adding the Rust target {TARGET}: plugins are built for it"));
+    let mut command = Command::new("rustup");
+    tools::succeeds_within(command.args(["target", "add", TARGET]), Duration::from_secs(20)) && has_own_target()
+}
+
+fn prepare_debian() -> Result<Toolchain> {
+    let library = debian_library();
+    if !library.as_deref().is_ok_and(Path::is_dir) {
+        tools::apt_install(
+            &["rustc-web", "rust-web-src"],
+            &format!("rustup cannot add {TARGET}; Debian's compiler builds the library for plugins from source"),
+        )?;
+        let library = debian_library()?;
+        if !library.is_dir() {
+            bail!("{DEBIAN_RUSTC} has no library source at {}", library.display());
+        }
+    }
+    tools::say("building plugins with Debian's rustc: the first time compiles the standard library, some two minutes");
+    Ok(Toolchain::Debian { linker: find_linker()? })
+}
+
+fn debian_library() -> Result<PathBuf> {
+    let sysroot = tools::capture(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))?;
+    Ok(Path::new(&sysroot).join("lib/rustlib/src/rust/library"))
+}
+
+/// The linker for wasm: the own toolchain ships one; Debian's `lld` is another.
+fn find_linker() -> Result<PathBuf> {
+    let sysroot = tools::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let host = tools::capture(Command::new("rustc").arg("-vV"))?;
+    let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc -vV names its host")?;
+    let shipped = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
+    if shipped.is_file() {
+        return Ok(shipped);
+    }
+    if tools::find("wasm-ld").is_none() {
+        tools::apt_install(&["lld"], "plugins are linked with wasm-ld")?;
+    }
+    tools::find("wasm-ld").context("lld was installed but wasm-ld is not on the search path")
+}
