@@ -1,0 +1,37 @@
+import { useMemo, useState } from 'react';
+
+export interface Selection {
+  ids: string[];
+  /** Every record the filter finds, loaded or not. */
+  isAll: boolean;
+  has: (id: string) => boolean;
+  toggle: (id: string) => void;
+  set: (ids: string[]) => void;
+  selectAll: () => void;
+  clear: () => void;
+}
+
+/** Chosen records; forgotten when what the list asks for changes. */
+export function useSelection(scope: string): Selection {
+  const [state, setState] = useState<{ scope: string; ids: ReadonlySet<string>; isAll: boolean }>({ scope, ids: new Set(), isAll: false });
+  const current = state.scope === scope ? state : EMPTY;
+  return useMemo(() => {
+    const put = (ids: ReadonlySet<string>, isAll = false) => setState({ scope, ids, isAll });
+    return {
+      ids: [...current.ids],
+      isAll: current.isAll,
+      has: (id) => current.isAll || current.ids.has(id),
+      toggle: (id) =>
+        setState((old) => {
+          const ids = new Set(old.scope === scope ? old.ids : []);
+          if (!ids.delete(id)) ids.add(id);
+          return { scope, ids, isAll: false };
+        }),
+      set: (ids) => put(new Set(ids)),
+      selectAll: () => put(current.ids, true),
+      clear: () => put(new Set()),
+    };
+  }, [current, scope]);
+}
+
+const EMPTY = { ids: new Set<string>() as ReadonlySet<string>, isAll: false };

@@ -1,0 +1,71 @@
+/** How one object hangs on another, read out of the metadata alone. */
+import type { FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
+import { asText, isRef } from '@/fields';
+
+/** The field of `child` that points at `parent`, as the parent says or as the kinds show. */
+export function linkField(parent: ObjectDef, child: ObjectDef): FieldDef | undefined {
+  const named = parent.related.find((relation) => relation.object === child.key)?.field;
+  return (
+    child.fields.find((field) => field.key === named) ??
+    child.fields.find((field) => field.kind === 'reference' && field.options?.object === parent.key)
+  );
+}
+
+export interface TimelineShape {
+  object: ObjectDef;
+  link: FieldDef;
+  /** Kind of the entry: call, visit, note … */
+  kind: FieldDef | undefined;
+  name: FieldDef | undefined;
+  body: FieldDef | undefined;
+  /** When it took place; the record's own creation when there is no such field. */
+  at: FieldDef | undefined;
+}
+
+/** What of an activity-like object a timeline shows and a composer fills. */
+export function timelineShape(parent: ObjectDef, child: ObjectDef): TimelineShape | undefined {
+  const link = linkField(parent, child);
+  if (!link) return undefined;
+  const own = child.fields.filter((field) => !field.system && field.access !== 'masked');
+  const selects = own.filter((field) => field.kind === 'select');
+  return {
+    object: child,
+    link,
+    kind: selects.find((field) => /kind|type/.test(field.key)) ?? selects[0],
+    name: child.fields.find((field) => field.key === child.name_field),
+    body: own.find(
+      (field) => field.key !== child.name_field && (field.kind === 'rich_text' || (field.kind === 'text' && field.options?.multiline === true)),
+    ),
+    at: own.find((field) => field.kind === 'datetime') ?? own.find((field) => field.kind === 'date'),
+  };
+}
+
+/** Does the record fit the condition? Used to offer only actions that make sense; the server decides. */
+export function matches(filter: Filter | null | undefined, record: RecordData, me: string): boolean {
+  if (!filter) return true;
+  if ('and' in filter) return filter.and.every((part) => matches(part, record, me));
+  if ('or' in filter) return filter.or.some((part) => matches(part, record, me));
+  if ('not' in filter) return !matches(filter.not, record, me);
+  const value = plain(record[filter.field]);
+  const wanted = filter.value === '$me' ? me : filter.value;
+  const list = Array.isArray(wanted) ? wanted.map((item) => (item === '$me' ? me : String(item))) : [];
+  switch (filter.op) {
+    case 'eq':
+      return value === String(wanted ?? '');
+    case 'ne':
+      return value !== String(wanted ?? '');
+    case 'in':
+      return list.includes(value);
+    case 'not_in':
+      return !list.includes(value);
+    case 'is_null':
+      return (value === '') === (wanted !== false);
+    default:
+      // What cannot be told here is offered.
+      return true;
+  }
+}
+
+function plain(value: FieldValue): string {
+  return isRef(value) ? value.id : asText(value);
+}

@@ -1,0 +1,132 @@
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ApiError} from '@/api/client';
+import { isApiError } from '@/api/client';
+import { useUpdateRecord } from '@/api/hooks/mutations';
+import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
+import { useToast } from '@/components/useToast';
+import { sameValue, writeFields } from '@/fields';
+import { useLabel } from '@/i18n';
+import { ConflictDialog } from './ConflictDialog';
+import { FieldsDialog } from './FieldsDialog';
+
+type Values = Record<string, FieldValue>;
+
+interface Pending {
+  record: RecordData;
+  values: Values;
+}
+
+type Question =
+  | ({ kind: 'conflict'; current: RecordData } & Pending)
+  | ({ kind: 'fields'; error: ApiError; reason: boolean } & Pending)
+  | ({ kind: 'reason' } & Pending);
+
+export interface Saver {
+  /** `values` in read form; resolves to whether it was saved (now, not after a question). */
+  save: (record: RecordData, values: Values) => Promise<boolean>;
+  /** What the server asks back; belongs somewhere on the page. */
+  dialogs: ReactNode;
+  isSaving: boolean;
+}
+
+/**
+ * Saving a change in place: at once on the screen, with undo; a stale version opens the conflict dialog, missing
+ * fields are asked for, a field that needs a reason asks why.
+ */
+export function useSave(object: ObjectDef): Saver {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const toast = useToast();
+  const update = useUpdateRecord(object.key);
+  const [question, setQuestion] = useState<Question | null>(null);
+
+  const send = async (record: RecordData, values: Values, options: { reason?: string; undo?: boolean } = {}): Promise<boolean> => {
+    const fields = object.fields.filter((field) => field.key in values);
+    try {
+      const saved = await update.mutateAsync({
+        id: record.id,
+        ...(typeof record.version === 'number' ? { version: record.version } : {}),
+        fields: writeFields(fields, values),
+        shown: values,
+        ...(options.reason ? { reason: options.reason } : {}),
+      });
+      if (options.undo !== false) {
+        const before: Values = {};
+        for (const key of Object.keys(values)) before[key] = record[key] ?? null;
+        const names = fields.map((field) => label(field.label)).join(t('records:filter.comma'));
+        toast.undoable(t('records:saved_field', { names }), () => void send({ ...record, ...saved }, before, { ...options, undo: false }));
+      }
+      return true;
+    } catch (error) {
+      if (isApiError(error, 'version_conflict') && isRecord(error.extra.current)) {
+        setQuestion({ kind: 'conflict', record, values, current: error.extra.current });
+      } else if (isApiError(error) && error.status === 422 && asksForMore(error, values)) {
+        setQuestion({ kind: 'fields', record, values, error, reason: options.reason !== undefined });
+      } else toast.failed(error);
+      return false;
+    }
+  };
+
+  const save = (record: RecordData, values: Values): Promise<boolean> => {
+    const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => !sameValue(record[key], value)));
+    if (Object.keys(changed).length === 0) return Promise.resolve(true);
+    if (Object.keys(changed).some((key) => object.reason_fields?.includes(key))) {
+      setQuestion({ kind: 'reason', record, values: changed });
+      return Promise.resolve(false);
+    }
+    return send(record, changed);
+  };
+
+  const close = () => setQuestion(null);
+  let dialogs: ReactNode = null;
+  if (question?.kind === 'conflict') {
+    const { record, values, current } = question;
+    dialogs = (
+      <ConflictDialog
+        object={object}
+        mine={values}
+        theirs={current}
+        onCancel={close}
+        onResolve={(chosen) => {
+          close();
+          if (Object.keys(chosen).length > 0) void send({ ...record, ...current }, chosen);
+        }}
+      />
+    );
+  } else if (question) {
+    const { record, values } = question;
+    const error = question.kind === 'fields' ? question.error : null;
+    const changed = object.fields.filter((field) => field.key in values);
+    dialogs = (
+      <FieldsDialog
+        title={
+          question.kind === 'reason'
+            ? t('records:reason_title', { name: changed.map((field) => label(field.label)).join(t('records:filter.comma')) })
+            : t('records:more_needed')
+        }
+        fields={error ? object.fields.filter((field) => field.key in error.fields) : []}
+        problems={error?.fields ?? {}}
+        initial={{ ...record, ...values }}
+        reason={question.kind === 'reason' ? 'optional' : 'none'}
+        okText={t('common:save')}
+        onCancel={close}
+        onSubmit={async (more, reason) => {
+          close();
+          await send(record, { ...values, ...more }, reason ? { reason } : {});
+        }}
+      />
+    );
+  }
+  return { save, dialogs, isSaving: update.isPending };
+}
+
+/** Does the answer name fields other than, or more than, the ones just sent? */
+function asksForMore(error: ApiError, values: Values): boolean {
+  const named = Object.keys(error.fields);
+  return named.length > 0 && named.some((key) => !(key in values));
+}
+
+function isRecord(value: unknown): value is RecordData {
+  return typeof value === 'object' && value !== null && 'id' in value;
+}
