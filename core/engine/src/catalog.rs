@@ -1,0 +1,173 @@
+//! The definitions in force: the core's own and those of every plugin, merged into one schema.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use arc_swap::ArcSwap;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::Label;
+use tessera_model::schema::Schema;
+use tessera_model::system;
+use tokio::sync::Mutex;
+
+use crate::definitions::{Dashboard, Definitions, MenuGroup, MenuItem};
+use crate::engine::Engine;
+
+/// The source id of the core's own definitions.
+const CORE: &str = "";
+
+/// The definitions in force.
+pub struct Catalog {
+    sources: Mutex<BTreeMap<String, Definitions>>,
+    snapshot: ArcSwap<Snapshot>,
+    generation: AtomicU64,
+}
+
+#[derive(Default)]
+struct Snapshot {
+    schema: Arc<Schema>,
+    dashboards: Arc<Vec<Dashboard>>,
+    menu: Arc<Vec<MenuGroup>>,
+}
+
+impl Catalog {
+    pub(crate) fn new() -> Self {
+        Self { sources: Mutex::default(), snapshot: ArcSwap::default(), generation: AtomicU64::new(0) }
+    }
+
+    /// The schema in force.
+    pub fn schema(&self) -> Arc<Schema> {
+        self.snapshot.load().schema.clone()
+    }
+
+    /// All dashboards.
+    pub fn dashboards(&self) -> Arc<Vec<Dashboard>> {
+        self.snapshot.load().dashboards.clone()
+    }
+
+    /// The main menu, before what the actor may not see is left out.
+    pub fn menu(&self) -> Arc<Vec<MenuGroup>> {
+        self.snapshot.load().menu.clone()
+    }
+
+    /// Counts up with each change of definitions.
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
+    }
+
+    /// Puts the definitions of a source in force, in place of those it had. The store is brought up to them first, so that a
+    /// failure leaves everything as it was.
+    ///
+    /// # Errors
+    /// `package_refused` when the definitions contradict themselves or others; the store's failures.
+    pub async fn replace(&self, engine: &Engine, source: &str, definitions: Definitions) -> Result<()> {
+        let roles = definitions.roles.clone();
+        self.change(engine, |sources| drop(sources.insert(source.to_owned(), definitions))).await?;
+        if !roles.is_empty() {
+            engine.ensure_roles(&roles).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes the definitions of a source out of force; its data stays in the store.
+    ///
+    /// # Errors
+    /// `state_conflict` when others refer to its objects.
+    pub async fn remove(&self, engine: &Engine, source: &str) -> Result<()> {
+        self.change(engine, |sources| drop(sources.remove(source))).await
+    }
+
+    pub(crate) async fn load_core(&self, engine: &Engine) -> Result<()> {
+        let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
+        let definitions = Definitions {
+            objects: system::core_objects().map_err(fault)?,
+            dictionaries: system::core_dictionaries().map_err(fault)?,
+            menu: vec![settings_menu()],
+            ..Definitions::default()
+        };
+        self.replace(engine, CORE, definitions).await
+    }
+
+    async fn change(&self, engine: &Engine, edit: impl FnOnce(&mut BTreeMap<String, Definitions>)) -> Result<()> {
+        let mut sources = self.sources.lock().await;
+        let mut wanted = sources.clone();
+        edit(&mut wanted);
+        let snapshot = merge(&wanted)?;
+        engine.store().apply_schema(&snapshot.schema).await?;
+        self.snapshot.store(Arc::new(snapshot));
+        *sources = wanted;
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        engine.live().metadata_changed();
+        Ok(())
+    }
+}
+
+fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
+    let refuse = |detail: String| Error::new(ErrorCode::PackageRefused, detail);
+    let mut objects = Vec::new();
+    let mut dictionaries = Vec::new();
+    let mut dashboards = Vec::new();
+    let mut groups: BTreeMap<String, MenuGroup> = BTreeMap::new();
+    for (source, definitions) in sources {
+        for object in &definitions.objects {
+            let mut object = object.clone();
+            object.plugin.clone_from(source);
+            objects.push(object);
+        }
+        dictionaries.extend(definitions.dictionaries.iter().cloned());
+        dashboards.extend(definitions.dashboards.iter().cloned());
+        for group in &definitions.menu {
+            let entry = groups.entry(group.key.clone()).or_insert_with(|| MenuGroup { items: Vec::new(), ..group.clone() });
+            entry.items.extend(group.items.iter().cloned());
+        }
+    }
+    for (source, definitions) in sources {
+        for extension in &definitions.extensions {
+            // A plugin may be loaded before the one it extends: its fields wait until the object is there.
+            if let Some(object) = objects.iter_mut().find(|object| object.key == extension.object) {
+                object.related.extend(extension.related.iter().cloned());
+                for field in &extension.fields {
+                    let namespace = source.rsplit('.').next().unwrap_or(source);
+                    if !field.key.starts_with(&format!("{}_", namespace.replace('-', "_"))) {
+                        return Err(refuse(format!("`{source}` may add fields to `{}` only under its own name: `{namespace}_…`, not `{}`", object.key, field.key)));
+                    }
+                    object.fields.push(field.clone());
+                    if let Some(section) = object.layout.sections.last_mut().filter(|_| !field.internal) {
+                        section.fields.push(field.key.clone());
+                    }
+                }
+            }
+        }
+    }
+    let schema = Schema::build(objects, dictionaries).map_err(refuse)?;
+    let mut menu: Vec<_> = groups.into_values().collect();
+    menu.sort_by_key(|group| group.order);
+    Ok(Snapshot { schema: Arc::new(schema), dashboards: Arc::new(dashboards), menu: Arc::new(menu) })
+}
+
+fn settings_menu() -> MenuGroup {
+    let page = |key: &str, icon: &str, en: &str, zh: &str| MenuItem {
+        key: key.to_owned(),
+        label: Label::new(en, zh),
+        icon: icon.to_owned(),
+        object: None,
+        dashboard: None,
+        page: Some(key.to_owned()),
+    };
+    MenuGroup {
+        key: "settings".to_owned(),
+        label: Label::new("Settings", "设置"),
+        icon: "setting".to_owned(),
+        order: 900,
+        items: vec![
+            page("imports", "import", "Imports", "数据导入"),
+            page("users", "user", "Users", "用户"),
+            page("departments", "apartment", "Departments", "部门"),
+            page("roles", "safety", "Roles", "角色"),
+            page("plugins", "appstore", "Plugins", "插件"),
+            page("workflows", "branches", "Workflows", "工作流"),
+            page("jobs", "schedule", "Jobs", "后台任务"),
+        ],
+    }
+}

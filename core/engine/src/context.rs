@@ -1,0 +1,68 @@
+//! Who acts, through which channel, why, and on whose behalf of whose behalf.
+
+use std::sync::Arc;
+
+use tessera_model::label::Locale;
+use tessera_permission::Actor;
+
+/// Longest chain of hooks and workflows that cause one another.
+pub const CHAIN_MAX: usize = 8;
+
+/// The way by which a change came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    Ui,
+    Api,
+    Import,
+    Plugin,
+    Workflow,
+    System,
+}
+
+impl Channel {
+    /// As it stands in histories.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ui => "ui",
+            Self::Api => "api",
+            Self::Import => "import",
+            Self::Plugin => "plugin",
+            Self::Workflow => "workflow",
+            Self::System => "system",
+        }
+    }
+}
+
+/// What every operation of the engine takes first.
+#[derive(Clone, Debug)]
+pub struct Context {
+    pub actor: Arc<Actor>,
+    pub channel: Channel,
+    /// Which plugin, workflow or import, where one is behind it.
+    pub source: Option<String>,
+    /// Why, in the actor's words.
+    pub reason: Option<String>,
+    /// Id that follows a request through logs and what it causes.
+    pub trace: String,
+    /// The hooks and workflows that led here, outermost first.
+    pub chain: Vec<String>,
+    /// Language of messages.
+    pub locale: Locale,
+    /// Create even where a similar record exists.
+    pub allow_duplicates: bool,
+}
+
+impl Context {
+    /// A context without source, reason or chain.
+    pub fn new(actor: Arc<Actor>, channel: Channel, trace: impl Into<String>) -> Self {
+        let locale = actor.locale;
+        Self { actor, channel, source: None, reason: None, trace: trace.into(), chain: Vec::new(), locale, allow_duplicates: false }
+    }
+
+    /// The product itself acts, for a named reason.
+    pub fn system(reason: &str) -> Self {
+        let mut cx = Self::new(Arc::new(Actor::system(reason)), Channel::System, format!("system:{reason}"));
+        cx.source = Some(reason.to_owned());
+        cx
+    }
+}

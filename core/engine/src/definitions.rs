@@ -1,0 +1,131 @@
+//! What a source (the core or a plugin) defines as data: objects, dictionaries, dashboards, menu, roles, actions.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use tessera_model::dictionary::Dictionary;
+use tessera_model::field::FieldDef;
+use tessera_model::label::Label;
+use tessera_model::object::{ObjectDef, RelatedList};
+use tessera_permission::Permissions;
+
+/// Everything that one source defines.
+#[derive(Clone, Debug, Default)]
+pub struct Definitions {
+    pub objects: Vec<ObjectDef>,
+    /// Fields that this source adds to objects of others.
+    pub extensions: Vec<Extension>,
+    pub dictionaries: Vec<Dictionary>,
+    pub dashboards: Vec<Dashboard>,
+    pub menu: Vec<MenuGroup>,
+    pub roles: Vec<RoleDef>,
+}
+
+/// Fields and related lists added to an object of another source.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extension {
+    pub object: String,
+    #[serde(default, rename = "field")]
+    pub fields: Vec<FieldDef>,
+    /// Lists of this source's own records that refer to the object.
+    #[serde(default)]
+    pub related: Vec<RelatedList>,
+}
+
+/// A page of figures.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Dashboard {
+    pub key: String,
+    pub label: Label,
+    #[serde(rename(deserialize = "card"))]
+    pub cards: Vec<Card>,
+}
+
+/// One figure or chart.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Card {
+    pub key: String,
+    pub label: Label,
+    /// `number`, `funnel`, `bar`, `line`, `pie`, `table`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Columns of the 24 that the card is wide.
+    pub span: u8,
+    pub object: String,
+    #[serde(default)]
+    pub filter: Option<Json>,
+    #[serde(default)]
+    pub group_by: Vec<String>,
+    pub measures: serde_json::Map<String, Json>,
+    /// The measure that is shown.
+    pub value: String,
+    /// `money`, `number`, `days`, `percent`.
+    #[serde(default)]
+    pub format: Option<String>,
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// `value` (largest first) or `group`.
+    #[serde(default)]
+    pub order: Option<String>,
+}
+
+/// A group of the main menu.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuGroup {
+    pub key: String,
+    pub label: Label,
+    #[serde(default)]
+    pub icon: String,
+    /// Groups are shown by rising order.
+    #[serde(default)]
+    pub order: i32,
+    #[serde(rename(deserialize = "item"))]
+    pub items: Vec<MenuItem>,
+}
+
+/// An entry of the main menu: exactly one of object, dashboard and page is set.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MenuItem {
+    pub key: String,
+    pub label: Label,
+    #[serde(default)]
+    pub icon: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dashboard: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<String>,
+}
+
+/// A role that is made when the source is installed; administrators may change it afterwards.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleDef {
+    pub code: String,
+    pub label: Label,
+    #[serde(default)]
+    pub description: Option<Label>,
+    pub permissions: Permissions,
+}
+
+/// An action on records of an object.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionDef {
+    pub key: String,
+    pub label: Label,
+    /// Asked of the user before the action runs.
+    #[serde(default)]
+    pub fields: Vec<FieldDef>,
+    /// Offered only on records that pass this filter.
+    #[serde(default)]
+    pub when: Option<Json>,
+    /// Shown as something that destroys.
+    #[serde(default)]
+    pub danger: bool,
+}

@@ -1,0 +1,207 @@
+//! The engine itself: what it is made of, how it is opened, started and wired.
+
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+
+use arc_swap::ArcSwap;
+use tessera_model::error::Result;
+use tessera_model::schema::Schema;
+use tessera_store::Store;
+
+use crate::catalog::Catalog;
+use crate::clock::{Clock, Ids};
+use crate::event::Consumer;
+use crate::events::{Background, Dispatcher};
+use crate::extension::{Actions, PluginAdmin, WorkflowAdmin};
+use crate::hooks::BeforeHooks;
+use crate::identity::IdentityState;
+use crate::job::JobHandler;
+use crate::jobs::Jobs;
+use crate::live::LiveHub;
+use crate::records::labels::LabelCache;
+use crate::records::reference_locks::ReferenceLocks;
+use crate::settings::SettingsState;
+
+/// What an engine is opened with.
+pub struct EngineOptions {
+    pub store: Store,
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    /// Name of this process among others on the same database; leases carry it.
+    pub node: String,
+    /// Folder for the bytes of files; `None` keeps them in the store.
+    pub files_dir: Option<PathBuf>,
+}
+
+/// A place in the written order of before-hooks. The core's own rules come first and can't be registered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HookPhase {
+    /// Workflows.
+    Scripts,
+    /// Plugins see what workflows changed.
+    Plugins,
+}
+
+/// The one door to records, identity, jobs and files. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    pub(crate) node: String,
+    pub(crate) files_dir: Option<PathBuf>,
+    pub(crate) catalog: Catalog,
+    pub(crate) script_hooks: ArcSwap<Vec<Arc<dyn BeforeHooks>>>,
+    pub(crate) plugin_hooks: ArcSwap<Vec<Arc<dyn BeforeHooks>>>,
+    pub(crate) consumers: ArcSwap<Vec<Arc<dyn Consumer>>>,
+    pub(crate) actions: ArcSwap<Vec<Arc<dyn Actions>>>,
+    plugin_admin: OnceLock<Arc<dyn PluginAdmin>>,
+    workflow_admin: OnceLock<Arc<dyn WorkflowAdmin>>,
+    pub(crate) identity: IdentityState,
+    pub(crate) jobs: Jobs,
+    pub(crate) settings: SettingsState,
+    pub(crate) live: LiveHub,
+    pub(crate) dispatcher: Dispatcher,
+    pub(crate) labels: LabelCache,
+    pub(crate) reference_locks: ReferenceLocks,
+}
+
+fn push<T: Clone>(list: &ArcSwap<Vec<T>>, item: T) {
+    list.rcu(|old| {
+        let mut new = old.as_ref().clone();
+        new.push(item.clone());
+        new
+    });
+}
+
+impl Engine {
+    /// Migrates the store, loads settings and the core's own definitions, and makes the first roles.
+    ///
+    /// # Errors
+    /// `store_unavailable`, or a migration's failure.
+    pub async fn open(options: EngineOptions) -> Result<Self> {
+        options.store.migrate(options.clock.now_ms()).await?;
+        let engine = Self {
+            inner: Arc::new(Inner {
+                store: options.store,
+                clock: options.clock,
+                ids: options.ids,
+                node: options.node,
+                files_dir: options.files_dir,
+                catalog: Catalog::new(),
+                script_hooks: ArcSwap::default(),
+                plugin_hooks: ArcSwap::default(),
+                consumers: ArcSwap::default(),
+                actions: ArcSwap::default(),
+                plugin_admin: OnceLock::new(),
+                workflow_admin: OnceLock::new(),
+                identity: IdentityState::new(),
+                jobs: Jobs::new(),
+                settings: SettingsState::new(),
+                live: LiveHub::new(),
+                dispatcher: Dispatcher::new(),
+                labels: LabelCache::new(),
+                reference_locks: ReferenceLocks::new(),
+            }),
+        };
+        engine.load_settings().await?;
+        engine.catalog().load_core(&engine).await?;
+        engine.seed_roles().await?;
+        crate::records::bulk::register(&engine);
+        crate::imports::register(&engine);
+        crate::exports::register(&engine);
+        Ok(engine)
+    }
+
+    /// Starts what runs beside requests: delivery of events and jobs. Stop it with [`Background::stop`].
+    pub async fn start(&self) -> Result<Background> {
+        Background::start(self).await
+    }
+
+    /// The store; for the engine's own crates and tests. Whoever writes records goes through the pipeline instead.
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Milliseconds since 1970, by the engine's clock.
+    pub fn now_ms(&self) -> i64 {
+        self.inner.clock.now_ms()
+    }
+
+    /// A new record id.
+    pub fn next_id(&self) -> String {
+        self.inner.ids.next_id(self.now_ms())
+    }
+
+    /// 256 random bits.
+    pub fn secret(&self) -> [u8; 32] {
+        self.inner.ids.secret()
+    }
+
+    /// The definitions as they are now.
+    pub fn schema(&self) -> Arc<Schema> {
+        self.inner.catalog.schema()
+    }
+
+    /// Where definitions are added and removed.
+    pub fn catalog(&self) -> &Catalog {
+        &self.inner.catalog
+    }
+
+    /// Live messages to signed-in people.
+    pub fn live(&self) -> &LiveHub {
+        &self.inner.live
+    }
+
+    /// Background jobs.
+    pub fn jobs(&self) -> &Jobs {
+        &self.inner.jobs
+    }
+
+    /// Adds a source of before-hooks.
+    pub fn add_before_hooks(&self, phase: HookPhase, hooks: Arc<dyn BeforeHooks>) {
+        match phase {
+            HookPhase::Scripts => push(&self.inner.script_hooks, hooks),
+            HookPhase::Plugins => push(&self.inner.plugin_hooks, hooks),
+        }
+    }
+
+    /// Adds somebody who is told of events.
+    pub fn add_consumer(&self, consumer: Arc<dyn Consumer>) {
+        push(&self.inner.consumers, consumer);
+    }
+
+    /// Adds actions on records.
+    pub fn add_actions(&self, actions: Arc<dyn Actions>) {
+        push(&self.inner.actions, actions);
+    }
+
+    /// Adds a kind of job.
+    pub fn add_job_handler(&self, handler: Arc<dyn JobHandler>) {
+        self.inner.jobs.add_handler(handler);
+    }
+
+    /// Sets who administers plugins; the first call counts.
+    pub fn set_plugin_admin(&self, admin: Arc<dyn PluginAdmin>) {
+        let _ = self.inner.plugin_admin.set(admin);
+    }
+
+    /// Sets who administers workflows; the first call counts.
+    pub fn set_workflow_admin(&self, admin: Arc<dyn WorkflowAdmin>) {
+        let _ = self.inner.workflow_admin.set(admin);
+    }
+
+    /// Who administers plugins, when the binary wired a plugin host.
+    pub fn plugin_admin(&self) -> Option<Arc<dyn PluginAdmin>> {
+        self.inner.plugin_admin.get().cloned()
+    }
+
+    /// Who administers workflows, when the binary wired scripting.
+    pub fn workflow_admin(&self) -> Option<Arc<dyn WorkflowAdmin>> {
+        self.inner.workflow_admin.get().cloned()
+    }
+}

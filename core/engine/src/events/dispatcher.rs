@@ -1,0 +1,247 @@
+//! The task that delivers events.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::future::join_all;
+use tessera_store::{OutboxKey, OutboxRow};
+use tokio::sync::{Mutex, Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use super::SharedEvent;
+use super::lanes::Lanes;
+use crate::engine::Engine;
+use crate::event::{Consumer, Delivery, Event};
+
+/// Events kept in memory; more wait in the outbox alone.
+const MEMORY_MAX: usize = 20_000;
+/// Events given to a consumer at once.
+const BATCH: usize = 100;
+/// Outbox rows read at once.
+const READ: usize = 1_000;
+/// Deliveries before an event goes to the dead letters.
+const ATTEMPTS_MAX: u32 = 8;
+/// How often the outbox is looked through for what nobody offered (another process's leftovers).
+const SWEEP: Duration = Duration::from_secs(30);
+/// Rows younger than this may still be offered by the write that made them.
+const FRESH_MS: i64 = 10_000;
+
+pub(crate) struct Dispatcher {
+    sender: mpsc::Sender<SharedEvent>,
+    receiver: Mutex<Option<mpsc::Receiver<SharedEvent>>>,
+    /// Something was left to the outbox because memory was full.
+    overflow: AtomicBool,
+    offered: AtomicU64,
+    settled: AtomicU64,
+    progress: Notify,
+}
+
+impl Dispatcher {
+    pub(crate) fn new() -> Self {
+        let (sender, receiver) = mpsc::channel(MEMORY_MAX);
+        Self {
+            sender,
+            receiver: Mutex::new(Some(receiver)),
+            overflow: AtomicBool::new(false),
+            offered: AtomicU64::new(0),
+            settled: AtomicU64::new(0),
+            progress: Notify::new(),
+        }
+    }
+
+    /// Takes an event whose outbox row is committed. Never waits: what memory can't hold is read from the outbox later.
+    pub(crate) fn offer(&self, event: SharedEvent) {
+        if self.sender.try_send(event).is_ok() {
+            self.offered.fetch_add(1, Ordering::AcqRel);
+        } else {
+            self.overflow.store(true, Ordering::Release);
+        }
+    }
+
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        let settled = self.settled.load(Ordering::Acquire);
+        (settled, self.offered.load(Ordering::Acquire).saturating_sub(settled))
+    }
+
+    pub(crate) async fn settle(&self) {
+        loop {
+            let notified = self.progress.notified();
+            if self.counts().1 == 0 && !self.overflow.load(Ordering::Acquire) {
+                return;
+            }
+            // A missed notification only costs a moment.
+            let _ = tokio::time::timeout(Duration::from_millis(50), notified).await;
+        }
+    }
+}
+
+/// Delivers until told to stop.
+pub(crate) async fn run(engine: Engine, stop: CancellationToken) {
+    let dispatcher = &engine.inner.dispatcher;
+    let Some(mut receiver) = dispatcher.receiver.lock().await.take() else { return };
+    let mut lanes = Lanes::default();
+    // What a crash left behind comes first.
+    read_outbox(&engine, &mut lanes, i64::MAX).await;
+    let mut sweep = tokio::time::interval(SWEEP);
+    sweep.tick().await;
+    loop {
+        let now = engine.now_ms();
+        let wait = if lanes.busy_consumers(now).is_empty() { lanes.next_due_ms(now).unwrap_or(3_600_000) } else { 0 };
+        tokio::select! {
+            () = stop.cancelled() => return,
+            event = receiver.recv() => match event {
+                Some(event) => {
+                    let mut fresh = vec![event];
+                    while fresh.len() < READ && let Ok(event) = receiver.try_recv() {
+                        fresh.push(event);
+                    }
+                    take(&engine, &mut lanes, fresh).await;
+                }
+                None => return,
+            },
+            _ = sweep.tick() => read_outbox(&engine, &mut lanes, now - FRESH_MS).await,
+            () = tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or_default())) => {}
+        }
+        deliver(&engine, &mut lanes).await;
+        if lanes.len() == 0 && receiver.is_empty() && dispatcher.overflow.swap(false, Ordering::AcqRel) {
+            read_outbox(&engine, &mut lanes, i64::MAX).await;
+        }
+        dispatcher.progress.notify_waiters();
+    }
+}
+
+/// Sorts events to their consumers; those that nobody wants are done.
+async fn take(engine: &Engine, lanes: &mut Lanes, events: Vec<SharedEvent>) {
+    let consumers = engine.inner.consumers.load_full();
+    let mut done = Vec::new();
+    for event in events {
+        if lanes.knows(&event) {
+            settled(engine, 1);
+            continue;
+        }
+        let wanting: Vec<String> = consumers.iter().filter(|consumer| consumer.wants(&event)).map(|consumer| consumer.name().to_owned()).collect();
+        if wanting.is_empty() {
+            done.push(event);
+        } else {
+            lanes.add(&event, &wanting);
+        }
+    }
+    finish(engine, &done).await;
+}
+
+async fn deliver(engine: &Engine, lanes: &mut Lanes) {
+    let now = engine.now_ms();
+    let consumers: Vec<Arc<dyn Consumer>> = engine.inner.consumers.load_full().iter().cloned().collect();
+    let busy = lanes.busy_consumers(now);
+    let rounds = consumers.iter().filter(|consumer| busy.iter().any(|name| name == consumer.name())).map(|consumer| {
+        let batch = lanes.ready(consumer.name(), now, BATCH);
+        async move {
+            let events: Vec<Event> = batch.iter().map(|(event, attempt)| Event { attempt: *attempt, ..event.as_ref().clone() }).collect();
+            let answers = consumer.deliver(&events).await;
+            (consumer.name().to_owned(), batch, answers)
+        }
+    });
+    let mut done = Vec::new();
+    for (consumer, batch, answers) in join_all(rounds).await {
+        let mut answers = answers.into_iter();
+        for (event, attempt) in batch {
+            let answer = answers.next().unwrap_or_else(|| Delivery::Retry { after_ms: 1_000, error: "the consumer gave no answer".to_owned() });
+            let gives_up = matches!(answer, Delivery::Retry { .. }) && attempt >= ATTEMPTS_MAX;
+            match answer {
+                Delivery::Done => {
+                    if lanes.done(&consumer, &event) {
+                        done.push(event);
+                    }
+                }
+                Delivery::Retry { after_ms, error } if !gives_up => {
+                    // Grows with each attempt, so that a broken consumer costs less and less.
+                    let pause = after_ms.max(100) << (attempt - 1).min(10);
+                    tracing::warn!(consumer, event = event.key(), attempt, pause_ms = pause, error, "an event will be delivered again");
+                    let result = engine.store().outbox_failed(&key(&event), &consumer, attempt, now + pause, &error).await;
+                    report(result, "note a failed delivery");
+                    lanes.again(&consumer, &event, now + pause);
+                }
+                Delivery::Retry { error, .. } | Delivery::Drop { error } => {
+                    tracing::error!(consumer, event = event.key(), attempt, error, "an event goes to the dead letters");
+                    report(engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await, "keep a dead letter");
+                    if lanes.done(&consumer, &event) {
+                        done.push(event);
+                    }
+                }
+            }
+        }
+    }
+    finish(engine, &done).await;
+}
+
+async fn finish(engine: &Engine, events: &[SharedEvent]) {
+    if events.is_empty() {
+        return;
+    }
+    let keys: Vec<_> = events.iter().map(|event| key(event)).collect();
+    // A row that stays is delivered once more later: consumers are told at least once, never less.
+    report(engine.store().outbox_done(&keys).await, "clear the outbox");
+    settled(engine, events.len() as u64);
+}
+
+fn settled(engine: &Engine, count: u64) {
+    engine.inner.dispatcher.settled.fetch_add(count, Ordering::AcqRel);
+}
+
+async fn read_outbox(engine: &Engine, lanes: &mut Lanes, older_than_ms: i64) {
+    match engine.store().outbox_pending(READ).await {
+        Ok(rows) => {
+            if rows.len() == READ {
+                engine.inner.dispatcher.overflow.store(true, Ordering::Release);
+            }
+            let fresh: Vec<_> = rows.into_iter().filter(|row| row.at_ms <= older_than_ms).map(|row| Arc::new(event(row))).filter(|event| !lanes.knows(event)).collect();
+            engine.inner.dispatcher.offered.fetch_add(fresh.len() as u64, Ordering::AcqRel);
+            take(engine, lanes, fresh).await;
+        }
+        Err(error) => report(Err(error), "read the outbox"),
+    }
+}
+
+fn report(result: tessera_model::error::Result<()>, what: &str) {
+    if let Err(error) = result {
+        tracing::error!(%error, "could not {what}");
+    }
+}
+
+fn key(event: &Event) -> OutboxKey {
+    OutboxKey { object: event.object.clone(), id: event.id.clone(), version: event.version, operation: event.operation }
+}
+
+fn row(event: &Event, attempts: u32) -> OutboxRow {
+    OutboxRow {
+        key: key(event),
+        at_ms: event.at_ms,
+        actor: event.actor.clone(),
+        channel: event.channel.clone(),
+        source: event.source.clone(),
+        trace: event.trace.clone(),
+        chain: event.chain.clone(),
+        changes: event.changes.clone(),
+        attempts,
+        next_at_ms: 0,
+        consumer: None,
+    }
+}
+
+fn event(row: OutboxRow) -> Event {
+    Event {
+        object: row.key.object,
+        id: row.key.id,
+        version: row.key.version,
+        operation: row.key.operation,
+        at_ms: row.at_ms,
+        actor: row.actor,
+        channel: row.channel,
+        source: row.source,
+        trace: row.trace,
+        chain: row.chain,
+        changes: row.changes,
+        attempt: row.attempts + 1,
+    }
+}

@@ -1,0 +1,44 @@
+//! What the engine and the server know of plugins and workflows: these traits and nothing else. The binary wires them.
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+use tessera_model::error::Result;
+use tessera_model::record::Fields;
+
+use crate::context::Context;
+use crate::definitions::ActionDef;
+
+/// Actions on records that plugins and workflows add.
+#[async_trait]
+pub trait Actions: Send + Sync {
+    /// The actions on records of an object.
+    fn actions(&self, object: &str) -> Vec<ActionDef>;
+    /// Runs one; permission was checked by the engine. Answers `{"effects": […], "result": …}`.
+    ///
+    /// # Errors
+    /// `not_found` when there is no such action, and whatever the action answers.
+    async fn run(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json>;
+}
+
+/// Administration of plugins; every call's actor is an administrator, checked by the engine.
+#[async_trait]
+pub trait PluginAdmin: Send + Sync {
+    async fn list(&self, cx: &Context) -> Result<Json>;
+    async fn get(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Checks a package and tells what it would do; installs it unless `plan_only`.
+    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool) -> Result<Json>;
+    async fn enable(&self, cx: &Context, id: &str) -> Result<Json>;
+    async fn disable(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Removes the plugin; with `purge` its data too.
+    async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()>;
+}
+
+/// Administration of workflows; every call's actor is an administrator, checked by the engine.
+#[async_trait]
+pub trait WorkflowAdmin: Send + Sync {
+    async fn list(&self, cx: &Context) -> Result<Json>;
+    async fn set_enabled(&self, cx: &Context, id: &str, enabled: bool) -> Result<Json>;
+    async fn runs(&self, cx: &Context, id: &str, limit: usize) -> Result<Json>;
+    /// Runs the script on one record without keeping anything it does; answers what it would have done.
+    async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json>;
+}

@@ -1,0 +1,84 @@
+//! Changing passwords: one's own, and other people's by an administrator.
+
+use serde_json::json;
+use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::record::Draft;
+
+use super::{credentials, password_policy, sessions, sign_in};
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::records::{Body, WriteAction, WriteMode, WriteOp};
+
+impl Engine {
+    /// Changes the actor's own password and ends all their sessions but `keep_session`.
+    ///
+    /// # Errors
+    /// `validation_failed` naming `current` or `new`; `too_many_requests` after wrong guesses.
+    pub async fn change_password(&self, cx: &Context, current: &str, new: &str, keep_session: Option<&str>) -> Result<()> {
+        let user = self.existing_user(&cx.actor.id).await?;
+        let username = user.text("username").unwrap_or_default().to_owned();
+        let identity = &self.inner.identity;
+        // Whoever holds a stolen session must not find the password out by trying.
+        identity.throttle.begin(&username, "own-account", self.now_ms())?;
+        let credential = credentials::load(self, user.id()).await?;
+        let hash = credential.as_ref().map(|credential| credential.hash.as_str());
+        if !identity.hasher.verify(current, hash, self.secret()).await? {
+            return Err(Error::validation(vec![FieldError::new("current", "invalid", "The current password is wrong", "当前密码不正确")]));
+        }
+        identity.throttle.succeeded(&username, "own-account");
+        if current == new {
+            let problem = FieldError::new("new", "unchanged", "Choose a password other than the current one", "新密码不能与当前密码相同");
+            return Err(Error::validation(vec![problem]));
+        }
+        password_policy::check("new", new, &username).map_err(|problem| Error::validation(vec![problem]))?;
+        let hash = identity.hasher.hash(new, self.secret()).await?;
+        credentials::set_password(self, user.id(), hash, false).await?;
+        sessions::end_all(self, user.id(), keep_session).await?;
+        self.mirror_must_change(user.id(), false).await;
+        self.audit(cx, "password.change", json!({"user": user.id()})).await
+    }
+
+    /// Gives a user another password and ends all their sessions. For administrators.
+    ///
+    /// # Errors
+    /// `action_forbidden`, `not_found`, `validation_failed` naming `password`.
+    pub async fn set_password(&self, cx: &Context, user_id: &str, password: &str, must_change: bool) -> Result<()> {
+        if !cx.actor.is_administrator() {
+            return Err(Error::new(ErrorCode::ActionForbidden, "only administrators set other people's passwords"));
+        }
+        let user = self.existing_user(user_id).await?;
+        let username = user.text("username").unwrap_or_default();
+        password_policy::check("password", password, username).map_err(|problem| Error::validation(vec![problem]))?;
+        let hash = self.inner.identity.hasher.hash(password, self.secret()).await?;
+        credentials::set_password(self, user_id, hash, must_change).await?;
+        sessions::end_all(self, user_id, None).await?;
+        self.mirror_must_change(user_id, must_change).await;
+        self.audit(cx, "password.set", json!({"user": user_id, "must_change": must_change})).await
+    }
+
+    /// Gives the user of that name another password, by somebody who has the machine itself (the command line).
+    ///
+    /// # Errors
+    /// `not_found`, `validation_failed` naming `password`.
+    pub async fn reset_password(&self, username: &str, password: &str, must_change: bool) -> Result<()> {
+        let user = sign_in::user_by_name(self, username).await?.ok_or_else(|| Error::not_found(format!("user `{username}`")))?;
+        self.set_password(&Context::system("reset-password"), user.id(), password, must_change).await
+    }
+
+    async fn existing_user(&self, id: &str) -> Result<tessera_model::record::StoredRecord> {
+        let schema = self.schema();
+        let object = schema.require("user")?;
+        self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("user `{id}`")))
+    }
+
+    /// The record shows what the credential decides. That it does so late, or not at all, changes nothing about who gets in.
+    pub(super) async fn mirror_must_change(&self, user: &str, must_change: bool) {
+        let mut draft = Draft::default();
+        draft.set("must_change_password", Some(json!(must_change)));
+        let action = WriteAction::Update { id: user.to_owned(), if_version: None, body: Body::Draft(draft) };
+        let op = WriteOp { object: "user".to_owned(), action };
+        if let Err(error) = self.write_many(&Context::system("password"), vec![op], WriteMode::AllOrNothing).await {
+            tracing::warn!(user, %error, "the user's record doesn't show whether the password must be changed");
+        }
+    }
+}

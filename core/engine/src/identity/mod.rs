@@ -1,0 +1,79 @@
+//! Identity: users and their passwords, sessions, roles, departments, and who acts.
+//!
+//! Users, departments and roles are records like any others; what is secret (password hashes, sessions) stands in documents of
+//! the store's own tables and never in a record. Other ways to prove who one is (one-time codes, passkeys, single sign-on) add
+//! their secrets to the [`credentials`] document and end, as passwords do, in [`sessions`].
+
+mod password;
+mod password_policy;
+mod throttle;
+mod credentials;
+mod sessions;
+mod sign_in;
+mod set_up;
+mod change_password;
+mod users;
+mod organization;
+mod actor;
+mod covers;
+mod roles;
+mod rules;
+mod me;
+mod audit;
+mod sweep;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use arc_swap::ArcSwapOption;
+use moka::sync::Cache;
+use tokio::sync::Mutex;
+
+pub use sessions::Session;
+pub use set_up::{NewAdministrator, SetUp};
+pub use sign_in::{SignIn, SignedIn};
+
+pub(crate) use rules::{after_commit, concerns, core_rules};
+pub(crate) use sweep::register;
+
+/// Sessions and people that are kept in memory at most.
+const CACHED_MAX: u64 = 20_000;
+
+/// What the engine keeps in memory about identity: caches, counters of failed sign-ins, places for hashing.
+pub(crate) struct IdentityState {
+    /// Counts up when anything changes that decides who may do what.
+    epoch: AtomicU64,
+    organization: ArcSwapOption<organization::Organization>,
+    /// One load of the organisation at a time.
+    loading: Mutex<()>,
+    actors: Cache<String, actor::CachedActor>,
+    sessions: Cache<String, Arc<sessions::CachedSession>>,
+    throttle: throttle::Throttle,
+    hasher: password::Hasher,
+    is_set_up: AtomicBool,
+}
+
+impl IdentityState {
+    pub(crate) fn new() -> Self {
+        Self {
+            epoch: AtomicU64::new(1),
+            organization: ArcSwapOption::empty(),
+            loading: Mutex::new(()),
+            actors: Cache::new(CACHED_MAX),
+            sessions: Cache::new(CACHED_MAX),
+            throttle: throttle::Throttle::new(),
+            hasher: password::Hasher::new(),
+            is_set_up: AtomicBool::new(false),
+        }
+    }
+
+    /// What was read before a change of epoch may be out of date.
+    fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::Acquire)
+    }
+
+    /// Users, departments, roles, passwords or the settings that actors take over changed: everything is asked anew.
+    pub(crate) fn changed(&self) {
+        self.epoch.fetch_add(1, Ordering::AcqRel);
+    }
+}

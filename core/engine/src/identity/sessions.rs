@@ -1,0 +1,229 @@
+//! Sessions: an unguessable token at the client, its hash in the store.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use tessera_model::date;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_permission::Actor;
+use tessera_store::{DocOrder, Table};
+
+use super::credentials;
+use crate::context::Context;
+use crate::engine::Engine;
+
+/// A session ends this long after it began.
+const AGE_MAX_MS: i64 = 30 * 24 * 60 * 60 * 1000;
+/// A session ends when it isn't used for this long.
+const IDLE_MAX_MS: i64 = 7 * 24 * 60 * 60 * 1000;
+/// "Last seen" is written no more often than this.
+const SEEN_EVERY_MS: i64 = 5 * 60 * 1000;
+/// What is cached is trusted for this long, so that another process's sign-out is noticed too.
+const TRUSTED_MS: i64 = 30 * 1000;
+/// Sessions of one user that are listed or ended at once.
+const LISTED_MAX: usize = 500;
+/// Length of a token's text: 256 bits in base64.
+const TOKEN_LENGTH: usize = 43;
+/// Longest name of a browser that is kept.
+const AGENT_MAX_CHARS: usize = 300;
+
+/// A signed-in user.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Names the session in lists; no secret.
+    pub id: String,
+    pub actor: Arc<Actor>,
+    /// Until the password is changed, nothing else is allowed.
+    pub must_change_password: bool,
+}
+
+/// What is remembered of a session between requests.
+pub(super) struct CachedSession {
+    session: Session,
+    document: SessionDocument,
+    last_seen_ms: i64,
+    epoch: u64,
+    checked_ms: i64,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct SessionDocument {
+    pub(super) user: String,
+    pub(super) created_ms: i64,
+    peer: String,
+    agent: String,
+}
+
+/// Starts a session and answers its token, which is kept nowhere.
+pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) -> Result<String> {
+    let token = URL_SAFE_NO_PAD.encode(engine.secret());
+    let document = json!({
+        "user": user,
+        "created_ms": engine.now_ms(),
+        "peer": peer.chars().take(64).collect::<String>(),
+        "agent": agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect::<String>(),
+    });
+    engine.store().doc_put(Table::Session, &id_of(&token), document).await?;
+    Ok(token)
+}
+
+/// Ends every session of a user, except perhaps one.
+pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -> Result<()> {
+    loop {
+        let found = engine.store().doc_list(Table::Session, &[("user", json!(user))], DocOrder::Oldest, None, LISTED_MAX).await?;
+        let is_all = found.len() < LISTED_MAX;
+        for (id, _) in found.iter().filter(|(id, _)| Some(id.as_str()) != except) {
+            end(engine, id).await?;
+        }
+        if is_all {
+            return Ok(());
+        }
+    }
+}
+
+/// Ends one session.
+pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
+    engine.inner.identity.sessions.invalidate(id);
+    engine.store().doc_delete(Table::Session, id).await?;
+    engine.inner.identity.sessions.invalidate(id);
+    engine.store().doc_delete(Table::Kv, &seen_id(id)).await
+}
+
+/// True when a session is over by its age.
+pub(super) async fn is_over(engine: &Engine, id: &str, document: &SessionDocument) -> Result<bool> {
+    let now = engine.now_ms();
+    if now - document.created_ms >= AGE_MAX_MS {
+        return Ok(true);
+    }
+    Ok(now - last_seen_ms(engine, id, document).await? >= IDLE_MAX_MS)
+}
+
+impl Engine {
+    /// Who a token belongs to. Answered from memory while nothing changed that decides who may do what.
+    ///
+    /// # Errors
+    /// `unauthenticated` when the session is unknown or over, or the user may no longer sign in.
+    pub async fn authenticate(&self, token: &str) -> Result<Session> {
+        if token.len() != TOKEN_LENGTH {
+            return Err(unauthenticated());
+        }
+        let id = id_of(token);
+        let identity = &self.inner.identity;
+        let (now, epoch) = (self.now_ms(), identity.epoch());
+        if let Some(cached) = identity.sessions.get(&id) {
+            let is_trusted = cached.epoch == epoch && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
+            if is_trusted && now - cached.document.created_ms < AGE_MAX_MS && now - cached.last_seen_ms < SEEN_EVERY_MS {
+                return Ok(cached.session.clone());
+            }
+        }
+        let resumed = resume(self, &id, epoch, now).await;
+        match &resumed {
+            Ok(cached) => identity.sessions.insert(id, cached.clone()),
+            Err(_) => identity.sessions.invalidate(&id),
+        }
+        resumed.map(|cached| cached.session.clone())
+    }
+
+    /// Ends the session of a token; unknown tokens are no failure.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub async fn sign_out(&self, token: &str) -> Result<()> {
+        if token.len() == TOKEN_LENGTH { end(self, &id_of(token)).await } else { Ok(()) }
+    }
+
+    /// The actor's own sessions, as `{"items": […]}`.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub async fn sessions(&self, cx: &Context) -> Result<Json> {
+        let found = self.store().doc_list(Table::Session, &[("user", json!(cx.actor.id))], DocOrder::Newest, None, LISTED_MAX).await?;
+        let mut items = Vec::new();
+        for (id, document) in found {
+            let Ok(document) = serde_json::from_value::<SessionDocument>(document) else { continue };
+            if is_over(self, &id, &document).await? {
+                continue;
+            }
+            let seen_ms = last_seen_ms(self, &id, &document).await?;
+            let expires_ms = (document.created_ms + AGE_MAX_MS).min(seen_ms + IDLE_MAX_MS);
+            items.push((seen_ms, json!({
+                "id": id,
+                "created_at": date::instant_from_millis(document.created_ms),
+                "last_seen_at": date::instant_from_millis(seen_ms),
+                "expires_at": date::instant_from_millis(expires_ms),
+                "user_agent": document.agent,
+                "address": document.peer,
+            })));
+        }
+        items.sort_by_key(|(seen_ms, _)| std::cmp::Reverse(*seen_ms));
+        Ok(json!({"items": items.into_iter().map(|(_, item)| item).collect::<Vec<_>>(), "next_cursor": null}))
+    }
+
+    /// Ends a session of the actor's own (administrators: of anybody).
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn revoke_session(&self, cx: &Context, id: &str) -> Result<()> {
+        let document = self.store().doc_get(Table::Session, id).await?;
+        let user = document.as_ref().and_then(|document| document.get("user")).and_then(Json::as_str);
+        match user {
+            Some(user) if user == cx.actor.id || cx.actor.is_administrator() => {
+                end(self, id).await?;
+                self.audit(cx, "session.revoke", json!({"user": user})).await
+            }
+            _ => Err(Error::not_found("the session")),
+        }
+    }
+}
+
+async fn resume(engine: &Engine, id: &str, epoch: u64, now: i64) -> Result<Arc<CachedSession>> {
+    let Some(document) = engine.store().doc_get(Table::Session, id).await? else { return Err(unauthenticated()) };
+    let document: SessionDocument = serde_json::from_value(document).map_err(|error| Error::internal(format!("session: {error}")))?;
+    let last_seen_ms = last_seen_ms(engine, id, &document).await?;
+    if now - document.created_ms >= AGE_MAX_MS || now - last_seen_ms >= IDLE_MAX_MS {
+        end(engine, id).await?;
+        return Err(unauthenticated());
+    }
+    let actor = match engine.actor_of(&document.user).await {
+        Ok(actor) => actor,
+        Err(error) => {
+            if error.code == ErrorCode::Unauthenticated {
+                // The user was disabled: should they come back, they sign in anew.
+                end(engine, id).await?;
+            }
+            return Err(error);
+        }
+    };
+    let must_change_password = credentials::load(engine, &document.user).await?.is_some_and(|credential| credential.must_change_password);
+    let last_seen_ms = if now - last_seen_ms >= SEEN_EVERY_MS {
+        // A document of its own: written back into the session it could raise one that was ended a moment ago.
+        engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;
+        now
+    } else {
+        last_seen_ms
+    };
+    let session = Session { id: id.to_owned(), actor, must_change_password };
+    Ok(Arc::new(CachedSession { session, document, last_seen_ms, epoch, checked_ms: now }))
+}
+
+async fn last_seen_ms(engine: &Engine, id: &str, document: &SessionDocument) -> Result<i64> {
+    let seen = engine.store().doc_get(Table::Kv, &seen_id(id)).await?;
+    let seen_ms = seen.and_then(|seen| seen.get("at_ms").and_then(Json::as_i64));
+    Ok(seen_ms.unwrap_or_default().max(document.created_ms))
+}
+
+fn id_of(token: &str) -> String {
+    hex::encode(Sha256::digest(token.as_bytes()))
+}
+
+fn seen_id(id: &str) -> String {
+    format!("session-seen-{id}")
+}
+
+pub(super) fn unauthenticated() -> Error {
+    Error::new(ErrorCode::Unauthenticated, "there is no such session, or it is over")
+}

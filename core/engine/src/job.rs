@@ -1,0 +1,49 @@
+//! Background jobs: durable, leased, resumable.
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+use tessera_model::error::Error;
+use tessera_store::JobRow;
+
+use crate::engine::Engine;
+
+/// How a run of a job ended.
+#[derive(Clone, Debug)]
+pub enum JobOutcome {
+    /// Finished, with a result to show.
+    Done(Json),
+    /// Not finished: go on from this checkpoint (which is stored first).
+    Continue(Json),
+    /// Try again, not before so many milliseconds; counts as an attempt.
+    Retry { after_ms: i64, error: String },
+    /// Failed for good: to the dead letters.
+    Fail(Error),
+}
+
+/// Runs jobs of one kind.
+#[async_trait]
+pub trait JobHandler: Send + Sync {
+    /// The kind, such as `import`.
+    fn kind(&self) -> &str;
+    /// One slice of work; long jobs return [`JobOutcome::Continue`] every few seconds, so that a stop loses little. Progress is
+    /// reported by `engine.jobs().progress(&job, processed, total)`, which also renews the lease.
+    async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome;
+}
+
+/// A job that is enqueued again and again.
+#[derive(Clone, Debug)]
+pub struct Schedule {
+    /// Stable key, such as `workflow:follow-up-reminder`.
+    pub key: String,
+    pub kind: String,
+    pub payload: Json,
+    pub every: Every,
+}
+
+/// When a schedule is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Every {
+    Seconds(u32),
+    /// Each day at this minute of the day (0 to 1439) in the organisation's time zone.
+    DayAt(u16),
+}

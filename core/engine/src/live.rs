@@ -1,0 +1,100 @@
+//! Live messages: what changed, to everybody who may see it, and what concerns one person.
+
+use std::sync::Arc;
+
+use futures::Stream;
+use serde_json::{Value as Json, json};
+use tessera_model::record::StoredRecord;
+use tessera_permission::grant;
+use tessera_permission::scope::ScopedAction;
+use tokio::sync::broadcast;
+
+use crate::engine::Engine;
+use crate::event::Event;
+
+/// Messages that wait for a slow reader before it is told to load everything anew.
+const BACKLOG: usize = 1_024;
+
+/// A message as it goes out.
+#[derive(Clone, Debug)]
+pub struct LiveMessage {
+    /// `change`, `metadata`, `notification`, `job`, `reload`.
+    pub event: &'static str,
+    pub data: Json,
+}
+
+#[derive(Clone)]
+enum Item {
+    /// Shown to whoever may read the record as it was or is.
+    Change { event: Arc<Event>, record: Arc<StoredRecord> },
+    Everybody(LiveMessage),
+    Person { user: Arc<str>, message: LiveMessage },
+}
+
+/// Where live messages are sent to and read from.
+pub struct LiveHub {
+    sender: broadcast::Sender<Item>,
+}
+
+impl LiveHub {
+    pub(crate) fn new() -> Self {
+        Self { sender: broadcast::channel(BACKLOG).0 }
+    }
+
+    pub(crate) fn changed(&self, event: Arc<Event>, record: Arc<StoredRecord>) {
+        // Nobody listening is no failure.
+        let _ = self.sender.send(Item::Change { event, record });
+    }
+
+    /// Tells everybody that objects changed.
+    pub fn metadata_changed(&self) {
+        let _ = self.sender.send(Item::Everybody(LiveMessage { event: "metadata", data: json!({}) }));
+    }
+
+    /// Tells one person.
+    pub fn send_to(&self, user: &str, message: LiveMessage) {
+        let _ = self.sender.send(Item::Person { user: user.into(), message });
+    }
+
+    /// What a person may see, as it happens. Rights are asked anew for each message, so a change of roles counts at once. The
+    /// stream ends when the person is no longer active.
+    pub fn subscribe(&self, engine: &Engine, user: &str) -> impl Stream<Item = LiveMessage> + Send + use<> {
+        let state = (self.sender.subscribe(), engine.clone(), user.to_owned());
+        futures::stream::unfold(state, |(mut receiver, engine, user)| async move {
+            loop {
+                let message = match receiver.recv().await {
+                    Ok(item) => match visible(&engine, &user, item).await {
+                        Ok(message) => message,
+                        Err(Gone) => return None,
+                    },
+                    Err(broadcast::error::RecvError::Lagged(_)) => Some(LiveMessage { event: "reload", data: json!({}) }),
+                    Err(broadcast::error::RecvError::Closed) => return None,
+                };
+                if let Some(message) = message {
+                    return Some((message, (receiver, engine, user)));
+                }
+            }
+        })
+    }
+}
+
+struct Gone;
+
+async fn visible(engine: &Engine, user: &str, item: Item) -> Result<Option<LiveMessage>, Gone> {
+    match item {
+        Item::Everybody(message) => Ok(Some(message)),
+        Item::Person { user: to, message } => Ok((to.as_ref() == user).then_some(message)),
+        Item::Change { event, record } => {
+            let actor = engine.actor_of(user).await.map_err(|_| Gone)?;
+            let schema = engine.schema();
+            let Some(object) = schema.object(&event.object) else { return Ok(None) };
+            if !grant::is_reached(&actor, object, &record, ScopedAction::Read, &|_| None) {
+                return Ok(None);
+            }
+            let data = json!({
+                "object": event.object, "id": event.id, "version": event.version, "operation": event.operation, "by": event.actor,
+            });
+            Ok(Some(LiveMessage { event: "change", data }))
+        }
+    }
+}

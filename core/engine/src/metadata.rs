@@ -1,0 +1,164 @@
+//! Definitions as an actor may see them: objects with what the actor may do, menu, dashboards, dictionaries.
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::Result;
+use tessera_model::field::FieldDef;
+use tessera_model::kinds;
+use tessera_model::object::ObjectDef;
+use tessera_permission::{Actor, FieldAccess, grant, visible};
+
+use crate::context::Context;
+use crate::engine::Engine;
+
+impl Engine {
+    /// One object with what the actor may do.
+    ///
+    /// # Errors
+    /// `not_found`, also when the actor may not read any of its records.
+    pub fn describe(&self, cx: &Context, key: &str) -> Result<Json> {
+        let schema = self.schema();
+        let object = schema.require(key)?;
+        if grant::read(&cx.actor, object).is_err() {
+            return Err(tessera_model::error::Error::not_found(format!("object `{key}`")));
+        }
+        Ok(self.describe_object(&cx.actor, object))
+    }
+
+    /// Every object that the actor may read records of.
+    pub fn describe_all(&self, cx: &Context) -> Json {
+        let schema = self.schema();
+        let readable = schema.objects().filter(|object| grant::read(&cx.actor, object).is_ok());
+        json!({"items": readable.map(|object| self.describe_object(&cx.actor, object)).collect::<Vec<_>>(), "next_cursor": null})
+    }
+
+    /// The main menu without entries that lead to what the actor may not see.
+    pub fn menu(&self, cx: &Context) -> Json {
+        let schema = self.schema();
+        let can_import = || schema.objects().any(|object| grant::import(&cx.actor, object).is_ok());
+        let readable = |key: &str| schema.object(key).is_some_and(|object| grant::read(&cx.actor, object).is_ok());
+        let mut groups = Vec::new();
+        for group in self.catalog().menu().iter() {
+            let mut group = group.clone();
+            group.items.retain(|item| match (&item.object, &item.dashboard, item.page.as_deref()) {
+                (Some(object), _, _) => readable(object),
+                (_, Some(dashboard), _) => {
+                    self.catalog().dashboards().iter().any(|other| &other.key == dashboard && other.cards.iter().any(|card| readable(&card.object)))
+                }
+                (_, _, Some("imports")) => can_import(),
+                _ => cx.actor.is_administrator(),
+            });
+            if !group.items.is_empty() {
+                groups.push(json!(group));
+            }
+        }
+        json!(groups)
+    }
+
+    /// Dashboards without the cards that the actor may not read.
+    pub fn dashboards(&self, cx: &Context) -> Json {
+        let schema = self.schema();
+        let mut items = Vec::new();
+        for dashboard in self.catalog().dashboards().iter() {
+            let mut dashboard = dashboard.clone();
+            dashboard.cards.retain(|card| schema.object(&card.object).is_some_and(|object| grant::read(&cx.actor, object).is_ok()));
+            if !dashboard.cards.is_empty() {
+                items.push(json!(dashboard));
+            }
+        }
+        json!({"items": items, "next_cursor": null})
+    }
+
+    /// All dictionaries.
+    pub fn dictionaries(&self, _cx: &Context) -> Json {
+        let schema = self.schema();
+        json!({"items": schema.dictionaries().map(|dictionary| json!(dictionary.as_ref())).collect::<Vec<_>>(), "next_cursor": null})
+    }
+
+    fn describe_object(&self, actor: &Actor, object: &ObjectDef) -> Json {
+        let shown = |key: &str| visible::access(actor, object, key) != FieldAccess::Hidden;
+        let fields: Vec<_> = object.fields.iter().filter(|field| shown(&field.key)).map(|field| self.describe_field(actor, object, field)).collect();
+        let keep = |keys: &[String]| keys.iter().filter(|key| shown(key)).cloned().collect::<Vec<_>>();
+        let sections: Vec<_> = object
+            .layout
+            .sections
+            .iter()
+            .map(|section| json!({"key": section.key, "label": section.label, "fields": keep(&section.fields)}))
+            .collect();
+        let views: Vec<_> = object
+            .views
+            .iter()
+            .map(|view| {
+                let mut view = view.clone();
+                view.columns = keep(&view.columns);
+                view.card = keep(&view.card);
+                view.sum = view.sum.filter(|key| shown(key));
+                view.weighted_sum = view.weighted_sum.filter(|key| shown(key));
+                json!(view)
+            })
+            .collect();
+        let schema = self.schema();
+        let related: Vec<_> = object
+            .related
+            .iter()
+            .filter(|related| schema.object(&related.object).is_some_and(|other| grant::read(actor, other).is_ok()))
+            .collect();
+        let policy = actor.policy.object(&object.key);
+        let all = actor.is_administrator();
+        let actions: Vec<_> = self
+            .inner
+            .actions
+            .load()
+            .iter()
+            .flat_map(|provider| provider.actions(&object.key))
+            .filter(|action| all || policy.allows_action(&action.key))
+            .map(|action| {
+                let fields: Vec<_> = action.fields.iter().map(|field| self.describe_free_field(field)).collect();
+                json!({"key": action.key, "label": action.label, "fields": fields, "when": action.when, "danger": action.danger})
+            })
+            .collect();
+        let reason_fields: Vec<_> = object.fields.iter().filter(|field| field.reason_required && shown(&field.key)).map(|field| &field.key).collect();
+        json!({
+            "key": object.key, "label": object.label, "label_plural": object.label_plural, "icon": object.icon, "plugin": object.plugin,
+            "name_field": object.name_field, "path_field": object.path_field, "has_owner": object.has_owner, "fields": fields,
+            "layout": {"header": keep(&object.layout.header), "sections": sections},
+            "views": views, "related": related, "timeline": object.timeline, "actions": actions, "reason_fields": reason_fields,
+            "has_duplicate_check": !object.duplicate_rules.is_empty(),
+            "can": {
+                "read": true, "create": all || policy.create, "update": all || !policy.update.is_empty(),
+                "delete": all || !policy.delete.is_empty(), "import": all || policy.import, "export": all || policy.export,
+                "assign": all || policy.assign,
+            },
+        })
+    }
+
+    fn describe_field(&self, actor: &Actor, object: &ObjectDef, field: &FieldDef) -> Json {
+        let mut access = visible::access(actor, object, &field.key);
+        if field.read_only && access == FieldAccess::Writable {
+            access = FieldAccess::ReadOnly;
+        }
+        let mut described = self.describe_free_field(field);
+        if let Some(parts) = described.as_object_mut() {
+            parts.insert("access".to_owned(), json!(access));
+            parts.insert("sortable".to_owned(), json!(kinds::is_sortable(field) && access.is_readable()));
+            parts.insert("filterable".to_owned(), json!(kinds::is_filterable(field) && access.is_readable()));
+            let fast = object.indexes.iter().any(|index| index.equal.is_empty() && index.sort.trim_start_matches('-') == field.key);
+            parts.insert("has_fast_sort".to_owned(), json!(fast));
+        }
+        described
+    }
+
+    /// A field that belongs to no object, such as one of an action's form.
+    fn describe_free_field(&self, field: &FieldDef) -> Json {
+        let mut described = json!(field);
+        if let Some(parts) = described.as_object_mut() {
+            for inner in ["internal", "reason_required", "aliases"] {
+                parts.remove(inner);
+            }
+            if let Some(dictionary) = field.dictionary().and_then(|key| self.schema().dictionary(key).cloned()) {
+                parts.insert("choices".to_owned(), json!(dictionary.items));
+            }
+            parts.insert("access".to_owned(), json!(FieldAccess::Writable));
+        }
+        described
+    }
+}

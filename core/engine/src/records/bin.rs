@@ -1,0 +1,77 @@
+//! The bin: what was deleted, back from it, and out of it for good.
+
+use serde_json::{Value as Json, json};
+use tessera_model::date;
+use tessera_model::error::{Error, Result};
+use tessera_permission::scope::ScopedAction;
+use tessera_permission::{VisibleRecord, grant};
+use tessera_store::{WriteMeta, WriteSet};
+
+use super::ops::WriteAction;
+use super::{labels, wire};
+use crate::context::Context;
+use crate::engine::Engine;
+
+impl Engine {
+    /// Deleted records that the actor could restore, newest first.
+    ///
+    /// # Errors
+    /// `action_forbidden`.
+    pub async fn bin(&self, cx: &Context, object: &str, cursor: Option<String>, limit: usize) -> Result<Json> {
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        grant::read(&cx.actor, object)?;
+        let (rows, next_cursor) = self.store().bin_list(&object.key, cursor, limit.clamp(1, 200)).await?;
+        let reached: Vec<_> =
+            rows.iter().filter(|row| grant::is_reached(&cx.actor, object, &row.record, ScopedAction::Delete, &|_| None)).collect();
+        let people = labels::of(self, &cx.actor, "user", reached.iter().map(|row| row.deleted_by.clone()).collect()).await?;
+        let records: Vec<_> = reached.iter().map(|row| &row.record).collect();
+        let shown = wire::show(self, cx, object, &records, None).await?;
+        let items: Vec<_> = reached
+            .iter()
+            .zip(shown)
+            .map(|(row, record)| {
+                json!({
+                    "record": record, "deleted_at": date::instant_from_millis(row.deleted_at_ms), "reason": row.reason,
+                    "deleted_by": {"id": row.deleted_by, "label": people.get(&row.deleted_by)},
+                })
+            })
+            .collect();
+        Ok(json!({"items": items, "next_cursor": next_cursor}))
+    }
+
+    /// Brings a record back from the bin.
+    ///
+    /// # Errors
+    /// `not_found`, `action_forbidden`, `validation_failed` when what it refers to is gone, `unique_violation`.
+    pub async fn restore(&self, cx: &Context, object: &str, id: &str) -> Result<VisibleRecord> {
+        let written = self.write_one(cx, object, WriteAction::Restore { id: id.to_owned() }).await?;
+        let schema = self.schema();
+        let record = written.record.ok_or_else(|| Error::internal("a restored record came back empty"))?;
+        wire::show_one(self, cx, schema.require(object)?, &record, None).await
+    }
+
+    /// Removes a record in the bin for good, history included; audited.
+    ///
+    /// # Errors
+    /// `not_found` when it isn't in the bin, `action_forbidden`.
+    pub async fn purge(&self, cx: &Context, object: &str, id: &str) -> Result<()> {
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        let missing = || Error::not_found(format!("{} `{id}` in the bin", object.key));
+        let row = self.store().bin_get(&object.key, id).await?.ok_or_else(missing)?;
+        let proof = grant::delete(&cx.actor, object, &row.record, &|_| None)?;
+        let mut set = WriteSet::new(WriteMeta {
+            at_ms: self.now_ms(),
+            actor: cx.actor.id.clone(),
+            channel: cx.channel.as_str().to_owned(),
+            source: cx.source.clone(),
+            reason: cx.reason.clone(),
+            trace: cx.trace.clone(),
+            chain: cx.chain.clone(),
+        });
+        set.purge(&proof, &object.key, id);
+        self.store().commit(set).await?;
+        self.audit(cx, "record.purged", json!({"object": object.key, "id": id})).await
+    }
+}

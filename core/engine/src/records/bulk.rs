@@ -1,0 +1,146 @@
+//! One change to many records, as a job with a result per record.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::query::{PAGE_MAX, Query};
+use tessera_model::record::Fields;
+use tessera_permission::grant;
+use tessera_store::JobRow;
+
+use super::ops::{Body, WriteAction, WriteMode, WriteOp};
+use crate::context::{Channel, Context};
+use crate::engine::Engine;
+use crate::job::{JobHandler, JobOutcome};
+use crate::jobs::JobRequest;
+
+/// Most records that one bulk change touches.
+const RECORDS_MAX: usize = 100_000;
+/// Records written at once.
+const CHUNK: usize = 200;
+/// Refusals kept in the result.
+const ERRORS_MAX: usize = 1_000;
+
+/// A bulk change as a client asks for it: `ids` or `filter`, not both.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BulkRequest {
+    /// `update` or `delete`.
+    pub op: String,
+    #[serde(default)]
+    pub ids: Option<Vec<String>>,
+    #[serde(default)]
+    pub filter: Option<Json>,
+    /// What to set, for `update`.
+    #[serde(default)]
+    pub fields: Fields,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    object: String,
+    op: String,
+    ids: Vec<String>,
+    fields: Fields,
+    reason: Option<String>,
+}
+
+pub(crate) fn register(engine: &Engine) {
+    engine.add_job_handler(std::sync::Arc::new(BulkJob));
+}
+
+impl Engine {
+    /// Starts a bulk change; answers the job's id. Which records it touches is settled now, not while it runs.
+    ///
+    /// # Errors
+    /// `malformed_request`, `action_forbidden`, `invalid_filter`, `payload_too_large`.
+    pub async fn bulk(&self, cx: &Context, object: &str, request: BulkRequest) -> Result<String> {
+        let schema = self.schema();
+        let definition = schema.require(object)?;
+        grant::read(&cx.actor, definition)?;
+        if !matches!(request.op.as_str(), "update" | "delete") {
+            return Err(Error::new(ErrorCode::MalformedRequest, format!("`{}` is not update or delete", request.op)));
+        }
+        let ids = match (request.ids, &request.filter) {
+            (Some(ids), None) => ids,
+            (None, Some(filter)) => {
+                let filter = self.scoped_filter(cx, &schema, definition, Some(filter))?;
+                let mut query = Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
+                let mut ids = Vec::new();
+                loop {
+                    let page = self.store().query(&schema, definition, &query).await?;
+                    ids.extend(page.records.iter().map(|record| record.id().to_owned()));
+                    match page.next_cursor {
+                        Some(cursor) if ids.len() <= RECORDS_MAX => query.cursor = Some(cursor),
+                        _ => break ids,
+                    }
+                }
+            }
+            _ => return Err(Error::new(ErrorCode::MalformedRequest, "give either `ids` or `filter`")),
+        };
+        if ids.len() > RECORDS_MAX {
+            return Err(Error::new(ErrorCode::PayloadTooLarge, format!("at most {RECORDS_MAX} records at once")));
+        }
+        let payload = Payload { object: object.to_owned(), op: request.op, ids, fields: request.fields, reason: cx.reason.clone() };
+        let mut job = JobRequest::new("bulk", json!(payload), &cx.actor.id);
+        job.chain.clone_from(&cx.chain);
+        self.enqueue_job(job).await
+    }
+}
+
+struct BulkJob;
+
+#[async_trait]
+impl JobHandler for BulkJob {
+    fn kind(&self) -> &str {
+        "bulk"
+    }
+
+    async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome {
+        match run(engine, job).await {
+            Ok(outcome) => outcome,
+            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => JobOutcome::Retry { after_ms: 1_000, error: error.to_string() },
+            Err(error) => JobOutcome::Fail(error),
+        }
+    }
+}
+
+async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
+    let payload: Payload = serde_json::from_value(job.payload.clone()).map_err(|error| Error::internal(format!("bulk job: {error}")))?;
+    let state = job.checkpoint.clone().unwrap_or_else(|| json!({"next": 0, "changed": 0, "errors": []}));
+    let next = usize::try_from(state.get("next").and_then(Json::as_u64).unwrap_or_default()).unwrap_or_default();
+    let mut changed = state.get("changed").and_then(Json::as_u64).unwrap_or_default();
+    let mut errors = state.get("errors").and_then(Json::as_array).cloned().unwrap_or_default();
+    let mut cx = Context::new(engine.actor_of(&job.actor).await?, Channel::Ui, format!("job:{}", job.id));
+    cx.reason.clone_from(&payload.reason);
+    cx.chain.clone_from(&job.chain);
+    let chunk: Vec<_> = payload.ids.iter().skip(next).take(CHUNK).cloned().collect();
+    let total = payload.ids.len() as u64;
+    if chunk.is_empty() {
+        return Ok(JobOutcome::Done(json!({"changed": changed, "failed": total - changed, "errors": errors})));
+    }
+    let ops = chunk
+        .iter()
+        .map(|id| WriteOp {
+            object: payload.object.clone(),
+            action: if payload.op == "delete" {
+                WriteAction::Delete { id: id.clone(), if_version: None }
+            } else {
+                WriteAction::Update { id: id.clone(), if_version: None, body: Body::Wire(payload.fields.clone()) }
+            },
+        })
+        .collect();
+    for (id, result) in chunk.iter().zip(engine.write_many(&cx, ops, WriteMode::EachAlone).await?) {
+        match result {
+            Ok(_) => changed += 1,
+            // Run again after a crash, what was deleted the first time is gone: that is what was wanted.
+            Err(error) if payload.op == "delete" && error.code == ErrorCode::NotFound && job.attempts > 0 => changed += 1,
+            Err(error) if errors.len() < ERRORS_MAX => errors.push(json!({"id": id, "code": error.code, "message": error.detail})),
+            Err(_) => {}
+        }
+    }
+    let next = next + chunk.len();
+    engine.job_progress(job, next as u64, total).await;
+    Ok(JobOutcome::Continue(json!({"next": next, "changed": changed, "errors": errors})))
+}

@@ -1,0 +1,29 @@
+//! Reading one record.
+
+use tessera_model::error::{Error, Result};
+use tessera_permission::scope::ScopedAction;
+use tessera_permission::{VisibleRecord, grant};
+
+use super::wire;
+use crate::context::Context;
+use crate::engine::Engine;
+
+impl Engine {
+    /// One record; `fields` limits what is shown. Outside the actor's scope it is "not found".
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub async fn get(&self, cx: &Context, object: &str, id: &str, fields: Option<&[String]>) -> Result<VisibleRecord> {
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        let missing = || Error::not_found(format!("{} `{id}`", object.key));
+        if !tessera_model::record::is_record_id(id) {
+            return Err(missing());
+        }
+        let record = self.store().get(object, id).await?.ok_or_else(missing)?;
+        if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
+            return Err(missing());
+        }
+        wire::show_one(self, cx, object, &record, fields).await
+    }
+}

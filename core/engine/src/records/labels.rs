@@ -1,0 +1,104 @@
+//! References read as `{"id", "label"}`. A label is part of the record it names: whoever may not read that record gets none.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use moka::sync::Cache;
+use serde_json::{Value as Json, json};
+use tessera_model::error::Result;
+use tessera_model::object::ObjectDef;
+use tessera_permission::scope::{self, ScopedAction};
+use tessera_permission::{Actor, VisibleRecord, visible};
+
+use crate::engine::Engine;
+
+/// Labels kept in memory.
+const CAPACITY: u64 = 50_000;
+
+/// Labels by object and id; a change of the record forgets its label.
+pub(crate) struct LabelCache {
+    labels: Cache<(Arc<str>, Arc<str>), Arc<str>>,
+}
+
+impl LabelCache {
+    pub(crate) fn new() -> Self {
+        Self { labels: Cache::new(CAPACITY) }
+    }
+    pub(crate) fn forget(&self, object: &str, id: &str) {
+        self.labels.invalidate(&(object.into(), id.into()));
+    }
+}
+
+/// Puts `{"id", "label"}` in place of the ids in all reference fields.
+pub(crate) async fn resolve(engine: &Engine, actor: &Actor, object: &ObjectDef, records: &mut [VisibleRecord]) -> Result<()> {
+    let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let references: Vec<_> = object.fields.iter().filter(|field| field.target().is_some()).collect();
+    for record in records.iter() {
+        for field in &references {
+            if let (Some(target), Some(value)) = (field.target(), record.get(&field.key)) {
+                collect(value, wanted.entry(target).or_default());
+            }
+        }
+    }
+    let mut labels: HashMap<&str, HashMap<String, String>> = HashMap::new();
+    for (target, ids) in wanted {
+        labels.insert(target, of(engine, actor, target, ids.into_iter().collect()).await?);
+    }
+    for record in records.iter_mut() {
+        for field in &references {
+            let Some(labels) = field.target().and_then(|target| labels.get(target)) else { continue };
+            let named = |id: &Json| json!({"id": id, "label": id.as_str().and_then(|id| labels.get(id))});
+            let value = match record.get(&field.key) {
+                Some(id @ Json::String(text)) if text != "****" => named(id),
+                Some(Json::Array(ids)) => Json::Array(ids.iter().map(named).collect()),
+                _ => continue,
+            };
+            record.put(&field.key, value);
+        }
+    }
+    Ok(())
+}
+
+fn collect(value: &Json, into: &mut BTreeSet<String>) {
+    match value {
+        Json::String(id) => drop(into.insert(id.clone())),
+        Json::Array(ids) => ids.iter().for_each(|id| collect(id, into)),
+        _ => {}
+    }
+}
+
+/// The labels of records that the actor may read, by id.
+pub(crate) async fn of(engine: &Engine, actor: &Actor, target: &str, ids: Vec<String>) -> Result<HashMap<String, String>> {
+    let schema = engine.schema();
+    let Some(object) = schema.object(target) else { return Ok(HashMap::new()) };
+    if !visible::access(actor, object, &object.name_field).is_readable() {
+        return Ok(HashMap::new());
+    }
+    let scope = scope::filter(actor, object, ScopedAction::Read);
+    if scope.is_everything() {
+        return cached(engine, object, ids).await;
+    }
+    let records = engine.store().get_many(object, &ids).await?;
+    let readable = records.iter().filter(|record| scope.matches(record, &|_| None));
+    Ok(readable.map(|record| (record.id().to_owned(), record.text(&object.name_field).unwrap_or_default().to_owned())).collect())
+}
+
+async fn cached(engine: &Engine, object: &ObjectDef, ids: Vec<String>) -> Result<HashMap<String, String>> {
+    let cache = &engine.inner.labels.labels;
+    let key: Arc<str> = object.key.as_str().into();
+    let mut labels = HashMap::with_capacity(ids.len());
+    let mut missing = Vec::new();
+    for id in ids {
+        match cache.get(&(key.clone(), id.as_str().into())) {
+            Some(label) => drop(labels.insert(id, label.to_string())),
+            None => missing.push(id),
+        }
+    }
+    if !missing.is_empty() {
+        for (id, label) in engine.store().labels(object, &missing).await? {
+            cache.insert((key.clone(), id.as_str().into()), label.as_str().into());
+            labels.insert(id, label);
+        }
+    }
+    Ok(labels)
+}

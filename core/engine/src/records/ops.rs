@@ -1,0 +1,50 @@
+//! What callers ask the pipeline to write, and what they get back.
+
+use std::sync::Arc;
+
+use tessera_model::record::{Draft, Fields, StoredRecord};
+
+/// New values, as a client wrote them or already in stored form.
+#[derive(Clone, Debug)]
+pub enum Body {
+    /// Wire form; read-only fields are refused.
+    Wire(Fields),
+    /// Stored form, from the engine's own code (imports, jobs): read-only fields may be set.
+    Draft(Draft),
+}
+
+/// One write.
+#[derive(Clone, Debug)]
+pub struct WriteOp {
+    pub object: String,
+    pub action: WriteAction,
+}
+
+/// What to do with a record.
+#[derive(Clone, Debug)]
+pub enum WriteAction {
+    /// With an id of the caller's choice (from [`crate::Engine::next_id`]), so that later operations can refer to it.
+    Create { id: Option<String>, body: Body },
+    Update { id: String, if_version: Option<u64>, body: Body },
+    Delete { id: String, if_version: Option<u64> },
+    Restore { id: String },
+}
+
+/// Whether one refusal refuses all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WriteMode {
+    /// Everything or nothing.
+    AllOrNothing,
+    /// Each operation stands for itself.
+    EachAlone,
+}
+
+/// A write that is committed.
+#[derive(Clone, Debug)]
+pub struct Written {
+    pub object: String,
+    pub id: String,
+    pub version: u64,
+    /// The record as it is now; none after a deletion.
+    pub record: Option<Arc<StoredRecord>>,
+}

@@ -1,0 +1,263 @@
+//! The path of a write, readable from top to bottom: load → grant → draft → before-hooks → validate → references → commit.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::object::ObjectDef;
+use tessera_model::record::{Draft, Fields, Origin, StoredRecord, ValidRecord};
+use tessera_model::schema::Schema;
+use tessera_permission::{Create, Delete, Grant, Update, grant};
+use tessera_store::{Operation, WriteMeta, WriteSet};
+
+use super::ops::{Body, WriteAction, WriteMode, WriteOp, Written};
+use super::{before, defaults, duplicates, finish, load, references, removal, wire};
+use crate::context::{Channel, Context};
+use crate::engine::Engine;
+
+/// How often a write starts again from the beginning when others were quicker.
+const ATTEMPTS: usize = 4;
+
+/// A write on its way: what is wanted, of what, and with which proof.
+pub(crate) struct Pending {
+    /// Place among the operations that were asked for.
+    pub(crate) at: usize,
+    pub(crate) object: Arc<ObjectDef>,
+    pub(crate) id: String,
+    pub(crate) before: Option<Arc<StoredRecord>>,
+    /// All values as they will be stored; for a deletion those of the record.
+    pub(crate) fields: Fields,
+    pub(crate) proof: Proof,
+}
+
+/// Which write, with the grant that the store asks for.
+pub(crate) enum Proof {
+    Create(Grant<Create>),
+    Update(Grant<Update>),
+    Delete(Grant<Delete>),
+    Restore(Grant<Create>),
+}
+
+impl Engine {
+    /// Writes many records. In order; later operations may refer to records that earlier ones make.
+    ///
+    /// # Errors
+    /// With [`WriteMode::AllOrNothing`] the first refusal; with [`WriteMode::EachAlone`] only what concerns all (the store is
+    /// gone, say), refusals standing in the answer's places.
+    pub async fn write_many(&self, cx: &Context, ops: Vec<WriteOp>, mode: WriteMode) -> Result<Vec<Result<Written>>> {
+        for attempt in 1.. {
+            match attempt_once(self, cx, &ops, mode).await {
+                Err(error) if error.code == ErrorCode::WriteConflict && attempt < ATTEMPTS => {}
+                // Somebody saved between our read and our write, and the caller named no version: read again.
+                Err(error) if error.code == ErrorCode::VersionConflict && attempt < ATTEMPTS && !names_version(&ops) => {}
+                Err(error) if mode == WriteMode::EachAlone && ops.len() > 1 && concerns_one(&error) => return self.write_each(cx, ops).await,
+                Err(error) if mode == WriteMode::EachAlone && concerns_one(&error) => return Ok(vec![Err(error)]),
+                other => return other,
+            }
+        }
+        Err(Error::internal("a write ended without an answer"))
+    }
+
+    /// The slow way, when one of a batch is refused by the store itself (a value taken at the same moment).
+    async fn write_each(&self, cx: &Context, ops: Vec<WriteOp>) -> Result<Vec<Result<Written>>> {
+        let mut results = Vec::with_capacity(ops.len());
+        for op in ops {
+            let one = Box::pin(self.write_many(cx, vec![op], WriteMode::EachAlone)).await?;
+            results.extend(one);
+        }
+        Ok(results)
+    }
+
+    /// Writes one record.
+    pub(crate) async fn write_one(&self, cx: &Context, object: &str, action: WriteAction) -> Result<Written> {
+        let op = WriteOp { object: object.to_owned(), action };
+        let mut results = self.write_many(cx, vec![op], WriteMode::AllOrNothing).await?;
+        results.pop().unwrap_or_else(|| Err(Error::internal("a write ended without an answer")))
+    }
+}
+
+fn names_version(ops: &[WriteOp]) -> bool {
+    ops.iter().any(|op| matches!(op.action, WriteAction::Update { if_version: Some(_), .. } | WriteAction::Delete { if_version: Some(_), .. }))
+}
+
+fn concerns_one(error: &Error) -> bool {
+    matches!(error.code, ErrorCode::UniqueViolation | ErrorCode::VersionConflict | ErrorCode::WriteConflict | ErrorCode::ReferenceInUse)
+}
+
+async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: WriteMode) -> Result<Vec<Result<Written>>> {
+    let schema = engine.schema();
+    let loaded = load::existing(engine, &schema, ops).await?;
+    let mut results: HashMap<usize, Result<Written>> = HashMap::new();
+    let mut pending: Vec<Pending> = Vec::with_capacity(ops.len());
+    for (at, op) in ops.iter().enumerate() {
+        match prepare(engine, cx, &schema, &loaded, at, op).await {
+            Ok(one) => pending.push(one),
+            Err(error) => refuse(mode, &mut results, at, error)?,
+        }
+    }
+    defaults::fill(engine, cx, &schema, &mut pending).await?;
+    for (at, error) in before::run(engine, cx, &mut pending).await? {
+        refuse(mode, &mut results, at, error)?;
+    }
+    pending.retain(|one| !results.contains_key(&one.at));
+
+    let _held = engine.inner.reference_locks.hold(referred(&pending), deleted(&pending)).await;
+    for (at, error) in references::check(engine, &schema, &mut pending).await? {
+        refuse(mode, &mut results, at, error)?;
+    }
+    pending.retain(|one| !results.contains_key(&one.at));
+    for (at, error) in duplicates::check(engine, cx, &schema, &pending).await? {
+        refuse(mode, &mut results, at, error)?;
+    }
+    pending.retain(|one| !results.contains_key(&one.at));
+
+    let mut set = WriteSet::new(WriteMeta {
+        at_ms: engine.now_ms(),
+        actor: cx.actor.id.clone(),
+        channel: cx.channel.as_str().to_owned(),
+        source: cx.source.clone(),
+        reason: cx.reason.clone(),
+        trace: cx.trace.clone(),
+        chain: cx.chain.clone(),
+    });
+    let mut outcome = finish::Outcome::default();
+    for one in pending {
+        let at = one.at;
+        match add(engine, cx, &schema, &mut set, &mut outcome, one).await {
+            Ok(()) => {}
+            Err(error) => refuse(mode, &mut results, at, error)?,
+        }
+    }
+    if !set.is_empty() {
+        engine.store().commit(set).await?;
+    }
+    results.extend(finish::run(engine, cx, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
+    Ok((0..ops.len()).map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer")))).collect())
+}
+
+fn refuse(mode: WriteMode, results: &mut HashMap<usize, Result<Written>>, at: usize, error: Error) -> Result<()> {
+    if mode == WriteMode::AllOrNothing {
+        let several = at > 0 || !results.is_empty();
+        return Err(if several { error.with_extra(serde_json::json!({"operation": at})) } else { error });
+    }
+    results.insert(at, Err(error));
+    Ok(())
+}
+
+/// Load → grant → draft, for one operation.
+async fn prepare(engine: &Engine, cx: &Context, schema: &Schema, loaded: &load::Loaded, at: usize, op: &WriteOp) -> Result<Pending> {
+    let object = schema.require(&op.object)?.clone();
+    let present = |id: &str, if_version: Option<u64>| -> Result<Arc<StoredRecord>> {
+        let record = loaded.get(&(object.key.clone(), id.to_owned())).cloned().ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
+        if !grant::is_reached(&cx.actor, &object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
+            return Err(Error::not_found(format!("{} `{id}`", object.key)));
+        }
+        match if_version {
+            Some(version) if version != record.version() => Err(wire::version_conflict(engine, cx, &object, &record, version)),
+            _ => Ok(record),
+        }
+    };
+    match &op.action {
+        WriteAction::Create { id, body } => {
+            let draft = read(engine, cx, &object, body, None)?;
+            let id = id.clone().unwrap_or_else(|| engine.next_id());
+            let proof = Proof::Create(grant::create(&cx.actor, &object, &draft, &id)?);
+            Ok(Pending { at, fields: draft.applied_to(&Fields::new()), object, id, before: None, proof })
+        }
+        WriteAction::Update { id, if_version, body } => {
+            let record = present(id, *if_version)?;
+            let draft = read(engine, cx, &object, body, Some(&record))?;
+            let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &|_| None)?);
+            let fields = draft.applied_to(record.fields());
+            require_reason(cx, &object, &record, &fields)?;
+            Ok(Pending { at, object, id: id.clone(), fields, before: Some(record), proof })
+        }
+        WriteAction::Delete { id, if_version } => {
+            let record = present(id, *if_version)?;
+            let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &|_| None)?);
+            Ok(Pending { at, object, id: id.clone(), fields: record.fields().clone(), before: Some(record), proof })
+        }
+        WriteAction::Restore { id } => {
+            let binned = engine.store().bin_get(&object.key, id).await?.ok_or_else(|| Error::not_found(format!("{} `{id}` in the bin", object.key)))?;
+            let proof = Proof::Restore(grant::restore(&cx.actor, &object, &binned.record, &|_| None)?);
+            Ok(Pending { at, object, id: id.clone(), fields: binned.record.fields().clone(), before: Some(Arc::new(binned.record)), proof })
+        }
+    }
+}
+
+/// A creation as far as its hooks, for looking at what would be stored.
+pub(crate) async fn prepare_create(engine: &Engine, cx: &Context, schema: &Schema, op: &WriteOp) -> Result<Pending> {
+    prepare(engine, cx, schema, &load::Loaded::new(), 0, op).await
+}
+
+fn read(engine: &Engine, cx: &Context, object: &ObjectDef, body: &Body, before: Option<&StoredRecord>) -> Result<Draft> {
+    match body {
+        Body::Wire(body) => {
+            let schema = engine.schema();
+            let settings = engine.settings();
+            let region = wire::region_of(object, before).unwrap_or(&settings.region);
+            let kind = tessera_model::kinds::KindContext { schema: &schema, currency: &settings.currency, region };
+            let origin = if cx.actor.is_system() { Origin::System } else { Origin::Person };
+            Draft::from_wire(object, body, origin, kind)
+        }
+        Body::Draft(draft) => Ok(draft.clone()),
+    }
+}
+
+/// Some fields may only change with a reason.
+fn require_reason(cx: &Context, object: &ObjectDef, record: &StoredRecord, fields: &Fields) -> Result<()> {
+    if cx.reason.is_some() || matches!(cx.channel, Channel::Import | Channel::System) {
+        return Ok(());
+    }
+    let unexplained: Vec<_> = object
+        .fields
+        .iter()
+        .filter(|field| field.reason_required && record.get(&field.key) != fields.get(&field.key) && record.get(&field.key).is_some())
+        .map(|field| {
+            tessera_model::error::FieldError::new(&field.key, "reason_required", "Say why this changes", "请说明变更原因")
+        })
+        .collect();
+    if unexplained.is_empty() { Ok(()) } else { Err(Error::validation(unexplained)) }
+}
+
+fn referred(pending: &[Pending]) -> impl Iterator<Item = &str> {
+    pending.iter().filter(|one| !matches!(one.proof, Proof::Delete(_))).flat_map(|one| references::ids(&one.object, &one.fields))
+}
+
+fn deleted(pending: &[Pending]) -> impl Iterator<Item = &str> {
+    pending.iter().filter(|one| matches!(one.proof, Proof::Delete(_))).map(|one| one.id.as_str())
+}
+
+/// Validate, and add to what is committed.
+async fn add(engine: &Engine, cx: &Context, schema: &Schema, set: &mut WriteSet, outcome: &mut finish::Outcome, one: Pending) -> Result<()> {
+    let Pending { at, object, id, before, fields, proof } = one;
+    match proof {
+        Proof::Create(grant) => {
+            let record = ValidRecord::check(&object, id, fields, None)?;
+            set.create(&grant, &object, record.clone());
+            outcome.wrote(Some(at), Operation::Create, record);
+        }
+        Proof::Update(grant) => {
+            let record = ValidRecord::check(&object, id, fields, before.as_deref())?;
+            if record.changes().is_empty() {
+                // Saying what is already so is no change: no version, no history, no event.
+                if let Some(before) = before {
+                    outcome.unchanged(at, before);
+                }
+                return Ok(());
+            }
+            set.update(&grant, &object, record.clone());
+            outcome.wrote(Some(at), Operation::Update, record);
+        }
+        Proof::Delete(grant) => {
+            let Some(record) = before else { return Err(Error::not_found(id)) };
+            removal::add(engine, cx, schema, set, outcome, at, &object, &record, grant).await?;
+        }
+        Proof::Restore(grant) => {
+            let record = ValidRecord::check(&object, id, fields, before.as_deref())?;
+            set.restore(&grant, &object, record.clone());
+            outcome.wrote(Some(at), Operation::Restore, record);
+        }
+    }
+    Ok(())
+}

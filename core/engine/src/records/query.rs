@@ -1,0 +1,129 @@
+//! Lists: a page of records that pass a filter and that the actor may read.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use tessera_model::date;
+use tessera_model::error::Result;
+use tessera_model::filter::{Filter, FilterContext};
+use tessera_model::kinds::KindContext;
+use tessera_model::object::ObjectDef;
+use tessera_model::query::{PAGE_DEFAULT, PAGE_MAX, Query, Sort};
+use tessera_model::schema::Schema;
+use tessera_permission::scope::{self, ScopedAction};
+use tessera_permission::{VisibleRecord, grant, visible};
+
+use super::wire;
+use crate::context::Context;
+use crate::engine::Engine;
+
+/// A list as a client asks for it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct QueryRequest {
+    pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    pub search: Option<String>,
+    /// `name` or `-created_at`; newest first when empty.
+    pub sort: Vec<String>,
+    /// Fields to show, also through one reference; all when absent.
+    pub fields: Option<Vec<String>>,
+    pub limit: Option<usize>,
+    pub cursor: Option<String>,
+    /// Count all matching records too.
+    pub count: bool,
+}
+
+/// A page of a list.
+#[derive(Debug, Serialize)]
+pub struct QueryPage {
+    pub items: Vec<VisibleRecord>,
+    pub next_cursor: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// False when there are at least `count`, and counting stopped there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count_is_exact: Option<bool>,
+}
+
+impl Engine {
+    /// A page of records.
+    ///
+    /// # Errors
+    /// `action_forbidden`, `invalid_filter`, `invalid_cursor`, `field_forbidden`.
+    pub async fn query(&self, cx: &Context, object: &str, request: QueryRequest) -> Result<QueryPage> {
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        grant::read(&cx.actor, object)?;
+        let filter = self.scoped_filter(cx, &schema, object, request.filter.as_ref())?;
+        let sort = request.sort.iter().map(|text| Sort::parse(text, object)).collect::<Result<Vec<_>>>()?;
+        for sort in &sort {
+            visible::check_readable(&cx.actor, object, &sort.field)?;
+        }
+        let query = Query {
+            filter,
+            search: request.search.filter(|text| !text.trim().is_empty()),
+            sort,
+            limit: request.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX),
+            cursor: request.cursor,
+            count: request.count,
+        };
+        if query.search.is_some() {
+            self.check_searchable(cx, object)?;
+        }
+        let page = self.store().query(&schema, object, &query).await?;
+        let records: Vec<_> = page.records.iter().collect();
+        let own_fields = request.fields.as_ref().map(|fields| fields.iter().map(|field| field.split('.').next().unwrap_or(field).to_owned()).collect::<Vec<_>>());
+        if let Some(unknown) = own_fields.iter().flatten().find(|key| object.field(key).is_none() && !matches!(key.as_str(), "id" | "version")) {
+            return Err(tessera_model::record::unknown_field(object, unknown));
+        }
+        let mut items = wire::show(self, cx, object, &records, own_fields.as_deref()).await?;
+        if let Some(fields) = &request.fields {
+            self.add_related_fields(cx, &schema, object, fields, &mut items).await?;
+        }
+        let (count, count_is_exact) = page.count.map_or((None, None), |count| (Some(count.value), Some(count.is_exact)));
+        Ok(QueryPage { items, next_cursor: page.next_cursor, count, count_is_exact })
+    }
+
+    /// The caller's filter, checked, together with the actor's data scope.
+    pub(crate) fn scoped_filter(&self, cx: &Context, schema: &Schema, object: &ObjectDef, filter: Option<&Json>) -> Result<Filter> {
+        let wanted = self.parse_filter(cx, schema, object, filter.unwrap_or(&Json::Null))?;
+        let mut paths = Vec::new();
+        wanted.paths(&mut paths);
+        visible::check_paths(&cx.actor, schema, object, paths)?;
+        Ok(wanted.and(scope::filter(&cx.actor, object, ScopedAction::Read)))
+    }
+
+    /// A filter as somebody wrote it, checked against the definitions but not against anybody's rights.
+    pub(crate) fn parse_filter(&self, cx: &Context, schema: &Schema, object: &ObjectDef, filter: &Json) -> Result<Filter> {
+        let settings = self.settings();
+        let timezone = if cx.actor.timezone.is_empty() { settings.timezone.as_str() } else { cx.actor.timezone.as_str() };
+        let kind = KindContext { schema, currency: &settings.currency, region: &settings.region };
+        Filter::parse(filter, object, FilterContext { kind, me: &cx.actor.id, today: date::day_of(self.now_ms(), timezone), timezone })
+    }
+
+    /// Search reads all searchable fields at once: whoever may not read one of them can't search, or the hits would tell.
+    pub(crate) fn check_searchable(&self, cx: &Context, object: &ObjectDef) -> Result<()> {
+        object.searchable().try_for_each(|field| visible::check_readable(&cx.actor, object, &field.key))
+    }
+
+    /// Values of fields through a reference (`account.name`), as the actor may see the record over there.
+    async fn add_related_fields(&self, cx: &Context, schema: &Schema, object: &ObjectDef, fields: &[String], items: &mut [VisibleRecord]) -> Result<()> {
+        for path in fields.iter().filter(|path| path.contains('.')) {
+            let Some((reference, key)) = path.split_once('.') else { continue };
+            let unknown = || tessera_model::record::unknown_field(object, path);
+            let target = object.field(reference).and_then(|field| field.target()).and_then(|target| schema.object(target)).ok_or_else(unknown)?;
+            target.field(key).ok_or_else(unknown)?;
+            let id_of = |item: &VisibleRecord| item.get(reference).and_then(|value| value.get("id")).and_then(Json::as_str).map(str::to_owned);
+            let ids: Vec<String> = items.iter().filter_map(id_of).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+            let scope = scope::filter(&cx.actor, target, ScopedAction::Read);
+            let records = self.store().get_many(target, &ids).await?;
+            let readable: Vec<_> = records.iter().filter(|record| scope.matches(record, &|_| None)).collect();
+            let shown = wire::show(self, cx, target, &readable, Some(&[key.to_owned()])).await?;
+            for item in items.iter_mut() {
+                let value = id_of(item).and_then(|id| shown.iter().find(|record| record.id() == id)).and_then(|record| record.get(key)).cloned();
+                item.put(path, value.unwrap_or_default());
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! Deleting a record together with what its definition says of the records that refer to it: restrict, clear or cascade.
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::field::OnDelete;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::{StoredRecord, ValidRecord};
+use tessera_model::schema::Schema;
+use tessera_permission::{Delete, Grant, grant};
+use tessera_store::{Operation, WriteSet};
+
+use super::finish::Outcome;
+use crate::context::Context;
+use crate::engine::Engine;
+
+/// Most records that one deletion may touch.
+const TOUCHED_MAX: usize = 1_000;
+
+/// Adds the deletion and what follows from it. What the actor could not do directly (clearing a reference, deleting a child)
+/// the system does, as the definition demands; histories name the actor and the reason.
+#[expect(clippy::too_many_arguments, reason = "one step of the pipeline, with all that the pipeline holds")]
+pub(crate) async fn add(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    set: &mut WriteSet,
+    outcome: &mut Outcome,
+    at: usize,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    proof: Grant<Delete>,
+) -> Result<()> {
+    let system = tessera_permission::Actor::system("references");
+    let mut queue: Vec<(String, StoredRecord, Option<Grant<Delete>>)> = vec![(object.key.clone(), record.clone(), Some(proof))];
+    let mut gone: Vec<(String, String)> = Vec::new();
+    let mut cleared: Vec<(String, StoredRecord)> = Vec::new();
+    while let Some((key, record, proof)) = queue.pop() {
+        let object = schema.require(&key)?;
+        if gone.contains(&(key.clone(), record.id().to_owned())) {
+            continue;
+        }
+        gone.push((key.clone(), record.id().to_owned()));
+        if gone.len() + cleared.len() > TOUCHED_MAX {
+            return Err(Error::new(ErrorCode::ReferenceInUse, format!("deleting this would touch more than {TOUCHED_MAX} records; delete those first")));
+        }
+        for incoming in schema.incoming(&key) {
+            if matches!(incoming.field.as_str(), "created_by" | "updated_by") {
+                continue;
+            }
+            let other = schema.require(&incoming.object)?;
+            let Some(field) = other.field(&incoming.field) else { continue };
+            let referring = engine.store().referring(other, field, record.id(), TOUCHED_MAX + 1).await?;
+            let referring: Vec<String> = referring.into_iter().filter(|id| !gone.contains(&(incoming.object.clone(), id.clone()))).collect();
+            if referring.is_empty() {
+                continue;
+            }
+            match incoming.on_delete {
+                OnDelete::Restrict => return Err(in_use(object, &record, other, &incoming.field, referring.len())),
+                OnDelete::Clear => {
+                    for found in engine.store().get_many(other, &referring).await? {
+                        let known = cleared.iter().position(|(key, record)| key == &incoming.object && record.id() == found.id());
+                        let base = known.map_or(found, |at| cleared.swap_remove(at).1);
+                        cleared.push((incoming.object.clone(), without(&base, &incoming.field, record.id())));
+                    }
+                }
+                OnDelete::Cascade => {
+                    let children = engine.store().get_many(other, &referring).await?;
+                    queue.extend(children.into_iter().map(|child| (incoming.object.clone(), child, None)));
+                }
+            }
+        }
+        let proof = match proof {
+            Some(proof) => proof,
+            None => grant::delete(&system, object, &record, &|_| None)?,
+        };
+        set.delete(&proof, object, record.clone());
+        outcome.removed((gone.len() == 1).then_some(at), &key, &record);
+    }
+    for (key, wanted) in cleared {
+        if gone.contains(&(key.clone(), wanted.id().to_owned())) {
+            continue;
+        }
+        let object = schema.require(&key)?;
+        let Some(before) = engine.store().get(object, wanted.id()).await? else { continue };
+        let mut fields = wanted.fields().clone();
+        fields.insert("updated_at".to_owned(), json!(tessera_model::date::instant_from_millis(engine.now_ms())));
+        fields.insert("updated_by".to_owned(), json!(cx.actor.id));
+        let proof = grant::update(&system, object, &before, &tessera_model::record::Draft::default(), &|_| None)?;
+        let record = ValidRecord::check(object, wanted.id().to_owned(), fields, Some(&before))?;
+        set.update(&proof, object, record.clone());
+        outcome.wrote(None, Operation::Update, record);
+    }
+    Ok(())
+}
+
+fn without(record: &StoredRecord, field: &str, target: &str) -> StoredRecord {
+    let mut fields = record.fields().clone();
+    match fields.get_mut(field) {
+        Some(Json::Array(items)) => {
+            items.retain(|item| item.as_str() != Some(target));
+            if items.is_empty() {
+                fields.remove(field);
+            }
+        }
+        _ => drop(fields.remove(field)),
+    }
+    StoredRecord::from_store(record.object(), record.id(), record.version(), fields)
+}
+
+fn in_use(object: &ObjectDef, record: &StoredRecord, other: &ObjectDef, field: &str, count: usize) -> Error {
+    let name = record.text(&object.name_field).unwrap_or(record.id());
+    let many = if count > TOUCHED_MAX { format!("more than {TOUCHED_MAX}") } else { count.to_string() };
+    Error::new(
+        ErrorCode::ReferenceInUse,
+        format!("{many} `{}` records refer to “{name}” by their field `{field}`; change or delete them first", other.key),
+    )
+    .with_extra(json!({"references": {"object": other.key, "field": field, "count": count}}))
+}
