@@ -10,14 +10,16 @@ pub const DIGESTS: &str = "digests.json";
 pub const SIGNATURE: &str = "digests.json.minisig";
 /// The menu's name.
 pub const MENU: &str = "menu.toml";
+/// The recipe for demonstration data.
+pub const DEMO: &str = "demo.toml";
 /// The name of the plan for the plugin's own data.
 pub const MIGRATION_PLAN: &str = "migrations/plan.toml";
 
-const PLAIN: [&str; 9] =
-    [MANIFEST, COMPONENT, DIGESTS, SIGNATURE, MENU, MIGRATION_PLAN, "README.md", "CHANGELOG.md", "LICENSE"];
+const PLAIN: [&str; 10] =
+    [MANIFEST, COMPONENT, DIGESTS, SIGNATURE, MENU, DEMO, MIGRATION_PLAN, "README.md", "CHANGELOG.md", "LICENSE"];
 
 /// Folders whose files are TOML documents, one a thing, named by its key.
-const TOML_FOLDERS: [&str; 4] = ["objects", "dictionaries", "dashboards", "reports"];
+const TOML_FOLDERS: [&str; 5] = ["objects", "extensions", "dictionaries", "dashboards", "reports"];
 
 const LOCALES: [&str; 2] = ["locales/en.ftl", "locales/zh-CN.ftl"];
 

@@ -46,6 +46,11 @@ impl Package {
         self.documents("objects/")
     }
 
+    /// `extensions/*.toml`: what it adds to objects of other plugins, named by the object.
+    pub fn extensions(&self) -> impl Iterator<Item = Document<'_>> {
+        self.documents("extensions/")
+    }
+
     /// `dictionaries/*.toml`.
     pub fn dictionaries(&self) -> impl Iterator<Item = Document<'_>> {
         self.documents("dictionaries/")
@@ -65,6 +70,12 @@ impl Package {
     #[must_use]
     pub fn menu(&self) -> Option<&str> {
         self.text(layout::MENU)
+    }
+
+    /// `demo.toml`.
+    #[must_use]
+    pub fn demo(&self) -> Option<&str> {
+        self.text(layout::DEMO)
     }
 
     /// `migrations/plan.toml`.
