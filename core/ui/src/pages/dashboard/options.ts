@@ -15,7 +15,11 @@ export interface ChartInput {
   width: number;
 }
 
-const FONT = { fontFamily: 'inherit', fontSize: 12 };
+/** Named, not inherited: widths of labels are measured outside the page. */
+const FONT = {
+  fontFamily: "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', Roboto, Arial, sans-serif",
+  fontSize: 12,
+};
 
 const base = ({ palette, points, exact, isAnimated }: ChartInput, trigger: 'item' | 'axis') => ({
   animation: isAnimated,
@@ -147,7 +151,7 @@ export function lineOption(input: ChartInput): EChartsCoreOption {
         itemStyle: { color: palette.series[0] },
         areaStyle: { color: palette.series[0], opacity: 0.08 },
         cursor: 'pointer',
-        triggerLineEvent: true,
+        triggerEvent: true,
         data: points.map((point, index) => ({
           value: point.value,
           label: {
