@@ -69,6 +69,8 @@ export interface FieldOptions {
   min?: number | string;
   max?: number | string;
   unit?: string | Label;
+  /** `false`: a number that is not counted with, such as a year. */
+  grouping?: boolean;
   currency?: string;
   dictionary?: string;
   object?: string;
@@ -173,6 +175,8 @@ export interface ObjectDef {
   actions: ActionDef[];
   can: ObjectCan;
   reason_fields?: string[];
+  /** Whether looking for duplicates can find any. */
+  has_duplicate_check?: boolean;
 }
 
 /** A record: system fields beside the object's own. */

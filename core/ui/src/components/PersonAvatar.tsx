@@ -6,15 +6,16 @@ export function PersonAvatar({ name, id, size = 20 }: { name: string; id?: strin
     <span
       className="t-avatar"
       aria-hidden
-      style={{ width: size, height: size, fontSize: size <= 20 ? 10 : size * 0.4, '--hue': hue(id ?? name) } as React.CSSProperties}
+      style={{ width: size, height: size, fontSize: size <= 20 ? 10 : Math.round(size * 0.36), '--hue': hue(id ?? name) } as React.CSSProperties}
     >
-      {size <= 20 ? initials(name).slice(-2) : initials(name)}
+      {size < 28 && /\p{Script=Han}/u.test(name) ? initials(name).slice(-1) : initials(name)}
     </span>
   );
 }
 
 function hue(text: string): number {
-  let sum = 0;
-  for (const letter of text) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 3600;
-  return sum / 10;
+  // FNV-1a: ids that follow each other end up far apart.
+  let hash = 0x811c9dc5;
+  for (const letter of text) hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0) % 360;
 }

@@ -22,14 +22,15 @@ interface PickerProps {
   /** Offered before what the server finds, e.g. "me". */
   extra?: Ref[];
   ariaLabel?: string;
+  startOpen?: boolean | undefined;
 }
 
 /** Picks records of one object by their label; the list is searched on the server. */
 export function ReferencePicker(props: PickerProps) {
-  const { object, value, onChange, multiple, id, autoFocus, disabled, invalid, placeholder, clearable = true, extra, ariaLabel } = props;
+  const { object, value, onChange, multiple, id, autoFocus, disabled, invalid, placeholder, clearable = true, extra, ariaLabel, startOpen } = props;
   const { t } = useTranslation();
   const [q, setQ] = useState('');
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(startOpen === true);
   const asked = useDebounced(q, 200);
   const { data, isFetching } = useReferences(object, asked, isOpen);
   const options = useMemo(() => {
@@ -69,6 +70,7 @@ export function ReferencePicker(props: PickerProps) {
       notFoundContent={isFetching ? t('common:searching') : t('common:nothing_found')}
       allowClear={clearable}
       autoFocus={autoFocus}
+      defaultOpen={startOpen === true}
       disabled={disabled}
       placeholder={placeholder ?? t('common:search_to_pick')}
       onOpenChange={(open) => {
@@ -116,9 +118,10 @@ export function ReferencesInput({ field, value, onChange, ...rest }: InputProps)
   );
 }
 
-const pick = ({ id, autoFocus, disabled, invalid }: Omit<InputProps, 'field' | 'value' | 'onChange'>) => ({
+const pick = ({ id, autoFocus, disabled, invalid, startOpen }: Omit<InputProps, 'field' | 'value' | 'onChange'>) => ({
   id,
   autoFocus,
   disabled,
   invalid,
+  startOpen,
 });

@@ -22,6 +22,7 @@ import { formatPhone } from '@/format/phone';
 import { pickLabel, useLanguage } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import type { DisplayProps } from './types';
+import { isLabelNumber } from './ops';
 import { asRef, asRefs, asStrings, asText, isAddress, isFileRef, isMoney, isRef } from './values';
 
 const Markdown = lazy(() => import('@/components/Markdown'));
@@ -45,7 +46,7 @@ export function RichTextDisplay({ value, compact }: DisplayProps) {
 export function NumberDisplay({ value, field }: DisplayProps) {
   const language = useLanguage();
   const { decimals, unit } = field.options ?? {};
-  const text = formatNumber(asText(value), language, decimals === undefined ? {} : { decimals });
+  const text = isLabelNumber(field) ? asText(value) : formatNumber(asText(value), language, decimals === undefined ? {} : { decimals });
   return <span className="t-num">{unit ? `${text} ${pickLabel(unit, language)}` : text}</span>;
 }
 

@@ -127,12 +127,9 @@ export function ChoiceFilter({ field, value, onChange }: FilterInputProps) {
       aria-label={t('common:value')}
       placeholder={t('common:value')}
       value={asList(value)}
-      showSearch={{ optionFilterProp: 'text' }}
-      options={(field.choices ?? []).map((choice) => ({
-        value: choice.code,
-        text: label(choice.label),
-        label: <ChoiceTag code={choice.code} choice={choice} />,
-      }))}
+      showSearch={{ optionFilterProp: 'label' }}
+      options={(field.choices ?? []).map((choice) => ({ value: choice.code, label: label(choice.label), choice }))}
+      optionRender={({ data }) => <ChoiceTag code={data.choice.code} choice={data.choice} />}
       onChange={(next: string[]) => onChange(next)}
     />
   );

@@ -131,7 +131,7 @@ export function BooleanInput({ value, onChange, id, autoFocus, disabled }: Input
   );
 }
 
-export function DateInput({ value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function DateInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen }: InputProps) {
   const text = asText(value);
   return (
     <DatePicker
@@ -139,6 +139,7 @@ export function DateInput({ value, onChange, id, autoFocus, disabled, invalid }:
       className="t-full"
       value={text ? dayjs(text) : null}
       autoFocus={autoFocus}
+      defaultOpen={startOpen === true}
       disabled={disabled}
       format="YYYY-MM-DD"
       onChange={(next) => onChange(next ? next.format('YYYY-MM-DD') : null)}
@@ -147,7 +148,7 @@ export function DateInput({ value, onChange, id, autoFocus, disabled, invalid }:
   );
 }
 
-export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen }: InputProps) {
   const text = asText(value);
   return (
     <DatePicker
@@ -157,6 +158,7 @@ export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invali
       format="YYYY-MM-DD HH:mm"
       value={text ? dayjs(text) : null}
       autoFocus={autoFocus}
+      defaultOpen={startOpen === true}
       disabled={disabled}
       onChange={(next) => onChange(next ? next.toDate().toISOString() : null)}
       {...statusOf(invalid)}
@@ -170,15 +172,18 @@ function useChoices({ field }: Pick<InputProps, 'field'>, chosen: string[]) {
     .filter((choice) => choice.active || chosen.includes(choice.code))
     .map((choice) => ({
       value: choice.code,
-      text: label(choice.label),
-      label: <ChoiceTag code={choice.code} choice={choice} />,
+      label: label(choice.label),
+      choice,
     }));
 }
 
-const byText = { optionFilterProp: 'text' };
+const byText = { optionFilterProp: 'label' };
+
+type ChoiceOption = ReturnType<typeof useChoices>[number];
+const asTag = ({ data }: { data: ChoiceOption }) => <ChoiceTag code={data.choice.code} choice={data.choice} />;
 
 export function SelectInput(props: InputProps) {
-  const { field, value, onChange, id, autoFocus, disabled, invalid } = props;
+  const { field, value, onChange, id, autoFocus, disabled, invalid, startOpen } = props;
   const code = asText(value);
   const options = useChoices(props, [code]);
   return (
@@ -187,9 +192,14 @@ export function SelectInput(props: InputProps) {
       className="t-full"
       value={code || null}
       options={options}
+      optionRender={asTag}
+      labelRender={({ value: chosen }) => (
+        <ChoiceTag code={String(chosen)} choice={field.choices?.find((choice) => choice.code === chosen)} />
+      )}
       showSearch={options.length > 7 ? byText : false}
       allowClear={!field.required}
       autoFocus={autoFocus}
+      defaultOpen={startOpen === true}
       disabled={disabled}
       onChange={(next: string | null | undefined) => onChange(next ?? null)}
       {...statusOf(invalid)}
@@ -208,6 +218,7 @@ export function MultiSelectInput(props: InputProps) {
       className="t-full"
       value={codes}
       options={options}
+      optionRender={asTag}
       showSearch={byText}
       autoFocus={autoFocus}
       disabled={disabled}
@@ -248,8 +259,8 @@ export function AddressInput({ value, onChange, id, autoFocus, disabled, invalid
     { key: 'province', placeholder: t('common:address.province') },
     { key: 'city', placeholder: t('common:address.city') },
     { key: 'district', placeholder: t('common:address.district') },
-    { key: 'postal_code', placeholder: t('common:address.postal_code') },
     { key: 'street', placeholder: t('common:address.street'), wide: true },
+    { key: 'postal_code', placeholder: t('common:address.postal_code') },
     { key: 'country', placeholder: t('common:address.country') },
   ];
   return (

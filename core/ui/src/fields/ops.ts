@@ -1,4 +1,4 @@
-import type { FilterOp } from '@/api/types';
+import type { FieldDef, FilterOp } from '@/api/types';
 
 export const PERIODS = [
   'today', 'yesterday', 'tomorrow', 'this_week', 'last_week', 'next_week', 'this_month', 'last_month', 'next_month',
@@ -12,3 +12,6 @@ export const DATE_OPS: readonly FilterOp[] = ['within', 'between', 'eq', 'gte', 
 export const INSTANT_OPS: readonly FilterOp[] = ['within', 'between', 'gte', 'lte', 'is_null'];
 export const CHOICE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
 export const REFERENCE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
+
+/** A number that names rather than counts (a year): never grouped, never summed. */
+export const isLabelNumber = (field: FieldDef): boolean => field.options?.grouping === false || /(^|_)year$/.test(field.key);

@@ -17,7 +17,7 @@ export const REGISTRY: { readonly [kind in FieldKind]: KindEntry } = {
   text: { Display: show.TextDisplay, Input: input.TextInput, ops: TEXT_OPS, FilterInput: filter.TextFilter, align: 'start', width: 200 },
   rich_text: { Display: show.RichTextDisplay, Input: input.RichTextInput, ops: ['contains', 'is_null'], FilterInput: filter.TextFilter, align: 'start', width: 260, wide: true },
   number: { Display: show.NumberDisplay, Input: input.NumberInput, ops: NUMBER_OPS, FilterInput: filter.NumberFilter, align: 'end', width: 120 },
-  money: { Display: show.MoneyDisplay, Input: input.MoneyInput, ops: NUMBER_OPS, FilterInput: filter.NumberFilter, align: 'end', width: 150 },
+  money: { Display: show.MoneyDisplay, Input: input.MoneyInput, ops: NUMBER_OPS, FilterInput: filter.NumberFilter, align: 'end', width: 184 },
   percent: { Display: show.PercentDisplay, Input: input.NumberInput, ops: NUMBER_OPS, FilterInput: filter.NumberFilter, align: 'end', width: 110 },
   boolean: { Display: show.BooleanDisplay, Input: input.BooleanInput, ops: ['eq'], FilterInput: filter.BooleanFilter, align: 'start', width: 100 },
   date: { Display: show.DateDisplay, Input: input.DateInput, ops: DATE_OPS, FilterInput: filter.DateFilter, align: 'start', width: 130 },

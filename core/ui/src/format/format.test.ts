@@ -16,7 +16,7 @@ describe('format', () => {
     expect(formatMoney({ amount: '9007199254740993.25', currency: 'CNY' }, 'zh-CN')).toBe('¥9,007,199,254,740,993.25');
     expect(formatMoney({ amount: '1234500', currency: 'CNY' }, 'zh-CN', { compact: true })).toBe('¥123.45万');
     expect(formatMoney({ amount: '1234500', currency: 'USD' }, 'en', { compact: true })).toBe('$1.23M');
-    expect(formatMoney({ amount: '550', currency: 'USD' }, 'en', { compact: true })).toBe('$550');
+    expect(formatMoney({ amount: '550', currency: 'USD' }, 'en', { compact: true })).toBe('$550.00');
   });
   it('writes numbers and dates', () => {
     expect(formatNumber('12345.5', 'en', { decimals: 2 })).toBe('12,345.50');

@@ -1,4 +1,5 @@
 import { Button, Select } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Condition, FilterOp } from '@/api/types';
 import { FieldFilterInput, kindOf } from '@/fields';
@@ -15,32 +16,33 @@ export function FilterEditor(props: {
   const { path, condition, onChange, onRemove, onDone } = props;
   const { t } = useTranslation();
   const { field } = path;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // The value is what one came for; the popover is only focusable once it has faded in.
+    const timer = setTimeout(() => {
+      const inputs = form.current?.querySelectorAll<HTMLElement>('input');
+      inputs?.[Math.min(1, inputs.length - 1)]?.focus();
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [condition.op]);
   return (
     <form
+      ref={form}
       className="t-filter-editor"
       onSubmit={(event) => {
         event.preventDefault();
         onDone();
       }}
     >
-      {condition.op === 'is_null' ? (
-        <Select
-          aria-label={t('records:filter.op')}
-          value={condition.value === false ? 'is_set' : 'is_null'}
-          options={[...opOptions(kindOf(field).ops, t), { value: 'is_set', label: t('records:ops.is_set') }]}
-          onChange={(op: string) => onChange(changeOp(condition, path, op))}
-        />
-      ) : (
-        <Select
-          aria-label={t('records:filter.op')}
-          value={condition.op as string}
-          options={[
-            ...opOptions(kindOf(field).ops, t),
-            ...(kindOf(field).ops.includes('is_null') ? [{ value: 'is_set', label: t('records:ops.is_set') }] : []),
-          ]}
-          onChange={(op: string) => onChange(changeOp(condition, path, op))}
-        />
-      )}
+      <Select
+        aria-label={t('records:filter.op')}
+        value={condition.op === 'is_null' && condition.value === false ? 'is_set' : (condition.op as string)}
+        options={[...kindOf(field).ops, ...(kindOf(field).ops.includes('is_null') ? ['is_set'] : [])].map((op) => ({
+          value: op,
+          label: t(`records:ops.${op}`),
+        }))}
+        onChange={(op: string) => onChange(changeOp(condition, path, op))}
+      />
       <FieldFilterInput field={field} op={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} />
       <div className="t-filter-foot">
         <Button type="text" size="small" danger onClick={onRemove}>
@@ -53,9 +55,6 @@ export function FilterEditor(props: {
     </form>
   );
 }
-
-const opOptions = (ops: readonly FilterOp[], t: (key: string) => string) =>
-  ops.map((op) => ({ value: op as string, label: t(`records:ops.${op}`) }));
 
 function changeOp(condition: Condition, { field }: FieldPath, op: string): Condition {
   if (op === 'is_set') return { ...condition, op: 'is_null', value: false };

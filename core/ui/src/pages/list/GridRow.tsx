@@ -89,7 +89,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
                 {name}
               </Link>
             ) : (
-              <span className="t-grid-value t-ellipsis">
+              <span className="t-grid-value">
                 <FieldDisplay field={field} value={record[field.key]} record={record} compact />
               </span>
             )}

@@ -1,9 +1,12 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { FieldDef, ObjectDef, RecordData } from '@/api/types';
+import type { FieldDef, FieldKind, ObjectDef, RecordData } from '@/api/types';
 import { asText, FieldDisplay, isEmptyValue } from '@/fields';
 import { useLabel } from '@/i18n';
+
+/** Kinds whose value alone does not say what it is. */
+const BARE = new Set<FieldKind>(['number', 'percent', 'date', 'datetime', 'boolean', 'formula', 'rollup']);
 
 /** The list on a phone: a card a record, name first, then what matters. */
 export function RecordCards(props: { object: ObjectDef; records: RecordData[]; fields: FieldDef[]; onEnd: () => void; isStale: boolean }) {
@@ -39,7 +42,8 @@ export function RecordCards(props: { object: ObjectDef; records: RecordData[]; f
             <div className="t-list-card-line">
               {path && !isEmptyValue(record[path.key]) && <FieldDisplay field={path} value={record[path.key]} compact />}
               {shown.map((field) => (
-                <span key={field.key} className="t-list-card-value" title={label(field.label)}>
+                <span key={field.key} className="t-list-card-value">
+                  {BARE.has(field.kind) && <i>{label(field.label)}</i>}
                   <FieldDisplay field={field} value={record[field.key]} compact />
                 </span>
               ))}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useAggregate } from '@/api/hooks/records';
 import { useMe } from '@/api/hooks/session';
 import type { AggregateQuery, FieldDef, Filter, Measure } from '@/api/types';
-import { isMoney } from '@/fields';
+import { isLabelNumber, isMoney } from '@/fields';
 import { formatMoney, formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
 
@@ -14,7 +14,7 @@ export function useTotals(object: string, fields: readonly FieldDef[], filter: F
   const { t } = useTranslation();
   const language = useLanguage();
   const { data: me } = useMe();
-  const counted = fields.filter((field) => SUMMED.has(field.kind) || field.kind === 'percent').filter((field) => field.access !== 'masked');
+  const counted = fields.filter((field) => SUMMED.has(field.kind) || field.kind === 'percent').filter((field) => field.access !== 'masked' && !isLabelNumber(field));
   const measures: Record<string, Measure> = Object.fromEntries(
     counted.map((field) => [field.key, { op: field.kind === 'percent' ? 'avg' : 'sum', field: field.key }]),
   );
@@ -31,7 +31,10 @@ export function useTotals(object: string, fields: readonly FieldDef[], filter: F
         const digits = isMoney(value) ? value.amount : String(value);
         let text: string;
         if (field.kind === 'money') {
-          text = formatMoney({ amount: digits, currency: isMoney(value) ? value.currency : (field.options?.currency ?? currency) }, language);
+          const money = { amount: digits, currency: isMoney(value) ? value.currency : (field.options?.currency ?? currency) };
+          text = formatMoney(money, language);
+          // A figure cut short would be a wrong figure.
+          if (text.length > 19) text = formatMoney(money, language, { compact: true });
         } else if (field.kind === 'percent') text = `${t('records:average')} ${formatNumber(Number(digits).toFixed(1), language)}%`;
         else text = formatNumber(digits, language);
         return [field.key, <span key={field.key} className="t-num t-ellipsis" title={text}>{text}</span>] as const;

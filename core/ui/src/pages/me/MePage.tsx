@@ -12,6 +12,7 @@ import { setLanguage, useLanguage } from '@/i18n';
 import { usePasswordForm } from '@/pages/auth/PasswordForm';
 import { setThemeChoice, useThemeChoice } from '@/theme';
 import '@/pages/auth/auth.css';
+import '@/fields/fields.css';
 import './me.css';
 
 /** One's own settings. */

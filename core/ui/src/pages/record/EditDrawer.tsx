@@ -4,7 +4,7 @@ import { isApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
-import { asText, writeFields } from '@/fields';
+import { asText, isEmptyValue, writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
 import { ConflictDialog } from './ConflictDialog';
 import { FieldsDialog } from './FieldsDialog';
@@ -44,7 +44,7 @@ export default function EditDrawer({ object, record, onClose }: { object: Object
         onClose={onClose}
         onSubmit={async (values) => {
           let reason = '';
-          if (Object.keys(values).some((key) => object.reason_fields?.includes(key))) {
+          if (Object.keys(values).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(base[key]))) {
             const given = await new Promise<string | null>((answer) => setAsking({ values, answer }));
             setAsking(null);
             if (given === null) return;
@@ -68,7 +68,7 @@ export default function EditDrawer({ object, record, onClose }: { object: Object
           })}
           fields={[]}
           initial={{}}
-          reason="optional"
+          reason="required"
           okText={t('common:save')}
           onCancel={() => asking.answer(null)}
           onSubmit={(_values, reason) => {

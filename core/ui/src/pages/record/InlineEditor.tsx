@@ -74,6 +74,7 @@ export function InlineEditor(props: {
         value={draft}
         record={record}
         autoFocus
+        startOpen={AT_ONCE.has(field.kind)}
         onChange={(value) => {
           latest.current = value;
           setDraft(value);

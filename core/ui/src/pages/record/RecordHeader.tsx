@@ -1,9 +1,10 @@
-import { DeleteOutlined, EditOutlined, EllipsisOutlined, LinkOutlined } from '@ant-design/icons';
+import { DeleteOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, MailOutlined, PhoneOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ActionDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
+import { useIsPhone } from '@/app/useIsPhone';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useToast } from '@/components/useToast';
 import { asText, FieldDisplay } from '@/fields';
@@ -26,6 +27,7 @@ export function RecordHeader(props: {
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const [isOwnerOpen, setOwnerOpen] = useState(false);
   const path = object.fields.find((field) => field.key === object.path_field);
   const owner = object.has_owner ? object.fields.find((field) => field.key === 'owner') : undefined;
@@ -119,7 +121,34 @@ export function RecordHeader(props: {
           )}
         </dl>
       )}
+      {isPhone && <Reach object={object} record={record} />}
       {path && <StagePath field={path} record={record} canEdit={object.can.update} onPick={(code) => onSave({ [path.key]: code })} />}
     </header>
+  );
+}
+
+/** On a phone: call and write with a thumb. */
+function Reach({ object, record }: { object: ObjectDef; record: RecordData }) {
+  const { t } = useTranslation();
+  const first = (kind: 'phone' | 'email') => {
+    const field = object.fields.find((candidate) => candidate.kind === kind && candidate.access !== 'masked' && asText(record[candidate.key]) !== '');
+    return field ? asText(record[field.key]) : '';
+  };
+  const phone = first('phone');
+  const email = first('email');
+  if (!phone && !email) return null;
+  return (
+    <div className="t-reach">
+      {phone && (
+        <Button size="large" icon={<PhoneOutlined />} href={`tel:${phone}`}>
+          {t('records:call')}
+        </Button>
+      )}
+      {email && (
+        <Button size="large" icon={<MailOutlined />} href={`mailto:${email}`}>
+          {t('records:write_mail')}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -20,7 +20,7 @@ export function useDuplicates(object: ObjectDef, fields: readonly FieldDef[], va
     queryKey: ['duplicates', object.key, settled],
     queryFn: ({ signal }) =>
       api<Page<DuplicateMatch>>(`${recordPath(object.key)}/duplicates`, { method: 'POST', body: JSON.parse(settled) as unknown, signal }),
-    enabled: isOn && settled.length > 6,
+    enabled: isOn && object.has_duplicate_check !== false && settled.length > 6,
     // A warning only: where it cannot be had, the form goes on without.
     retry: false,
     staleTime: 30_000,

@@ -5,12 +5,15 @@ import { isApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
-import { sameValue, writeFields } from '@/fields';
+import { isEmptyValue, sameValue, writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
 import { ConflictDialog } from './ConflictDialog';
 import { FieldsDialog } from './FieldsDialog';
 
 type Values = Record<string, FieldValue>;
+
+/** The server's code for a field that changes only with a reason. */
+const REASON = 'reason_required';
 
 interface Pending {
   record: RecordData;
@@ -19,7 +22,7 @@ interface Pending {
 
 type Question =
   | ({ kind: 'conflict'; current: RecordData } & Pending)
-  | ({ kind: 'fields'; error: ApiError; reason: boolean } & Pending)
+  | ({ kind: 'fields'; error: ApiError; reason: boolean; given: string | undefined } & Pending)
   | ({ kind: 'reason' } & Pending);
 
 export interface Saver {
@@ -62,7 +65,8 @@ export function useSave(object: ObjectDef): Saver {
       if (isApiError(error, 'version_conflict') && isRecord(error.extra.current)) {
         setQuestion({ kind: 'conflict', record, values, current: error.extra.current });
       } else if (isApiError(error) && error.status === 422 && asksForMore(error, values)) {
-        setQuestion({ kind: 'fields', record, values, error, reason: options.reason !== undefined });
+        const wantsReason = Object.values(error.fields).some(({ code }) => code === REASON);
+        setQuestion({ kind: 'fields', record, values, error, reason: wantsReason, given: options.reason });
       } else toast.failed(error);
       return false;
     }
@@ -71,7 +75,7 @@ export function useSave(object: ObjectDef): Saver {
   const save = (record: RecordData, values: Values): Promise<boolean> => {
     const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => !sameValue(record[key], value)));
     if (Object.keys(changed).length === 0) return Promise.resolve(true);
-    if (Object.keys(changed).some((key) => object.reason_fields?.includes(key))) {
+    if (Object.keys(changed).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(record[key]))) {
       setQuestion({ kind: 'reason', record, values: changed });
       return Promise.resolve(false);
     }
@@ -105,15 +109,16 @@ export function useSave(object: ObjectDef): Saver {
             ? t('records:reason_title', { name: changed.map((field) => label(field.label)).join(t('records:filter.comma')) })
             : t('records:more_needed')
         }
-        fields={error ? object.fields.filter((field) => field.key in error.fields) : []}
+        fields={error ? object.fields.filter((field) => asksForValue(error, field.key)) : []}
         problems={error?.fields ?? {}}
         initial={{ ...record, ...values }}
-        reason={question.kind === 'reason' ? 'optional' : 'none'}
+        reason={question.kind === 'reason' || question.reason ? 'required' : 'none'}
         okText={t('common:save')}
         onCancel={close}
         onSubmit={async (more, reason) => {
           close();
-          await send(record, { ...values, ...more }, reason ? { reason } : {});
+          const given = reason || (question.kind === 'fields' ? question.given : undefined);
+          await send(record, { ...values, ...more }, given ? { reason: given } : {});
         }}
       />
     );
@@ -124,8 +129,10 @@ export function useSave(object: ObjectDef): Saver {
 /** Does the answer name fields other than, or more than, the ones just sent? */
 function asksForMore(error: ApiError, values: Values): boolean {
   const named = Object.keys(error.fields);
-  return named.length > 0 && named.some((key) => !(key in values));
+  return named.some((key) => !(key in values) || error.fields[key]?.code === REASON);
 }
+
+const asksForValue = (error: ApiError, key: string): boolean => key in error.fields && error.fields[key]?.code !== REASON;
 
 function isRecord(value: unknown): value is RecordData {
   return typeof value === 'object' && value !== null && 'id' in value;
