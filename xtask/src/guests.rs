@@ -35,7 +35,7 @@ pub(crate) struct Options {
 pub(crate) fn build(paths: &Paths, options: &Options) -> Result<()> {
     let guests = guest_crates(paths)?;
     let folders = plugin_folders(paths)?;
-    let toolchain = Toolchain::prepare(options.toolchain)?;
+    let toolchain = Toolchain::prepare(options.toolchain, &paths.guests().join("rustup-cannot"))?;
     let inputs = inputs(paths, &toolchain)?;
     let stamp = Stamp::new(paths.guests().join("stamp"), inputs);
     let listing = paths.guests().join("outputs");

@@ -3,6 +3,8 @@
 //! Each command prepares what it needs itself, says what it installs and why, and is quick when nothing changed.
 //! This crate depends on none of the core's crates, so that it builds in moments; only the package format is shared.
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -49,13 +51,23 @@ enum Command {
     Tidy,
 }
 
-fn main() -> Result<()> {
+fn main() -> ExitCode {
+    match dispatch(&Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tools::say(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &Command) -> Result<()> {
     let paths = Paths::find()?;
-    match Arguments::parse().command {
-        Command::Run(options) => run::run(&paths, &options),
-        Command::Test(options) | Command::Ci(options) => test::test(&paths, &options),
-        Command::Bench(options) => bench::bench(&paths, &options),
-        Command::Guests(options) => guests::build(&paths, &options),
+    match command {
+        Command::Run(options) => run::run(&paths, options),
+        Command::Test(options) | Command::Ci(options) => test::test(&paths, options),
+        Command::Bench(options) => bench::bench(&paths, options),
+        Command::Guests(options) => guests::build(&paths, options),
         Command::Ui => ui::build(&paths),
         Command::Tidy => tidy::tidy(&paths),
     }

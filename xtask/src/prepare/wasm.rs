@@ -11,6 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
+use crate::fingerprint::write_if_changed;
 use crate::tools;
 
 /// The target that guests are built for.
@@ -40,26 +41,33 @@ pub(crate) enum Toolchain {
 }
 
 impl Toolchain {
-    /// Finds or installs a compiler for guests.
+    /// Finds or installs a compiler for guests. `memory` is a file that remembers that rustup could not, so that
+    /// only the first call waits for it.
     ///
     /// # Errors
     /// When no way works; with what to do by hand.
-    pub(crate) fn prepare(choice: Choice) -> Result<Self> {
+    pub(crate) fn prepare(choice: Choice, memory: &Path) -> Result<Self> {
         if choice != Choice::Debian {
-            if has_own_target() || add_by_rustup() {
+            let may_add = choice == Choice::Rustup || !memory.exists();
+            if has_own_target() || (may_add && add_by_rustup()) {
                 return Ok(Self::Own);
             }
             if choice == Choice::Rustup {
                 bail!("the target {TARGET} is not installed and rustup cannot add it");
             }
         }
-        prepare_debian()
+        let toolchain = prepare_debian()?;
+        if choice == Choice::Auto {
+            write_if_changed(memory, b"rustup could not add the target; delete this file to let it try again\n")?;
+        }
+        Ok(toolchain)
     }
 
     /// Changes a cargo command so that it builds guests.
     pub(crate) fn apply(&self, command: &mut Command) {
         command.args(["--target", TARGET]);
         if let Self::Debian { linker } = self {
+            tools::say("plugins are built with Debian's rustc: the first time compiles the standard library, minutes");
             command
                 .arg("-Zbuild-std=std,panic_abort")
                 .env("RUSTC", DEBIAN_RUSTC)
@@ -110,7 +118,6 @@ fn prepare_debian() -> Result<Toolchain> {
             bail!("{DEBIAN_RUSTC} has no library source at {}", library.display());
         }
     }
-    tools::say("building plugins with Debian's rustc: the first time compiles the standard library, some two minutes");
     Ok(Toolchain::Debian { linker: find_linker()? })
 }
 

@@ -37,10 +37,10 @@ const ALL: &[&str] = &[
 const GUESTS: [&str; 3] = ["plugins/", "tests/guests/", "sdk/template"];
 const GUESTS_MAY_USE: &[&str] = &["sdk/rust", "sdk/macros"];
 
-/// A dependency and the only folder whose crate names it. The tests may name all of them.
-const OWNERS: [(&str, &str); 6] = [
+/// A dependency, with all whose names begin with it and a hyphen, and the only folder whose crate names it. The tests
+/// may name all of them.
+const OWNERS: [(&str, &str); 5] = [
     ("surrealdb", "core/store"),
-    ("surrealdb-core", "core/store"),
     ("wasmtime", "core/plugin-host"),
     ("rhai", "core/scripting"),
     ("axum", "core/server"),
@@ -65,7 +65,8 @@ fn owners(one: &Crate) -> Vec<Fault> {
     let manifest = format!("{}/Cargo.toml", one.folder);
     let mut faults = Vec::new();
     for (name, owner) in OWNERS {
-        let names_it = one.dependencies.iter().any(|dependency| dependency.name == name);
+        let is_it = |other: &str| other.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'));
+        let names_it = one.dependencies.iter().any(|dependency| is_it(&dependency.name));
         if names_it && one.folder != owner && one.folder != "tests" {
             faults.push(Fault::new(&manifest, 0, format!("only {owner} may name {name}")));
         }
@@ -124,6 +125,7 @@ mod tests {
             messages(&[("core/engine", &["surrealdb"]), ("core/server", &["axum"])]),
             ["core/engine/Cargo.toml: only core/store may name surrealdb"]
         );
+        assert_eq!(messages(&[("core/engine", &["surrealdb-core", "rhainy"])]).len(), 1);
     }
 
     #[test]
