@@ -1,3 +1,174 @@
+import { MoreOutlined, PlusOutlined, SearchOutlined, TeamOutlined } from '@ant-design/icons';
+import { App, Button, Dropdown, Input, Table } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useMe, useObject, useSaveUser, useUsers } from '@/api/hooks';
+import type { User } from '@/api/types';
+import { buttonProps } from '@/components/buttonProps';
+import { Page } from '@/components/Page';
+import { PersonAvatar } from '@/components/PersonAvatar';
+import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
+import { useDebounced } from '@/components/useDebounced';
+import { useToast } from '@/components/useToast';
+import { formatNumber } from '@/format';
+import { useLanguage } from '@/i18n';
+import { PasswordDialog } from './PasswordDialog';
+import { UserDrawer } from './UserDrawer';
+import './admin.css';
+
 export default function UsersPage() {
-  return null;
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const toast = useToast();
+  const { modal } = App.useApp();
+  const { data: me } = useMe();
+  const { object } = useObject('user');
+  const [typed, setTyped] = useState('');
+  const search = useDebounced(typed.trim(), 250);
+  const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useUsers(search);
+  const [edited, setEdited] = useState<User | 'new' | null>(null);
+  const [locked, setLocked] = useState<User | null>(null);
+  const save = useSaveUser();
+  const users = data?.pages.flatMap((page) => page.items) ?? [];
+  const count = data?.pages[0]?.count;
+  const can = object?.can ?? { create: me?.is_administrator ?? false, update: me?.is_administrator ?? false };
+
+  const setActive = async (user: User, isActive: boolean) => {
+    try {
+      await save.mutateAsync({ id: user.id, is_active: isActive });
+      toast.done(t(isActive ? 'admin:users.enabled' : 'admin:users.disabled', { name: user.name }));
+    } catch (failure) {
+      toast.failed(failure);
+    }
+  };
+  const askDisable = (user: User) =>
+    void modal.confirm({
+      title: t('admin:users.disable_title', { name: user.name }),
+      content: t('admin:users.disable_hint'),
+      okText: t('admin:disable'),
+      cancelText: t('common:cancel'),
+      okButtonProps: buttonProps('user-disable-confirm', { danger: true }),
+      onOk: () => setActive(user, false),
+    });
+
+  return (
+    <Page
+      title={t('admin:users.title')}
+      tools={
+        <>
+          <Input
+            allowClear
+            className="adm-search"
+            prefix={<SearchOutlined className="t-faint" />}
+            placeholder={t('admin:users.search')}
+            aria-label={t('admin:users.search')}
+            data-testid="users-search"
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          {can.create && (
+            <Button type="primary" icon={<PlusOutlined />} data-testid="user-new" onClick={() => setEdited('new')}>
+              {t('admin:users.new')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      {error && !data ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : isPending ? (
+        <SkeletonRows />
+      ) : users.length === 0 ? (
+        <EmptyState icon={<TeamOutlined />} title={search ? t('common:nothing_found') : t('admin:users.none')} />
+      ) : (
+        <>
+          <Table<User>
+            className="t-card adm-table"
+            size="middle"
+            rowKey="id"
+            dataSource={users}
+            pagination={false}
+            scroll={{ x: 'max-content' }}
+            data-testid="users"
+            rowClassName={(user) => (user.is_active ? '' : 'is-off')}
+            columns={[
+              {
+                title: t('admin:users.name'),
+                key: 'name',
+                render: (_, user) => (
+                  <button type="button" className="t-plain adm-person" disabled={!can.update} onClick={() => setEdited(user)} data-testid={`user-${user.username}`}>
+                    <PersonAvatar name={user.name} id={user.id} size={28} />
+                    <span>
+                      <span className="adm-name">{user.name}</span>
+                      <span className="t-faint">{user.username}</span>
+                    </span>
+                  </button>
+                ),
+              },
+              { title: t('admin:users.department'), key: 'department', render: (_, user) => user.department?.label ?? '–' },
+              { title: t('admin:users.manager'), key: 'manager', render: (_, user) => user.manager?.label ?? '–' },
+              {
+                title: t('admin:users.roles'),
+                key: 'roles',
+                render: (_, user) => (user.roles ?? []).map((role) => <span key={role.id} className="t-tag adm-tag">{role.label}</span>),
+              },
+              { title: t('admin:users.email'), dataIndex: 'email', render: (email: string | null) => email || '–' },
+              {
+                title: t('admin:state'),
+                key: 'state',
+                render: (_, user) => (
+                  <span className={user.is_active ? 'adm-state is-on' : 'adm-state'}>{t(user.is_active ? 'admin:on' : 'admin:off')}</span>
+                ),
+              },
+              {
+                key: 'more',
+                align: 'end',
+                width: 56,
+                render: (_, user) =>
+                  can.update && (
+                    <Dropdown
+                      trigger={['click']}
+                      menu={{
+                        items: [
+                          { key: 'edit', label: t('admin:edit'), onClick: () => setEdited(user) },
+                          { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                          { type: 'divider' },
+                          user.is_active
+                            ? {
+                                key: 'disable',
+                                label: t('admin:disable'),
+                                danger: true,
+                                disabled: user.id === me?.user.id,
+                                onClick: () => askDisable(user),
+                              }
+                            : { key: 'enable', label: t('admin:enable'), onClick: () => void setActive(user, true) },
+                        ],
+                      }}
+                    >
+                      <Button
+                        type="text"
+                        size="small"
+                        icon={<MoreOutlined />}
+                        aria-label={t('admin:more_of', { name: user.name })}
+                        data-testid={`user-more-${user.username}`}
+                      />
+                    </Dropdown>
+                  ),
+              },
+            ]}
+          />
+          <div className="adm-foot t-muted">
+            {count !== undefined && <span className="t-num">{t('admin:users.count', { count, n: formatNumber(count, language) })}</span>}
+            {hasNextPage && (
+              <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+                {t('admin:show_more')}
+              </Button>
+            )}
+          </div>
+        </>
+      )}
+      {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
+    </Page>
+  );
 }

@@ -105,6 +105,8 @@ export function AskDialog({ object, title, verb, record, problems, onSubmit, onC
             />
           </div>
         )}
+        {/* Enter saves. */}
+        <button type="submit" hidden />
       </form>
     </Modal>
   );

@@ -59,7 +59,7 @@ export function RunActions({ run, object }: { run: ImportRun; object: ObjectDef 
         </Button>
       )}
       {object && isOver && (
-        <Button type="primary" data-testid="import-open-list" onClick={() => void navigate(`/o/${object.key}`)}>
+        <Button type={run.failed > 0 ? 'default' : 'primary'} data-testid="import-open-list" onClick={() => void navigate(`/o/${object.key}`)}>
           {t('imports:open_list', { name: label(object.label_plural) || label(object.label) })}
         </Button>
       )}

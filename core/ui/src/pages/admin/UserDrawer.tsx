@@ -1,0 +1,142 @@
+import { Button, Checkbox, Drawer, Input, Select, TreeSelect } from 'antd';
+import { useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isApiError } from '@/api/client';
+import { useDepartments, useRoles, useSaveUser } from '@/api/hooks';
+import type { Ref, User } from '@/api/types';
+import { FormRow } from '@/components/FormRow';
+import { useToast } from '@/components/useToast';
+import { ReferencePicker } from '@/fields';
+import { buildTree, treeOptions } from './departments';
+import { PasswordInput } from './PasswordInput';
+
+/** A person's account: made with a first password, or changed. */
+export function UserDrawer({ user, onClose }: { user: User | null; onClose: () => void }) {
+  const { t } = useTranslation();
+  const toast = useToast();
+  const { data: roles } = useRoles();
+  const { data: departments } = useDepartments();
+  const save = useSaveUser();
+  const tree = useMemo(() => treeOptions(buildTree(departments ?? [])), [departments]);
+  const [username, setUsername] = useState(user?.username ?? '');
+  const [name, setName] = useState(user?.name ?? '');
+  const [email, setEmail] = useState(user?.email ?? '');
+  const [password, setPassword] = useState('');
+  const [mustChange, setMustChange] = useState(true);
+  const [chosenRoles, setChosenRoles] = useState<string[]>((user?.roles ?? []).map(({ id }) => id));
+  const [department, setDepartment] = useState<string | null>(user?.department?.id ?? null);
+  const [manager, setManager] = useState<Ref | null>(user?.manager ?? null);
+
+  const problems = isApiError(save.error) ? save.error.fields : {};
+  const problem = (key: string) => problems[key]?.message;
+  const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && password !== ''));
+  const roleOptions = [
+    ...(roles ?? []).map((role) => ({ value: role.id, label: role.name })),
+    ...(user?.roles ?? []).filter(({ id }) => roles && !roles.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
+  ];
+  const submit = async () => {
+    const shared = { name: name.trim(), email: email.trim() || null, roles: chosenRoles, department, manager: manager?.id ?? null };
+    // A new account leaves out what is empty.
+    const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== null));
+    try {
+      await save.mutateAsync(
+        user ? { id: user.id, ...shared } : { ...given, username: username.trim(), password, must_change_password: mustChange },
+      );
+      toast.done(t(user ? 'admin:saved' : 'admin:users.created', { name: name.trim() }));
+      onClose();
+    } catch (error) {
+      if (!isApiError(error) || Object.keys(error.fields).length === 0) toast.failed(error);
+    }
+  };
+  const status = (key: string) => (problem(key) ? { status: 'error' as const } : {});
+  return (
+    <Drawer
+      open
+      size={480}
+      title={user ? user.name : t('admin:users.new')}
+      onClose={onClose}
+      data-testid="user-drawer"
+      footer={
+        <div className="adm-drawer-foot">
+          <Button onClick={onClose}>{t('common:cancel')}</Button>
+          <Button type="primary" disabled={!isReady} loading={save.isPending} data-testid="user-save" onClick={() => void submit()}>
+            {user ? t('common:save') : t('admin:create')}
+          </Button>
+        </div>
+      }
+    >
+      <form
+        className="adm-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady) void submit();
+        }}
+      >
+        <FormRow id="user-name" label={t('admin:users.name')} required error={problem('name')}>
+          <Input id="user-name" autoFocus={user === null} value={name} onChange={(event) => setName(event.target.value)} {...status('name')} />
+        </FormRow>
+        <FormRow id="user-username" label={t('admin:users.username')} required error={problem('username')} help={user ? undefined : t('admin:users.username_hint')}>
+          <Input
+            id="user-username"
+            value={username}
+            disabled={user !== null}
+            autoComplete="off"
+            onChange={(event) => setUsername(event.target.value)}
+            {...status('username')}
+          />
+        </FormRow>
+        {user === null && (
+          <>
+            <FormRow id="user-password" label={t('admin:password.first')} required error={problem('password')}>
+              <PasswordInput id="user-password" value={password} onChange={setPassword} isWrong={problem('password') !== undefined} />
+            </FormRow>
+            <Checkbox checked={mustChange} onChange={(event) => setMustChange(event.target.checked)}>
+              {t('admin:password.must_change')}
+            </Checkbox>
+          </>
+        )}
+        <FormRow id="user-roles" label={t('admin:users.roles')} error={problem('roles')} help={t('admin:users.roles_hint')}>
+          <Select
+            id="user-roles"
+            mode="multiple"
+            className="t-full"
+            data-testid="user-roles"
+            value={chosenRoles}
+            options={roleOptions}
+            showSearch={{ optionFilterProp: 'label' }}
+            onChange={setChosenRoles}
+            {...status('roles')}
+          />
+        </FormRow>
+        <FormRow id="user-department" label={t('admin:users.department')} error={problem('department')}>
+          <TreeSelect
+            id="user-department"
+            className="t-full"
+            data-testid="user-department"
+            allowClear
+            showSearch={{ treeNodeFilterProp: 'title' }}
+            treeDefaultExpandAll
+            treeData={tree}
+            value={department ?? undefined}
+            onChange={(next: string | undefined) => setDepartment(next ?? null)}
+            {...status('department')}
+          />
+        </FormRow>
+        <FormRow id="user-manager" label={t('admin:users.manager')} error={problem('manager')}>
+          <ReferencePicker
+            id="user-manager"
+            object="user"
+            value={manager ? [manager] : []}
+            invalid={problem('manager') !== undefined}
+            onChange={(refs) => setManager(refs[0] ?? null)}
+          />
+        </FormRow>
+        <FormRow id="user-email" label={t('admin:users.email')} error={problem('email')}>
+          <Input id="user-email" type="email" value={email} autoComplete="off" onChange={(event) => setEmail(event.target.value)} {...status('email')} />
+        </FormRow>
+        {/* Enter saves. */}
+        <button type="submit" hidden />
+      </form>
+    </Drawer>
+  );
+}

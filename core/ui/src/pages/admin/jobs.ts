@@ -1,0 +1,11 @@
+import type { Job } from '@/api/types';
+
+export type JobGroup = 'running' | 'recent' | 'dead';
+
+/** Waiting and working ones run; what gave up is dead; the rest is past. */
+export function groupOf(job: Job): JobGroup {
+  if (job.state === 'dead') return 'dead';
+  return job.state === 'done' || job.state === 'failed' || job.state === 'cancelled' ? 'recent' : 'running';
+}
+
+export const canRetry = (job: Job): boolean => job.state === 'dead' || job.state === 'failed';
