@@ -19,13 +19,14 @@ impl Engine {
         let username = user.text("username").unwrap_or_default().to_owned();
         let identity = &self.inner.identity;
         // Whoever holds a stolen session must not find the password out by trying.
-        identity.throttle.begin(&username, "own-account", self.now_ms())?;
+        let account = format!("account:{}", user.id());
+        identity.throttle.begin(&username, &account, self.now_ms())?;
         let credential = credentials::load(self, user.id()).await?;
         let hash = credential.as_ref().map(|credential| credential.hash.as_str());
         if !identity.hasher.verify(current, hash, self.secret()).await? {
             return Err(Error::validation(vec![FieldError::new("current", "invalid", "The current password is wrong", "当前密码不正确")]));
         }
-        identity.throttle.succeeded(&username, "own-account");
+        identity.throttle.succeeded(&username, &account);
         if current == new {
             let problem = FieldError::new("new", "unchanged", "Choose a password other than the current one", "新密码不能与当前密码相同");
             return Err(Error::validation(vec![problem]));

@@ -33,7 +33,8 @@ pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
 
-pub(crate) use rules::{after_commit, concerns, core_rules};
+pub(crate) use actor::administrators_only;
+pub(crate) use rules::{concerns, core_rules};
 pub(crate) use sweep::register;
 
 /// Sessions and people that are kept in memory at most.
@@ -46,6 +47,8 @@ pub(crate) struct IdentityState {
     organization: ArcSwapOption<organization::Organization>,
     /// One load of the organisation at a time.
     loading: Mutex<()>,
+    /// One write of users, departments or roles at a time.
+    writing: Arc<Mutex<()>>,
     actors: Cache<String, actor::CachedActor>,
     sessions: Cache<String, Arc<sessions::CachedSession>>,
     throttle: throttle::Throttle,
@@ -59,6 +62,7 @@ impl IdentityState {
             epoch: AtomicU64::new(1),
             organization: ArcSwapOption::empty(),
             loading: Mutex::new(()),
+            writing: Arc::default(),
             actors: Cache::new(CACHED_MAX),
             sessions: Cache::new(CACHED_MAX),
             throttle: throttle::Throttle::new(),

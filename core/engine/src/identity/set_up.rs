@@ -8,6 +8,7 @@ use tessera_model::label::Locale;
 use tessera_model::record::Fields;
 use tessera_store::Table;
 
+use super::sign_in::SignedIn;
 use super::{credentials, password_policy, roles, sessions, sign_in};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -60,7 +61,7 @@ impl Engine {
     ///
     /// # Errors
     /// `setup_forbidden` when it was done already; `state_conflict` while somebody else does it; `validation_failed`.
-    pub async fn set_up(&self, request: SetUp) -> Result<SignedInFirst> {
+    pub async fn set_up(&self, request: SetUp) -> Result<SignedIn> {
         if self.is_set_up().await? {
             return Err(done_already());
         }
@@ -71,7 +72,7 @@ impl Engine {
         self.unlock_set_up(&lock).await?;
         let user_id = outcome?;
         let token = sessions::start(self, &user_id, "", "").await?;
-        Ok(SignedInFirst { token, user_id, must_change_password: false })
+        Ok(SignedIn { token, user_id, must_change_password: false })
     }
 
     /// Makes an administrator, the first or a further one, by somebody who has the machine itself.
@@ -104,9 +105,12 @@ impl Engine {
         let organization = request.organization.trim().to_owned();
         self.store_settings(Settings { organization, currency: request.currency.clone(), ..Settings::of(request.locale) }).await?;
         roles::name_in(self, request.locale).await?;
-        // One that an earlier set-up left behind, when it was cut off.
+        // There may be one: left behind by a set-up that was cut off, or made by an import before the first visit.
         let id = match sign_in::user_by_name(self, &request.username).await? {
-            Some(user) => user.id().to_owned(),
+            Some(user) => {
+                self.promote(user.id()).await?;
+                user.id().to_owned()
+            }
             None => {
                 let id = self.next_id();
                 self.write_administrator(&id, &request.username, request.name.trim(), request.locale).await?;
@@ -129,8 +133,15 @@ impl Engine {
         ]);
         let action = WriteAction::Create { id: Some(id.to_owned()), body: Body::Wire(fields) };
         let op = WriteOp { object: "user".to_owned(), action };
-        self.write_many(&Context::system("set-up"), vec![op], WriteMode::AllOrNothing).await?;
-        Ok(())
+        self.write_many(&Context::system("set-up"), vec![op], WriteMode::AllOrNothing).await.map(drop)
+    }
+
+    async fn promote(&self, id: &str) -> Result<()> {
+        let role = roles::id_of_code(self, roles::ADMINISTRATOR).await?;
+        let fields = Fields::from_iter([("roles".to_owned(), json!([role])), ("is_active".to_owned(), json!(true))]);
+        let action = WriteAction::Update { id: id.to_owned(), if_version: None, body: Body::Wire(fields) };
+        let op = WriteOp { object: "user".to_owned(), action };
+        self.write_many(&Context::system("set-up"), vec![op], WriteMode::AllOrNothing).await.map(drop)
     }
 
     async fn mark_set_up(&self, user: &str) -> Result<()> {
@@ -157,9 +168,6 @@ impl Engine {
         self.store().doc_swap(Table::Lock, MARK, Some(lock), None).await.map(drop)
     }
 }
-
-/// A set-up ends like a sign-in.
-type SignedInFirst = sign_in::SignedIn;
 
 fn done_already() -> Error {
     Error::new(ErrorCode::SetupForbidden, "this installation is set up already")

@@ -1,0 +1,128 @@
+//! From a user's id to what they may do.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::json;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::Locale;
+use tessera_permission::{Actor, Policy, Principal};
+
+use super::organization::{TRUSTED_MS, ids_of};
+use super::{sessions, sign_in};
+use crate::engine::Engine;
+
+/// People below one manager that are looked for; more than any person leads.
+const REPORTS_MAX: usize = 10_000;
+/// Levels of a chain of managers.
+const LEVELS_MAX: usize = 64;
+
+/// An actor with the moment at which they were resolved.
+#[derive(Clone)]
+pub(super) struct CachedActor {
+    epoch: u64,
+    read_ms: i64,
+    actor: Arc<Actor>,
+}
+
+impl Engine {
+    /// The user as an actor: roles added up, departments and reports found. Answered from memory while no user, department or
+    /// role changed.
+    ///
+    /// # Errors
+    /// `unauthenticated` when there is no such user or the user is disabled.
+    pub async fn actor_of(&self, user_id: &str) -> Result<Arc<Actor>> {
+        let identity = &self.inner.identity;
+        let (epoch, now) = (identity.epoch(), self.now_ms());
+        if let Some(cached) = identity.actors.get(user_id) {
+            if cached.epoch == epoch && (0..TRUSTED_MS).contains(&(now - cached.read_ms)) {
+                return Ok(cached.actor);
+            }
+        }
+        let actor = Arc::new(self.resolve(user_id).await?);
+        identity.actors.insert(user_id.to_owned(), CachedActor { epoch, read_ms: now, actor: actor.clone() });
+        Ok(actor)
+    }
+
+    /// A plugin or workflow as an actor that may do what a role says.
+    ///
+    /// # Errors
+    /// `not_found` when there is no role of that code.
+    pub async fn service_actor(&self, name: &str, role_code: &str) -> Result<Arc<Actor>> {
+        let organization = self.organization().await?;
+        let (_, role) = organization.role_of_code(role_code).ok_or_else(|| Error::not_found(format!("role `{role_code}`")))?;
+        let settings = self.settings();
+        Ok(Arc::new(Actor {
+            principal: Principal::Service(name.to_owned()),
+            id: name.to_owned(),
+            name: name.to_owned(),
+            locale: settings.locale,
+            timezone: settings.timezone.clone(),
+            department: None,
+            departments: Vec::new(),
+            department_tree: Vec::new(),
+            reports: vec![name.to_owned()],
+            policy: Arc::new(Policy::of([&role.permissions])),
+        }))
+    }
+
+    async fn resolve(&self, user_id: &str) -> Result<Actor> {
+        let schema = self.schema();
+        let object = schema.require("user")?;
+        let user = self.store().get(object, user_id).await?.filter(sign_in::is_active).ok_or_else(sessions::unauthenticated)?;
+        let organization = self.organization().await?;
+        let roles = ids_of(user.get("roles"));
+        let policy = Policy::of(roles.iter().filter_map(|id| organization.role(id)).map(|role| &role.permissions));
+        let department = user.text("department").map(str::to_owned);
+        let mut departments: Vec<String> = department.iter().cloned().collect();
+        for managed in organization.managed_by(user_id) {
+            if !departments.contains(managed) {
+                departments.push(managed.clone());
+            }
+        }
+        let settings = self.settings();
+        Ok(Actor {
+            principal: Principal::User,
+            id: user_id.to_owned(),
+            name: user.text("name").unwrap_or_default().to_owned(),
+            locale: user.text("locale").and_then(Locale::from_tag).unwrap_or(settings.locale),
+            timezone: user.text("timezone").unwrap_or(&settings.timezone).to_owned(),
+            department,
+            department_tree: organization.tree_of(&departments),
+            departments,
+            reports: self.reports_of(user_id).await?,
+            policy: Arc::new(policy),
+        })
+    }
+
+    /// The user and everybody below them, level by level; each once, so that a circle ends.
+    async fn reports_of(&self, user_id: &str) -> Result<Vec<String>> {
+        let schema = self.schema();
+        let object = schema.require("user")?;
+        let mut reports = vec![user_id.to_owned()];
+        let mut seen: HashSet<String> = HashSet::from([user_id.to_owned()]);
+        let mut level = vec![json!(user_id)];
+        for _ in 0..LEVELS_MAX {
+            let found = self.store().find_by(object, "manager", &level, REPORTS_MAX).await?;
+            level = found.iter().filter(|user| seen.insert(user.id().to_owned())).map(|user| json!(user.id())).collect();
+            reports.extend(level.iter().filter_map(serde_json::Value::as_str).map(str::to_owned));
+            if level.is_empty() {
+                break;
+            }
+            if reports.len() > REPORTS_MAX {
+                tracing::warn!(user = user_id, "more than {REPORTS_MAX} people report to one user; the rest are left out");
+                break;
+            }
+        }
+        Ok(reports)
+    }
+}
+
+/// The refusal of what only administrators may do.
+pub(crate) fn administrators_only(actor: &Actor) -> Result<()> {
+    if actor.is_administrator() {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorCode::ActionForbidden, "only administrators may do this"))
+    }
+}

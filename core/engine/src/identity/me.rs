@@ -1,0 +1,97 @@
+//! One's own account.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::{Error, Result};
+use tessera_model::record::{self, Fields, StoredRecord};
+use tessera_permission::{Actor, Policy, Principal};
+
+use super::credentials;
+use super::organization::ids_of;
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::records::{Body, WriteAction, WriteMode, WriteOp};
+
+/// What everybody may change about themselves.
+const OWN_FIELDS: [&str; 3] = ["locale", "timezone", "theme"];
+
+impl Engine {
+    /// The signed-in user with menu and organisation, as the user interface starts with.
+    ///
+    /// # Errors
+    /// `not_found` when no user is behind the actor.
+    pub async fn me(&self, cx: &Context) -> Result<Json> {
+        let user = self.own_record(cx).await?;
+        let credential = credentials::load(self, user.id()).await?;
+        let settings = self.settings();
+        let menu = self.menu(cx);
+        Ok(json!({
+            "user": self.user_json(&user).await?,
+            "must_change_password": credential.is_some_and(|credential| credential.must_change_password),
+            "is_administrator": cx.actor.is_administrator(),
+            "menu": menu.get("items").unwrap_or(&menu),
+            "organization": {
+                "name": settings.organization, "currency": settings.currency, "locale": settings.locale, "timezone": settings.timezone,
+            },
+        }))
+    }
+
+    /// Changes language, time zone and theme.
+    ///
+    /// # Errors
+    /// `unknown_field` for anything else, `validation_failed`.
+    pub async fn update_me(&self, cx: &Context, body: &Fields) -> Result<Json> {
+        let schema = self.schema();
+        let object = schema.require("user")?;
+        if let Some(other) = body.keys().find(|key| !OWN_FIELDS.contains(&key.as_str())) {
+            return Err(record::unknown_field(object, other));
+        }
+        let user = self.own_record(cx).await?;
+        let action = WriteAction::Update { id: user.id().to_owned(), if_version: None, body: Body::Wire(body.clone()) };
+        let op = WriteOp { object: "user".to_owned(), action };
+        // The history names the person, whose roles need not allow changes of users.
+        let mut own = cx.clone();
+        own.actor = Arc::new(Actor { policy: Arc::new(Policy::administrator()), ..cx.actor.as_ref().clone() });
+        let mut written = self.write_many(&own, vec![op], WriteMode::AllOrNothing).await?;
+        written.pop().unwrap_or_else(|| Err(Error::internal("a write ended without an answer")))?;
+        self.user_json(&self.own_record(cx).await?).await
+    }
+
+    async fn own_record(&self, cx: &Context) -> Result<StoredRecord> {
+        let schema = self.schema();
+        let object = schema.require("user")?;
+        if cx.actor.principal != Principal::User {
+            return Err(Error::not_found("a user of one's own"));
+        }
+        self.store().get(object, &cx.actor.id).await?.ok_or_else(|| Error::not_found(format!("user `{}`", cx.actor.id)))
+    }
+
+    async fn user_json(&self, user: &StoredRecord) -> Result<Json> {
+        let schema = self.schema();
+        let name_of = async |object: &str, ids: Vec<String>| -> Result<Vec<Json>> {
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
+            let labels = self.store().labels(schema.require(object)?, &ids).await?;
+            Ok(ids.iter().map(|id| json!({"id": id, "label": labels.get(id).unwrap_or(id)})).collect())
+        };
+        let one = |field: &str| user.text(field).map(str::to_owned).into_iter().collect::<Vec<_>>();
+        let department = name_of("department", one("department")).await?;
+        let manager = name_of("user", one("manager")).await?;
+        let roles = name_of("role", ids_of(user.get("roles"))).await?;
+        Ok(json!({
+            "id": user.id(),
+            "username": user.text("username"),
+            "name": user.text("name"),
+            "email": user.text("email"),
+            "department": department.first(),
+            "manager": manager.first(),
+            "roles": roles,
+            "locale": user.text("locale"),
+            "timezone": user.text("timezone"),
+            "theme": user.text("theme"),
+            "is_active": super::sign_in::is_active(user),
+        }))
+    }
+}

@@ -1,0 +1,179 @@
+//! Departments and roles as one snapshot in memory, so that knowing what a request may do costs no reading.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use tessera_model::error::Result;
+use tessera_model::filter::Filter;
+use tessera_model::query::{PAGE_MAX, Query};
+use tessera_model::record::StoredRecord;
+use tessera_permission::Permissions;
+
+use crate::engine::Engine;
+
+/// The snapshot is read anew after this long even when nothing is known to have changed: another process may have.
+pub(super) const TRUSTED_MS: i64 = 60 * 1000;
+
+/// Departments and roles.
+#[derive(Default)]
+pub(super) struct Organization {
+    epoch: u64,
+    read_ms: i64,
+    children: HashMap<String, Vec<String>>,
+    /// Departments by the user who manages them.
+    managed: HashMap<String, Vec<String>>,
+    roles: HashMap<String, Role>,
+}
+
+/// What is needed of a role.
+#[derive(Clone, Debug)]
+pub(super) struct Role {
+    pub(super) code: Option<String>,
+    pub(super) permissions: Permissions,
+}
+
+impl Organization {
+    /// Departments that a user manages.
+    pub(super) fn managed_by(&self, user: &str) -> &[String] {
+        self.managed.get(user).map_or(&[], Vec::as_slice)
+    }
+
+    /// The departments and all below them, each once, whatever circles there may be.
+    pub(super) fn tree_of(&self, roots: &[String]) -> Vec<String> {
+        let mut seen: HashSet<&str> = HashSet::new();
+        let mut tree = Vec::new();
+        let mut next: Vec<&String> = roots.iter().rev().collect();
+        while let Some(department) = next.pop() {
+            if seen.insert(department) {
+                tree.push(department.clone());
+                next.extend(self.children.get(department).into_iter().flatten());
+            }
+        }
+        tree
+    }
+
+    pub(super) fn role(&self, id: &str) -> Option<&Role> {
+        self.roles.get(id)
+    }
+
+    pub(super) fn role_of_code(&self, code: &str) -> Option<(&str, &Role)> {
+        self.roles.iter().find(|(_, role)| role.code.as_deref() == Some(code)).map(|(id, role)| (id.as_str(), role))
+    }
+
+    /// The roles that allow everything.
+    pub(super) fn administrator_roles(&self) -> HashSet<String> {
+        self.roles.iter().filter(|(_, role)| role.permissions.administrator).map(|(id, _)| id.clone()).collect()
+    }
+
+    fn add_department(&mut self, record: &StoredRecord) {
+        if let Some(parent) = record.text("parent") {
+            self.children.entry(parent.to_owned()).or_default().push(record.id().to_owned());
+        }
+        for manager in ids_of(record.get("managers")) {
+            self.managed.entry(manager).or_default().push(record.id().to_owned());
+        }
+    }
+
+    fn add_role(&mut self, record: &StoredRecord) {
+        // A role that can't be read allows nothing.
+        let permissions = record.get("permissions").cloned().map(serde_json::from_value).transpose().unwrap_or_else(|error| {
+            tracing::error!(role = record.id(), %error, "the permissions of a role can't be read");
+            None
+        });
+        let role = Role { code: record.text("code").map(str::to_owned), permissions: permissions.unwrap_or_default() };
+        self.roles.insert(record.id().to_owned(), role);
+    }
+}
+
+/// The ids in a list field.
+pub(super) fn ids_of(value: Option<&Json>) -> Vec<String> {
+    value.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
+impl Engine {
+    /// The snapshot in force; read once per epoch, however many ask.
+    pub(super) async fn organization(&self) -> Result<Arc<Organization>> {
+        let identity = &self.inner.identity;
+        let current = |engine: &Self| {
+            let found = identity.organization.load_full()?;
+            let age = engine.now_ms() - found.read_ms;
+            (found.epoch == identity.epoch() && (0..TRUSTED_MS).contains(&age)).then_some(found)
+        };
+        if let Some(found) = current(self) {
+            return Ok(found);
+        }
+        let _one_at_a_time = identity.loading.lock().await;
+        if let Some(found) = current(self) {
+            return Ok(found);
+        }
+        // The epoch of before: what changes while we read makes the snapshot old at once.
+        let mut read = Organization { epoch: identity.epoch(), read_ms: self.now_ms(), ..Organization::default() };
+        for department in self.all_records("department").await? {
+            read.add_department(&department);
+        }
+        for role in self.all_records("role").await? {
+            read.add_role(&role);
+        }
+        let read = Arc::new(read);
+        identity.organization.store(Some(read.clone()));
+        Ok(read)
+    }
+
+    async fn all_records(&self, object: &str) -> Result<Vec<StoredRecord>> {
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        let mut records = Vec::new();
+        let mut cursor = None;
+        loop {
+            let query = Query { filter: Filter::everything(), search: None, sort: Vec::new(), limit: PAGE_MAX, cursor, count: false };
+            let page = self.store().query(&schema, object, &query).await?;
+            records.extend(page.records);
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(records);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use tessera_model::record::Fields;
+
+    use super::*;
+
+    fn department(id: &str, parent: Option<&str>, managers: &[&str]) -> StoredRecord {
+        let mut fields = Fields::new();
+        if let Some(parent) = parent {
+            fields.insert("parent".to_owned(), json!(parent));
+        }
+        fields.insert("managers".to_owned(), json!(managers));
+        StoredRecord::from_store("department", id, 1, fields)
+    }
+
+    #[test]
+    fn a_tree_holds_each_department_once_even_in_a_circle() {
+        let mut organization = Organization::default();
+        for record in [
+            department("all", None, &["boss"]),
+            department("sales", Some("all"), &["mei", "boss"]),
+            department("north", Some("sales"), &[]),
+            department("south", Some("sales"), &[]),
+            department("egg", Some("hen"), &[]),
+            department("hen", Some("egg"), &[]),
+        ] {
+            organization.add_department(&record);
+        }
+        let tree = |roots: &[&str]| {
+            let mut tree = organization.tree_of(&roots.iter().map(|root| (*root).to_owned()).collect::<Vec<_>>());
+            tree.sort();
+            tree
+        };
+        assert_eq!(tree(&["sales", "north"]), ["north", "sales", "south"]);
+        assert_eq!(tree(&["hen"]), ["egg", "hen"]);
+        assert_eq!(organization.managed_by("boss"), ["all", "sales"]);
+        assert!(organization.managed_by("nobody").is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! The core's own before-hook: what must hold for users, departments and roles whatever channel a change comes by, and that
+//! nobody gives what they don't have. Files on records are looked at here too.
+
+mod batch;
+mod user;
+mod user_names;
+mod user_rights;
+mod department;
+mod role;
+mod administrators;
+mod circles;
+mod unique_names;
+
+use tessera_model::error::{FieldError, Result};
+use tessera_model::field::FieldKind;
+use tessera_model::object::ObjectDef;
+use tokio::sync::OwnedMutexGuard;
+
+use super::{IdentityState, sessions};
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::hooks::{Decision, HookChange};
+use batch::Batch;
+
+/// The objects that decide who may do what.
+fn is_identity(object: &str) -> bool {
+    matches!(object, "user" | "department" | "role")
+}
+
+/// True when the core has rules for the records of an object.
+pub(crate) fn concerns(object: &ObjectDef) -> bool {
+    is_identity(&object.key) || object.fields.iter().any(|field| matches!(field.kind, FieldKind::File(_)))
+}
+
+/// One decision per change.
+///
+/// # Errors
+/// The store's failures.
+pub(crate) async fn core_rules(engine: &Engine, cx: &Context, object: &ObjectDef, changes: &[HookChange]) -> Result<Vec<Decision>> {
+    let mut batch = Batch::new(changes);
+    match object.key.as_str() {
+        "user" => user::check(engine, cx, &mut batch).await?,
+        "department" => department::check(engine, cx, &mut batch).await?,
+        "role" => role::check(engine, cx, &mut batch).await?,
+        _ => {}
+    }
+    crate::files::check(engine, cx, object, &mut |at, problem| batch.refuse(at, problem), changes).await?;
+    Ok(batch.decisions())
+}
+
+impl IdentityState {
+    /// Rules over several records (the last administrator, circles) read what others may be changing: such writes wait for one
+    /// another, from before the rules until after the commit.
+    pub(crate) async fn one_at_a_time<'a>(&self, mut objects: impl Iterator<Item = &'a str>) -> Option<OwnedMutexGuard<()>> {
+        if objects.any(is_identity) { Some(self.writing.clone().lock_owned().await) } else { None }
+    }
+}
+
+impl Engine {
+    /// After users, departments or roles were stored: what they decide is asked anew, and whoever left is signed out.
+    pub(crate) async fn identity_changed(&self, users_who_left: &[String]) {
+        self.inner.identity.changed();
+        for user in users_who_left {
+            // The next request of such a session is refused in any case; this keeps it from reviving with the user.
+            if let Err(error) = sessions::end_all(self, user, None).await {
+                tracing::warn!(user, %error, "the sessions of a user who left could not be ended");
+            }
+        }
+    }
+}
+
+/// A refusal that concerns no single field.
+fn refusal(code: &str, en: &str, zh_cn: &str) -> FieldError {
+    FieldError::new("", code, en, zh_cn)
+}

@@ -1,0 +1,95 @@
+//! Asking for a job.
+
+use serde_json::Value as Json;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_store::{JobRow, JobState};
+
+use super::{Jobs, running};
+use crate::engine::Engine;
+
+/// Attempts of a job that doesn't say.
+const ATTEMPTS: u32 = 8;
+
+/// A job as somebody asks for it.
+#[derive(Clone, Debug)]
+pub struct JobRequest {
+    pub kind: String,
+    pub payload: Json,
+    /// Milliseconds since 1970; at once when absent.
+    pub run_at_ms: Option<i64>,
+    /// While a job with the same key waits or runs, another one is refused.
+    pub dedupe_key: Option<String>,
+    /// Failed attempts after which the job is given up.
+    pub max_attempts: u32,
+    /// Id of the user whose job it is, who also sees its progress.
+    pub actor: String,
+    /// What led to the job, outermost first.
+    pub chain: Vec<String>,
+}
+
+impl JobRequest {
+    /// A job that is to run at once.
+    pub fn new(kind: &str, payload: Json, actor: &str) -> Self {
+        Self {
+            kind: kind.to_owned(),
+            payload,
+            run_at_ms: None,
+            dedupe_key: None,
+            max_attempts: ATTEMPTS,
+            actor: actor.to_owned(),
+            chain: Vec::new(),
+        }
+    }
+
+    /// The job as it is stored; for writes that enqueue a job in their own transaction.
+    pub fn into_row(self, engine: &Engine) -> JobRow {
+        let now = engine.now_ms();
+        JobRow {
+            id: engine.next_id(),
+            kind: self.kind,
+            payload: self.payload,
+            state: JobState::Queued,
+            run_at_ms: self.run_at_ms.unwrap_or(now),
+            attempts: 0,
+            max_attempts: self.max_attempts.max(1),
+            dedupe_key: self.dedupe_key,
+            lease_by: None,
+            lease_until_ms: 0,
+            total: None,
+            processed: 0,
+            checkpoint: None,
+            result: None,
+            error: None,
+            actor: self.actor,
+            created_at_ms: now,
+            chain: self.chain,
+        }
+    }
+}
+
+impl Jobs {
+    /// Enqueues a job and answers its id.
+    ///
+    /// # Errors
+    /// `state_conflict` when a job with the same key waits or runs; the store's failures.
+    pub async fn enqueue(&self, engine: &Engine, request: JobRequest) -> Result<String> {
+        let row = request.into_row(engine);
+        if !engine.store().job_enqueue(&row).await? {
+            let key = row.dedupe_key.unwrap_or_default();
+            return Err(Error::new(ErrorCode::StateConflict, format!("a job `{key}` waits or runs already")));
+        }
+        running::announce(engine, &row);
+        self.wake();
+        Ok(row.id)
+    }
+}
+
+impl Engine {
+    /// Enqueues a job and answers its id.
+    ///
+    /// # Errors
+    /// `state_conflict` when a job with the same key waits or runs; the store's failures.
+    pub async fn enqueue_job(&self, request: JobRequest) -> Result<String> {
+        self.jobs().enqueue(self, request).await
+    }
+}

@@ -1,0 +1,86 @@
+//! Notifications: what the bell shows one person, live and until read.
+
+use serde_json::{Value as Json, json};
+use tessera_model::date;
+use tessera_model::error::Result;
+use tessera_model::label::Label;
+use tessera_store::{DocOrder, Table};
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::live::LiveMessage;
+
+/// Notifications that are shown at most.
+const SHOWN_MAX: usize = 200;
+/// Unread ones are counted up to this number.
+const COUNTED_MAX: usize = 100;
+
+impl Engine {
+    /// Tells a user something; `about` is the object and id of the record that it is about.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub async fn notify(&self, user_id: &str, message: Label, about: Option<(String, String)>) -> Result<()> {
+        let id = self.next_id();
+        let (object, record) = about.unzip();
+        let document =
+            json!({"user": user_id, "message": message, "object": object, "record": record, "at_ms": self.now_ms(), "is_read": false});
+        self.store().doc_put(Table::Notification, &id, document.clone()).await?;
+        let mut data = shown(&id, &document);
+        // In the person's language: whoever shows it at once has nothing else to go by.
+        if let (Some(parts), Ok(actor)) = (data.as_object_mut(), self.actor_of(user_id).await) {
+            parts.insert("message".to_owned(), json!(message.get(actor.locale)));
+        }
+        self.live().send_to(user_id, LiveMessage { event: "notification", data });
+        Ok(())
+    }
+
+    /// The actor's notifications, newest first, and how many are unread (at most 100 are counted).
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub async fn notifications(&self, cx: &Context, limit: usize) -> Result<Json> {
+        let user = json!(cx.actor.id);
+        let limit = limit.clamp(1, SHOWN_MAX);
+        let found = self.store().doc_list(Table::Notification, &[("user", user.clone())], DocOrder::Newest, None, limit).await?;
+        let unread_tests = [("user", user), ("is_read", json!(false))];
+        let unread = self.store().doc_list(Table::Notification, &unread_tests, DocOrder::Newest, None, COUNTED_MAX).await?.len();
+        let items: Vec<_> = found.iter().map(|(id, document)| shown(id, document)).collect();
+        Ok(json!({"items": items, "next_cursor": null, "unread": unread}))
+    }
+
+    /// Marks notifications of the actor's own as read; ids of others are passed over.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub async fn read_notifications(&self, cx: &Context, ids: &[String]) -> Result<()> {
+        for id in ids.iter().take(SHOWN_MAX) {
+            let Some(mut document) = self.store().doc_get(Table::Notification, id).await? else { continue };
+            if document.get("user").and_then(Json::as_str) != Some(cx.actor.id.as_str()) {
+                continue;
+            }
+            if let Some(parts) = document.as_object_mut() {
+                parts.insert("is_read".to_owned(), json!(true));
+            }
+            self.store().doc_put(Table::Notification, id, document).await?;
+        }
+        Ok(())
+    }
+}
+
+fn shown(id: &str, document: &Json) -> Json {
+    let part = |key: &str| document.get(key).cloned().unwrap_or_default();
+    let link = match (document.get("object").and_then(Json::as_str), document.get("record").and_then(Json::as_str)) {
+        (Some(object), Some(record)) => json!({"object": object, "id": record}),
+        _ => Json::Null,
+    };
+    json!({
+        "id": id,
+        "message": part("message"),
+        "object": part("object"),
+        "record": part("record"),
+        "link": link,
+        "at": document.get("at_ms").and_then(Json::as_i64).map(date::instant_from_millis),
+        "is_read": part("is_read"),
+    })
+}
