@@ -93,9 +93,6 @@ pub struct ImportOptions {
     pub create_missing: Vec<String>,
     #[serde(default)]
     pub date_format: DateFormat,
-    /// Makes records even where similar ones exist.
-    #[serde(default)]
-    pub allow_duplicates: bool,
     /// Checks everything and writes nothing.
     #[serde(default)]
     pub dry_run: bool,

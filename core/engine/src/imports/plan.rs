@@ -277,7 +277,7 @@ fn settle_keys(node: &mut Node, problems: &mut Problems) {
         let at = cells
             .iter()
             .position(|cell| cell.field.key == name)
-            .or_else(|| cells.iter().position(|cell| cell.field.unique))
+            .or_else(|| cells.iter().position(|cell| cell.field.unique && is_key(&cell.field)))
             .or_else(|| cells.iter().position(|cell| is_key(&cell.field)));
         match at {
             Some(at) => link.key = link.node.cells.remove(at),

@@ -1,0 +1,55 @@
+//! What would happen to rows, nothing being written.
+
+use tessera_model::error::{Error, FieldError, Result};
+use tessera_model::field::FieldKind;
+use tessera_model::schema::Schema;
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::records::pipeline::prepare_create;
+use crate::records::{WriteAction, WriteOp, before};
+
+/// Asks rights, hooks and definitions about new records; the answer tells id and version that each would have.
+///
+/// # Errors
+/// What concerns all (a plugin that must be asked is off).
+pub async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
+    let mut results: Vec<Option<Result<(String, u64)>>> = vec![None; ops.len()];
+    let mut pending = Vec::new();
+    for (at, op) in ops.iter().enumerate() {
+        let outcome = match &op.action {
+            WriteAction::Create { .. } => prepare_create(engine, cx, schema, op).await.map(|mut one| {
+                one.at = at;
+                pending.push(one);
+                None
+            }),
+            WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => Ok(Some((id.clone(), 0))),
+        };
+        if let Some(place) = results.get_mut(at) {
+            *place = outcome.transpose();
+        }
+    }
+    let refused = before::run(engine, cx, &mut pending).await?;
+    for one in &pending {
+        let missing: Vec<FieldError> = one
+            .object
+            .fields
+            .iter()
+            .filter(|field| field.required && field.default.is_none() && !matches!(field.kind, FieldKind::AutoNumber(_)))
+            .filter(|field| !one.fields.contains_key(&field.key))
+            .map(|field| {
+                FieldError::new(&field.key, "required", format!("{} is required", field.label.en), format!("请填写{}", field.label.zh_cn))
+            })
+            .collect();
+        let outcome = if missing.is_empty() { Ok((one.id.clone(), 1)) } else { Err(Error::validation(missing)) };
+        if let Some(place) = results.get_mut(one.at) {
+            *place = Some(outcome);
+        }
+    }
+    for (at, error) in refused {
+        if let Some(place) = results.get_mut(at) {
+            *place = Some(Err(error));
+        }
+    }
+    Ok(results.into_iter().map(|result| result.unwrap_or_else(|| Err(Error::internal("a row was not looked at")))).collect())
+}

@@ -1,0 +1,57 @@
+//! Imports: from a CSV or XLSX file to records, by the same pipeline as every other write.
+//!
+//! A file is read as a [`table`], its mapping is checked into a [`plan`], the rows are put in [`order`], and a job ([`run`])
+//! writes them [`batch`] by batch, leaving a journal ([`head`]) by which it goes on after a crash, reports every refused row,
+//! tries corrected rows again ([`retry`]) and undoes the whole ([`revert`]).
+
+pub mod table;
+mod workbook;
+pub mod options;
+mod dates;
+mod cell;
+pub mod plan;
+mod order;
+mod problem;
+mod ids;
+mod lookup;
+mod matching;
+mod resolve;
+mod related;
+mod dry_run;
+mod batch;
+pub mod head;
+mod run;
+mod start;
+mod guess;
+mod guess_values;
+mod preview;
+mod targets;
+mod report;
+mod retry;
+mod revert;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use options::{DateFormat, ImportOptions, Mode};
+pub use template::TemplateFormat;
+
+use crate::engine::Engine;
+
+/// Media type of CSV files.
+pub(crate) const CSV: &str = "text/csv; charset=utf-8";
+/// Media type of XLSX files.
+pub(crate) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A file for somebody to download.
+#[derive(Clone, Debug)]
+pub struct Download {
+    pub name: String,
+    pub media_type: String,
+    pub bytes: Vec<u8>,
+}
+
+pub(crate) fn register(engine: &Engine) {
+    engine.add_job_handler(run::handler());
+    engine.add_job_handler(std::sync::Arc::new(revert::RevertJob));
+}

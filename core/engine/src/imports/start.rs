@@ -1,0 +1,97 @@
+//! Starting an import: everything that can be checked beforehand is.
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_permission::{FieldAccess, grant, visible};
+
+use super::head::{Counts, Head, State};
+use super::options::ImportOptions;
+use super::plan::Plan;
+use super::run::{self, parse};
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::jobs::JobRequest;
+
+/// Attempts at an import before it counts as failed.
+pub(super) const ATTEMPTS: u32 = 10;
+
+/// Reads options as a client sent them.
+///
+/// # Errors
+/// `malformed_request`.
+pub fn read_options(options: Json) -> Result<ImportOptions> {
+    serde_json::from_value(options).map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("import options: {error}")))
+}
+
+/// The actor's own rights on what the file fills, before the first row is read.
+///
+/// # Errors
+/// `action_forbidden`, `field_forbidden`.
+pub fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
+    let object = &plan.root.object;
+    grant::import(&cx.actor, object)?;
+    let keys = plan.root.cells.iter().map(|cell| &cell.field.key).chain(plan.root.links.iter().map(|link| &link.field.key));
+    let refused: Vec<FieldError> = keys
+        .filter(|key| visible::access(&cx.actor, object, key) != FieldAccess::Writable)
+        .map(|key| FieldError::new(key, "read_only", "Your roles don't allow you to write this field", "您没有写入该字段的权限"))
+        .collect();
+    if !refused.is_empty() {
+        let mut error = Error::new(ErrorCode::FieldForbidden, format!("{} fields can't be written by you", refused.len()));
+        error.fields = refused;
+        return Err(error);
+    }
+    // Whether a row matches tells what the record holds.
+    plan.matched.iter().try_for_each(|matched| visible::check_readable(&cx.actor, object, &matched.field.key))
+}
+
+impl Engine {
+    /// Starts an import; answers its id. `options` are those of the HTTP contract.
+    ///
+    /// # Errors
+    /// `malformed_request`, `action_forbidden`, `field_forbidden`, `validation_failed` (what is wrong with mapping and options),
+    /// `unsupported_media_type`, `payload_too_large`.
+    pub async fn import_start(&self, cx: &Context, bytes: Vec<u8>, file_name: &str, options: Json) -> Result<String> {
+        let options = read_options(options)?;
+        let schema = self.schema();
+        grant::import(&cx.actor, schema.require(&options.object)?)?;
+        let table = parse(bytes.clone(), file_name.to_owned()).await?;
+        let plan = Plan::new(&schema, options, &table)?;
+        check_rights(cx, &plan)?;
+        let media_type = if bytes.starts_with(b"PK") { super::XLSX } else { super::CSV };
+        let file = self.save_file(cx, file_name, media_type, bytes.into()).await?;
+        let file = file.get("id").and_then(Json::as_str).ok_or_else(|| Error::internal("a stored file has no id"))?;
+        let head = Head {
+            id: self.next_id(),
+            file_name: file_name.to_owned(),
+            file: file.to_owned(),
+            options: plan.options,
+            state: State::Running,
+            total: u64::try_from(table.rows.len()).unwrap_or_default(),
+            counts: Counts::default(),
+            made: Default::default(),
+            started_ms: self.now_ms(),
+            finished_ms: None,
+            by: cx.actor.id.clone(),
+            problem: None,
+            parent: None,
+            rows: None,
+            retries: Vec::new(),
+            entries: 0,
+            failing: Vec::new(),
+            revert: None,
+        };
+        self.begin(cx, &head).await?;
+        Ok(head.id)
+    }
+
+    /// Stores a head and its job.
+    pub(super) async fn begin(&self, cx: &Context, head: &Head) -> Result<()> {
+        head.save(self).await?;
+        let mut job = JobRequest::new(run::KIND, json!({"import": head.id}), &cx.actor.id);
+        job.max_attempts = ATTEMPTS;
+        job.chain.clone_from(&cx.chain);
+        self.enqueue_job(job).await?;
+        let told = json!({"import": head.id, "object": head.options.object, "file": head.file_name, "rows": head.total});
+        self.audit(cx, "import.start", told).await
+    }
+}
