@@ -85,6 +85,8 @@ error_codes! {
     PluginUnavailable = "plugin_unavailable", 503, "A required plugin is not available", "所需插件不可用";
     /// The database doesn't answer.
     StoreUnavailable = "store_unavailable", 503, "The database is not available", "数据库不可用";
+    /// Stopped because it took too long.
+    TimedOut = "timed_out", 503, "This took too long and was stopped", "处理超时，已停止";
     /// A fault of ours.
     Internal = "internal", 500, "Something went wrong on our side", "服务器内部错误";
 }

@@ -1,1 +1,40 @@
-fn main() {}
+//! The binary: reads the configuration, wires everything together, and offers the command line.
+
+mod cli;
+mod config;
+mod commands;
+mod opening;
+mod wiring;
+mod bundled;
+mod demo;
+mod clock;
+mod logging;
+mod output;
+mod signals;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::cli::Cli;
+
+/// Stack of a worker thread, in bytes: parsing deep filters and compiling plugins need more than the default.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
+    let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let outcome = runtime.block_on(commands::run(cli));
+        // Threads that still read a file or hash a password don't hold up the end.
+        runtime.shutdown_timeout(std::time::Duration::from_secs(2));
+        outcome
+    });
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            output::error_line(format!("error: {}", commands::explain(&error)));
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -19,7 +19,7 @@ mod get;
 pub mod query;
 pub mod aggregate;
 pub mod batch;
-pub(crate) mod bulk;
+pub mod bulk;
 mod duplicates;
 mod history;
 mod search;

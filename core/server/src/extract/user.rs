@@ -1,0 +1,137 @@
+//! Who calls.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use tessera_engine::identity::Session;
+use tessera_engine::{Channel, Context};
+use tessera_model::error::{Error, ErrorCode};
+use tessera_model::label::Locale;
+
+use super::change;
+use crate::app::App;
+use crate::middleware::request_id::RequestId;
+use crate::peer::Peer;
+use crate::problem::Problem;
+
+/// The session cookie.
+pub(crate) const COOKIE: &str = "tessera_session";
+
+/// A signed-in user, with the context in which they act.
+pub(crate) struct CurrentUser {
+    pub(crate) cx: Context,
+    pub(crate) session: Session,
+    pub(crate) token: String,
+}
+
+/// A signed-in user who may still have to change the initial password.
+pub(crate) struct UserToSettle(pub(crate) CurrentUser);
+
+/// Somebody who need not be signed in; counted by address.
+pub(crate) struct Stranger {
+    pub(crate) peer: Peer,
+    pub(crate) agent: String,
+}
+
+impl FromRequestParts<App> for CurrentUser {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let UserToSettle(user) = UserToSettle::from_request_parts(parts, app).await?;
+        if user.session.must_change_password {
+            return Err(Problem(Error::new(ErrorCode::PasswordChangeRequired, "change the initial password first: POST /api/v1/me/password")));
+        }
+        Ok(user)
+    }
+}
+
+impl FromRequestParts<App> for UserToSettle {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let (token, channel) = match credentials(&parts.headers) {
+            Ok(found) => found,
+            Err(error) => return Err(refuse(parts, app, error).await),
+        };
+        let session = match app.engine.authenticate(&token).await {
+            Ok(session) => session,
+            Err(error) if error.code == ErrorCode::Unauthenticated => return Err(refuse(parts, app, error).await),
+            Err(error) => return Err(Problem(error)),
+        };
+        app.users.check(&session.actor.id)?;
+        if channel == Channel::Ui && !parts.method.is_safe() && !parts.headers.contains_key("x-tessera-request") {
+            let detail = "calls that change something and rely on the cookie need the header X-Tessera-Request: 1";
+            return Err(Problem(Error::new(ErrorCode::ActionForbidden, detail)));
+        }
+        let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let mut cx = Context::new(session.actor.clone(), channel, trace);
+        cx.reason = change::reason(&parts.headers)?;
+        if let Some(locale) = language(&parts.headers) {
+            cx.locale = locale;
+        }
+        Ok(Self(CurrentUser { cx, session, token }))
+    }
+}
+
+impl FromRequestParts<App> for Stranger {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Ok(peer) = Peer::from_request_parts(parts, app).await;
+        app.strangers.check(&peer.ip.to_string())?;
+        let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        Ok(Self { peer, agent: agent.chars().take(300).collect() })
+    }
+}
+
+/// Whoever fails to prove who they are is counted by address, so that guessing is slow.
+async fn refuse(parts: &mut Parts, app: &App, error: Error) -> Problem {
+    match Stranger::from_request_parts(parts, app).await {
+        Ok(_) => Problem(error),
+        Err(too_many) => too_many,
+    }
+}
+
+fn credentials(headers: &HeaderMap) -> Result<(String, Channel), Error> {
+    if let Some(value) = headers.get(header::AUTHORIZATION) {
+        let text = value.to_str().unwrap_or_default();
+        return match text.split_once(' ') {
+            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+                Ok((token.trim().to_owned(), Channel::Api))
+            }
+            _ => Err(Error::new(ErrorCode::Unauthenticated, "send `Authorization: Bearer <token>`")),
+        };
+    }
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, value)| *name == COOKIE && !value.is_empty())
+        .map(|(_, value)| (value.to_owned(), Channel::Ui))
+        .ok_or_else(|| Error::new(ErrorCode::Unauthenticated, "sign in first"))
+}
+
+fn language(headers: &HeaderMap) -> Option<Locale> {
+    headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::from_tag)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderName;
+
+    fn with(name: HeaderName, value: &str) -> HeaderMap {
+        HeaderMap::from_iter([(name, value.parse().unwrap())])
+    }
+
+    #[test]
+    fn a_token_comes_by_header_or_cookie_and_the_channel_tells_which() {
+        let (token, channel) = credentials(&with(header::AUTHORIZATION, "bearer abc")).unwrap();
+        assert_eq!((token.as_str(), channel), ("abc", Channel::Api));
+        let (token, channel) = credentials(&with(header::COOKIE, "a=b; tessera_session=xyz")).unwrap();
+        assert_eq!((token.as_str(), channel), ("xyz", Channel::Ui));
+        for headers in [with(header::AUTHORIZATION, "Basic eA=="), with(header::COOKIE, "tessera_session="), HeaderMap::new()] {
+            assert_eq!(credentials(&headers).unwrap_err().code, ErrorCode::Unauthenticated);
+        }
+    }
+}

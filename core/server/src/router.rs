@@ -1,0 +1,147 @@
+//! The one table of routes.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::Method;
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse as _, Response};
+use tessera_model::error::{Error, ErrorCode};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use utoipa::openapi::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::app::App;
+use crate::middleware::{envelope, guard};
+use crate::problem::Problem;
+use crate::routes::{
+    admin, auth, exports, files, imports, jobs, live, me, metadata, notifications, records, references, search, setup, system,
+};
+use crate::ui;
+
+/// Room for the parts of a form around its file, in bytes.
+const FORM_EXTRA: usize = 2 * 1024 * 1024;
+
+/// Routes whose requests are small and whose answers come soon.
+fn ordinary() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(setup::status::get_setup, setup::run::run_setup))
+        .routes(routes!(auth::login::login))
+        .routes(routes!(auth::logout::logout))
+        .routes(routes!(me::show::get_me, me::update::update_me))
+        .routes(routes!(me::change_password::change_password))
+        .routes(routes!(me::sessions::list_sessions))
+        .routes(routes!(me::end_session::end_session))
+        .routes(routes!(metadata::objects::list_objects))
+        .routes(routes!(metadata::object::get_object))
+        .routes(routes!(metadata::dictionaries::list_dictionaries))
+        .routes(routes!(metadata::dashboards::list_dashboards))
+        .routes(routes!(records::list::list_records, records::create::create_record))
+        .routes(routes!(records::query::query_records))
+        .routes(routes!(records::aggregate::aggregate_records))
+        .routes(routes!(records::batch::batch_records))
+        .routes(routes!(records::bulk::bulk_records))
+        .routes(routes!(records::duplicates::find_duplicates))
+        .routes(routes!(records::bin::list_bin))
+        .routes(routes!(records::get::get_record, records::update::update_record, records::delete::delete_record))
+        .routes(routes!(records::restore::restore_record))
+        .routes(routes!(records::history::record_history))
+        .routes(routes!(records::action::run_action))
+        .routes(routes!(references::list_references))
+        .routes(routes!(search::search))
+        .routes(routes!(imports::list::list_imports))
+        .routes(routes!(imports::status::get_import))
+        .routes(routes!(imports::revert::revert_import))
+        .routes(routes!(imports::retry::retry_import))
+        .routes(routes!(imports::errors::import_errors))
+        .routes(routes!(imports::template::import_template))
+        .routes(routes!(exports::start::start_export))
+        .routes(routes!(exports::status::get_export))
+        .routes(routes!(exports::download::export_file))
+        .routes(routes!(files::download::download_file))
+        .routes(routes!(live::live))
+        .routes(routes!(notifications::list::list_notifications))
+        .routes(routes!(notifications::read::read_notifications))
+        .routes(routes!(jobs::list::list_jobs))
+        .routes(routes!(jobs::retry::retry_job))
+        .merge(administration())
+        .routes(routes!(system::healthz::healthz))
+        .routes(routes!(system::readyz::readyz))
+        .routes(routes!(system::metrics::metrics))
+        .routes(routes!(system::openapi::openapi_document))
+}
+
+fn administration() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(admin::users::list::list_users, admin::users::create::create_user))
+        .routes(routes!(admin::users::get::get_user, admin::users::update::update_user))
+        .routes(routes!(admin::users::set_password::set_password))
+        .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
+        .routes(routes!(
+            admin::departments::get::get_department,
+            admin::departments::update::update_department,
+            admin::departments::delete::delete_department
+        ))
+        .routes(routes!(admin::roles::list::list_roles, admin::roles::create::create_role))
+        .routes(routes!(admin::roles::get::get_role, admin::roles::update::update_role, admin::roles::delete::delete_role))
+        .routes(routes!(admin::plugins::list::list_plugins))
+        .routes(routes!(admin::plugins::get::get_plugin, admin::plugins::remove::remove_plugin))
+        .routes(routes!(admin::plugins::enable::enable_plugin))
+        .routes(routes!(admin::plugins::disable::disable_plugin))
+        .routes(routes!(admin::workflows::list::list_workflows))
+        .routes(routes!(admin::workflows::enable::enable_workflow))
+        .routes(routes!(admin::workflows::disable::disable_workflow))
+        .routes(routes!(admin::workflows::runs::workflow_runs))
+        .routes(routes!(admin::workflows::dry_run::dry_run_workflow))
+        .routes(routes!(admin::settings::show::get_settings, admin::settings::update::update_settings))
+        .routes(routes!(admin::audit::list_audit))
+}
+
+/// Routes that take files in.
+fn uploads() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(imports::preview::preview_import))
+        .routes(routes!(imports::start::start_import))
+        .routes(routes!(files::upload::upload_file))
+        .routes(routes!(admin::plugins::install::install_plugin))
+}
+
+/// What the routes say of themselves.
+pub(crate) fn description() -> OpenApi {
+    ordinary().merge(uploads()).into_openapi()
+}
+
+/// All routes with what every request passes.
+pub(crate) fn build(app: App) -> Router {
+    let limits = &app.options.limits;
+    let ordinary = Router::from(ordinary())
+        .layer(DefaultBodyLimit::max(limits.body_bytes))
+        .layer(from_fn_with_state(app.clone(), guard::ordinary));
+    let uploads = Router::from(uploads())
+        .layer(DefaultBodyLimit::max(limits.upload_bytes.saturating_add(FORM_EXTRA)))
+        .layer(from_fn_with_state(app.clone(), guard::upload));
+    ordinary
+        .merge(uploads)
+        .fallback(fallback)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(app.clone(), envelope::envelope))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .with_state(app)
+}
+
+/// Pages of the user interface; a problem for anything below `/api`.
+async fn fallback(request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return Problem(Error::not_found(format!("the path {path}"))).into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return method_not_allowed().await;
+    }
+    ui::serve(path, request.headers())
+}
+
+async fn method_not_allowed() -> Response {
+    Problem(Error::new(ErrorCode::MethodNotAllowed, "")).into_response()
+}

@@ -1,0 +1,21 @@
+//! Deletes a department.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::App;
+use crate::extract::{CurrentUser, IfVersion, PathParams};
+use crate::problem::Answer;
+
+/// Moves a department to the bin; refused while others refer to it.
+#[utoipa::path(delete, path = "/api/v1/departments/{id}", tag = "administration",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)), responses((status = 204)))]
+pub(crate) async fn delete_department(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+    IfVersion(version): IfVersion,
+) -> Answer<StatusCode> {
+    app.engine.delete(&user.cx, "department", &id, version).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

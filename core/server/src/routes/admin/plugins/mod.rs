@@ -1,0 +1,23 @@
+//! Plugins.
+
+pub(crate) mod disable;
+pub(crate) mod enable;
+pub(crate) mod get;
+pub(crate) mod install;
+pub(crate) mod list;
+pub(crate) mod remove;
+
+use std::sync::Arc;
+
+use tessera_engine::Context;
+use tessera_engine::extension::PluginAdmin;
+use tessera_model::error::{Error, ErrorCode, Result};
+
+use super::administrators_only;
+use crate::app::App;
+
+/// Whoever administers plugins, for administrators.
+fn admin(app: &App, cx: &Context) -> Result<Arc<dyn PluginAdmin>> {
+    administrators_only(cx)?;
+    app.engine.plugin_admin().ok_or_else(|| Error::new(ErrorCode::StateConflict, "this server runs without plugins"))
+}

@@ -1,0 +1,18 @@
+//! Makes a role.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use tessera_model::record::Fields;
+
+use crate::app::App;
+use crate::extract::{Body, CurrentUser};
+use crate::problem::Answer;
+use crate::routes::answers;
+use crate::shapes::Record;
+
+/// Makes a role.
+#[utoipa::path(post, path = "/api/v1/roles", tag = "administration", request_body = Object, responses((status = 201, body = Record)))]
+pub(crate) async fn create_role(State(app): State<App>, user: CurrentUser, Body(fields): Body<Fields>) -> Answer<Response> {
+    Ok(answers::record(StatusCode::CREATED, app.engine.create(&user.cx, "role", &fields).await?))
+}

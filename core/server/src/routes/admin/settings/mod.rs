@@ -1,0 +1,4 @@
+//! The organisation's settings.
+
+pub(crate) mod show;
+pub(crate) mod update;

@@ -1,0 +1,7 @@
+//! Logins.
+
+pub(crate) mod create;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod set_password;
+pub(crate) mod update;

@@ -1,0 +1,4 @@
+//! Attached files.
+
+pub(crate) mod download;
+pub(crate) mod upload;

@@ -1,0 +1,4 @@
+//! Background jobs.
+
+pub(crate) mod list;
+pub(crate) mod retry;

@@ -1,0 +1,61 @@
+//! Live updates: server-sent events of what the caller may see.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use futures::stream::{BoxStream, Stream, StreamExt as _};
+use tessera_engine::Engine;
+use tessera_engine::live::LiveMessage;
+
+use crate::app::App;
+use crate::extract::CurrentUser;
+use crate::live_slots::LiveSlot;
+use crate::problem::Answer;
+
+/// A comment goes out this often, so that proxies keep the line open and a dead one is noticed.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How often the session is checked: a revoked one hears nothing more after at most this long.
+const SESSION_CHECK: Duration = Duration::from_secs(2);
+/// What browsers wait before they come back.
+const RETRY: Duration = Duration::from_secs(3);
+
+/// Changes, notifications and progress as they happen.
+#[utoipa::path(get, path = "/api/v1/live", tag = "live", responses((status = 200, content_type = "text/event-stream", body = String)))]
+pub(crate) async fn live(
+    State(app): State<App>,
+    user: CurrentUser,
+) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>> {
+    let slot = app.live.take(&user.cx.actor.id)?;
+    let messages = app.engine.live().subscribe(&app.engine, &user.cx.actor.id).boxed();
+    let line = Line { engine: app.engine.clone(), token: user.token, messages, _slot: slot };
+    let hello = futures::stream::once(async { Ok(Event::default().retry(RETRY).comment("connected")) });
+    let closing = app.closing.clone();
+    let events = hello.chain(futures::stream::unfold(line, next)).take_until(async move { closing.cancelled().await });
+    Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT).text("")))
+}
+
+/// One open line.
+struct Line {
+    engine: Engine,
+    token: String,
+    messages: BoxStream<'static, LiveMessage>,
+    _slot: LiveSlot,
+}
+
+/// The next message; none once the session has ended.
+async fn next(mut line: Line) -> Option<(Result<Event, Infallible>, Line)> {
+    loop {
+        tokio::select! {
+            message = line.messages.next() => {
+                let message = message?;
+                let event = Event::default().event(message.event).data(message.data.to_string());
+                return Some((Ok(event), line));
+            }
+            () = tokio::time::sleep(SESSION_CHECK) => {
+                line.engine.authenticate(&line.token).await.ok()?;
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! One's own account.
+
+pub(crate) mod change_password;
+pub(crate) mod end_session;
+pub(crate) mod sessions;
+pub(crate) mod show;
+pub(crate) mod update;

@@ -1,0 +1,15 @@
+//! Who am I, and what may I see?
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::Value;
+
+use crate::app::App;
+use crate::extract::UserToSettle;
+use crate::problem::Answer;
+
+/// The signed-in user, the menu and the organisation.
+#[utoipa::path(get, path = "/api/v1/me", tag = "me", responses((status = 200, body = Object)))]
+pub(crate) async fn get_me(State(app): State<App>, UserToSettle(user): UserToSettle) -> Answer<Json<Value>> {
+    Ok(Json(app.engine.me(&user.cx).await?))
+}

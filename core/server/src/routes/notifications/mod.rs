@@ -1,0 +1,4 @@
+//! What the bell shows.
+
+pub(crate) mod list;
+pub(crate) mod read;

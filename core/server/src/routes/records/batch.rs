@@ -1,0 +1,24 @@
+//! Many writes at once.
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+use tessera_engine::records::batch::BatchOp;
+
+use crate::app::App;
+use crate::extract::{Body, CurrentUser, PathParams};
+use crate::problem::Answer;
+use crate::shapes::{BatchAnswer, BatchOperation};
+
+/// Up to 1,000 writes, all or nothing.
+#[utoipa::path(post, path = "/api/v1/records/{object}/batch", tag = "records", params(("object" = String, Path)),
+    request_body = Vec<BatchOperation>, responses((status = 200, body = BatchAnswer)))]
+pub(crate) async fn batch_records(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(object): PathParams<String>,
+    Body(operations): Body<Vec<BatchOp>>,
+) -> Answer<Json<Value>> {
+    let records = app.engine.batch(&user.cx, &object, operations).await?;
+    Ok(Json(json!({"items": records})))
+}

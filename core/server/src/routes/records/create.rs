@@ -1,0 +1,36 @@
+//! Makes a record.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use tessera_model::record::Fields;
+
+use crate::app::App;
+use crate::extract::{Body, CurrentUser, PathParams, QueryParams};
+use crate::problem::Answer;
+use crate::routes::answers;
+use crate::shapes::Record;
+
+/// How to create.
+#[derive(Deserialize)]
+pub(crate) struct How {
+    #[serde(default)]
+    allow_duplicates: bool,
+}
+
+/// Makes a record of the fields in the body.
+#[utoipa::path(post, path = "/api/v1/records/{object}", tag = "records",
+    params(("object" = String, Path), ("allow_duplicates" = Option<bool>, Query, description = "Accept a suspected duplicate")),
+    request_body = Object, responses((status = 201, body = Record)))]
+pub(crate) async fn create_record(
+    State(app): State<App>,
+    mut user: CurrentUser,
+    PathParams(object): PathParams<String>,
+    QueryParams(how): QueryParams<How>,
+    Body(fields): Body<Fields>,
+) -> Answer<Response> {
+    user.cx.allow_duplicates = how.allow_duplicates;
+    let record = app.engine.create(&user.cx, &object, &fields).await?;
+    Ok(answers::record(StatusCode::CREATED, record))
+}

@@ -1,0 +1,260 @@
+//! Shapes of bodies and answers, for the OpenAPI document and for typed clients. What an object's records look like comes from
+//! its definition (`/api/openapi.json` has one schema for each).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
+
+/// A record or user that something refers to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Ref {
+    pub id: String,
+    pub label: String,
+}
+
+/// The id of something that was started.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Started {
+    pub id: String,
+}
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FieldProblem {
+    /// `required`, `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `reference_not_found`, `taken`, `read_only`,
+    /// `unknown`, or one that a plugin names.
+    pub code: String,
+    pub message: String,
+}
+
+/// A failure (RFC 9457); some codes bring facts of their own beside these members.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Problem {
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What happened, in the language of `Accept-Language`.
+    pub title: String,
+    pub status: u16,
+    /// Stable code.
+    pub code: String,
+    pub detail: String,
+    #[serde(default)]
+    pub fields: BTreeMap<String, FieldProblem>,
+    /// Id of the request in the server's log.
+    pub trace_id: String,
+}
+
+/// A list without a shape of its own.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct List {
+    pub items: Vec<Map<String, Json>>,
+    #[serde(default)]
+    pub next_cursor: Option<String>,
+}
+
+/// A record: system fields beside the object's own.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Record {
+    pub id: String,
+    /// Counts up with each change; goes into `If-Match`.
+    pub version: u64,
+    #[serde(flatten)]
+    pub fields: Map<String, Json>,
+}
+
+/// A page of records.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecordPage {
+    pub items: Vec<Record>,
+    pub next_cursor: Option<String>,
+    /// All matching records, when asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u64>,
+    /// False when there are at least `count`, and counting stopped there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count_is_exact: Option<bool>,
+}
+
+/// A list as it is asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct Query {
+    /// `{"and":[{"field":"city","op":"eq","value":"北京"}]}`; see docs/API.md.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    /// `name` or `-created_at`; newest first when empty.
+    #[serde(default)]
+    pub sort: Vec<String>,
+    /// Fields to show, also through one reference; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 500)]
+    pub limit: Option<usize>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
+    #[serde(default)]
+    pub count: bool,
+}
+
+/// A figure of an aggregation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Measure {
+    /// `count`, `count_distinct`, `sum`, `avg`, `min` or `max`.
+    pub op: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// With two date fields: the days from this one to `field`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minus: Option<String>,
+}
+
+/// Grouped figures as they are asked for.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
+pub struct Aggregate {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Json>,
+    /// `stage`, `account.industry`, `close_date:month`.
+    #[serde(default)]
+    pub group_by: Vec<String>,
+    pub measures: BTreeMap<String, Measure>,
+}
+
+/// One group of an aggregation.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AggregateRow {
+    pub group: Map<String, Json>,
+    /// Names of what `group` holds ids of.
+    #[serde(default)]
+    pub labels: Map<String, Json>,
+    pub measures: Map<String, Json>,
+}
+
+/// Grouped figures.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Figures {
+    pub items: Vec<AggregateRow>,
+}
+
+/// One operation of a batch.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum BatchOperation {
+    Create {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<String>,
+        fields: Map<String, Json>,
+    },
+    Update {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<String>,
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
+        fields: Map<String, Json>,
+    },
+    Delete {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        object: Option<String>,
+        id: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<u64>,
+    },
+}
+
+/// What a batch made of its operations, in their order; null for deletions.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct BatchAnswer {
+    pub items: Vec<Option<Record>>,
+}
+
+/// One change to many records: `ids` or `filter`, not both.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Bulk {
+    /// `update` or `delete`.
+    pub op: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ids: Option<Vec<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Json>,
+    #[serde(default)]
+    pub fields: Map<String, Json>,
+}
+
+/// A list that becomes a file.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Export {
+    pub object: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    pub filter: Option<Json>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
+    #[serde(default)]
+    pub sort: Vec<String>,
+    /// Columns, also through one reference; all that the caller may see when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fields: Option<Vec<String>>,
+    /// `csv` or `xlsx`.
+    pub format: String,
+}
+
+/// Whether the installation is set up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SetupState {
+    pub needed: bool,
+    /// The token that the server printed at its start must be given.
+    pub token_required: bool,
+    pub version: String,
+}
+
+/// The first sign-in's answer and every other's.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SignedIn {
+    /// Also set as the cookie `tessera_session`; serves as `Authorization: Bearer`.
+    pub token: String,
+    pub user: User,
+    pub must_change_password: bool,
+}
+
+/// A login.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct User {
+    pub id: String,
+    pub username: String,
+    pub name: String,
+    pub email: Option<String>,
+    pub department: Option<Ref>,
+    pub manager: Option<Ref>,
+    pub roles: Vec<Ref>,
+    pub locale: Option<String>,
+    pub timezone: Option<String>,
+    pub theme: Option<String>,
+    pub is_active: bool,
+}
+
+/// A file in a form, with options as JSON text beside it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FileForm {
+    #[schema(format = Binary, value_type = String)]
+    pub file: Vec<u8>,
+    /// JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub options: Option<String>,
+}
+
+/// An uploaded file.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct FileInfo {
+    pub id: String,
+    pub name: String,
+    pub size_bytes: u64,
+    pub media_type: String,
+}

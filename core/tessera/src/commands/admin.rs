@@ -1,0 +1,69 @@
+//! `tessera admin`
+
+use std::io::BufRead as _;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use serde_json::json;
+use tessera_engine::Context;
+use tessera_engine::identity::NewAdministrator;
+use tessera_engine::records::query::QueryRequest;
+
+use crate::cli::LoginArgs;
+use crate::config::Config;
+use crate::opening::Installation;
+use crate::output;
+
+/// Makes an administrator.
+pub(crate) async fn create(config: &Config, login: LoginArgs, name: Option<String>) -> anyhow::Result<ExitCode> {
+    let password = read_password()?;
+    let installation = Installation::open(config).await?;
+    let made = installation
+        .engine
+        .create_administrator(NewAdministrator {
+            name: name.unwrap_or_else(|| login.username.clone()),
+            username: login.username.clone(),
+            password,
+            must_change_password: login.must_change,
+        })
+        .await;
+    installation.close().await;
+    made?;
+    output::line(format!("The administrator `{}` may sign in now.", login.username));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Gives a user a new password and ends their sessions.
+pub(crate) async fn reset_password(config: &Config, login: LoginArgs) -> anyhow::Result<ExitCode> {
+    let password = read_password()?;
+    let installation = Installation::open(config).await?;
+    let done = reset(&installation, &login, &password).await;
+    installation.close().await;
+    done?;
+    output::line(format!("`{}` has a new password; sessions that were open have ended.", login.username));
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn reset(installation: &Installation, login: &LoginArgs, password: &str) -> anyhow::Result<()> {
+    let engine = &installation.engine;
+    let cx = Context::system("command-line");
+    let request = QueryRequest {
+        filter: Some(json!({"field": "username", "op": "eq", "value": login.username})),
+        limit: Some(1),
+        ..QueryRequest::default()
+    };
+    let page = engine.query(&cx, "user", request).await?;
+    let Some(user) = page.items.first() else { bail!("there is no user `{}`", login.username) };
+    engine.set_password(&cx, user.id(), password, login.must_change).await?;
+    Ok(())
+}
+
+fn read_password() -> anyhow::Result<String> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line).context("the standard input can't be read")?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    if password.is_empty() {
+        bail!("give the password on the standard input");
+    }
+    Ok(password.to_owned())
+}

@@ -1,0 +1,114 @@
+//! `tessera demo`
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use tessera_engine::Engine;
+use tessera_engine::identity::SetUp;
+use tessera_model::label::Locale;
+use tessera_package::Package;
+
+use super::serve;
+use crate::cli::DemoArgs;
+use crate::config::Config;
+use crate::demo::{self, Login, Wanted};
+use crate::opening::Installation;
+use crate::{bundled, output};
+
+/// Known to everybody, so only for those who sit at this machine.
+const PASSWORD: &str = "tessera-demo-2026";
+/// Beside the data, so that a later start can show the accounts again.
+const ACCOUNTS_FILE: &str = "demo-accounts.txt";
+/// Accounts that are printed.
+const SHOWN: usize = 6;
+
+/// Fills a folder of its own with demonstration data and serves it.
+pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
+    let listener = serve::bind(&config.listen).await?;
+    let installation = Installation::open(config).await?;
+    let file = config.data.join(ACCOUNTS_FILE);
+    let notes = if installation.engine.is_set_up().await? {
+        let text = std::fs::read_to_string(&file).unwrap_or_else(|_| "This folder is set up already; nothing was added.".to_owned());
+        text.lines().map(str::to_owned).collect()
+    } else {
+        let password = match &args.password {
+            Some(password) => password.clone(),
+            None if listener.local_addr()?.ip().is_loopback() => PASSWORD.to_owned(),
+            None => random_password(&installation.engine),
+        };
+        let notes = fill(&installation, args, &password).await?;
+        if !config.is_in_memory() {
+            std::fs::write(&file, notes.join("\n")).with_context(|| file.display().to_string())?;
+        }
+        notes
+    };
+    if args.only_seed {
+        notes.iter().for_each(output::line);
+        installation.close().await;
+        return Ok(ExitCode::SUCCESS);
+    }
+    serve::serve(config, listener, installation, notes).await
+}
+
+/// Sets up, makes people and records, and says who may sign in.
+async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> anyhow::Result<Vec<String>> {
+    let engine = &installation.engine;
+    output::error_line("Making demonstration data …");
+    let set_up = SetUp {
+        organization: "Tessera 示例企业".to_owned(),
+        username: "admin".to_owned(),
+        password: password.to_owned(),
+        name: "Admin 管理员".to_owned(),
+        locale: Locale::ZhCn,
+        currency: "CNY".to_owned(),
+    };
+    engine.set_up(set_up).await?;
+    let recipes = recipes()?;
+    let wanted = Wanted { size: args.accounts, seed: args.seed, password, recipes: &recipes };
+    let seeded = demo::seed(engine, &wanted).await?;
+    let mut notes = vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
+    if seeded.refused > 0 {
+        notes.push(format!("{} records were refused.", seeded.refused));
+    }
+    if recipes.is_empty() {
+        notes.push("This binary carries no plugin with demonstration data.".to_owned());
+    }
+    notes.push("Sign in as:".to_owned());
+    notes.push(line("admin", password, "Admin 管理员", ""));
+    notes.extend(chosen(&seeded.logins).map(|login| line(&login.username, password, &login.role, &format!("{}, {}", login.name, login.department))));
+    Ok(notes)
+}
+
+fn line(username: &str, password: &str, role: &str, who: &str) -> String {
+    format!("  {username:<20} {password:<20} {role}  {who}").trim_end().to_owned()
+}
+
+/// A few of each role.
+fn chosen(logins: &[Login]) -> impl Iterator<Item = &Login> {
+    let mut roles = std::collections::BTreeMap::<&str, usize>::new();
+    logins
+        .iter()
+        .filter(move |login| {
+            let seen = roles.entry(&login.role).or_default();
+            *seen += 1;
+            *seen <= 2
+        })
+        .take(SHOWN)
+}
+
+/// The recipes of the plugins that ship with the product.
+fn recipes() -> anyhow::Result<Vec<(String, String)>> {
+    let mut recipes = Vec::new();
+    for (name, bytes) in bundled::PACKAGES {
+        let package = Package::read(bytes).map_err(|error| anyhow::anyhow!("the bundled package {name}: {error}"))?;
+        if let Some(text) = package.demo() {
+            recipes.push((package.manifest().id.clone(), text.to_owned()));
+        }
+    }
+    Ok(recipes)
+}
+
+fn random_password(engine: &Engine) -> String {
+    let letters = b"abcdefghjkmnpqrstuvwxyz23456789";
+    engine.secret().iter().take(16).map(|byte| char::from(letters[usize::from(*byte) % letters.len()])).collect()
+}

@@ -1,0 +1,113 @@
+//! `tessera doctor`
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use serde_json::Value as Json;
+use tessera_engine::Context;
+
+use super::explain;
+use crate::config::Config;
+use crate::opening::Installation;
+use crate::output;
+
+/// Free space below which writing will soon fail, in bytes.
+const SPACE_MIN_BYTES: u64 = 512 * 1024 * 1024;
+
+/// What the checks found.
+#[derive(Default)]
+struct Findings {
+    faults: usize,
+}
+
+impl Findings {
+    fn good(&mut self, what: &str, detail: impl AsRef<str>) {
+        output::line(format!("ok     {what}: {}", detail.as_ref()));
+    }
+
+    fn warn(&mut self, what: &str, detail: impl AsRef<str>) {
+        output::line(format!("warn   {what}: {}", detail.as_ref()));
+    }
+
+    fn bad(&mut self, what: &str, detail: impl AsRef<str>) {
+        self.faults += 1;
+        output::line(format!("FAULT  {what}: {}", detail.as_ref()));
+    }
+}
+
+/// Checks everything that can be checked without changing anything; the exit code tells whether something is wrong.
+pub(crate) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    let mut findings = Findings::default();
+    if config.is_in_memory() {
+        findings.warn("data", "the database is in memory; nothing is kept");
+    } else if !config.data.exists() && config.db.is_none() {
+        findings.bad("data", format!("the folder {} is not there; `tessera serve` makes it", config.data.display()));
+        return Ok(ExitCode::FAILURE);
+    } else {
+        folder(&mut findings, &config.data);
+        space(&mut findings, &config.data);
+    }
+    match Installation::open(config).await {
+        Ok(installation) => {
+            installed(&mut findings, config, &installation).await;
+            installation.close().await;
+        }
+        Err(error) => findings.bad("database", explain(&error)),
+    }
+    Ok(if findings.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn folder(findings: &mut Findings, data: &Path) {
+    let probe = data.join(".doctor");
+    match std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)) {
+        Ok(()) => findings.good("data", format!("{} can be written", data.display())),
+        Err(error) => findings.bad("data", format!("{} can't be written: {error}", data.display())),
+    }
+    #[cfg(unix)]
+    if let Ok(metadata) = std::fs::metadata(data) {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
+        if mode & 0o077 != 0 {
+            findings.warn("permissions", format!("others on this machine may enter {}; `chmod 700` keeps them out", data.display()));
+        }
+    }
+}
+
+fn space(findings: &mut Findings, data: &Path) {
+    let Ok(data) = data.canonicalize() else { return };
+    let disks = sysinfo::Disks::new_with_refreshed_list();
+    let disk = disks.list().iter().filter(|disk| data.starts_with(disk.mount_point())).max_by_key(|disk| disk.mount_point().as_os_str().len());
+    let Some(free) = disk.map(sysinfo::Disk::available_space) else { return findings.warn("space", "unknown") };
+    let text = format!("{} MiB free", free / 1024 / 1024);
+    if free < SPACE_MIN_BYTES { findings.bad("space", text) } else { findings.good("space", text) }
+}
+
+async fn installed(findings: &mut Findings, config: &Config, installation: &Installation) {
+    let engine = &installation.engine;
+    match engine.store().ping().await {
+        Ok(()) => findings.good("database", config.db_url().split('?').next().unwrap_or_default()),
+        Err(error) => findings.bad("database", error.to_string()),
+    }
+    findings.good("schema", format!("{} objects", engine.schema().objects().count()));
+    match engine.is_set_up().await {
+        Ok(true) => findings.good("set-up", "done"),
+        Ok(false) => findings.warn("set-up", "not done yet; open the address that `tessera serve` prints"),
+        Err(error) => findings.bad("set-up", error.to_string()),
+    }
+    let Some(admin) = engine.plugin_admin() else { return findings.warn("plugins", "this binary runs without plugins") };
+    match admin.list(&Context::system("doctor")).await {
+        Ok(list) => plugins(findings, &list),
+        Err(error) => findings.bad("plugins", error.to_string()),
+    }
+}
+
+fn plugins(findings: &mut Findings, list: &Json) {
+    for plugin in list["items"].as_array().into_iter().flatten() {
+        let name = format!("plugin {}", plugin["id"].as_str().unwrap_or_default());
+        let state = plugin["state"].as_str().unwrap_or_default();
+        match (state, plugin["problem"].as_str()) {
+            ("enabled", None) => findings.good(&name, plugin["version"].as_str().unwrap_or_default()),
+            ("disabled", None) => findings.warn(&name, "disabled"),
+            (state, problem) => findings.bad(&name, format!("{state}: {}", problem.unwrap_or("no reason given"))),
+        }
+    }
+}

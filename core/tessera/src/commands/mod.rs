@@ -1,0 +1,53 @@
+//! One file a command.
+
+mod admin;
+mod demo;
+mod doctor;
+mod import;
+mod migrate;
+mod openapi;
+mod plugin;
+mod serve;
+
+use std::process::ExitCode;
+
+use tessera_model::error::{Error, ErrorCode};
+use tessera_model::label::Locale;
+
+use crate::cli::{AdminCommand, Cli, Command};
+use crate::config::Config;
+use crate::logging;
+
+/// Runs what the command line asks for.
+pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let mut config = Config::load(cli.config.as_deref(), &cli.settings())?;
+    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) {
+        // Tools answer on the terminal; the log would only stand in between.
+        config.log.level = format!("warn,{}", config.log.level.strip_prefix("info,").unwrap_or(&config.log.level));
+    }
+    logging::start(&config.log)?;
+    match cli.command {
+        Command::Serve(_) => serve::run(&config).await,
+        Command::Demo(args) => demo::run(&config, &args).await,
+        Command::Admin(AdminCommand::Create { login, name }) => admin::create(&config, login, name).await,
+        Command::Admin(AdminCommand::ResetPassword { login }) => admin::reset_password(&config, login).await,
+        Command::Import(args) => import::run(&config, args).await,
+        Command::Plugin(command) => plugin::run(&config, command).await,
+        Command::Migrate => migrate::run(&config).await,
+        Command::Doctor => doctor::run(&config).await,
+        Command::Openapi => openapi::run(&config).await,
+    }
+}
+
+/// A failure in words for the person at the terminal.
+pub(crate) fn explain(error: &anyhow::Error) -> String {
+    let Some(refusal) = error.downcast_ref::<Error>() else { return format!("{error:#}") };
+    let mut text = match refusal.code {
+        ErrorCode::Internal | ErrorCode::StoreUnavailable => refusal.detail.clone(),
+        code => format!("{}: {}", code.title(Locale::En), refusal.detail),
+    };
+    for field in &refusal.fields {
+        text.push_str(&format!("\n  {}: {}", field.field, field.message.en));
+    }
+    text
+}

@@ -1,0 +1,195 @@
+//! Makes the values of one record.
+
+use rand::Rng;
+use rand::seq::{IndexedRandom as _, SliceRandom as _};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Map, Value as Json, json};
+use tessera_model::date;
+use tessera_model::field::FieldKind;
+use tessera_model::object::ObjectDef;
+
+use super::kept::{Kept, Made};
+use super::recipe::{FieldRecipe, Maker, ObjectRecipe};
+use super::words;
+
+/// Milliseconds of a day.
+const DAY_MS: f64 = 86_400_000.0;
+
+/// A record on its way.
+pub(super) struct Making<'a> {
+    pub(super) object: &'a ObjectDef,
+    pub(super) made: &'a Made,
+    pub(super) now_ms: i64,
+    pub(super) currency: &'a str,
+    /// Its place among the records of this recipe.
+    pub(super) number: usize,
+    pub(super) chinese: bool,
+    pub(super) created_ms: i64,
+    /// In wire form.
+    pub(super) fields: Map<String, Json>,
+}
+
+/// What happened when; a reference that is followed pushes the beginning back.
+pub(super) fn created_ms(rng: &mut ChaCha8Rng, recipe: &ObjectRecipe, now_ms: i64, not_before: Option<i64>) -> i64 {
+    let (from, to) = recipe.created_days;
+    let earliest = not_before.unwrap_or(i64::MIN).max(shifted(now_ms, from));
+    let latest = shifted(now_ms, to).max(earliest + 1).min(now_ms);
+    office_hours(if earliest >= latest { latest } else { rng.random_range(earliest..latest) }).min(now_ms)
+}
+
+impl Making<'_> {
+    /// Makes a field, when its condition holds.
+    pub(super) fn make(&mut self, rng: &mut ChaCha8Rng, recipe: &FieldRecipe) {
+        let holds = recipe.when.as_ref().is_none_or(|when| {
+            let is = self.text(&when.field).unwrap_or_default();
+            (when.is_in.is_empty() || when.is_in.contains(&is)) && !when.not_in.contains(&is)
+        });
+        // The die is cast in any case, so that a condition doesn't shift everything after it.
+        let is_wanted = rng.random_bool(recipe.share.clamp(0.0, 1.0));
+        if !holds || !is_wanted {
+            return;
+        }
+        if let Some(value) = self.value(rng, recipe) {
+            self.fields.insert(recipe.key.clone(), value);
+        }
+    }
+
+    fn value(&self, rng: &mut ChaCha8Rng, recipe: &FieldRecipe) -> Option<Json> {
+        Some(match &recipe.maker {
+            Maker::Company {} => json!(words::company(rng, self.chinese)),
+            Maker::Person {} => json!(words::person(rng, self.chinese)),
+            Maker::Phone {} => json!(words::phone(rng, self.chinese)),
+            Maker::Address {} => words::address(rng, self.chinese),
+            Maker::Email { from, at } => {
+                let local = tessera_model::text::slug(&self.text(from)?);
+                let company = at.as_ref().and_then(|via| self.referred(via)).map_or_else(|| "mail".to_owned(), |kept| kept.label.clone());
+                json!(format!("{}@{}", if local.is_empty() { "info" } else { &local }, words::host(&company)))
+            }
+            Maker::Website { from } => json!(format!("https://www.{}", words::host(&self.text(from)?))),
+            Maker::Text { en, zh_cn } => {
+                let templates = if self.chinese { zh_cn } else { en };
+                json!(self.filled(templates.choose(rng)?))
+            }
+            Maker::Series { values } => json!(values.get(self.number)?),
+            Maker::Choice { weights } => {
+                let choices: Vec<_> = weights.iter().collect();
+                json!(choices.choose_weighted(rng, |(_, weight)| **weight).ok()?.0)
+            }
+            Maker::Tags { en, zh_cn, most } => {
+                let mut tags = if self.chinese { zh_cn.clone() } else { en.clone() };
+                tags.shuffle(rng);
+                tags.truncate(rng.random_range(1..=(*most).max(1)));
+                json!(tags)
+            }
+            Maker::Number { from, to, skew, step } => json!(digits(between(rng, *from, *to, *skew, *step))),
+            Maker::Money { from, to, skew, step, via, field } => {
+                let amount = match (via, field) {
+                    (Some(via), Some(field)) => {
+                        let price = self.referred(via)?.values.get(field)?.get("amount")?.as_str()?.parse::<f64>().ok()?;
+                        round(price * rng.random_range(0.67..1.34), *step)
+                    }
+                    _ => between(rng, *from, *to, *skew, *step),
+                };
+                json!({"amount": digits(amount), "currency": self.currency})
+            }
+            Maker::Date { days: (from, to), after, past } => {
+                let start = match after.as_deref() {
+                    None => self.now_ms,
+                    Some("created_at") => self.created_ms,
+                    Some(field) => instant_of(&self.text(field)?)?,
+                };
+                let at = shifted(start, if from < to { rng.random_range(*from..*to) } else { *from });
+                let at = office_hours(if *past { at.min(self.now_ms) } else { at });
+                match self.object.field(&recipe.key).map(|field| &field.kind) {
+                    Some(FieldKind::Date(_)) => json!(date::day_of(at, "UTC").to_string()),
+                    _ => json!(date::instant_from_millis(if *past { at.min(self.now_ms) } else { at })),
+                }
+            }
+            Maker::Boolean { chance } => json!(rng.random_bool(chance.clamp(0.0, 1.0))),
+            Maker::Reference { object, of: None } => json!(self.made.of(object).choose(rng)?.id),
+            Maker::Reference { object, of: Some(of) } => {
+                let target = self.fields.get(of)?.as_str()?;
+                let place = *self.made.pointing(object, of, target).choose(rng)?;
+                json!(self.made.of(object).get(place)?.id)
+            }
+            Maker::Copy { via, field } => self.referred(via)?.values.get(field)?.clone(),
+            Maker::Serial { prefix, width } => json!(format!("{prefix}{:0width$}", self.number + 1)),
+        })
+    }
+
+    /// A field's text, as it was made.
+    fn text(&self, key: &str) -> Option<String> {
+        let value = self.fields.get(key)?;
+        Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
+    }
+
+    /// The record in a reference field.
+    pub(super) fn referred(&self, via: &str) -> Option<&Kept> {
+        let id = self.fields.get(via)?.as_str()?;
+        let object = self.object.field(via)?.target()?;
+        // Ids sort by the time at which they were made, and records are kept in that order.
+        let list = self.made.of(object);
+        list.binary_search_by(|kept| kept.id.as_str().cmp(id)).ok().and_then(|place| list.get(place))
+    }
+
+    /// A template with `{key}` replaced by the text of a field or the label of the record in it.
+    fn filled(&self, template: &str) -> String {
+        let mut out = String::with_capacity(template.len());
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            out.push_str(before);
+            let Some((key, tail)) = after.split_once('}') else { break };
+            let label = self.referred(key).map(|kept| kept.label.clone());
+            out.push_str(&label.or_else(|| self.text(key)).unwrap_or_default());
+            rest = tail;
+        }
+        out.push_str(rest);
+        out
+    }
+}
+
+fn between(rng: &mut ChaCha8Rng, from: f64, to: f64, skew: f64, step: f64) -> f64 {
+    round(from + (to - from) * rng.random::<f64>().powf(skew), step)
+}
+
+fn round(value: f64, step: f64) -> f64 {
+    if step > 0.0 { (value / step).round() * step } else { value }
+}
+
+/// Up to two digits after the point, none where they are zero.
+fn digits(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "days of demonstration data are few")]
+fn shifted(from_ms: i64, days: f64) -> i64 {
+    from_ms + (days * DAY_MS) as i64
+}
+
+/// Moves an instant into the working day of East Asia, where most of the data lives.
+fn office_hours(at_ms: i64) -> i64 {
+    let day = at_ms - at_ms.rem_euclid(86_400_000);
+    // 09:00 to 18:00 there is 01:00 to 10:00 in UTC.
+    day + 3_600_000 + at_ms.rem_euclid(86_400_000) * 9 / 24
+}
+
+fn instant_of(text: &str) -> Option<i64> {
+    if let Ok(day) = text.parse::<jiff::civil::Date>() {
+        return day.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond());
+    }
+    text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_millisecond)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_instants_have_the_shape_that_fields_read() {
+        assert_eq!((digits(1200.0), digits(0.5), digits(12.345)), ("1200".to_owned(), "0.5".to_owned(), "12.35".to_owned()));
+        assert_eq!(instant_of("2026-01-02"), Some(1_767_312_000_000));
+        assert_eq!(instant_of("2026-01-02T00:00:00.000Z"), Some(1_767_312_000_000));
+        assert_eq!(office_hours(1_767_312_000_000), 1_767_312_000_000 + 3_600_000);
+    }
+}

@@ -1,0 +1,110 @@
+//! Opens an installation: its folder, its database, its engine, and what is wired to it.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use tessera_engine::Engine;
+use tessera_engine::engine::EngineOptions;
+use tessera_store::{Store, StoreOptions};
+
+use crate::clock::{RealClock, RealIds};
+use crate::config::Config;
+use crate::wiring::{self, Wired};
+
+/// An open installation. Close it with [`Installation::close`].
+pub(crate) struct Installation {
+    pub(crate) engine: Engine,
+    wired: Wired,
+    /// Held as long as the installation is open.
+    _lock: Option<File>,
+}
+
+impl Installation {
+    /// Opens the installation that the configuration names, makes it where there is none, and brings it up to date.
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        let lock = if config.is_in_memory() { None } else { Some(lock(&config.data)?) };
+        let engine = open_engine(config).await?;
+        let wired = wiring::wire(&engine, config).await?;
+        Ok(Self { engine, wired, _lock: lock })
+    }
+
+    /// Ends what runs beside the engine and closes the database.
+    pub(crate) async fn close(self) {
+        self.wired.stop().await;
+        self.engine.store().clone().close().await;
+    }
+}
+
+/// Opens the engine alone.
+async fn open_engine(config: &Config) -> anyhow::Result<Engine> {
+    let store = Store::open(StoreOptions {
+        url: config.db_url(),
+        namespace: config.db_namespace.clone(),
+        database: config.db_database.clone(),
+        username: config.db_username.clone(),
+        password: config.db_password.clone(),
+    })
+    .await?;
+    let ids = RealIds::default();
+    let node = hex_name(&tessera_engine::clock::Ids::secret(&ids));
+    let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));
+    Ok(Engine::open(EngineOptions { store, clock: Arc::new(RealClock), ids: Arc::new(ids), node, files_dir }).await?)
+}
+
+fn hex_name(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().take(8).fold("node-".to_owned(), |mut name, byte| {
+        let _ = write!(name, "{byte:02x}");
+        name
+    })
+}
+
+/// Makes the data folder where there is none, and keeps other processes out of it.
+fn lock(data: &Path) -> anyhow::Result<File> {
+    make_private(data)?;
+    let path = data.join("tessera.lock");
+    let file = File::options().create(true).append(true).open(&path).with_context(|| unwritable(data))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!(
+            "the data folder {} is in use by another process; stop that one first, or work through it with --server",
+            data.display()
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("the data folder {} can't be locked", data.display())),
+    }
+}
+
+/// Makes a folder that only its owner may enter.
+fn make_private(folder: &Path) -> anyhow::Result<()> {
+    let parent: PathBuf = folder.parent().map(Path::to_path_buf).unwrap_or_default();
+    if !parent.as_os_str().is_empty() {
+        std::fs::create_dir_all(&parent).with_context(|| unwritable(&parent))?;
+    }
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| unwritable(folder))
+}
+
+fn unwritable(folder: &Path) -> String {
+    format!("the folder {} can't be written", folder.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_open_once_at_a_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("a/b");
+        let first = lock(&data).unwrap();
+        let refused = lock(&data).unwrap_err().to_string();
+        assert!(refused.contains("in use by another process"), "{refused}");
+        drop(first);
+        lock(&data).unwrap();
+    }
+}
