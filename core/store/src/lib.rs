@@ -1,1 +1,79 @@
-//! placeholder
+//! Records, history, outbox, jobs and the core's own documents in SurrealDB. The only crate that names surrealdb.
+//!
+//! One table per object (`o_<key>`), whose fields are the record's stored forms beside three columns of the store's own:
+//! `version`, `k` (sort keys, one per sort that an index serves) and `s` (search tokens). Everything is written by
+//! [`Store::commit`], in one transaction, and only against a proof from `tessera_permission`. Lists walk an ascending index and
+//! stop after a page (see [`plan`]); all values are bound, never written into a query's text.
+
+mod aggregate;
+mod bin;
+mod connection;
+mod ddl;
+mod doc_swap;
+mod docs;
+mod errors;
+mod filter_sql;
+mod history;
+mod job_list;
+mod jobs;
+mod json;
+mod layout;
+mod migrate;
+mod open;
+mod outbox;
+pub mod plan;
+mod query;
+mod records;
+mod search;
+mod write;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+
+use tessera_model::error::Result;
+
+pub use aggregate::{AggregateRow, Figure};
+pub use bin::BinRow;
+pub use ddl::SchemaReport;
+pub use docs::{DocOrder, Table};
+pub use history::{HistoryRow, Operation};
+pub use jobs::{JobRow, JobState};
+pub use migrate::MigrationReport;
+pub use open::StoreOptions;
+pub use outbox::{OutboxKey, OutboxRow};
+pub use query::{Count, Page};
+pub use write::{WriteMeta, WriteSet};
+
+use connection::{Bindings, Connection};
+
+/// An open database. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    connection: Connection,
+    /// Where the outbox was last seen to begin, in milliseconds: deleted rows before it are not read again and again.
+    outbox_floor: AtomicI64,
+}
+
+impl Inner {
+    const fn new(connection: Connection) -> Self {
+        Self { connection, outbox_floor: AtomicI64::new(0) }
+    }
+}
+
+impl Store {
+    /// Asks the database for a sign of life.
+    ///
+    /// # Errors
+    /// `store_unavailable`.
+    pub async fn ping(&self) -> Result<()> {
+        self.connection().run("RETURN 1", Bindings::new()).await.map(drop)
+    }
+
+    fn connection(&self) -> &Connection {
+        &self.inner.connection
+    }
+}

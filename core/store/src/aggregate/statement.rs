@@ -1,0 +1,104 @@
+//! The statements of an aggregation.
+
+use tessera_model::field::FieldDef;
+use tessera_model::filter::Path;
+use tessera_model::kinds::{Comparison, comparison};
+use tessera_model::object::ObjectDef;
+use tessera_model::query::{Aggregate, DatePart, GroupKey, Measure, MeasureOp};
+
+use crate::connection::Bindings;
+use crate::filter_sql::path_expression;
+use crate::layout;
+use crate::plan;
+use crate::query::walk::{residual, where_clause};
+
+/// One row per group: `g0`, `g1` … are the groups' values, `n` counts, `s0`, `c0`, `a0`, `z0` … are sum, count of values, least
+/// and greatest of each measure.
+pub(super) fn main(object: &ObjectDef, aggregate: &Aggregate) -> (String, Bindings) {
+    let mut bindings = Bindings::new();
+    let mut columns = group_columns(object, aggregate, &mut bindings);
+    columns.push("count() AS n".to_owned());
+    for (at, measure) in aggregate.measures.iter().enumerate().filter(|(_, measure)| !needs_values(measure)) {
+        let Some(value) = value_expression(object, measure, &mut bindings) else { continue };
+        match measure.op {
+            MeasureOp::Count | MeasureOp::CountDistinct => {}
+            MeasureOp::Sum | MeasureOp::Avg => {
+                columns.push(format!("math::sum({value}) AS s{at}"));
+                columns.push(format!("count({value} != NONE) AS c{at}"));
+            }
+            MeasureOp::Min => columns.push(format!("math::min({value}) AS a{at}")),
+            MeasureOp::Max => columns.push(format!("math::max({value}) AS z{at}")),
+        }
+        if matches!(measure.op, MeasureOp::Min | MeasureOp::Max) {
+            columns.push(format!("count({value} != NONE) AS c{at}"));
+        }
+    }
+    (select(object, aggregate, &columns, &group_names(aggregate, None), Vec::new(), &mut bindings), bindings)
+}
+
+/// One row per group and value (`v`) of a measure.
+pub(super) fn values(object: &ObjectDef, aggregate: &Aggregate, measure: &Measure) -> (String, Bindings) {
+    let mut bindings = Bindings::new();
+    let mut columns = group_columns(object, aggregate, &mut bindings);
+    let value = value_expression(object, measure, &mut bindings).unwrap_or_else(|| "NONE".to_owned());
+    columns.push(format!("{value} AS v"));
+    let conditions = vec![format!("{value} != NONE")];
+    (select(object, aggregate, &columns, &group_names(aggregate, Some("v")), conditions, &mut bindings), bindings)
+}
+
+/// True for measures that are folded together from single values.
+pub(super) fn needs_values(measure: &Measure) -> bool {
+    match measure.op {
+        MeasureOp::CountDistinct => true,
+        MeasureOp::Min | MeasureOp::Max => {
+            measure.minus.is_none() && measure.field.as_ref().is_some_and(|field| !matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money))
+        }
+        _ => false,
+    }
+}
+
+fn select(object: &ObjectDef, aggregate: &Aggregate, columns: &[String], by: &str, mut conditions: Vec<String>, bindings: &mut Bindings) -> String {
+    let mut hint = String::new();
+    if let Some([access]) = plan::plan(object, &aggregate.filter, None).probes.first().map(Vec::as_slice) {
+        hint = format!(" WITH INDEX `{}`", access.index);
+        conditions.extend(access.conditions.iter().map(|condition| condition.text(bindings)));
+    }
+    residual(object, &aggregate.filter, &mut conditions, bindings);
+    format!("SELECT {} FROM `{}`{hint}{} {by}", columns.join(", "), layout::table(&object.key), where_clause(&conditions))
+}
+
+fn group_columns(object: &ObjectDef, aggregate: &Aggregate, bindings: &mut Bindings) -> Vec<String> {
+    aggregate.group_by.iter().enumerate().map(|(at, key)| format!("{} AS g{at}", group_expression(object, key, bindings))).collect()
+}
+
+fn group_names(aggregate: &Aggregate, value: Option<&str>) -> String {
+    let mut names: Vec<String> = (0..aggregate.group_by.len()).map(|at| format!("g{at}")).collect();
+    names.extend(value.map(str::to_owned));
+    if names.is_empty() { "GROUP ALL".to_owned() } else { format!("GROUP BY {}", names.join(", ")) }
+}
+
+fn group_expression(object: &ObjectDef, key: &GroupKey, bindings: &mut Bindings) -> String {
+    let value = path_expression(&object.key, &key.path, bindings);
+    let length = match key.part {
+        None => return value,
+        Some(DatePart::Day | DatePart::Week) => 10,
+        Some(DatePart::Month | DatePart::Quarter) => 7,
+        Some(DatePart::Year) => 4,
+    };
+    // An empty date leaves an empty text, which reads as no value.
+    format!("string::slice({value} ?? '', 0, {length})")
+}
+
+fn value_expression(object: &ObjectDef, measure: &Measure, bindings: &mut Bindings) -> Option<String> {
+    let field = measure.field.as_ref()?;
+    let value = field_expression(object, field, bindings);
+    let Some(minus) = &measure.minus else { return Some(value) };
+    let from = field_expression(object, minus, bindings);
+    let day = |value: &str| format!("time::unix(type::datetime(string::concat(string::slice({value} ?? '1970-01-01', 0, 10), 'T00:00:00Z')))");
+    Some(format!("(IF {value} != NONE AND {from} != NONE THEN ({} - {}) / 86400 ELSE NONE END)", day(&value), day(&from)))
+}
+
+fn field_expression(object: &ObjectDef, field: &FieldDef, bindings: &mut Bindings) -> String {
+    let path = Path { via: None, field: field.key.clone(), comparison: comparison(field) };
+    path_expression(&object.key, &path, bindings)
+}

@@ -1,0 +1,114 @@
+//! The one way to the database: text with bound values in, answers out.
+
+use std::sync::Arc;
+
+use surrealdb::engine::any::Any;
+use surrealdb::engine::local::Db;
+use surrealdb::types::{Value, Variables};
+use surrealdb::{IndexedResults, Surreal};
+use surrealdb_core::kvs::Datastore;
+use tessera_model::error::Result;
+
+use crate::{errors, json};
+
+/// An open database.
+pub(crate) enum Connection {
+    /// By `surrealdb::engine::any`: in memory, or a server.
+    Any(Surreal<Any>),
+    /// A folder of this machine, opened with bounds on its memory, which the URL can't carry.
+    Folder { db: Surreal<Db>, datastore: Arc<Datastore> },
+}
+
+/// Values bound to a query's parameters.
+#[derive(Clone, Default)]
+pub(crate) struct Bindings(Variables);
+
+impl Bindings {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// Binds a value to a name of our own choice and returns the parameter as it stands in the text.
+    pub(crate) fn add(&mut self, value: Value) -> String {
+        let name = format!("p{}", self.0.len());
+        self.0.insert(name.clone(), value);
+        format!("${name}")
+    }
+
+    /// Binds a value to a given name.
+    pub(crate) fn set(&mut self, name: &str, value: Value) {
+        self.0.insert(name, value);
+    }
+
+    /// With one more value.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: Value) -> Self {
+        self.set(name, value);
+        self
+    }
+}
+
+impl Connection {
+    /// Runs one or more statements; fails with the first statement that fails.
+    pub(crate) async fn run(&self, text: &str, bindings: Bindings) -> Result<IndexedResults> {
+        self.raw(text, bindings).await.and_then(IndexedResults::check).map_err(|error| errors::general(&error))
+    }
+
+    /// Runs one or more statements; failures of single statements stay in the answer.
+    pub(crate) async fn raw(&self, text: &str, bindings: Bindings) -> surrealdb::Result<IndexedResults> {
+        match self {
+            Self::Any(db) => db.query(text).bind(bindings.0).await,
+            Self::Folder { db, .. } => db.query(text).bind(bindings.0).await,
+        }
+    }
+
+    /// Rows of one statement as they come.
+    pub(crate) fn stream(&self, text: &str, bindings: Bindings) -> Result<surrealdb::method::ItemStream> {
+        match self {
+            Self::Any(db) => db.query(text).bind(bindings.0).stream_items(),
+            Self::Folder { db, .. } => db.query(text).bind(bindings.0).stream_items(),
+        }
+        .map_err(|error| errors::general(&error))
+    }
+
+    /// The rows of a single statement.
+    pub(crate) async fn rows(&self, text: &str, bindings: Bindings) -> Result<Vec<Value>> {
+        let mut answer = self.run(text, bindings).await?;
+        Ok(rows_at(&mut answer, 0))
+    }
+
+    /// Closes a folder so that it can be opened again; nothing to do for the rest.
+    pub(crate) async fn close(&self) {
+        if let Self::Folder { datastore, .. } = self {
+            if let Err(error) = datastore.shutdown().await {
+                tracing::warn!(%error, "the database did not close cleanly");
+            }
+        }
+    }
+}
+
+/// The rows of one statement's answer; a single value counts as one row.
+pub(crate) fn rows_at(answer: &mut IndexedResults, index: usize) -> Vec<Value> {
+    match value_at(answer, index) {
+        Value::Array(rows) => rows.into_vec(),
+        Value::None | Value::Null => Vec::new(),
+        other => vec![other],
+    }
+}
+
+/// The whole answer of one statement.
+pub(crate) fn value_at(answer: &mut IndexedResults, index: usize) -> Value {
+    answer.take::<Value>(index).unwrap_or_default()
+}
+
+/// The keys or texts among values.
+pub(crate) fn texts(values: Vec<Value>) -> Vec<String> {
+    values
+        .into_iter()
+        .filter_map(|value| match value {
+            Value::String(text) => Some(text),
+            Value::RecordId(id) => json::key_text(id),
+            _ => None,
+        })
+        .collect()
+}

@@ -1,0 +1,177 @@
+//! Tables of objects, made from their definitions and extended when those change.
+
+use sha2::{Digest as _, Sha256};
+use tessera_model::error::Result;
+use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::object::ObjectDef;
+use tessera_model::schema::Schema;
+
+use crate::connection::{Bindings, rows_at};
+use crate::json::{self, Row};
+use crate::layout::{self, COUNT_INDEX, Index, TOKEN_INDEX};
+use crate::{Store, write};
+
+/// Raised when the same definition leads to other tables or other columns of the store's own, so that all are made anew.
+const LAYOUT_VERSION: u32 = 1;
+/// Rows whose own columns are filled in at once when a table gets new ones.
+const REFILL_ROWS: usize = 500;
+
+/// What [`Store::apply_schema`] did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchemaReport {
+    /// Objects whose tables were made or changed.
+    pub changed: Vec<String>,
+    /// Indexes built over rows that were there already, as `object.index`.
+    pub built: Vec<String>,
+}
+
+impl Store {
+    /// Makes the tables and indexes of all objects; only what differs from what was applied before. Drops no data.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn apply_schema(&self, schema: &Schema) -> Result<SchemaReport> {
+        let mut report = SchemaReport::default();
+        for object in schema.objects() {
+            self.apply_object(object, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    async fn apply_object(&self, object: &ObjectDef, report: &mut SchemaReport) -> Result<()> {
+        let table = layout::table(&object.key);
+        let definition = definition(object);
+        let all = format!("{LAYOUT_VERSION}\n{}\n{}\n{:?}", definition.text, definition.own, definition.indexes);
+        let fingerprint = hex::encode(Sha256::digest(all.as_bytes()));
+        let own = hex::encode(Sha256::digest(format!("{LAYOUT_VERSION}\n{}", definition.own).as_bytes()));
+        let id = json::record_id("schema_object", &object.key);
+        let bindings = || Bindings::new().with("id", id.clone());
+        let text = format!("SELECT fingerprint, own FROM $id; SELECT VALUE id FROM `{table}` LIMIT 1");
+        let mut answer = self.connection().raw(&text, bindings()).await.map_err(|error| crate::errors::general(&error))?;
+        // The second statement fails where there is no table yet.
+        let has_rows = answer.take_errors().is_empty() && !rows_at(&mut answer, 1).is_empty();
+        let mut before = Row::new(rows_at(&mut answer, 0).into_iter().next().unwrap_or_default());
+        if before.text("fingerprint").as_deref() == Some(fingerprint.as_str()) {
+            return Ok(());
+        }
+        self.connection().run(&definition.text, Bindings::new()).await?;
+        self.remove_other_indexes(&table, &definition).await?;
+        if has_rows && before.text("own").as_deref() != Some(own.as_str()) {
+            self.refill(object).await?;
+        }
+        for (name, statement) in &definition.indexes {
+            let online = if has_rows { " CONCURRENTLY" } else { "" };
+            self.connection().run(&format!("{statement}{online}"), Bindings::new()).await?;
+            if has_rows && self.wait_for_index(&table, name).await? {
+                report.built.push(format!("{}.{name}", object.key));
+            }
+        }
+        let bindings = bindings().with("fingerprint", json::text(fingerprint)).with("own", json::text(own));
+        self.connection().run("UPSERT $id CONTENT { fingerprint: $fingerprint, own: $own } RETURN NONE", bindings).await?;
+        report.changed.push(object.key.clone());
+        Ok(())
+    }
+
+    /// Removes indexes that the definition no longer has: a field that is not unique any more must take equal values.
+    async fn remove_other_indexes(&self, table: &str, definition: &Definition) -> Result<()> {
+        let rows = self.connection().rows(&format!("INFO FOR TABLE `{table}`"), Bindings::new()).await?;
+        let info = json::to_json(rows.into_iter().next().unwrap_or_default());
+        let Some(present) = info.get("indexes").and_then(serde_json::Value::as_object) else { return Ok(()) };
+        for name in present.keys().filter(|name| !definition.indexes.iter().any(|(wanted, _)| wanted == *name)) {
+            self.connection().run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until an index covers all rows; true when that took any building.
+    async fn wait_for_index(&self, table: &str, name: &str) -> Result<bool> {
+        let mut waited = false;
+        loop {
+            let rows = self.connection().rows(&format!("INFO FOR INDEX `{name}` ON `{table}`"), Bindings::new()).await?;
+            let state = json::to_json(rows.into_iter().next().unwrap_or_default());
+            let status = state.pointer("/building/status").and_then(serde_json::Value::as_str).unwrap_or("ready").to_owned();
+            match status.as_str() {
+                "error" | "aborted" => {
+                    return Err(tessera_model::error::Error::internal(format!("index `{name}` of `{table}` could not be built: {state}")));
+                }
+                "ready" | "built" | "none" => return Ok(waited),
+                _ => {
+                    waited = true;
+                    tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    /// Computes sort keys and search tokens of all rows anew, page by page in order of their ids.
+    async fn refill(&self, object: &ObjectDef) -> Result<()> {
+        let mut after: Option<String> = None;
+        loop {
+            let records = self.records_after(object, after.as_deref(), REFILL_ROWS).await?;
+            let Some(last) = records.last() else { return Ok(()) };
+            after = Some(last.id().to_owned());
+            let table = layout::table(&object.key);
+            let rows: Vec<_> = records.iter().map(|record| write::own_columns(object, &table, record.id(), record.fields())).collect();
+            let text = "FOR $row IN $rows { UPDATE $row.id SET k = $row.k, s = $row.s RETURN NONE }";
+            self.connection().run(text, Bindings::new().with("rows", surrealdb::types::Value::Array(rows.into()))).await?;
+        }
+    }
+}
+
+struct Definition {
+    /// Table and fields.
+    text: String,
+    /// Everything that the store's own columns depend on.
+    own: String,
+    indexes: Vec<(String, String)>,
+}
+
+fn definition(object: &ObjectDef) -> Definition {
+    let table = layout::table(&object.key);
+    let mut text = format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n");
+    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE"), ("s", "array<string>")] {
+        text.push_str(&field_statement(&table, name, kind));
+    }
+    for field in &object.fields {
+        text.push_str(&field_statement(&table, &layout::column(&field.key), column_kind(field)));
+    }
+    let mut own = String::new();
+    for (name, (_, field)) in layout::sorts(object) {
+        own.push_str(&format!("{name}:{:?} ", tessera_model::kinds::comparison(field)));
+    }
+    own.push_str("| ");
+    for field in object.searchable() {
+        own.push_str(&format!("{}:{} ", field.key, column_kind(field)));
+    }
+    let mut indexes: Vec<_> = layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
+    indexes.push((TOKEN_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{table}` FIELDS s.*")));
+    indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
+    Definition { text, own, indexes }
+}
+
+fn field_statement(table: &str, column: &str, kind: &str) -> String {
+    format!("DEFINE FIELD OVERWRITE {column} ON `{table}` TYPE {kind} PERMISSIONS FULL;\n")
+}
+
+/// The database's type of a field's stored form.
+const fn column_kind(field: &FieldDef) -> &'static str {
+    match &field.kind {
+        FieldKind::Number(_) | FieldKind::Percent(_) => "option<int>",
+        FieldKind::Money(_) => "option<{ amount: int, currency: string }>",
+        FieldKind::Boolean(_) => "option<bool>",
+        FieldKind::MultiSelect(_) | FieldKind::Tags(_) | FieldKind::References(_) => "option<array<string>>",
+        FieldKind::Address(_) | FieldKind::Json(_) | FieldKind::Formula(_) | FieldKind::Rollup(_) => "any",
+        _ => "option<string>",
+    }
+}
+
+fn index_statement(table: &str, index: &Index) -> String {
+    let mut columns: Vec<String> = index
+        .equal
+        .iter()
+        .map(|key| if index.over_entries { format!("{}.*", layout::column(key)) } else { layout::column(key) })
+        .collect();
+    columns.extend(index.sort.as_ref().map(layout::sort_column));
+    let unique = if index.unique { " UNIQUE" } else { "" };
+    format!("DEFINE INDEX IF NOT EXISTS `{}` ON `{table}` FIELDS {}{unique}", index.name, columns.join(", "))
+}

@@ -1,0 +1,67 @@
+//! From the database's failures to the product's errors.
+
+use surrealdb::types::{ErrorDetails, QueryError};
+use tessera_model::error::{Error, ErrorCode, FieldError};
+
+/// How a failed commit is to be dealt with.
+pub(crate) enum Failure {
+    /// Another transaction came between; the same one may succeed if tried again.
+    Conflict,
+    /// Our own `THROW`, with its text.
+    Thrown(String),
+    /// A UNIQUE index refused a value.
+    Unique(String),
+    /// A record that is to be made is there already.
+    Exists(String),
+    /// Anything else.
+    Other(Error),
+}
+
+/// Sorts a failure of the database.
+pub(crate) fn classify(error: &surrealdb::Error) -> Failure {
+    let message = error.message();
+    if error.query_details() == Some(&QueryError::TransactionConflict) || message.contains("can be retried") {
+        return Failure::Conflict;
+    }
+    if matches!(error.details(), ErrorDetails::Thrown) {
+        return Failure::Thrown(message.trim_start_matches("An error occurred: ").to_owned());
+    }
+    if let Some(index) = unique_index(message) {
+        return Failure::Unique(index.to_owned());
+    }
+    if error.is_already_exists() {
+        return Failure::Exists(message.to_owned());
+    }
+    Failure::Other(general(error))
+}
+
+/// The error of a query that only reads, or of a write that has no case of its own.
+pub(crate) fn general(error: &surrealdb::Error) -> Error {
+    let message = error.message();
+    if error.query_details() == Some(&QueryError::TransactionConflict) || message.contains("can be retried") {
+        return Error::new(ErrorCode::WriteConflict, message);
+    }
+    if error.is_connection() || is_storage(message) {
+        return Error::new(ErrorCode::StoreUnavailable, format!("the database doesn't answer: {message}"));
+    }
+    Error::internal(format!("the database refused a statement: {message}"))
+}
+
+/// "This value is taken", naming the field.
+pub(crate) fn unique_violation(field: &str) -> Error {
+    Error::new(ErrorCode::UniqueViolation, format!("the value of `{field}` is taken"))
+        .with_field(FieldError::new(field, "taken", "This value is already taken", "该值已被占用"))
+}
+
+/// True for the errors that a transaction reports of its statements because another one failed.
+pub(crate) fn is_follow_up(error: &surrealdb::Error) -> bool {
+    matches!(error.query_details(), Some(QueryError::NotExecuted | QueryError::Cancelled)) || error.message().contains("failed transaction")
+}
+
+fn unique_index(message: &str) -> Option<&str> {
+    message.split_once("Database index `")?.1.split_once("` already contains").map(|(index, _)| index)
+}
+
+fn is_storage(message: &str) -> bool {
+    ["No space left", "Input/output error", "channel", "connection", "Connection", "closed"].iter().any(|sign| message.contains(sign))
+}

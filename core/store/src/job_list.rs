@@ -1,0 +1,46 @@
+//! Jobs as people look at them, and clearing away those that are over.
+
+use tessera_model::error::Result;
+
+use crate::Store;
+use crate::connection::Bindings;
+use crate::jobs::{JobRow, TABLE, job_of};
+use crate::json::{self, int, text};
+
+/// Jobs cleared away by one statement.
+const PURGED_AT_ONCE: usize = 1_000;
+
+impl Store {
+    /// The newest jobs, of one actor or of everybody.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn job_list(&self, actor: Option<&str>, limit: usize) -> Result<Vec<JobRow>> {
+        let mut bindings = Bindings::new();
+        let condition = actor.map_or_else(String::new, |actor| {
+            bindings.set("actor", text(actor));
+            " WHERE actor = $actor".to_owned()
+        });
+        let rows = self.connection().rows(&format!("SELECT id, body FROM {TABLE}{condition} ORDER BY id DESC LIMIT {limit}"), bindings).await?;
+        rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
+    }
+
+    /// Removes jobs that are over and were made before; how many.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn job_purge(&self, before_ms: i64) -> Result<u64> {
+        let mut purged = 0;
+        loop {
+            let bindings = Bindings::new().with("before", int(before_ms));
+            let text = format!("SELECT VALUE id FROM {TABLE} WHERE due IS NONE AND made < $before LIMIT {PURGED_AT_ONCE}");
+            let ids = self.connection().rows(&text, bindings).await?;
+            if ids.is_empty() {
+                return Ok(purged);
+            }
+            purged += ids.len() as u64;
+            let bindings = Bindings::new().with("ids", surrealdb::types::Value::Array(ids.into()));
+            self.retried("DELETE $ids RETURN NONE", &bindings).await?;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Pages of a list.
+
+mod candidates;
+mod count;
+mod cursor;
+mod merge;
+mod read_all;
+pub(crate) mod walk;
+
+use serde_json::Value as Json;
+use tessera_model::error::Result;
+use tessera_model::field::FieldDef;
+use tessera_model::filter::Filter;
+use tessera_model::object::ObjectDef;
+use tessera_model::query::{PAGE_MAX, Query, Sort};
+use tessera_model::record::StoredRecord;
+use tessera_model::schema::Schema;
+use tessera_model::sort_key::sort_key;
+
+use crate::plan::Plan;
+use crate::{Store, layout, plan};
+
+/// A page of a list.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub records: Vec<StoredRecord>,
+    /// For the next page; `None` on the last one.
+    pub next_cursor: Option<String>,
+    /// Only when asked for.
+    pub count: Option<Count>,
+}
+
+/// How many records match.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Count {
+    pub value: u64,
+    /// False when there are more than were counted.
+    pub is_exact: bool,
+}
+
+/// A list that is being answered.
+pub(crate) struct Listing<'a> {
+    pub(crate) object: &'a ObjectDef,
+    pub(crate) filter: &'a Filter,
+    pub(crate) order: Order<'a>,
+    /// Key of the record that the page comes after.
+    pub(crate) after: Option<String>,
+    pub(crate) limit: usize,
+}
+
+/// Sorts with the fields that they read.
+pub(crate) struct Order<'a> {
+    pub(crate) sorts: Vec<(Sort, &'a FieldDef)>,
+}
+
+impl Order<'_> {
+    /// The key of a record: that of each sort in turn; the last one ends in the id.
+    pub(crate) fn key(&self, get: impl Fn(&str) -> Option<Json>, id: &str) -> String {
+        let mut out = String::new();
+        for (at, (sort, field)) in self.sorts.iter().enumerate() {
+            let id = if at + 1 == self.sorts.len() { id } else { "" };
+            out.push_str(&sort_key(field, get(&sort.field).as_ref(), sort.descending, id));
+        }
+        out
+    }
+
+    pub(crate) fn key_of(&self, record: &StoredRecord) -> String {
+        self.key(|field| record.get(field).cloned(), record.id())
+    }
+
+    /// The sort, when there is only one.
+    pub(crate) fn single(&self) -> Option<&Sort> {
+        if let [(sort, _)] = self.sorts.as_slice() { Some(sort) } else { None }
+    }
+}
+
+impl Store {
+    /// A page of a list. The filter must contain the actor's data scope.
+    ///
+    /// With `search`, the list is restricted to what the words find, best first unless a sort is given.
+    ///
+    /// # Errors
+    /// `invalid_cursor`, `store_unavailable`, `internal`.
+    pub async fn query(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<Page> {
+        let wanted = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let ranked = wanted.is_some() && query.sort.is_empty();
+        let sorts = if ranked { Vec::new() } else { sorts_of(query) };
+        let after = cursor::decode(object, query, &sorts)?;
+        let listing = listing(object, query, &sorts, after);
+        let page = async {
+            match wanted {
+                Some(text) if ranked => self.search_ranked(&listing, text).await,
+                Some(text) => self.search_sorted(&listing, text).await,
+                None => self.list(&listing).await,
+            }
+        };
+        let counted = async {
+            if query.count { self.count(object, &query.filter, wanted).await.map(Some) } else { Ok(None) }
+        };
+        let (page, count) = futures::join!(page, counted);
+        let (keyed, has_more) = page?;
+        let next_cursor = if has_more { keyed.last().and_then(|(key, _)| cursor::encode(object, query, &sorts, key)) } else { None };
+        Ok(Page { records: keyed.into_iter().map(|(_, record)| record).collect(), next_cursor, count: count? })
+    }
+
+    /// The database's plan of the statement that [`Store::query`] would begin with, for tests and support.
+    ///
+    /// # Errors
+    /// As [`Store::query`].
+    pub async fn explain(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<String> {
+        let sorts = sorts_of(query);
+        let after = cursor::decode(object, query, &sorts)?;
+        let listing = listing(object, query, &sorts, after);
+        if let Some(text) = query.search.as_deref() {
+            return self.explain_search(&listing, text).await;
+        }
+        let plan = plan::plan(object, &query.filter, listing.order.single());
+        if let Some(group) = plan.probes.first().filter(|_| plan.walk.is_none() && plan.merge.is_empty()) {
+            return self.explain_probe(&listing, group).await;
+        }
+        let accesses = if let Some(walk) = &plan.walk { vec![walk.clone()] } else { plan.merge.clone() };
+        let accesses = if accesses.is_empty() { plan.sorted.clone().into_iter().collect() } else { accesses };
+        if accesses.is_empty() {
+            return Ok("reads all records that the filter passes, keeps the best page".to_owned());
+        }
+        self.explain_walks(&listing, &accesses).await
+    }
+
+    /// One page and whether there are more.
+    async fn list(&self, listing: &Listing<'_>) -> Result<Keyed> {
+        let plan = plan::plan(listing.object, listing.filter, listing.order.single());
+        if let Some(ids) = &plan.ids {
+            if ids.len() <= candidates::SELECT_MAX {
+                return self.page_of_ids(listing, ids).await;
+            }
+        }
+        self.list_planned(listing, &plan).await
+    }
+
+    async fn list_planned(&self, listing: &Listing<'_>, plan: &Plan) -> Result<Keyed> {
+        let is_ordered = plan.walk.is_some() || !plan.merge.is_empty();
+        for group in plan.probes.iter().take(if is_ordered { 1 } else { 3 }) {
+            if let Some(ids) = self.probe(listing, group).await? {
+                return self.page_of_ids(listing, &ids).await;
+            }
+        }
+        if let Some(walk) = &plan.walk {
+            return self.walk(listing, walk).await;
+        }
+        if !plan.merge.is_empty() {
+            return self.merge(listing, &plan.merge).await;
+        }
+        match &plan.sorted {
+            Some(access) => self.walk(listing, access).await,
+            None => self.read_all(listing).await,
+        }
+    }
+}
+
+/// Records with their keys, and whether more follow.
+pub(crate) type Keyed = (Vec<(String, StoredRecord)>, bool);
+
+/// Cuts one more record than wanted down to a page.
+pub(crate) fn cut(mut keyed: Vec<(String, StoredRecord)>, limit: usize) -> Keyed {
+    let has_more = keyed.len() > limit;
+    keyed.truncate(limit);
+    (keyed, has_more)
+}
+
+fn sorts_of(query: &Query) -> Vec<Sort> {
+    if query.sort.is_empty() { vec![layout::sort_of("-created_at")] } else { query.sort.clone() }
+}
+
+fn listing<'a>(object: &'a ObjectDef, query: &'a Query, sorts: &[Sort], after: Option<String>) -> Listing<'a> {
+    let sorts = sorts.iter().filter_map(|sort| object.field(&sort.field).map(|field| (sort.clone(), field))).collect();
+    Listing { object, filter: &query.filter, order: Order { sorts }, after, limit: query.limit.clamp(1, PAGE_MAX) }
+}

@@ -1,0 +1,134 @@
+//! Reading records by id or by the value of one field.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
+
+use serde_json::Value as Json;
+use surrealdb::types::{RecordId, RecordIdKey, RecordIdKeyRange, Value};
+use tessera_model::error::Result;
+use tessera_model::field::FieldDef;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::StoredRecord;
+
+use crate::connection::{Bindings, rows_at, texts};
+use crate::json::{self, Row};
+use crate::layout::{self, column};
+use crate::{Store, plan};
+
+/// Most ids or values in one statement.
+const CHUNK: usize = 500;
+
+impl Store {
+    /// A record; `None` when there is none, or it is in the bin.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn get(&self, object: &ObjectDef, id: &str) -> Result<Option<StoredRecord>> {
+        let text = format!("SELECT {} FROM $id", layout::record_columns(object));
+        let bindings = Bindings::new().with("id", json::record_id(&layout::table(&object.key), id));
+        let rows = self.connection().rows(&text, bindings).await?;
+        Ok(rows.into_iter().next().and_then(|row| record_of(object, row)))
+    }
+
+    /// The records with these ids, in no particular order; ids that aren't there are left out.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn get_many(&self, object: &ObjectDef, ids: &[String]) -> Result<Vec<StoredRecord>> {
+        let columns = layout::record_columns(object);
+        let mut out = Vec::with_capacity(ids.len());
+        for row in self.select_ids(object, ids, &columns).await? {
+            out.extend(record_of(object, row));
+        }
+        Ok(out)
+    }
+
+    /// The names of records, by id.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn labels(&self, object: &ObjectDef, ids: &[String]) -> Result<HashMap<String, String>> {
+        let columns = format!("id, {} AS label", column(&object.name_field));
+        let rows = self.select_ids(object, ids, &columns).await?;
+        Ok(rows
+            .into_iter()
+            .filter_map(|row| {
+                let mut row = Row::new(row);
+                let id = row.text("id")?;
+                let label = match row.json("label")? {
+                    Json::String(text) => text,
+                    other => other.to_string(),
+                };
+                Some((id, label))
+            })
+            .collect())
+    }
+
+    /// Records whose field equals one of the values, by an index where there is one.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn find_by(&self, object: &ObjectDef, field: &str, values: &[Json], limit: usize) -> Result<Vec<StoredRecord>> {
+        let columns = layout::record_columns(object);
+        let mut out = Vec::new();
+        for chunk in values.chunks(CHUNK) {
+            let (text, bindings, statements) = plan::equality_statements(object, field, chunk, &columns, limit - out.len());
+            let mut answer = self.connection().run(&text, bindings).await?;
+            for index in 0..statements {
+                out.extend(rows_at(&mut answer, index).into_iter().filter_map(|row| record_of(object, row)));
+            }
+            if out.len() >= limit {
+                out.truncate(limit);
+                break;
+            }
+        }
+        Ok(out)
+    }
+
+    /// Ids of the records of `object` whose `field` points to a record.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn referring(&self, object: &ObjectDef, field: &FieldDef, target_id: &str, limit: usize) -> Result<Vec<String>> {
+        let table = layout::table(&object.key);
+        let test = if field.is_list() { "CONTAINS" } else { "=" };
+        let hint = plan::index_for(object, &field.key).map_or_else(String::new, |index| format!(" WITH INDEX `{}`", index.name));
+        let text = format!("SELECT VALUE id FROM `{table}`{hint} WHERE {} {test} $target LIMIT {limit}", column(&field.key));
+        Ok(texts(self.connection().rows(&text, Bindings::new().with("target", json::text(target_id))).await?))
+    }
+
+    /// Records in order of their ids, after one of them.
+    pub(crate) async fn records_after(&self, object: &ObjectDef, after: Option<&str>, limit: usize) -> Result<Vec<StoredRecord>> {
+        let text = format!("SELECT {} FROM $range LIMIT {limit}", layout::record_columns(object));
+        let bindings = Bindings::new().with("range", range_after(&layout::table(&object.key), after));
+        let rows = self.connection().rows(&text, bindings).await?;
+        Ok(rows.into_iter().filter_map(|row| record_of(object, row)).collect())
+    }
+
+    async fn select_ids(&self, object: &ObjectDef, ids: &[String], columns: &str) -> Result<Vec<Value>> {
+        let table = layout::table(&object.key);
+        let text = format!("SELECT {columns} FROM $ids");
+        let unique: Vec<&String> = ids.iter().collect::<BTreeSet<_>>().into_iter().collect();
+        let mut out = Vec::with_capacity(unique.len());
+        for chunk in unique.chunks(CHUNK) {
+            let ids: Vec<Value> = chunk.iter().map(|id| json::record_id(&table, id)).collect();
+            out.extend(self.connection().rows(&text, Bindings::new().with("ids", Value::Array(ids.into()))).await?);
+        }
+        Ok(out)
+    }
+}
+
+/// All records of a table after an id.
+pub(crate) fn range_after(table: &str, after: Option<&str>) -> Value {
+    let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(RecordIdKey::String(id.to_owned())));
+    let range = RecordIdKeyRange { start, end: Bound::Unbounded };
+    Value::RecordId(RecordId { table: table.into(), key: RecordIdKey::Range(Box::new(range)) })
+}
+
+/// A record from its row.
+pub(crate) fn record_of(object: &ObjectDef, row: Value) -> Option<StoredRecord> {
+    let mut row = Row::new(row);
+    let id = row.text("id")?;
+    let version = row.unsigned("version");
+    Some(StoredRecord::from_store(object.key.clone(), id, version, row.rest()))
+}

@@ -1,0 +1,190 @@
+//! Search: records by words, Chinese words, pinyin and initials.
+
+pub(crate) mod tokens;
+mod verify;
+
+use std::collections::BTreeMap;
+
+use futures::StreamExt as _;
+use surrealdb::method::StreamItem;
+use surrealdb::types::Value;
+use tessera_model::error::Result;
+use tessera_model::filter::Filter;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::StoredRecord;
+use tessera_model::schema::Schema;
+use tessera_model::sort_key::collate;
+
+use crate::connection::Bindings;
+use crate::layout::{self, TOKEN_INDEX};
+use crate::query::walk::{residual, walk_statement, where_clause};
+use crate::query::{Keyed, Listing, Order, cut};
+use crate::records::record_of;
+use crate::{Store, errors, json, plan};
+use tokens::Piece;
+
+/// Most records that are ranked against each other.
+const RANKED_MAX: usize = 1_000;
+/// Most rows that are looked at for them.
+const EXAMINED_MAX: usize = 20_000;
+
+/// What a search text asks for.
+pub(crate) struct Wanted {
+    pub(crate) pieces: Vec<Piece>,
+    /// Tokens that a record must have, the most telling one first.
+    tokens: Vec<String>,
+}
+
+impl Wanted {
+    pub(crate) fn parse(text: &str) -> Self {
+        let pieces = tokens::pieces(text);
+        let mut all: Vec<String> = pieces.iter().flat_map(tokens::needles).collect();
+        // Characters of Chinese tell more than letters, and longer beginnings more than shorter ones.
+        all.sort_by_key(|token| std::cmp::Reverse((token.chars().any(tessera_model::text::is_han) && token.chars().count() > 1, token.chars().count())));
+        all.dedup();
+        Self { pieces, tokens: all }
+    }
+
+    /// The condition on the tokens; `None` when nothing is looked for.
+    pub(crate) fn condition(&self, bindings: &mut Bindings) -> Option<String> {
+        let (first, rest) = self.tokens.split_first()?;
+        let mut out = format!("s CONTAINS {}", bindings.add(json::text(first.as_str())));
+        if !rest.is_empty() {
+            let rest: Vec<Value> = rest.iter().map(|token| json::text(token.as_str())).collect();
+            out.push_str(&format!(" AND s CONTAINSALL {}", bindings.add(Value::Array(rest.into()))));
+        }
+        Some(out)
+    }
+}
+
+impl Store {
+    /// The records that the words find within the scope, best first.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn search(&self, _schema: &Schema, object: &ObjectDef, text: &str, scope: &Filter, limit: usize) -> Result<Vec<StoredRecord>> {
+        let listing = Listing { object, filter: scope, order: Order { sorts: Vec::new() }, after: None, limit };
+        let (keyed, _) = self.search_ranked(&listing, text).await?;
+        Ok(keyed.into_iter().map(|(_, record)| record).collect())
+    }
+
+    /// A page of what the words find, best first. Beyond [`RANKED_MAX`] hits the rest is not listed.
+    pub(crate) async fn search_ranked(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
+        let wanted = Wanted::parse(text);
+        if wanted.pieces.is_empty() {
+            return Ok((Vec::new(), false));
+        }
+        let mut found: BTreeMap<String, StoredRecord> = BTreeMap::new();
+        let (hits, by_name) = futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, text));
+        for record in by_name?.into_iter().chain(hits?.0) {
+            if verify::holds(listing.object, &record, &wanted.pieces) {
+                found.insert(verify::rank(listing.object, &record, text), record);
+            }
+        }
+        let keyed = found.into_iter().filter(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after)).take(listing.limit + 1).collect();
+        Ok(cut(keyed, listing.limit))
+    }
+
+    /// A page of what the words find, in the order of the list's sort.
+    pub(crate) async fn search_sorted(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
+        let wanted = Wanted::parse(text);
+        if wanted.pieces.is_empty() {
+            return Ok((Vec::new(), false));
+        }
+        let (hits, is_all) = self.hits(listing, &wanted).await?;
+        let sorted = plan::plan(listing.object, &Filter::everything(), listing.order.single()).sorted;
+        let (false, Some(access)) = (is_all, sorted) else {
+            let mut keyed: Vec<_> = hits.into_iter().map(|record| (listing.order.key_of(&record), record)).collect();
+            keyed.retain(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after));
+            keyed.sort_by(|a, b| a.0.cmp(&b.0));
+            keyed.truncate(listing.limit + 1);
+            return Ok(cut(keyed, listing.limit));
+        };
+        // Many hits: walking the sort's index soon fills a page.
+        let mut out = Vec::new();
+        let mut after = listing.after.clone();
+        loop {
+            let mut bindings = Bindings::new();
+            let condition = wanted.condition(&mut bindings);
+            let statement = walk_statement(listing, &access, after.as_deref(), listing.limit + 1, condition, &mut bindings);
+            let rows = self.connection().rows(&statement, bindings).await?;
+            let is_last = rows.len() <= listing.limit;
+            for record in rows.into_iter().filter_map(|row| record_of(listing.object, row)) {
+                let key = listing.order.key_of(&record);
+                after = Some(key.clone());
+                if verify::holds(listing.object, &record, &wanted.pieces) {
+                    out.push((key, record));
+                }
+            }
+            if is_last || out.len() > listing.limit {
+                return Ok(cut(out, listing.limit));
+            }
+        }
+    }
+
+    pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
+        let (statement, bindings) = hits_statement(listing, &Wanted::parse(text));
+        self.explain_statement(&statement, bindings).await
+    }
+
+    /// Records that hold the words, as the token index yields them, and whether these are all.
+    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted) -> Result<(Vec<StoredRecord>, bool)> {
+        let (statement, bindings) = hits_statement(listing, wanted);
+        let mut rows = self.connection().stream(&statement, bindings)?;
+        let mut out = Vec::new();
+        let mut examined = 0;
+        while let Some(item) = rows.next().await {
+            match item.map_err(|error| errors::general(&error))? {
+                StreamItem::Row { value, .. } => {
+                    examined += 1;
+                    let Some(record) = record_of(listing.object, value) else { continue };
+                    if verify::holds(listing.object, &record, &wanted.pieces) {
+                        out.push(record);
+                    }
+                    if out.len() >= RANKED_MAX || examined >= EXAMINED_MAX {
+                        return Ok((out, false));
+                    }
+                }
+                StreamItem::StatementEnd { result, .. } => result.map_err(|error| errors::general(&error))?,
+            }
+        }
+        Ok((out, true))
+    }
+
+    /// Records whose name begins with the text: however many others there are, these are not missed.
+    async fn hits_by_name(&self, listing: &Listing<'_>, text: &str) -> Result<Vec<StoredRecord>> {
+        let object = listing.object;
+        let index = layout::indexes(object).into_iter().find(|index| {
+            index.equal.is_empty() && index.sort.as_ref().is_some_and(|sort| sort.field == object.name_field && !sort.descending)
+        });
+        let key = collate(text);
+        let (Some(index), false) = (index, key.is_empty()) else { return Ok(Vec::new()) };
+        let Some(sort) = &index.sort else { return Ok(Vec::new()) };
+        let mut bindings = Bindings::new();
+        let key_column = layout::sort_column(sort);
+        let mut conditions = vec![
+            format!("{key_column} >= {}", bindings.add(json::text(format!("!{key}")))),
+            format!("{key_column} < {}", bindings.add(json::text(format!("!{key}\u{10ffff}")))),
+        ];
+        residual(object, listing.filter, &mut conditions, &mut bindings);
+        let statement = format!(
+            "SELECT {} FROM `{}` WITH INDEX `{}`{} ORDER BY {key_column} LIMIT {}",
+            layout::record_columns(object),
+            layout::table(&object.key),
+            index.name,
+            where_clause(&conditions),
+            listing.limit + 1,
+        );
+        let rows = self.connection().rows(&statement, bindings).await?;
+        Ok(rows.into_iter().filter_map(|row| record_of(object, row)).collect())
+    }
+}
+
+fn hits_statement(listing: &Listing<'_>, wanted: &Wanted) -> (String, Bindings) {
+    let mut bindings = Bindings::new();
+    let mut conditions: Vec<String> = wanted.condition(&mut bindings).into_iter().collect();
+    residual(listing.object, listing.filter, &mut conditions, &mut bindings);
+    let table = layout::table(&listing.object.key);
+    let columns = layout::record_columns(listing.object);
+    (format!("SELECT {columns} FROM `{table}` WITH INDEX {TOKEN_INDEX}{} LIMIT {EXAMINED_MAX}", where_clause(&conditions)), bindings)
+}

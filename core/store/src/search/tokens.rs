@@ -1,0 +1,180 @@
+//! What a record is found by: short tokens that an index holds, and needles that a query is cut into.
+//!
+//! An index answers equality only, so a token is the beginning of a word, of given lengths; a longer needle asks for its
+//! longest such beginning, and [`super::verify`] checks the rest. Chinese is found by its characters in pairs (any piece of two
+//! characters hits), by the pinyin from each word's start and by the initials from each word's start; where words start says
+//! jieba. Numbers of phones are found by any four digits in a row.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use jieba_rs::Jieba;
+use pinyin::ToPinyin as _;
+use serde_json::Value as Json;
+use tessera_model::field::FieldKind;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::Fields;
+use tessera_model::text::{fold, is_han};
+
+/// Lengths of beginnings that are kept, in characters, ascending.
+const LENGTHS: [usize; 4] = [2, 3, 4, 7];
+/// Digits in a row by which numbers are found.
+const DIGITS: usize = 4;
+/// Most tokens of one record, which bounds what a long text costs.
+const TOKENS_MAX: usize = 300;
+/// Characters of one field that are read.
+const FIELD_CHARS_MAX: usize = 400;
+
+/// Loaded with the first Chinese text: the dictionary takes a moment and some memory.
+static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
+
+/// A piece of folded text: a run of Chinese characters, or a word of anything else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Han(Vec<char>),
+    Word(String),
+}
+
+/// The tokens of a record, sorted.
+pub(crate) fn tokens(object: &ObjectDef, fields: &Fields) -> Vec<String> {
+    let mut out = BTreeSet::new();
+    for field in object.searchable() {
+        let Some(value) = fields.get(&field.key) else { continue };
+        let is_phone = matches!(field.kind, FieldKind::Phone(_));
+        each_text(value, &mut |text| {
+            for piece in pieces(text) {
+                match piece {
+                    Piece::Word(word) if is_phone => phone_tokens(&word, &mut out),
+                    Piece::Word(word) => word_tokens(&word, &mut out),
+                    Piece::Han(run) => han_tokens(&run, &mut out),
+                }
+            }
+        });
+    }
+    out.into_iter().take(TOKENS_MAX).collect()
+}
+
+/// Every text within a value.
+pub(crate) fn each_text(value: &Json, take: &mut dyn FnMut(&str)) {
+    match value {
+        Json::String(text) => take(text),
+        Json::Array(items) => items.iter().for_each(|item| each_text(item, take)),
+        Json::Object(parts) => parts.values().for_each(|part| each_text(part, take)),
+        _ => {}
+    }
+}
+
+/// A text cut into pieces at spaces, signs and changes of script.
+pub(crate) fn pieces(text: &str) -> Vec<Piece> {
+    let mut out: Vec<Piece> = Vec::new();
+    let mut is_new = true;
+    for c in fold(text).chars().take(FIELD_CHARS_MAX) {
+        if is_han(c) {
+            match out.last_mut() {
+                Some(Piece::Han(run)) if !is_new => run.push(c),
+                _ => out.push(Piece::Han(vec![c])),
+            }
+            is_new = false;
+        } else if c.is_alphanumeric() {
+            match out.last_mut() {
+                Some(Piece::Word(word)) if !is_new => word.push(c),
+                _ => out.push(Piece::Word(c.to_string())),
+            }
+            is_new = false;
+        } else {
+            is_new = true;
+        }
+    }
+    out
+}
+
+/// The tokens that a record must have to be found by a piece of a query. The first one is the most telling.
+pub(crate) fn needles(piece: &Piece) -> Vec<String> {
+    match piece {
+        Piece::Han(run) => match run.as_slice() {
+            [one] => vec![one.to_string()],
+            run => run.windows(2).map(|pair| pair.iter().collect()).collect(),
+        },
+        Piece::Word(word) => {
+            let chars: Vec<char> = word.chars().collect();
+            if chars.len() >= DIGITS && chars.iter().all(char::is_ascii_digit) {
+                return chars.windows(DIGITS).step_by(DIGITS).map(|digits| digits.iter().collect()).collect();
+            }
+            let length = LENGTHS.iter().rev().find(|length| **length <= chars.len()).copied().unwrap_or(chars.len());
+            vec![chars.into_iter().take(length).collect()]
+        }
+    }
+}
+
+fn word_tokens(word: &str, out: &mut BTreeSet<String>) {
+    word.split(|c: char| !c.is_ascii_digit()).for_each(|digits| digit_runs(digits, out));
+    beginnings(word, out);
+}
+
+/// A phone number is also found by the first digits of its national part, after a country code of one to three digits.
+fn phone_tokens(digits: &str, out: &mut BTreeSet<String>) {
+    digit_runs(digits, out);
+    out.extend((0..=3).filter_map(|skip| digits.get(skip..skip + 3)).map(str::to_owned));
+}
+
+fn digit_runs(digits: &str, out: &mut BTreeSet<String>) {
+    let digits: Vec<char> = digits.chars().take(24).collect();
+    out.extend(digits.windows(DIGITS).map(|run| run.iter().collect::<String>()));
+}
+
+fn beginnings(word: &str, out: &mut BTreeSet<String>) {
+    let mut length = 0;
+    let mut ends = LENGTHS.iter().peekable();
+    for (at, c) in word.char_indices() {
+        length += 1;
+        if ends.peek() == Some(&&length) {
+            ends.next();
+            out.insert(word[..at + c.len_utf8()].to_owned());
+        }
+        if ends.peek().is_none() {
+            return;
+        }
+    }
+    if length == 1 {
+        out.insert(word.to_owned());
+    }
+}
+
+fn han_tokens(run: &[char], out: &mut BTreeSet<String>) {
+    out.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+    let readings: Vec<&str> = run.iter().map(|c| reading(*c)).collect();
+    for start in word_starts(run) {
+        out.extend(run.get(start).map(char::to_string));
+        let rest = readings.get(start..).unwrap_or_default();
+        beginnings(&rest.iter().take(7).copied().collect::<String>(), out);
+        beginnings(&initials(rest.iter().take(7)), out);
+    }
+}
+
+/// Where words start. Names of up to three characters start anywhere: their parts are looked for one by one.
+fn word_starts(run: &[char]) -> Vec<usize> {
+    if run.len() <= 3 {
+        return (0..run.len()).collect();
+    }
+    let text: String = run.iter().collect();
+    let mut at = 0;
+    JIEBA
+        .cut(&text, true)
+        .into_iter()
+        .map(|word| {
+            let start = at;
+            at += word.word.chars().count();
+            start
+        })
+        .collect()
+}
+
+/// The first reading of a Chinese character, without tone; nothing for the few that have none.
+pub(crate) fn reading(c: char) -> &'static str {
+    c.to_pinyin().map_or("", |reading| reading.plain())
+}
+
+/// The first letters of readings.
+pub(crate) fn initials<'a>(readings: impl Iterator<Item = &'a &'a str>) -> String {
+    readings.filter_map(|reading| reading.chars().next()).collect()
+}

@@ -1,0 +1,163 @@
+//! Writing: a set of changes that becomes true as a whole or not at all.
+
+mod commit;
+mod rows;
+
+use serde_json::Value as Json;
+use surrealdb::types::Value;
+use tessera_model::error::Error;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::{FieldChange, StoredRecord, ValidRecord};
+use tessera_permission::{Create, Delete, Grant, Update};
+
+use crate::docs::Table;
+use crate::history::Operation;
+use crate::jobs::JobRow;
+use crate::layout;
+
+pub(crate) use rows::own_columns;
+
+/// Who writes, when and on whose behalf.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WriteMeta {
+    /// Milliseconds since 1970.
+    pub at_ms: i64,
+    /// A user's id, or the name of a part of the system.
+    pub actor: String,
+    /// `ui`, `api`, `import`, `plugin` …
+    pub channel: String,
+    /// What in that channel: a plugin's id, an import's id.
+    pub source: Option<String>,
+    pub reason: Option<String>,
+    /// Ties together what one request did.
+    pub trace: String,
+    /// Names of what led to the write, outermost first.
+    pub chain: Vec<String>,
+}
+
+/// Changes that are committed together.
+pub struct WriteSet {
+    meta: WriteMeta,
+    records: Vec<RecordWrite>,
+    docs: Vec<(Table, String, Option<Json>)>,
+    jobs: Vec<JobRow>,
+    /// A proof that didn't fit its record; committing answers with it.
+    refused: Option<Error>,
+}
+
+/// One record's change, ready to be bound.
+struct RecordWrite {
+    object: String,
+    id: String,
+    kind: WriteKind,
+    /// The version that the record has afterwards.
+    version: u64,
+    changes: Vec<FieldChange>,
+}
+
+enum WriteKind {
+    Create(Value),
+    Update(Value),
+    /// The row of the bin.
+    Delete(Value),
+    Restore(Value),
+    Purge,
+}
+
+impl WriteSet {
+    /// An empty set.
+    pub const fn new(meta: WriteMeta) -> Self {
+        Self { meta, records: Vec::new(), docs: Vec::new(), jobs: Vec::new(), refused: None }
+    }
+
+    /// A new record.
+    pub fn create(&mut self, grant: &Grant<Create>, object: &ObjectDef, record: ValidRecord) {
+        if self.fits(grant, &object.key, record.id()) {
+            self.push(object, record, WriteKind::Create);
+        }
+    }
+
+    /// A changed record; committing answers `version_conflict` unless the stored version is the one before its own.
+    pub fn update(&mut self, grant: &Grant<Update>, object: &ObjectDef, record: ValidRecord) {
+        if self.fits(grant, &object.key, record.id()) {
+            self.push(object, record, WriteKind::Update);
+        }
+    }
+
+    /// A record that moves to the bin, if its version is still this one.
+    pub fn delete(&mut self, grant: &Grant<Delete>, object: &ObjectDef, record: StoredRecord) {
+        if !self.fits(grant, &object.key, record.id()) {
+            return;
+        }
+        let version = record.version() + 1;
+        let changes =
+            record.fields().iter().map(|(field, old)| FieldChange { field: field.clone(), old: Some(old.clone()), new: None }).collect();
+        let row = rows::bin_row(&self.meta, &record, version);
+        let (object, id) = (object.key.clone(), record.id().to_owned());
+        self.records.push(RecordWrite { object, id, kind: WriteKind::Delete(row), version, changes });
+    }
+
+    /// A record that comes out of the bin, whose version there must be the one before its own.
+    pub fn restore(&mut self, grant: &Grant<Create>, object: &ObjectDef, record: ValidRecord) {
+        if self.fits(grant, &object.key, record.id()) {
+            self.push(object, record, WriteKind::Restore);
+        }
+    }
+
+    /// A record that goes for good: its row in the bin and its history.
+    pub fn purge(&mut self, grant: &Grant<Delete>, object: &str, id: &str) {
+        if self.fits(grant, object, id) {
+            let (object, id) = (object.to_owned(), id.to_owned());
+            self.records.push(RecordWrite { object, id, kind: WriteKind::Purge, version: 0, changes: Vec::new() });
+        }
+    }
+
+    /// A document to be written, or with `None` removed, along with the rest.
+    pub fn doc(&mut self, table: Table, id: String, value: Option<Json>) {
+        self.docs.push((table, id, value));
+    }
+
+    /// A job to be taken in along with the rest; left out when one with the same key waits or runs.
+    pub fn job(&mut self, job: JobRow) {
+        self.jobs.push(job);
+    }
+
+    /// True when there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.records.is_empty() && self.docs.is_empty() && self.jobs.is_empty() && self.refused.is_none()
+    }
+
+    /// How many records the set writes.
+    pub fn len(&self) -> usize {
+        self.records.len()
+    }
+
+    fn push(&mut self, object: &ObjectDef, record: ValidRecord, kind: fn(Value) -> WriteKind) {
+        let row = rows::record_row(object, &layout::table(&object.key), &record);
+        let (version, changes) = (record.version(), record.changes().to_vec());
+        let (object, id) = (object.key.clone(), record.id().to_owned());
+        self.records.push(RecordWrite { object, id, kind: kind(row), version, changes });
+    }
+
+    /// A proof must be for this object, and for this record if it names one.
+    fn fits<A>(&mut self, grant: &Grant<A>, object: &str, id: &str) -> bool {
+        let fits = grant.object() == object && grant.record().is_none_or(|record| record == id);
+        if !fits {
+            let detail = format!("a grant for {} {:?} was used for {object} {id}", grant.object(), grant.record());
+            self.refused = Some(Error::internal(detail));
+        }
+        fits
+    }
+}
+
+impl RecordWrite {
+    const fn operation(&self) -> Option<Operation> {
+        match self.kind {
+            WriteKind::Create(_) => Some(Operation::Create),
+            WriteKind::Update(_) => Some(Operation::Update),
+            WriteKind::Delete(_) => Some(Operation::Delete),
+            WriteKind::Restore(_) => Some(Operation::Restore),
+            WriteKind::Purge => None,
+        }
+    }
+}
