@@ -426,6 +426,8 @@ export interface ImportPreview {
   targets: ImportTarget[];
   mapping: Record<string, string | string[]>;
   values: Record<string, { value: string; count: number; to: string | null; suggestion: string | null }[]>;
+  /** How many names no record has, by object. */
+  missing?: Record<string, number>;
   match: string[];
   date_format: DateFormat;
   rows: { row: number; values: Record<string, FieldValue>; errors: Omit<ImportRowError, 'row'>[] }[];

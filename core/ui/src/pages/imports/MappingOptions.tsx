@@ -82,6 +82,9 @@ export function MappingOptions({ draft, preview, objects, nameOf, onChange }: Pr
                   }
                 >
                   {label(referredObject?.label) || key}
+                  {(preview.missing?.[key] ?? 0) > 0 && (
+                    <span className="t-faint"> {t('imports:missing_names', { count: preview.missing?.[key], n: preview.missing?.[key] })}</span>
+                  )}
                 </Checkbox>
               </div>
             );

@@ -41,7 +41,7 @@ function Wizard({ objects }: { objects: readonly ObjectDef[] }) {
   const failure = error ?? start.error;
 
   const next = async () => {
-    if (await ask()) setStep(step + 1);
+    if (await ask(STEPS[step] === 'values')) setStep(step + 1);
   };
   const run = async () => {
     const chosen = options();

@@ -7,6 +7,7 @@ import { targetObject } from './mapping';
 import { useCellText } from './useCellText';
 import type { Draft } from './useImportDraft';
 import { useTargetLabel } from './useTargetLabel';
+import { valueRows } from './values';
 
 interface Props {
   draft: Draft;
@@ -23,17 +24,30 @@ export function StepPreview({ draft, preview, objects, onChange }: Props) {
   const nameOf = useTargetLabel(preview.targets, objects, object);
   const textOf = useCellText(objects, object);
   const pairs = Object.entries(draft.mapping).flatMap(([column, paths]) => paths.map((path) => ({ column, path })));
-  /** What is missing and will be made is no mistake. */
-  const isMade = (path: string, code: string) => {
-    const referred = targetObject(objects, object, path);
-    return code === 'reference_not_found' && referred !== null && draft.createMissing.includes(referred);
-  };
+  /** Names nothing here has: to be made, or the row fails; the server leaves that to `create_missing`. */
+  const unknown = new Map(
+    pairs.map(({ path }) => {
+      const referred = targetObject(objects, object, path);
+      const canCreate = referred !== null && draft.createMissing.includes(referred);
+      const rows = referred === null ? [] : valueRows(path, preview.values[path] ?? [], draft.chosen, canCreate);
+      const open = rows.filter((row) => row.state !== 'matched' && row.state !== 'empty');
+      return [path, { canCreate, names: new Set(open.map((row) => row.value)) }] as const;
+    }),
+  );
   const rows = preview.rows.map((row) => ({
     ...row,
     cells: pairs.map(({ column, path }) => {
       const found = row.errors.filter((error) => error.column === column || error.column === path);
       const value = row.values[path] ?? row.values[column];
-      return { key: `${column}>${path}`, text: textOf(path, value), errors: found.filter((error) => !isMade(path, error.code)), made: found.some((error) => isMade(path, error.code)) };
+      const names = unknown.get(path);
+      const isUnknown = typeof value === 'string' && (names?.names.has(value) ?? false);
+      const missing = { column, code: 'reference_not_found', message: t('imports:not_here') };
+      return {
+        key: `${column}>${path}`,
+        text: textOf(path, value),
+        errors: isUnknown && !names?.canCreate && found.length === 0 ? [missing] : found,
+        isMade: isUnknown && names?.canCreate === true,
+      };
     }),
     rest: row.errors.filter((error) => !pairs.some(({ column, path }) => error.column === column || error.column === path)),
   }));
@@ -66,7 +80,7 @@ export function StepPreview({ draft, preview, objects, onChange }: Props) {
                 {row.cells.map((cell) => (
                   <td key={cell.key} className={cell.errors.length > 0 ? 'is-wrong' : undefined}>
                     {cell.text || <span className="t-dash">–</span>}
-                    {cell.made && <span className="imp-new"> {t('imports:new_tag')}</span>}
+                    {cell.isMade && <span className="imp-new"> {t('imports:new_tag')}</span>}
                     {cell.errors.map((error) => (
                       <span key={error.code} className="imp-why">
                         {error.message}

@@ -19,7 +19,7 @@ const target = (path: string, required = false): ImportTarget => ({ path, label:
 
 describe('mapping', () => {
   it('is read and written in the server’s form', () => {
-    const mapping = readMapping({ a: 'name', b: ['owner.name', 'firm.name'], c: [] });
+    const mapping = readMapping({ a: 'name', b: ['owner.name', 'firm.name'], c: [], d: null });
     expect(mapping).toEqual({ a: ['name'], b: ['owner.name', 'firm.name'] });
     expect(writeMapping({ ...mapping, d: [] })).toEqual({ a: 'name', b: ['owner.name', 'firm.name'] });
   });

@@ -1,13 +1,13 @@
 /** Which file column goes where, and what that asks of related objects. */
-import type { FieldDef, ImportPreview, ImportTarget, ObjectDef } from '@/api/types';
+import type { FieldDef, ImportTarget, ObjectDef } from '@/api/types';
 
 /** Target paths by file column; columns left out are skipped. */
 export type Mapping = Readonly<Record<string, readonly string[]>>;
 
-export function readMapping(mapping: ImportPreview['mapping']): Mapping {
+export function readMapping(mapping: { [column: string]: string | string[] | null }): Mapping {
   return Object.fromEntries(
     Object.entries(mapping)
-      .map(([column, paths]) => [column, typeof paths === 'string' ? [paths] : paths] as const)
+      .map(([column, paths]) => [column, (typeof paths === 'string' ? [paths] : (paths ?? [])).filter(Boolean)] as const)
       .filter(([, paths]) => paths.length > 0),
   );
 }

@@ -45,8 +45,11 @@ export function useImportDraft(objects: readonly ObjectDef[], object: string | n
     setDraft((before) => ({ ...EMPTY, object: before.object, file: before.file, ...part }));
   }, []);
 
-  /** Resolves to whether the server understood. */
-  const ask = useCallback(async (): Promise<boolean> => {
+  /**
+   * Resolves to whether the server understood. With `settled`, values count as chosen and the list of
+   * them stays, so that one can come back to it; without, the list is made anew for the mapping.
+   */
+  const ask = useCallback(async (settled: boolean): Promise<boolean> => {
     const { object: key, file, preview, mapping, chosen, dateFormat } = draft;
     if (!key || !file) return false;
     running.current?.abort();
@@ -61,7 +64,7 @@ export function useImportDraft(objects: readonly ObjectDef[], object: string | n
           ? {
               object: key,
               mapping: writeMapping(mapping),
-              values: writeValues(preview.values, chosen, mappedPaths(mapping)),
+              ...(settled ? { values: writeValues(preview.values, chosen, mappedPaths(mapping)) } : {}),
               date_format: dateFormat,
             }
           : { object: key },
@@ -69,7 +72,7 @@ export function useImportDraft(objects: readonly ObjectDef[], object: string | n
       );
       setDraft((before) =>
         before.preview
-          ? { ...before, preview: answer }
+          ? { ...before, preview: settled ? { ...answer, values: before.preview.values } : answer }
           : {
               ...before,
               preview: answer,
