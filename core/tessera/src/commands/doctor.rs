@@ -73,12 +73,19 @@ fn folder(findings: &mut Findings, data: &Path) {
 }
 
 fn space(findings: &mut Findings, data: &Path) {
-    let Ok(data) = data.canonicalize() else { return };
-    let disks = sysinfo::Disks::new_with_refreshed_list();
-    let disk = disks.list().iter().filter(|disk| data.starts_with(disk.mount_point())).max_by_key(|disk| disk.mount_point().as_os_str().len());
-    let Some(free) = disk.map(sysinfo::Disk::available_space) else { return findings.warn("space", "unknown") };
-    let text = format!("{} MiB free", free / 1024 / 1024);
-    if free < SPACE_MIN_BYTES { findings.bad("space", text) } else { findings.good("space", text) }
+    match free_bytes(data) {
+        Some(free) if free < SPACE_MIN_BYTES => findings.bad("space", format!("{} MiB free", free / 1024 / 1024)),
+        Some(free) => findings.good("space", format!("{} MiB free", free / 1024 / 1024)),
+        None => findings.warn("space", "unknown"),
+    }
+}
+
+/// Free bytes where a folder is, as `df` tells it in the form that all systems share.
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let output = std::process::Command::new("df").arg("-Pk").arg(folder).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let kibibytes: u64 = text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    kibibytes.checked_mul(1024)
 }
 
 async fn installed(findings: &mut Findings, config: &Config, installation: &Installation) {

@@ -1,0 +1,179 @@
+//! Every route of the document, with input that nobody would send on purpose: never a 5xx, always a problem.
+
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use reqwest::Method;
+use serde_json::{Map, Value as Json, json};
+use tessera_server::{Limits, ServerOptions};
+use tessera_tests::{Answer, Client, TestApp};
+
+/// Rounds over all routes.
+const ROUNDS: usize = 12;
+
+/// Would end the session that the test runs with, or never ends.
+const LEFT_OUT: &[&str] = &["/api/v1/auth/logout", "/api/v1/live", "/api/v1/me/password", "/api/v1/users/{id}/password"];
+
+struct Fuzzer {
+    rng: ChaCha8Rng,
+    ids: Vec<String>,
+    fields: Vec<String>,
+}
+
+impl Fuzzer {
+    fn text(&mut self) -> String {
+        let long = "长".repeat(5_000);
+        let samples = [
+            "", " ", "a", "null", "0", "-1", "18446744073709551616", "1e400", "北京", "%00", "\u{0}", "\u{202e}x", "'; DROP TABLE x; --", "{}",
+            "[]", "../../x", "<script>", "2026-02-30", "2026-11-21", "9999-12-31T23:59:59Z", "true", "a b", "🙂", "$me", "name", "-created_at",
+            "o_account:x", "⟨x⟩", "`", "\\", "\"", "csv", "xlsx", long.as_str(),
+        ];
+        let pick = samples.choose(&mut self.rng).copied().unwrap_or_default();
+        pick.to_owned()
+    }
+
+    fn value(&mut self, depth: usize) -> Json {
+        match self.rng.random_range(0..if depth > 3 { 6 } else { 9 }) {
+            0 => Json::Null,
+            1 => json!(self.rng.random_bool(0.5)),
+            2 => json!([i64::MIN, -1, 0, 1, i64::MAX].choose(&mut self.rng).copied().unwrap_or_default()),
+            3 => json!(self.rng.random::<f64>() * 1e300),
+            4 => json!(self.text()),
+            5 => json!(self.ids.choose(&mut self.rng).cloned()),
+            6 => (0..self.rng.random_range(0..4)).map(|_| self.value(depth + 1)).collect(),
+            _ => Json::Object(self.object(depth + 1)),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Map<String, Json> {
+        let words = ["and", "or", "not", "field", "op", "value", "eq", "in", "between", "within", "filter", "sort", "limit", "cursor", "fields",
+            "search", "count", "group_by", "measures", "object", "mapping", "ids", "rows", "permissions", "amount", "currency"];
+        let count = self.rng.random_range(0..5);
+        (0..count)
+            .map(|_| {
+                let key = match self.rng.random_range(0..3) {
+                    0 => words.choose(&mut self.rng).map(|word| (*word).to_owned()).unwrap_or_default(),
+                    1 => self.fields.choose(&mut self.rng).cloned().unwrap_or_default(),
+                    _ => self.text().chars().take(40).collect(),
+                };
+                (key, self.value(depth))
+            })
+            .collect()
+    }
+
+    /// A body that follows the schema in its shape, with odd values.
+    fn shaped(&mut self, document: &Json, schema: &Json, depth: usize) -> Json {
+        if let Some(name) = schema["$ref"].as_str() {
+            let target = document.pointer(&name[1..]).cloned().unwrap_or_default();
+            return self.shaped(document, &target, depth);
+        }
+        let one_of = schema["oneOf"].as_array().or_else(|| schema["anyOf"].as_array());
+        if let Some(choices) = one_of {
+            let choice = choices.choose(&mut self.rng).cloned().unwrap_or_default();
+            return self.shaped(document, &choice, depth);
+        }
+        if depth > 5 || self.rng.random_bool(0.15) {
+            return self.value(depth);
+        }
+        let kind = schema["type"].as_str().or_else(|| schema["type"][0].as_str()).unwrap_or_default();
+        match kind {
+            "object" => match schema["properties"].as_object() {
+                Some(properties) => {
+                    let mut body = Map::new();
+                    for (key, inner) in properties {
+                        if self.rng.random_bool(0.6) {
+                            body.insert(key.clone(), self.shaped(document, inner, depth + 1));
+                        }
+                    }
+                    Json::Object(body)
+                }
+                None => Json::Object(self.object(depth)),
+            },
+            "array" => (0..self.rng.random_range(0..3)).map(|_| self.shaped(document, &schema["items"], depth + 1)).collect(),
+            "string" => match schema["enum"].as_array().and_then(|choices| choices.choose(&mut self.rng)) {
+                Some(choice) => choice.clone(),
+                None => json!(self.text()),
+            },
+            "boolean" => json!(self.rng.random_bool(0.5)),
+            "integer" | "number" => json!(self.rng.random_range(-5..1000)),
+            _ => self.value(depth),
+        }
+    }
+}
+
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+fn check(method: &Method, path: &str, body: Option<&Json>, answer: &Answer) {
+    let about = || format!("{method} {path} {}", body.map(|body| body.to_string().chars().take(600).collect::<String>()).unwrap_or_default());
+    assert!(answer.status < 500, "{}: {} {}", about(), answer.status, answer.text);
+    if answer.status >= 400 {
+        assert_eq!(answer.headers["content-type"], "application/problem+json", "{}: {}", about(), answer.text);
+        assert!(answer.body["code"].is_string() && answer.body["title"].is_string(), "{}: {}", about(), answer.text);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_route_fails_on_odd_input() {
+    let limits = Limits { anonymous_rate: 100_000, anonymous_burst: 100_000, user_rate: 100_000, user_burst: 100_000, ..Limits::default() };
+    let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
+    let admin = app.admin();
+    let document = admin.get("/api/openapi.json").await.ok();
+    let account = admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.id();
+    let deal = admin.post("/api/v1/records/opportunity", json!({"name": "Deal", "account": account})).await.id();
+    let schema = app.engine.schema();
+    let fields = schema.objects().flat_map(|object| object.fields.iter().map(|field| field.key.clone())).collect();
+    let mut fuzzer = Fuzzer { rng: ChaCha8Rng::seed_from_u64(7), ids: vec![account, deal, "nobody".to_owned()], fields };
+    for _ in 0..ROUNDS {
+        for (template, item) in document["paths"].as_object().unwrap() {
+            if LEFT_OUT.contains(&template.as_str()) {
+                continue;
+            }
+            for (method, operation) in item.as_object().unwrap().iter().filter(|(_, operation)| operation["responses"].is_object()) {
+                call(&admin, &mut fuzzer, &document, template, method, operation).await;
+            }
+        }
+    }
+    admin.get("/api/v1/me").await.ok();
+    app.stop().await;
+}
+
+async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &str, method: &str, operation: &Json) {
+    let method: Method = method.to_uppercase().parse().unwrap();
+    let mut path = template.to_owned();
+    for (name, known) in [("{object}", vec!["account", "opportunity", "user", "role", "department", "nothing"]), ("{id}", vec![]), ("{action}", vec![])] {
+        let value = match known.choose(&mut fuzzer.rng) {
+            Some(known) => (*known).to_owned(),
+            None if fuzzer.rng.random_bool(0.5) => fuzzer.ids.choose(&mut fuzzer.rng).cloned().unwrap_or_default(),
+            None => fuzzer.text(),
+        };
+        let value = if value.is_empty() { "x".to_owned() } else { value.chars().take(100).collect() };
+        path = path.replace(name, &encoded(&value));
+    }
+    let mut separator = '?';
+    for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query") {
+        if fuzzer.rng.random_bool(0.5) {
+            let value = if parameter["name"] == "filter" { fuzzer.value(0).to_string() } else { fuzzer.text() };
+            let value: String = value.chars().take(2_000).collect();
+            path.push_str(&format!("{separator}{}={}", parameter["name"].as_str().unwrap_or_default(), encoded(&value)));
+            separator = '&';
+        }
+    }
+    if path.len() > 20_000 {
+        return;
+    }
+    let content = &operation["requestBody"]["content"];
+    if content.get("multipart/form-data").is_some() {
+        let options = fuzzer.value(0);
+        let bytes = fuzzer.text();
+        let answer = client.upload(&path, "x.csv", bytes.as_bytes(), Some(options.clone())).await;
+        return check(&method, &path, Some(&options), &answer);
+    }
+    let body = content.get("application/json").map(|json| {
+        let schema = &json["schema"];
+        if fuzzer.rng.random_bool(0.7) { fuzzer.shaped(document, schema, 0) } else { fuzzer.value(0) }
+    });
+    let answer = client.call(method.clone(), &path, body.clone()).await;
+    check(&method, &path, body.as_ref(), &answer);
+}

@@ -1,0 +1,11 @@
+//! Tests of the whole, over HTTP.
+
+mod auth;
+mod errors;
+mod files;
+mod fuzz;
+mod limits;
+mod live;
+mod openapi;
+mod records;
+mod ui;
