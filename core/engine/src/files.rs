@@ -2,9 +2,11 @@
 
 mod save;
 mod open;
-mod bytes;
+mod content;
 mod media_type;
 mod rules;
+#[cfg(test)]
+mod tests;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -49,7 +51,7 @@ impl FileMeta {
 
 /// The description of a file.
 pub(crate) async fn load(engine: &Engine, id: &str) -> Result<Option<FileMeta>> {
-    if id.starts_with(bytes::CONTENT) {
+    if id.starts_with(content::PREFIX) {
         return Ok(None);
     }
     let Some(document) = engine.store().doc_get(Table::File, id).await? else { return Ok(None) };

@@ -9,7 +9,7 @@ use tessera_permission::scope::ScopedAction;
 use tessera_permission::{grant, visible};
 use tessera_store::{DocOrder, Table};
 
-use super::{FileMeta, bytes, load};
+use super::{FileMeta, content, load};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -27,8 +27,8 @@ impl Engine {
         if !may_read(self, cx, &meta).await? {
             return Err(missing());
         }
-        let content = bytes::get(self, &meta.sha256).await?;
-        Ok((meta, content))
+        let bytes = content::get(self, &meta.sha256).await?;
+        Ok((meta, bytes))
     }
 
     /// Files as records show them, by id; those that are gone are left out.

@@ -27,12 +27,17 @@ pub(crate) async fn check(
         let FieldKind::File(options) = &field.kind else { continue };
         for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.operation != HookOperation::Delete) {
             let Some(id) = change.after.get(&field.key).and_then(Json::as_str).filter(|_| change.touched.contains(&field.key)) else { continue };
-            match load(engine, id).await? {
-                Some(meta) if open::may_read(engine, cx, &meta).await? => match misfit(field, options, &meta) {
-                    Some(problem) => refuse(at, problem),
-                    None => note_holder(engine, id, object, field, &change.id).await?,
-                },
-                _ => refuse(at, FieldError::new(&field.key, "reference_not_found", "There is no such file", "文件不存在")),
+            let readable = match load(engine, id).await? {
+                Some(meta) => open::may_read(engine, cx, &meta).await?.then_some(meta),
+                None => None,
+            };
+            let Some(meta) = readable else {
+                refuse(at, FieldError::new(&field.key, "reference_not_found", "There is no such file", "文件不存在"));
+                continue;
+            };
+            match misfit(field, options, &meta) {
+                Some(problem) => refuse(at, problem),
+                None => note_holder(engine, id, object, field, &change.id).await?,
             }
         }
     }

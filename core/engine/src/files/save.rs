@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::Table;
 
-use super::{FILE_MAX_BYTES, FileMeta, bytes, media_type};
+use super::{FILE_MAX_BYTES, FileMeta, content, media_type};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -18,27 +18,27 @@ impl Engine {
     ///
     /// # Errors
     /// `payload_too_large`; the store's or the disk's failures.
-    pub async fn save_file(&self, cx: &Context, name: &str, declared_type: &str, content: Bytes) -> Result<Json> {
-        if content.len() > FILE_MAX_BYTES {
+    pub async fn save_file(&self, cx: &Context, name: &str, declared_type: &str, bytes: Bytes) -> Result<Json> {
+        if bytes.len() > FILE_MAX_BYTES {
             let limit = FILE_MAX_BYTES / (1024 * 1024);
             return Err(Error::new(ErrorCode::PayloadTooLarge, format!("a file may have at most {limit} MiB")));
         }
         let name = clean_name(name);
-        let hashed = content.clone();
+        let hashed = bytes.clone();
         let sha256 = tokio::task::spawn_blocking(move || hex::encode(Sha256::digest(&hashed)))
             .await
             .map_err(|error| Error::internal(format!("hashing a file: {error}")))?;
         let meta = FileMeta {
             id: self.next_id(),
-            media_type: media_type::of(&name, declared_type, &content),
+            media_type: media_type::of(&name, declared_type, &bytes),
             name,
-            size_bytes: content.len() as u64,
+            size_bytes: bytes.len() as u64,
             sha256,
             by: cx.actor.id.clone(),
             at_ms: self.now_ms(),
         };
         // The bytes first: there is never a description of what isn't there.
-        bytes::put(self, &meta.sha256, content).await?;
+        content::put(self, &meta.sha256, bytes).await?;
         self.store().doc_put(Table::File, &meta.id, json!(meta)).await?;
         Ok(meta.shown())
     }

@@ -58,6 +58,15 @@ impl Engine {
         self.user_json(&self.own_record(cx).await?).await
     }
 
+    async fn named(&self, object: &str, ids: Vec<String>) -> Result<Vec<Json>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let schema = self.schema();
+        let labels = self.store().labels(schema.require(object)?, &ids).await?;
+        Ok(ids.iter().map(|id| json!({"id": id, "label": labels.get(id).unwrap_or(id)})).collect())
+    }
+
     async fn own_record(&self, cx: &Context) -> Result<StoredRecord> {
         let schema = self.schema();
         let object = schema.require("user")?;
@@ -68,18 +77,10 @@ impl Engine {
     }
 
     async fn user_json(&self, user: &StoredRecord) -> Result<Json> {
-        let schema = self.schema();
-        let name_of = async |object: &str, ids: Vec<String>| -> Result<Vec<Json>> {
-            if ids.is_empty() {
-                return Ok(Vec::new());
-            }
-            let labels = self.store().labels(schema.require(object)?, &ids).await?;
-            Ok(ids.iter().map(|id| json!({"id": id, "label": labels.get(id).unwrap_or(id)})).collect())
-        };
         let one = |field: &str| user.text(field).map(str::to_owned).into_iter().collect::<Vec<_>>();
-        let department = name_of("department", one("department")).await?;
-        let manager = name_of("user", one("manager")).await?;
-        let roles = name_of("role", ids_of(user.get("roles"))).await?;
+        let department = self.named("department", one("department")).await?;
+        let manager = self.named("user", one("manager")).await?;
+        let roles = self.named("role", ids_of(user.get("roles"))).await?;
         Ok(json!({
             "id": user.id(),
             "username": user.text("username"),

@@ -21,6 +21,8 @@ mod rules;
 mod me;
 mod audit;
 mod sweep;
+#[cfg(test)]
+pub(crate) mod tests;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -34,7 +36,7 @@ pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
 
 pub(crate) use actor::administrators_only;
-pub(crate) use rules::{concerns, core_rules};
+pub(crate) use rules::{concerns, core_rules, is_identity};
 pub(crate) use sweep::register;
 
 /// Sessions and people that are kept in memory at most.
@@ -51,6 +53,8 @@ pub(crate) struct IdentityState {
     writing: Arc<Mutex<()>>,
     actors: Cache<String, actor::CachedActor>,
     sessions: Cache<String, Arc<sessions::CachedSession>>,
+    /// Counts up when a session ends: one that was being read at that moment is asked for again.
+    ended: AtomicU64,
     throttle: throttle::Throttle,
     hasher: password::Hasher,
     is_set_up: AtomicBool,
@@ -65,6 +69,7 @@ impl IdentityState {
             writing: Arc::default(),
             actors: Cache::new(CACHED_MAX),
             sessions: Cache::new(CACHED_MAX),
+            ended: AtomicU64::new(0),
             throttle: throttle::Throttle::new(),
             hasher: password::Hasher::new(),
             is_set_up: AtomicBool::new(false),

@@ -1,6 +1,7 @@
 //! Sessions: an unguessable token at the client, its hash in the store.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,8 +47,22 @@ pub(super) struct CachedSession {
     session: Session,
     document: SessionDocument,
     last_seen_ms: i64,
-    epoch: u64,
+    mark: Mark,
     checked_ms: i64,
+}
+
+/// What must not have counted up since a session was read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    epoch: u64,
+    ended: u64,
+}
+
+impl Mark {
+    fn now(engine: &Engine) -> Self {
+        let identity = &engine.inner.identity;
+        Self { epoch: identity.epoch(), ended: identity.ended.load(Ordering::Acquire) }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -87,8 +102,8 @@ pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -
 
 /// Ends one session.
 pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
-    engine.inner.identity.sessions.invalidate(id);
     engine.store().doc_delete(Table::Session, id).await?;
+    engine.inner.identity.ended.fetch_add(1, Ordering::AcqRel);
     engine.inner.identity.sessions.invalidate(id);
     engine.store().doc_delete(Table::Kv, &seen_id(id)).await
 }
@@ -113,14 +128,14 @@ impl Engine {
         }
         let id = id_of(token);
         let identity = &self.inner.identity;
-        let (now, epoch) = (self.now_ms(), identity.epoch());
+        let (now, mark) = (self.now_ms(), Mark::now(self));
         if let Some(cached) = identity.sessions.get(&id) {
-            let is_trusted = cached.epoch == epoch && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
+            let is_trusted = cached.mark == mark && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
             if is_trusted && now - cached.document.created_ms < AGE_MAX_MS && now - cached.last_seen_ms < SEEN_EVERY_MS {
                 return Ok(cached.session.clone());
             }
         }
-        let resumed = resume(self, &id, epoch, now).await;
+        let resumed = resume(self, &id, mark, now).await;
         match &resumed {
             Ok(cached) => identity.sessions.insert(id, cached.clone()),
             Err(_) => identity.sessions.invalidate(&id),
@@ -180,7 +195,7 @@ impl Engine {
     }
 }
 
-async fn resume(engine: &Engine, id: &str, epoch: u64, now: i64) -> Result<Arc<CachedSession>> {
+async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<CachedSession>> {
     let Some(document) = engine.store().doc_get(Table::Session, id).await? else { return Err(unauthenticated()) };
     let document: SessionDocument = serde_json::from_value(document).map_err(|error| Error::internal(format!("session: {error}")))?;
     let last_seen_ms = last_seen_ms(engine, id, &document).await?;
@@ -207,7 +222,7 @@ async fn resume(engine: &Engine, id: &str, epoch: u64, now: i64) -> Result<Arc<C
         last_seen_ms
     };
     let session = Session { id: id.to_owned(), actor, must_change_password };
-    Ok(Arc::new(CachedSession { session, document, last_seen_ms, epoch, checked_ms: now }))
+    Ok(Arc::new(CachedSession { session, document, last_seen_ms, mark, checked_ms: now }))
 }
 
 async fn last_seen_ms(engine: &Engine, id: &str, document: &SessionDocument) -> Result<i64> {

@@ -7,6 +7,8 @@ mod runner;
 mod schedule;
 mod list;
 mod retry;
+#[cfg(test)]
+mod tests;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -23,7 +23,7 @@ use crate::hooks::{Decision, HookChange};
 use batch::Batch;
 
 /// The objects that decide who may do what.
-fn is_identity(object: &str) -> bool {
+pub(crate) fn is_identity(object: &str) -> bool {
     matches!(object, "user" | "department" | "role")
 }
 
@@ -51,8 +51,8 @@ pub(crate) async fn core_rules(engine: &Engine, cx: &Context, object: &ObjectDef
 impl IdentityState {
     /// Rules over several records (the last administrator, circles) read what others may be changing: such writes wait for one
     /// another, from before the rules until after the commit.
-    pub(crate) async fn one_at_a_time<'a>(&self, mut objects: impl Iterator<Item = &'a str>) -> Option<OwnedMutexGuard<()>> {
-        if objects.any(is_identity) { Some(self.writing.clone().lock_owned().await) } else { None }
+    pub(crate) async fn one_at_a_time(&self, is_identity: bool) -> Option<OwnedMutexGuard<()>> {
+        if is_identity { Some(self.writing.clone().lock_owned().await) } else { None }
     }
 }
 

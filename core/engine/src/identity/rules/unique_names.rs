@@ -33,7 +33,7 @@ pub(super) async fn find(
     let (mut from, mut count) = (1, 1);
     while !open.is_empty() {
         if from > TRIED_MAX {
-            return Err(Error::internal(format!("no free `{object}.{field}` like `{}`", open.first().map_or("", |wanted| &wanted.base))));
+            return Err(Error::internal(format!("no free `{object}.{field}` like `{}`", open.first().map_or("", |wanted| wanted.base.as_str()))));
         }
         let candidates = |base: &str| (from..from + count).map(|number| numbered(base, separator, number)).collect::<Vec<_>>();
         let asked: HashSet<String> = open.iter().flat_map(|wanted| candidates(&wanted.base)).collect();

@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 use crate::engine::Engine;
 
 /// What the ids of documents that hold bytes begin with.
-pub(super) const CONTENT: &str = "content-";
+pub(super) const PREFIX: &str = "content-";
 
 /// Keeps the bytes with this hash; those that are there already stay.
 pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result<()> {
@@ -70,7 +70,7 @@ fn path_of(folder: &Path, sha256: &str) -> PathBuf {
 }
 
 fn document_id(sha256: &str) -> String {
-    format!("{CONTENT}{sha256}")
+    format!("{PREFIX}{sha256}")
 }
 
 fn failed(sha256: &str, error: &std::io::Error) -> Error {
