@@ -41,6 +41,15 @@ pub fn has_place(name: &str) -> bool {
     }
 }
 
+/// Whether a plugin's folder may hold this beside what is packed: the guest's sources and its tests.
+#[must_use]
+pub fn is_source(name: &str) -> bool {
+    let folders = ["src", "tests", "target", "wit"];
+    name.split_once('/').is_some_and(|(folder, _)| folders.contains(&folder))
+        || ["Cargo.toml", "Cargo.lock", "build.rs"].contains(&name)
+        || name.starts_with('.')
+}
+
 /// Whether the file must be UTF-8 text.
 #[must_use]
 pub fn is_text(name: &str) -> bool {

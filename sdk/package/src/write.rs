@@ -12,10 +12,11 @@ use crate::error::PackageError;
 use crate::layout;
 use crate::package::Package;
 
-/// Packs a plugin's folder. Of the folder only what has a place in a package is taken: sources stay behind.
+/// Packs a plugin's folder. Sources stay behind; a file that is neither source nor has a place in a package is an
+/// error, so that a misspelt folder is not lost in silence.
 ///
 /// # Errors
-/// `Io` when the folder cannot be read; otherwise what reading the package back refuses, so that a package that
+/// `Io` when the folder cannot be read, `UnexpectedFile`, or what reading the package back refuses: a package that
 /// no server accepts is never made.
 pub fn pack(folder: &Path, component: Option<&[u8]>) -> Result<Vec<u8>, PackageError> {
     let mut files = collect(folder)?;
@@ -72,10 +73,16 @@ fn collect(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, PackageError> {
             let kind = entry.file_type().map_err(io_error(&entry.path()))?;
             let name = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
             if kind.is_dir() {
-                folders.push(path);
-            } else if kind.is_file() && layout::has_place(&name) && !made_here.contains(&name.as_str()) {
+                if !layout::is_source(&format!("{name}/")) {
+                    folders.push(path);
+                }
+            } else if layout::is_source(&name) || made_here.contains(&name.as_str()) {
+                // Stays behind.
+            } else if kind.is_file() && layout::has_place(&name) {
                 let content = std::fs::read(entry.path()).map_err(io_error(&entry.path()))?;
                 files.insert(name, content);
+            } else {
+                return Err(PackageError::UnexpectedFile { name });
             }
         }
     }
@@ -115,6 +122,14 @@ mod tests {
         let objects: Vec<_> = package.objects().map(|object| (object.key, object.path)).collect();
         assert_eq!(objects, [("person", "objects/person.toml")]);
         assert!(package.listing().all(|(name, _)| !name.starts_with("src/") && name != "Cargo.toml"));
+    }
+
+    #[test]
+    fn a_file_without_a_place_is_not_lost_in_silence() {
+        let folder = folder();
+        std::fs::create_dir_all(folder.path().join("object")).unwrap();
+        std::fs::write(folder.path().join("object/person.toml"), "").unwrap();
+        assert_eq!(pack(folder.path(), None).unwrap_err().code(), "package_unexpected_file");
     }
 
     #[test]
