@@ -73,11 +73,6 @@ pub(crate) fn int(value: i64) -> Value {
     Value::Number(Number::Int(value))
 }
 
-/// A text, or nothing.
-pub(crate) fn optional(value: Option<&str>) -> Value {
-    value.map_or(Value::None, text)
-}
-
 /// Fields of a row that was read, taken out one by one.
 pub(crate) struct Row(BTreeMap<String, Value>);
 

@@ -82,9 +82,9 @@ impl Store {
     /// # Errors
     /// `invalid_cursor`, `store_unavailable`, `internal`.
     pub async fn query(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<Page> {
-        let wanted = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let ranked = wanted.is_some() && query.sort.is_empty();
-        let sorts = if ranked { Vec::new() } else { sorts_of(query) };
+        let wanted = words(query);
+        let sorts = sorts_of(query);
+        let ranked = sorts.is_empty();
         let after = cursor::decode(object, query, &sorts)?;
         let listing = listing(object, query, &sorts, after);
         let page = async {
@@ -111,7 +111,7 @@ impl Store {
         let sorts = sorts_of(query);
         let after = cursor::decode(object, query, &sorts)?;
         let listing = listing(object, query, &sorts, after);
-        if let Some(text) = query.search.as_deref() {
+        if let Some(text) = words(query) {
             return self.explain_search(&listing, text).await;
         }
         let plan = plan::plan(object, &query.filter, listing.order.single());
@@ -167,8 +167,17 @@ pub(crate) fn cut(mut keyed: Vec<(String, StoredRecord)>, limit: usize) -> Keyed
     (keyed, has_more)
 }
 
+fn words(query: &Query) -> Option<&str> {
+    query.search.as_deref().map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// None where the list is ranked by how well records fit the words looked for.
 fn sorts_of(query: &Query) -> Vec<Sort> {
-    if query.sort.is_empty() { vec![layout::sort_of("-created_at")] } else { query.sort.clone() }
+    match (query.sort.is_empty(), words(query)) {
+        (true, Some(_)) => Vec::new(),
+        (true, None) => vec![layout::sort_of("-created_at")],
+        _ => query.sort.clone(),
+    }
 }
 
 fn listing<'a>(object: &'a ObjectDef, query: &'a Query, sorts: &[Sort], after: Option<String>) -> Listing<'a> {

@@ -1,0 +1,105 @@
+//! Documents, sequences, jobs, migrations.
+
+use serde_json::json;
+use tessera_model::error::ErrorCode;
+use tessera_store::{DocOrder, JobRow, JobState, Table, WriteSet};
+
+use crate::support::{memory, meta, schema};
+
+#[tokio::test]
+async fn documents_are_written_listed_and_removed() {
+    let store = memory(&schema()).await;
+    for n in 0..5 {
+        let user = if n % 2 == 0 { "u1" } else { "u2" };
+        store.doc_put(Table::Notification, &format!("n{n}"), json!({"user": user, "n": n, "seen": null})).await.unwrap();
+    }
+    store.doc_put(Table::Notification, "n0", json!({"user": "u1", "n": 10})).await.unwrap();
+    assert_eq!(store.doc_get(Table::Notification, "n0").await.unwrap(), Some(json!({"user": "u1", "n": 10})));
+    assert_eq!(store.doc_get(Table::Notification, "zz").await.unwrap(), None);
+    let ids = |list: Vec<(String, serde_json::Value)>| list.into_iter().map(|(id, _)| id).collect::<Vec<_>>();
+    let all = |order, after| store.doc_list(Table::Notification, &[], order, after, 2);
+    assert_eq!(ids(all(DocOrder::Newest, None).await.unwrap()), ["n4", "n3"]);
+    assert_eq!(ids(all(DocOrder::Newest, Some("n3")).await.unwrap()), ["n2", "n1"]);
+    assert_eq!(ids(all(DocOrder::Oldest, Some("n3")).await.unwrap()), ["n4"]);
+    let mine = [("user", json!("u1"))];
+    assert_eq!(ids(store.doc_list(Table::Notification, &mine, DocOrder::Newest, None, 9).await.unwrap()), ["n4", "n2", "n0"]);
+    assert_eq!(ids(store.doc_list(Table::Notification, &mine, DocOrder::Oldest, Some("n0"), 9).await.unwrap()), ["n2", "n4"]);
+    assert_eq!(store.doc_delete_where(Table::Notification, &mine).await.unwrap(), 3);
+    store.doc_delete(Table::Notification, "n1").await.unwrap();
+    assert_eq!(ids(all(DocOrder::Oldest, None).await.unwrap()), ["n3"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_number_is_given_twice() {
+    let store = memory(&schema()).await;
+    assert_eq!(store.next_number("a", 3).await.unwrap(), 1);
+    assert_eq!(store.next_number("a", 1).await.unwrap(), 4);
+    let mut given = Vec::new();
+    for result in futures::future::join_all((0..8).map(|_| store.next_number("b", 2))).await {
+        given.push(result.unwrap());
+    }
+    given.sort_unstable();
+    assert_eq!(given, [1, 3, 5, 7, 9, 11, 13, 15]);
+}
+
+fn job(id: &str, key: Option<&str>) -> JobRow {
+    JobRow {
+        id: id.to_owned(),
+        kind: "mail".to_owned(),
+        payload: json!({"to": null}),
+        state: JobState::Queued,
+        run_at_ms: 100,
+        attempts: 0,
+        max_attempts: 3,
+        dedupe_key: key.map(str::to_owned),
+        lease_by: None,
+        lease_until_ms: 0,
+        total: None,
+        processed: 0,
+        checkpoint: None,
+        result: None,
+        error: None,
+        actor: "a".to_owned(),
+        created_at_ms: 1,
+        chain: vec!["x".to_owned()],
+    }
+}
+
+#[tokio::test]
+async fn a_job_runs_once_and_comes_back_when_its_node_is_gone() {
+    let store = memory(&schema()).await;
+    let kinds = ["mail".to_owned()];
+    assert!(store.job_enqueue(&job("j1", Some("k"))).await.unwrap());
+    assert!(!store.job_enqueue(&job("j2", Some("k"))).await.unwrap());
+    let mut set = WriteSet::new(meta(1));
+    set.job(job("j3", Some("k")));
+    set.job(job("j4", None));
+    set.job(job("j5", None));
+    store.commit(set).await.unwrap();
+    assert_eq!(store.job_get("j3").await.unwrap(), None);
+    assert!(store.job_claim("n1", &kinds, 50, 1_000, 9).await.unwrap().is_empty());
+    assert!(store.job_claim("n1", &["other".to_owned()], 500, 1_000, 9).await.unwrap().is_empty());
+    let claimed = store.job_claim("n1", &kinds, 500, 1_000, 9).await.unwrap();
+    assert_eq!(claimed.len(), 3);
+    assert!(store.job_claim("n2", &kinds, 600, 1_000, 9).await.unwrap().is_empty());
+    let mut done = claimed.into_iter().find(|job| job.id == "j1").unwrap();
+    done.state = JobState::Done;
+    store.job_save(&done).await.unwrap();
+    assert_eq!(store.job_get("j1").await.unwrap(), Some(done));
+    assert!(store.job_enqueue(&job("j6", Some("k"))).await.unwrap());
+    let again = store.job_claim("n2", &kinds, 2_000, 1_000, 9).await.unwrap();
+    assert_eq!(again.len(), 3);
+    assert!(again.iter().any(|job| job.attempts == 2 && job.lease_by.as_deref() == Some("n2")));
+}
+
+#[tokio::test]
+async fn migrations_run_once_and_the_schema_is_applied_once() {
+    let schema = schema();
+    let store = memory(&schema).await;
+    let again = store.migrate(5).await.unwrap();
+    assert!(again.applied.is_empty() && again.present > 0);
+    assert!(store.apply_schema(&schema).await.unwrap().changed.is_empty());
+    store.ping().await.unwrap();
+    let wrong = crate::support::open("nonsense://x").await.err().unwrap();
+    assert_eq!(wrong.code, ErrorCode::StoreUnavailable);
+}
