@@ -1,0 +1,123 @@
+//! The trait that a plugin implements: only what it needs of it.
+
+use crate::bindings::hooks::exports::tessera::plugin::hooks as wire;
+use crate::{Change, Decision, Error, Json, Result, Row};
+
+/// A plugin. Every method has a default, so implement what the manifest declares and name the facets in
+/// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `lifecycle` (enable, disable, health).
+pub trait Plugin {
+    /// Facet `hooks`: inside the write. Pure: it may read and change fields, but neither write nor talk to anybody, because the
+    /// write may be tried again. One decision per change, in the same order.
+    ///
+    /// # Errors
+    /// Fails the write when the hook is required; otherwise the hook is skipped with a notice.
+    fn before(hook: &str, changes: Vec<Change>) -> Result<Vec<Decision>> {
+        let _ = changes;
+        Err(unknown("hook", hook))
+    }
+
+    /// Facet `hooks`: after the write is stored, at least once for each event, in order per record. One answer per event.
+    ///
+    /// # Errors
+    /// All events are delivered again later.
+    fn after(hook: &str, events: Vec<Delivered>) -> Result<Vec<Ack>> {
+        let _ = events;
+        Err(unknown("hook", hook))
+    }
+
+    /// Facet `functions`: called by the plugin's own actions and by workflows.
+    ///
+    /// # Errors
+    /// Reach the caller; see [`Error::refused`] for messages that people read.
+    fn call(function: &str, args: Json) -> Result<Json> {
+        let _ = args;
+        Err(unknown("function", function))
+    }
+
+    /// Facet `lifecycle`: the plugin was enabled.
+    ///
+    /// # Errors
+    /// Keep it from being enabled.
+    fn on_enable() -> Result<()> {
+        Ok(())
+    }
+
+    /// Facet `lifecycle`: the plugin is about to be disabled.
+    ///
+    /// # Errors
+    /// Are logged; the plugin is disabled all the same.
+    fn on_disable() -> Result<()> {
+        Ok(())
+    }
+
+    /// Facet `lifecycle`: can it work? Asked before it is enabled.
+    ///
+    /// # Errors
+    /// Keep it from being enabled.
+    fn health() -> Result<()> {
+        Ok(())
+    }
+}
+
+fn unknown(what: &str, name: &str) -> Error {
+    Error::new("not-found", format!("this plugin has no {what} `{name}`"))
+}
+
+/// A stored change that is told to an after-hook.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Delivered {
+    /// The same at each delivery of the event.
+    pub event_id: String,
+    /// 1 at the first delivery.
+    pub attempt: u32,
+    pub occurred_at_ms: u64,
+    /// `opportunity.create`, `opportunity.update` …
+    pub topic: String,
+    /// Old values of the fields that changed; none for a creation.
+    pub before: Option<Row>,
+    /// New values of the fields that changed; none for a deletion.
+    pub after: Option<Row>,
+    /// `{"actor","channel","source"}`.
+    pub payload: Option<Json>,
+}
+
+impl Delivered {
+    /// The record that changed.
+    pub fn record(&self) -> Option<&crate::RecordRef> {
+        self.after.as_ref().or(self.before.as_ref()).map(|row| &row.ref_)
+    }
+}
+
+/// What an after-hook makes of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ack {
+    Done,
+    /// Deliver again after so many seconds.
+    Retry(u32),
+    /// Give up, for this reason: the event goes to the dead letters.
+    Drop(String),
+}
+
+impl From<wire::Delivered> for Delivered {
+    fn from(event: wire::Delivered) -> Self {
+        Self {
+            event_id: event.event_id,
+            attempt: event.attempt,
+            occurred_at_ms: event.occurred_at_ms,
+            topic: event.topic,
+            before: event.before,
+            after: event.after,
+            payload: event.payload.and_then(|payload| serde_json::from_str(&payload).ok()),
+        }
+    }
+}
+
+impl From<Ack> for wire::Ack {
+    fn from(ack: Ack) -> Self {
+        match ack {
+            Ack::Done => Self::Done,
+            Ack::Retry(seconds) => Self::Retry(seconds),
+            Ack::Drop(reason) => Self::Drop(reason),
+        }
+    }
+}

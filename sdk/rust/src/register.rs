@@ -1,0 +1,72 @@
+//! The macro that makes a component of a [`Plugin`](crate::Plugin).
+
+/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, lifecycle);`
+#[macro_export]
+macro_rules! register {
+    ($plugin:ident : $($facet:ident),+ $(,)?) => {
+        #[cfg(target_arch = "wasm32")]
+        mod __tessera_component {
+            use super::$plugin as Registered;
+            pub(crate) struct Component;
+            $($crate::__register_facet!($facet);)+
+        }
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __register_facet {
+    (hooks) => {
+        impl $crate::bindings::hooks::exports::tessera::plugin::hooks::Guest for Component {
+            fn before(
+                hook: String,
+                changes: Vec<$crate::bindings::hooks::exports::tessera::plugin::hooks::Change>,
+            ) -> $crate::Result<Vec<$crate::bindings::hooks::exports::tessera::plugin::hooks::Decision>> {
+                $crate::__start();
+                let changes = changes.into_iter().map(Into::into).collect();
+                let decisions = <Registered as $crate::Plugin>::before(&hook, changes)?;
+                Ok(decisions.into_iter().map(Into::into).collect())
+            }
+
+            fn after(
+                hook: String,
+                events: Vec<$crate::bindings::hooks::exports::tessera::plugin::hooks::Delivered>,
+            ) -> $crate::Result<Vec<$crate::bindings::hooks::exports::tessera::plugin::hooks::Ack>> {
+                $crate::__start();
+                let events = events.into_iter().map(Into::into).collect();
+                let acks = <Registered as $crate::Plugin>::after(&hook, events)?;
+                Ok(acks.into_iter().map(Into::into).collect())
+            }
+        }
+        $crate::bindings::hooks::export_hooks!(Component with_types_in $crate::bindings::hooks);
+    };
+    (functions) => {
+        impl $crate::bindings::functions::exports::tessera::plugin::functions::Guest for Component {
+            fn call(name: String, args: String) -> $crate::Result<String> {
+                $crate::__start();
+                let args = $crate::__parse(&args)?;
+                <Registered as $crate::Plugin>::call(&name, args).map(|result| result.to_string())
+            }
+        }
+        $crate::bindings::functions::export_functions!(Component with_types_in $crate::bindings::functions);
+    };
+    (lifecycle) => {
+        impl $crate::bindings::lifecycle::exports::tessera::plugin::lifecycle::Guest for Component {
+            fn on_enable() -> $crate::Result<()> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::on_enable()
+            }
+
+            fn on_disable() -> $crate::Result<()> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::on_disable()
+            }
+
+            fn health() -> $crate::Result<()> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::health()
+            }
+        }
+        $crate::bindings::lifecycle::export_lifecycle!(Component with_types_in $crate::bindings::lifecycle);
+    };
+}
