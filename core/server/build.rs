@@ -17,7 +17,8 @@ fn main() {
 
 fn placeholder() -> PathBuf {
     let folder = Path::new(&std::env::var("OUT_DIR").unwrap_or_default()).join("ui");
-    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("index.html"), PLACEHOLDER));
+    let written =
+        std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("index.html"), PLACEHOLDER));
     if let Err(error) = written {
         println!("cargo:warning=the placeholder page could not be written: {error}");
     }

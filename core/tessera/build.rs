@@ -38,7 +38,8 @@ fn folder() -> Option<PathBuf> {
 fn packages(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
     let paths = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-    let mut packages: Vec<_> = paths.filter(|path| path.extension().is_some_and(|ending| ending == "tessera")).collect();
+    let mut packages: Vec<_> =
+        paths.filter(|path| path.extension().is_some_and(|ending| ending == "tessera")).collect();
     packages.sort();
     packages
 }

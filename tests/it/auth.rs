@@ -54,7 +54,12 @@ async fn the_cookie_alone_changes_nothing_from_other_sites() {
     let app = TestApp::new().await;
     let answer = app.anonymous().post("/api/v1/auth/login", json!({"username": "admin", "password": PASSWORD})).await;
     let cookie = answer.headers["set-cookie"].to_str().unwrap().to_owned();
-    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax") && cookie.contains("Path=/") && !cookie.contains("Secure"));
+    assert!(
+        cookie.contains("HttpOnly")
+            && cookie.contains("SameSite=Lax")
+            && cookie.contains("Path=/")
+            && !cookie.contains("Secure")
+    );
     let browser = app.anonymous().header("cookie", cookie.split(';').next().unwrap());
     browser.get("/api/v1/me").await.ok();
     let body = json!({"name": "Acme"});
@@ -73,9 +78,11 @@ async fn the_cookie_alone_changes_nothing_from_other_sites() {
 async fn an_initial_password_must_be_changed_first() {
     let app = TestApp::new().await;
     let role = app.role_of_code("guest").await;
-    let body = json!({"username": "newbie", "name": "N", "password": PASSWORD, "roles": [role], "must_change_password": true});
+    let body =
+        json!({"username": "newbie", "name": "N", "password": PASSWORD, "roles": [role], "must_change_password": true});
     app.admin().post("/api/v1/users", body).await.ok();
-    let login = app.anonymous().post("/api/v1/auth/login", json!({"username": "newbie", "password": PASSWORD})).await.ok();
+    let login =
+        app.anonymous().post("/api/v1/auth/login", json!({"username": "newbie", "password": PASSWORD})).await.ok();
     assert_eq!(login["must_change_password"], true);
     let newbie = app.anonymous().bearer(login["token"].as_str().unwrap());
     newbie.get("/api/v1/objects").await.problem(403, "password_change_required");

@@ -41,7 +41,10 @@ async fn fields_are_named_in_the_clients_language() {
     assert_eq!(problem["title"], "部分字段需要修改");
     let english = app.admin().header("accept-language", "en").post("/api/v1/records/account", json!({"nmae": 1})).await;
     assert_eq!(english.problem(422, "unknown_field")["fields"]["nmae"]["code"], "unknown");
-    let wrong = app.admin().post("/api/v1/records/opportunity", json!({"name": "x", "stage": "nowhere", "chance": "200"})).await;
+    let wrong = app
+        .admin()
+        .post("/api/v1/records/opportunity", json!({"name": "x", "stage": "nowhere", "chance": "200"}))
+        .await;
     let wrong = wrong.problem(422, "validation_failed");
     assert!(wrong["fields"]["stage"].is_object() && wrong["fields"]["chance"].is_object(), "{wrong}");
     app.stop().await;

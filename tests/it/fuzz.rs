@@ -12,7 +12,8 @@ use tessera_tests::{Answer, Client, TestApp};
 const ROUNDS: usize = 12;
 
 /// Would end the session that the test runs with, or never ends.
-const LEFT_OUT: &[&str] = &["/api/v1/auth/logout", "/api/v1/live", "/api/v1/me/password", "/api/v1/users/{id}/password"];
+const LEFT_OUT: &[&str] =
+    &["/api/v1/auth/logout", "/api/v1/live", "/api/v1/me/password", "/api/v1/users/{id}/password"];
 
 struct Fuzzer {
     rng: ChaCha8Rng,
@@ -24,9 +25,40 @@ impl Fuzzer {
     fn text(&mut self) -> String {
         let long = "长".repeat(5_000);
         let samples = [
-            "", " ", "a", "null", "0", "-1", "18446744073709551616", "1e400", "北京", "%00", "\u{0}", "\u{202e}x", "'; DROP TABLE x; --", "{}",
-            "[]", "../../x", "<script>", "2026-02-30", "2026-11-21", "9999-12-31T23:59:59Z", "true", "a b", "🙂", "$me", "name", "-created_at",
-            "o_account:x", "⟨x⟩", "`", "\\", "\"", "csv", "xlsx", long.as_str(),
+            "",
+            " ",
+            "a",
+            "null",
+            "0",
+            "-1",
+            "18446744073709551616",
+            "1e400",
+            "北京",
+            "%00",
+            "\u{0}",
+            "\u{202e}x",
+            "'; DROP TABLE x; --",
+            "{}",
+            "[]",
+            "../../x",
+            "<script>",
+            "2026-02-30",
+            "2026-11-21",
+            "9999-12-31T23:59:59Z",
+            "true",
+            "a b",
+            "🙂",
+            "$me",
+            "name",
+            "-created_at",
+            "o_account:x",
+            "⟨x⟩",
+            "`",
+            "\\",
+            "\"",
+            "csv",
+            "xlsx",
+            long.as_str(),
         ];
         let pick = samples.choose(&mut self.rng).copied().unwrap_or_default();
         pick.to_owned()
@@ -46,8 +78,34 @@ impl Fuzzer {
     }
 
     fn object(&mut self, depth: usize) -> Map<String, Json> {
-        let words = ["and", "or", "not", "field", "op", "value", "eq", "in", "between", "within", "filter", "sort", "limit", "cursor", "fields",
-            "search", "count", "group_by", "measures", "object", "mapping", "ids", "rows", "permissions", "amount", "currency"];
+        let words = [
+            "and",
+            "or",
+            "not",
+            "field",
+            "op",
+            "value",
+            "eq",
+            "in",
+            "between",
+            "within",
+            "filter",
+            "sort",
+            "limit",
+            "cursor",
+            "fields",
+            "search",
+            "count",
+            "group_by",
+            "measures",
+            "object",
+            "mapping",
+            "ids",
+            "rows",
+            "permissions",
+            "amount",
+            "currency",
+        ];
         let count = self.rng.random_range(0..5);
         (0..count)
             .map(|_| {
@@ -89,7 +147,9 @@ impl Fuzzer {
                 }
                 None => Json::Object(self.object(depth)),
             },
-            "array" => (0..self.rng.random_range(0..3)).map(|_| self.shaped(document, &schema["items"], depth + 1)).collect(),
+            "array" => {
+                (0..self.rng.random_range(0..3)).map(|_| self.shaped(document, &schema["items"], depth + 1)).collect()
+            }
             "string" => match schema["enum"].as_array().and_then(|choices| choices.choose(&mut self.rng)) {
                 Some(choice) => choice.clone(),
                 None => json!(self.text()),
@@ -102,11 +162,18 @@ impl Fuzzer {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .collect()
 }
 
 fn check(method: &Method, path: &str, body: Option<&Json>, answer: &Answer) {
-    let about = || format!("{method} {path} {}", body.map(|body| body.to_string().chars().take(600).collect::<String>()).unwrap_or_default());
+    let about = || {
+        format!(
+            "{method} {path} {}",
+            body.map(|body| body.to_string().chars().take(600).collect::<String>()).unwrap_or_default()
+        )
+    };
     assert!(answer.status < 500, "{}: {} {}", about(), answer.status, answer.text);
     if answer.status >= 400 {
         assert_eq!(answer.headers["content-type"], "application/problem+json", "{}: {}", about(), answer.text);
@@ -116,7 +183,13 @@ fn check(method: &Method, path: &str, body: Option<&Json>, answer: &Answer) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_route_fails_on_odd_input() {
-    let limits = Limits { anonymous_rate: 100_000, anonymous_burst: 100_000, user_rate: 100_000, user_burst: 100_000, ..Limits::default() };
+    let limits = Limits {
+        anonymous_rate: 100_000,
+        anonymous_burst: 100_000,
+        user_rate: 100_000,
+        user_burst: 100_000,
+        ..Limits::default()
+    };
     let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
     let admin = app.admin();
     let document = admin.get("/api/openapi.json").await.ok();
@@ -124,13 +197,16 @@ async fn no_route_fails_on_odd_input() {
     let deal = admin.post("/api/v1/records/opportunity", json!({"name": "Deal", "account": account})).await.id();
     let schema = app.engine.schema();
     let fields = schema.objects().flat_map(|object| object.fields.iter().map(|field| field.key.clone())).collect();
-    let mut fuzzer = Fuzzer { rng: ChaCha8Rng::seed_from_u64(7), ids: vec![account, deal, "nobody".to_owned()], fields };
+    let mut fuzzer =
+        Fuzzer { rng: ChaCha8Rng::seed_from_u64(7), ids: vec![account, deal, "nobody".to_owned()], fields };
     for _ in 0..ROUNDS {
         for (template, item) in document["paths"].as_object().unwrap() {
             if LEFT_OUT.contains(&template.as_str()) {
                 continue;
             }
-            for (method, operation) in item.as_object().unwrap().iter().filter(|(_, operation)| operation["responses"].is_object()) {
+            for (method, operation) in
+                item.as_object().unwrap().iter().filter(|(_, operation)| operation["responses"].is_object())
+            {
                 call(&admin, &mut fuzzer, &document, template, method, operation).await;
             }
         }
@@ -142,7 +218,11 @@ async fn no_route_fails_on_odd_input() {
 async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &str, method: &str, operation: &Json) {
     let method: Method = method.to_uppercase().parse().unwrap();
     let mut path = template.to_owned();
-    for (name, known) in [("{object}", vec!["account", "opportunity", "user", "role", "department", "nothing"]), ("{id}", vec![]), ("{action}", vec![])] {
+    for (name, known) in [
+        ("{object}", vec!["account", "opportunity", "user", "role", "department", "nothing"]),
+        ("{id}", vec![]),
+        ("{action}", vec![]),
+    ] {
         let value = match known.choose(&mut fuzzer.rng) {
             Some(known) => (*known).to_owned(),
             None if fuzzer.rng.random_bool(0.5) => fuzzer.ids.choose(&mut fuzzer.rng).cloned().unwrap_or_default(),
@@ -152,11 +232,17 @@ async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &
         path = path.replace(name, &encoded(&value));
     }
     let mut separator = '?';
-    for parameter in operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query") {
+    for parameter in
+        operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query")
+    {
         if fuzzer.rng.random_bool(0.5) {
             let value = if parameter["name"] == "filter" { fuzzer.value(0).to_string() } else { fuzzer.text() };
             let value: String = value.chars().take(2_000).collect();
-            path.push_str(&format!("{separator}{}={}", parameter["name"].as_str().unwrap_or_default(), encoded(&value)));
+            path.push_str(&format!(
+                "{separator}{}={}",
+                parameter["name"].as_str().unwrap_or_default(),
+                encoded(&value)
+            ));
             separator = '&';
         }
     }

@@ -28,7 +28,9 @@ async fn large_bodies_and_busy_clients_are_refused() {
 async fn answers_carry_security_headers_and_are_compressed() {
     let app = TestApp::new().await;
     let answer = app.admin().get("/api/v1/objects").await;
-    for (name, value) in [("x-content-type-options", "nosniff"), ("cache-control", "no-store"), ("x-frame-options", "DENY")] {
+    for (name, value) in
+        [("x-content-type-options", "nosniff"), ("cache-control", "no-store"), ("x-frame-options", "DENY")]
+    {
         assert_eq!(answer.headers[name], value);
     }
     assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));

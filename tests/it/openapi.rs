@@ -14,6 +14,9 @@ async fn objects_are_described_to_those_who_may_read_them() {
     let properties = &full["components"]["schemas"]["opportunity_input"]["properties"];
     assert_eq!(properties["stage"]["enum"][0], "open");
     assert!(properties.get("number").is_none() && properties.get("created_at").is_none());
-    assert_eq!(full["components"]["schemas"]["opportunity"]["properties"]["account"]["anyOf"][0]["$ref"], "#/components/schemas/Ref");
+    assert_eq!(
+        full["components"]["schemas"]["opportunity"]["properties"]["account"]["anyOf"][0]["$ref"],
+        "#/components/schemas/Ref"
+    );
     app.stop().await;
 }

@@ -7,16 +7,21 @@ use tessera_tests::TestApp;
 async fn a_record_is_made_changed_deleted_restored_and_purged() {
     let app = TestApp::new().await;
     let admin = app.admin();
-    let made = admin.post("/api/v1/records/account", json!({"name": "北京科技", "employees": "12", "tags": ["a"]})).await;
+    let made =
+        admin.post("/api/v1/records/account", json!({"name": "北京科技", "employees": "12", "tags": ["a"]})).await;
     assert_eq!((made.status, made.headers["etag"].to_str().unwrap()), (201, "\"1\""));
     let record = made.ok();
-    assert_eq!((&record["name"], &record["version"], &record["employees"]), (&json!("北京科技"), &json!(1), &json!("12")));
+    assert_eq!(
+        (&record["name"], &record["version"], &record["employees"]),
+        (&json!("北京科技"), &json!(1), &json!("12"))
+    );
     assert_eq!(record["owner"]["label"], "Admin");
     let path = format!("/api/v1/records/account/{}", record["id"].as_str().unwrap());
 
     let reasoned = admin.header("if-match", "\"1\"").header("x-change-reason", "%E6%96%B0%E5%90%8D");
     assert_eq!(reasoned.patch(&path, json!({"name": "上海科技"})).await.ok()["version"], 2);
-    let stale = admin.header("if-match", "\"1\"").patch(&path, json!({"name": "Lost"})).await.problem(409, "version_conflict");
+    let stale =
+        admin.header("if-match", "\"1\"").patch(&path, json!({"name": "Lost"})).await.problem(409, "version_conflict");
     assert!(stale["current"].is_object() && stale.get("yours").is_some(), "{stale}");
     let history = admin.get(&format!("{path}/history")).await.ok();
     assert_eq!((&history["items"][0]["reason"], &history["items"][0]["channel"]), (&json!("新名"), &json!("api")));
@@ -86,16 +91,29 @@ async fn what_looks_the_same_is_asked_about_and_references_hold() {
     let app = TestApp::new().await;
     let admin = app.admin();
     let account = admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.id();
-    let twice = admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.problem(409, "duplicate_suspected");
+    let twice =
+        admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.problem(409, "duplicate_suspected");
     assert_eq!(twice["matches"][0]["id"], json!(account));
     admin.post("/api/v1/records/account?allow_duplicates=true", json!({"name": "Acme"})).await.ok();
-    let deal = admin.post("/api/v1/records/opportunity", json!({"name": "Deal", "account": account, "amount": {"amount": "10.5", "currency": "CNY"}})).await.ok();
-    assert_eq!((&deal["account"]["label"], &deal["stage"], &deal["number"]), (&json!("Acme"), &json!("open"), &json!("O-00001")));
+    let deal = admin
+        .post(
+            "/api/v1/records/opportunity",
+            json!({"name": "Deal", "account": account, "amount": {"amount": "10.5", "currency": "CNY"}}),
+        )
+        .await
+        .ok();
+    assert_eq!(
+        (&deal["account"]["label"], &deal["stage"], &deal["number"]),
+        (&json!("Acme"), &json!("open"), &json!("O-00001"))
+    );
     admin.delete(&format!("/api/v1/records/account/{account}")).await.problem(409, "reference_in_use");
     let labels = admin.get("/api/v1/references/account?q=Ac").await.ok();
     assert!(!labels["items"].as_array().unwrap().is_empty());
     let missing = json!({"name": "D", "account": "nobody"});
-    assert!(admin.post("/api/v1/records/opportunity", missing).await.problem(422, "validation_failed")["fields"]["account"].is_object());
+    assert!(
+        admin.post("/api/v1/records/opportunity", missing).await.problem(422, "validation_failed")["fields"]["account"]
+            .is_object()
+    );
     app.stop().await;
 }
 
@@ -113,7 +131,9 @@ async fn others_see_only_what_their_roles_reach() {
     ben.patch(&path, json!({"name": "Bens"})).await.problem(404, "not_found");
     assert_eq!(ben.get("/api/v1/records/account").await.ok()["items"], json!([]));
     assert_eq!(ben.get("/api/v1/search?q=Annas").await.ok()["items"], json!([]));
-    ben.post("/api/v1/users", json!({"username": "eve", "name": "Eve", "password": "some-password-99"})).await.problem(403, "action_forbidden");
+    ben.post("/api/v1/users", json!({"username": "eve", "name": "Eve", "password": "some-password-99"}))
+        .await
+        .problem(403, "action_forbidden");
     ben.get("/api/v1/plugins").await.problem(403, "action_forbidden");
     ben.patch("/api/v1/settings", json!({"organization": "Bens"})).await.problem(403, "action_forbidden");
     app.stop().await;

@@ -70,7 +70,11 @@ impl TestApp {
         .await
         .unwrap_or_else(|error| panic!("{error}"));
         let definitions = fixtures::definitions().unwrap_or_else(|error| panic!("{error:#}"));
-        engine.catalog().replace(&engine, fixtures::SOURCE, definitions).await.unwrap_or_else(|error| panic!("{error}"));
+        engine
+            .catalog()
+            .replace(&engine, fixtures::SOURCE, definitions)
+            .await
+            .unwrap_or_else(|error| panic!("{error}"));
         let background = engine.start().await.unwrap_or_else(|error| panic!("{error}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|error| panic!("{error}"));
         let url = format!("http://{}", listener.local_addr().unwrap_or_else(|error| panic!("{error}")));
@@ -116,7 +120,8 @@ impl TestApp {
 
     /// Signs a user in.
     pub async fn sign_in(&self, username: &str, password: &str) -> Client {
-        let answer = self.anonymous().post("/api/v1/auth/login", json!({"username": username, "password": password})).await.ok();
+        let answer =
+            self.anonymous().post("/api/v1/auth/login", json!({"username": username, "password": password})).await.ok();
         self.anonymous().bearer(answer["token"].as_str().unwrap_or_default())
     }
 

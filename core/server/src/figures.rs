@@ -6,7 +6,8 @@ use std::time::Duration;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Upper bounds of the latency histogram, in seconds.
-const LATENCY_SECONDS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
+const LATENCY_SECONDS: &[f64] =
+    &[0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0];
 
 /// One recorder serves the whole process, however many servers a test starts in it.
 static RECORDER: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
@@ -23,7 +24,11 @@ pub(crate) fn install() -> Option<&'static PrometheusHandle> {
             let handle = recorder.handle();
             metrics::set_global_recorder(recorder).ok()?;
             metrics::describe_counter!("tessera_http_requests_total", "Requests by route, method and status");
-            metrics::describe_histogram!("tessera_http_request_seconds", metrics::Unit::Seconds, "Time from request to response head");
+            metrics::describe_histogram!(
+                "tessera_http_request_seconds",
+                metrics::Unit::Seconds,
+                "Time from request to response head"
+            );
             metrics::describe_gauge!("tessera_live_connections", "Open live connections");
             Some(handle)
         })
@@ -50,5 +55,6 @@ pub(crate) async fn upkeep() {
 pub(crate) fn request(method: &str, route: &str, status: u16, elapsed: Duration) {
     let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
     metrics::counter!("tessera_http_requests_total", &labels).increment(1);
-    metrics::histogram!("tessera_http_request_seconds", "method" => method.to_owned(), "route" => route.to_owned()).record(elapsed.as_secs_f64());
+    metrics::histogram!("tessera_http_request_seconds", "method" => method.to_owned(), "route" => route.to_owned())
+        .record(elapsed.as_secs_f64());
 }

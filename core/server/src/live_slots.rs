@@ -30,8 +30,11 @@ impl LiveSlots {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(user.to_owned()).or_default();
         if *count >= self.most {
-            return Err(Error::new(ErrorCode::TooManyRequests, format!("{} live connections are open already", self.most))
-                .with_extra(serde_json::json!({"retry_after_seconds": 30})));
+            return Err(Error::new(
+                ErrorCode::TooManyRequests,
+                format!("{} live connections are open already", self.most),
+            )
+            .with_extra(serde_json::json!({"retry_after_seconds": 30})));
         }
         *count += 1;
         drop(open);

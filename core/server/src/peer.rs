@@ -23,7 +23,10 @@ impl FromRequestParts<App> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
+        let address = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip());
         Ok(Self::of(address, &parts.headers, &app.options.trusted_proxies))
     }
 }
@@ -31,7 +34,8 @@ impl FromRequestParts<App> for Peer {
 impl Peer {
     fn of(address: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> Self {
         let is_trusted = |ip: &IpAddr| ip.to_canonical().is_loopback() || proxies.contains(&ip.to_canonical());
-        let is_forwarded = ["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
+        let is_forwarded =
+            ["x-forwarded-for", "forwarded", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name));
         let address = address.to_canonical();
         let mut ip = address;
         let mut is_https = false;

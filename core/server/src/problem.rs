@@ -104,7 +104,9 @@ fn body(error: &Error, locale: Locale, trace: &str) -> Json {
     let mut fields = Map::new();
     for field in error.fields.iter().filter(|field| !field.field.is_empty()) {
         // The first problem of a field is the one to solve first.
-        fields.entry(field.field.clone()).or_insert_with(|| json!({"code": field.code, "message": field.message.get(locale)}));
+        fields
+            .entry(field.field.clone())
+            .or_insert_with(|| json!({"code": field.code, "message": field.message.get(locale)}));
     }
     let status = code.status();
     parts.insert("type".to_owned(), json!(format!("/docs/errors#{}", code.as_str())));
@@ -128,7 +130,8 @@ fn detail(error: &Error, locale: Locale) -> String {
         };
     }
     let title = error.code.title(locale);
-    let messages: Vec<&str> = error.fields.iter().map(|field| field.message.get(locale)).filter(|text| !text.is_empty()).collect();
+    let messages: Vec<&str> =
+        error.fields.iter().map(|field| field.message.get(locale)).filter(|text| !text.is_empty()).collect();
     match (messages.as_slice(), locale) {
         ([], Locale::En) if error.detail.is_empty() => title.to_owned(),
         ([], Locale::En) => error.detail.clone(),
@@ -167,7 +170,10 @@ mod tests {
         let body = body(&error, Locale::ZhCn, "t1");
         assert_eq!(body["code"], "validation_failed");
         assert_eq!(body["fields"]["name"], json!({"code": "required", "message": "请填写名称"}));
-        assert_eq!((&body["detail"], &body["current"], &body["trace_id"]), (&json!("请填写名称"), &json!(3), &json!("t1")));
+        assert_eq!(
+            (&body["detail"], &body["current"], &body["trace_id"]),
+            (&json!("请填写名称"), &json!(3), &json!("t1"))
+        );
     }
 
     #[test]

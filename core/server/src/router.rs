@@ -16,7 +16,8 @@ use crate::app::App;
 use crate::middleware::{envelope, guard};
 use crate::problem::Problem;
 use crate::routes::{
-    admin, auth, exports, files, imports, jobs, live, me, metadata, notifications, records, references, search, setup, system,
+    admin, auth, exports, files, imports, jobs, live, me, metadata, notifications, records, references, search, setup,
+    system,
 };
 use crate::ui;
 
@@ -84,7 +85,11 @@ fn administration() -> OpenApiRouter<App> {
             admin::departments::delete::delete_department
         ))
         .routes(routes!(admin::roles::list::list_roles, admin::roles::create::create_role))
-        .routes(routes!(admin::roles::get::get_role, admin::roles::update::update_role, admin::roles::delete::delete_role))
+        .routes(routes!(
+            admin::roles::get::get_role,
+            admin::roles::update::update_role,
+            admin::roles::delete::delete_role
+        ))
         .routes(routes!(admin::plugins::list::list_plugins))
         .routes(routes!(admin::plugins::get::get_plugin, admin::plugins::remove::remove_plugin))
         .routes(routes!(admin::plugins::enable::enable_plugin))

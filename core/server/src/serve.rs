@@ -32,7 +32,12 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// None so far; what goes wrong with one connection ends that connection only.
-pub async fn serve(engine: Engine, listener: TcpListener, options: ServerOptions, shutdown: impl Future<Output = ()>) -> Result<()> {
+pub async fn serve(
+    engine: Engine,
+    listener: TcpListener,
+    options: ServerOptions,
+    shutdown: impl Future<Output = ()>,
+) -> Result<()> {
     figures::install();
     let closing = CancellationToken::new();
     let drain = options.limits.drain;
@@ -62,7 +67,10 @@ pub async fn serve(engine: Engine, listener: TcpListener, options: ServerOptions
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Option<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
     let place = Arc::clone(places).acquire_owned().await.ok()?;
     match listener.accept().await {
         Ok((stream, peer)) => Some((stream, peer, place)),
@@ -76,8 +84,11 @@ async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> Option<(TcpS
 
 async fn connection<S>(stream: TcpStream, service: S, closing: CancellationToken, _place: OwnedSemaphorePermit)
 where
-    S: tower::Service<hyper::Request<hyper::body::Incoming>, Response = axum::response::Response, Error = std::convert::Infallible>
-        + Clone
+    S: tower::Service<
+            hyper::Request<hyper::body::Incoming>,
+            Response = axum::response::Response,
+            Error = std::convert::Infallible,
+        > + Clone
         + Send
         + 'static,
     S::Future: Send,

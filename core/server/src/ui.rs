@@ -34,10 +34,13 @@ fn answer(name: &str, file: EmbeddedFile, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..16]));
     let caching = if name.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let is_known = headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
-    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data).into_response() };
+    let mut response =
+        if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Body::from(file.data).into_response() };
     let kind = mime_guess::from_path(name).first_raw().unwrap_or("application/octet-stream");
     let kind = if kind.starts_with("text/") { format!("{kind}; charset=utf-8") } else { kind.to_owned() };
-    for (key, value) in [(header::CONTENT_TYPE, kind.as_str()), (header::CACHE_CONTROL, caching), (header::ETAG, tag.as_str())] {
+    for (key, value) in
+        [(header::CONTENT_TYPE, kind.as_str()), (header::CACHE_CONTROL, caching), (header::ETAG, tag.as_str())]
+    {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.headers_mut().insert(key, value);
         }
@@ -52,7 +55,10 @@ mod tests {
     #[test]
     fn pages_fall_back_to_the_application_and_missing_files_do_not() {
         let page = serve("/records/x/1", &HeaderMap::new());
-        assert_eq!((page.status(), &page.headers()[header::CACHE_CONTROL]), (StatusCode::OK, &HeaderValue::from_static("no-cache")));
+        assert_eq!(
+            (page.status(), &page.headers()[header::CACHE_CONTROL]),
+            (StatusCode::OK, &HeaderValue::from_static("no-cache"))
+        );
         assert_eq!(serve("/assets/gone-123.js", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
         assert_eq!(serve("/../Cargo.toml", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
         let mut known = HeaderMap::new();

@@ -221,7 +221,8 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent_and_flags_become_settings() {
         Cli::command().debug_assert();
-        let cli = Cli::try_parse_from(["tessera", "serve", "--listen", "[::1]:0", "--data", "/d", "--safe-mode"]).unwrap();
+        let cli =
+            Cli::try_parse_from(["tessera", "serve", "--listen", "[::1]:0", "--data", "/d", "--safe-mode"]).unwrap();
         assert_eq!(cli.settings(), json!({"data": "/d", "listen": "[::1]:0", "safe_mode": true}));
         let demo = Cli::try_parse_from(["tessera", "demo"]).unwrap();
         assert_eq!(demo.settings(), json!({"data": "tessera-data/demo"}));

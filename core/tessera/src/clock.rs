@@ -12,7 +12,9 @@ pub(crate) struct RealClock;
 impl Clock for RealClock {
     #[expect(clippy::disallowed_methods, reason = "this is the clock that everything else takes as a parameter")]
     fn now_ms(&self) -> i64 {
-        SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+        SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 }
 
@@ -34,7 +36,10 @@ impl Ids for RealIds {
 
     fn secret(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
-        #[expect(clippy::expect_used, reason = "without randomness no secret may be given out; stopping is the only safe answer")]
+        #[expect(
+            clippy::expect_used,
+            reason = "without randomness no secret may be given out; stopping is the only safe answer"
+        )]
         getrandom::fill(&mut bytes).expect("the system gives random bytes");
         bytes
     }

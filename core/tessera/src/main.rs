@@ -1,16 +1,16 @@
 //! The binary: reads the configuration, wires everything together, and offers the command line.
 
-mod cli;
-mod config;
-mod commands;
-mod opening;
-mod wiring;
 mod bundled;
-mod demo;
+mod cli;
 mod clock;
+mod commands;
+mod config;
+mod demo;
 mod logging;
+mod opening;
 mod output;
 mod signals;
+mod wiring;
 
 use std::process::ExitCode;
 

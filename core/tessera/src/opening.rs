@@ -72,7 +72,9 @@ fn lock(data: &Path) -> anyhow::Result<File> {
             "the data folder {} is in use by another process; stop that one first, or work through it with --server",
             data.display()
         ),
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("the data folder {} can't be locked", data.display())),
+        Err(TryLockError::Error(error)) => {
+            Err(error).with_context(|| format!("the data folder {} can't be locked", data.display()))
+        }
     }
 }
 

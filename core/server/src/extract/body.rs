@@ -24,7 +24,8 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             return Err(Problem(Error::new(ErrorCode::UnsupportedMediaType, "send the body as application/json")));
         }
         let limit = app.options.limits.body_bytes;
-        let bytes = Bytes::from_request(request, app).await.map_err(|rejection| Problem(unreadable(&rejection, limit)))?;
+        let bytes =
+            Bytes::from_request(request, app).await.map_err(|rejection| Problem(unreadable(&rejection, limit)))?;
         parse(&bytes).map(Self).map_err(Problem)
     }
 }

@@ -29,15 +29,17 @@ fn if_match(headers: &HeaderMap) -> Result<Option<u64>, Error> {
         return Ok(None);
     }
     let digits = text.strip_prefix("W/").unwrap_or(text).trim_matches('"');
-    digits.parse().map(Some).map_err(|_| header_error("If-Match", "the record's version in quotes, such as \"3\"", "应为带引号的版本号，例如 \"3\""))
+    digits.parse().map(Some).map_err(|_| {
+        header_error("If-Match", "the record's version in quotes, such as \"3\"", "应为带引号的版本号，例如 \"3\"")
+    })
 }
 
 /// Why something is changed, in the user's words; percent-encoded UTF-8, because headers carry ASCII only.
 pub(crate) fn reason(headers: &HeaderMap) -> Result<Option<String>, Error> {
     let Some(value) = headers.get("x-change-reason") else { return Ok(None) };
-    let decoded = percent_encoding::percent_decode(value.as_bytes()).decode_utf8().map_err(|_| {
-        header_error("X-Change-Reason", "percent-encoded UTF-8", "应为百分号编码的 UTF-8 文本")
-    })?;
+    let decoded = percent_encoding::percent_decode(value.as_bytes())
+        .decode_utf8()
+        .map_err(|_| header_error("X-Change-Reason", "percent-encoded UTF-8", "应为百分号编码的 UTF-8 文本"))?;
     let text: String = decoded.trim().chars().filter(|c| !c.is_control()).collect();
     if text.chars().count() > REASON_MAX {
         return Err(header_error("X-Change-Reason", "at most 1,000 characters", "最多 1000 个字符"));

@@ -22,11 +22,17 @@ pub(crate) fn shape_error(place: &str, path: &Path, message: &str) -> Error {
     if let Some(name) = quoted_after(message, "unknown field `") {
         // The path of an unknown field ends with it already.
         let key = if at == name || at.ends_with(&format!(".{name}")) { at.clone() } else { field(name) };
-        let problem = FieldError::new(key, "unknown", format!("There is no field `{name}` here"), format!("没有名为“{name}”的字段"));
+        let problem = FieldError::new(
+            key,
+            "unknown",
+            format!("There is no field `{name}` here"),
+            format!("没有名为“{name}”的字段"),
+        );
         return Error::new(ErrorCode::UnknownField, format!("{place}: {message}")).with_field(problem);
     }
     if let Some(name) = quoted_after(message, "missing field `") {
-        let problem = FieldError::new(field(name), "required", format!("`{name}` is required"), format!("缺少“{name}”"));
+        let problem =
+            FieldError::new(field(name), "required", format!("`{name}` is required"), format!("缺少“{name}”"));
         return Error::new(ErrorCode::ValidationFailed, format!("{place}: {message}")).with_field(problem);
     }
     let error = Error::new(ErrorCode::MalformedRequest, format!("{place}: {message}"));
@@ -52,7 +58,8 @@ mod tests {
             name: String,
             size: Option<u8>,
         }
-        let error = serde_path_to_error::deserialize::<_, Shape>(&mut serde_json::Deserializer::from_str(text)).unwrap_err();
+        let error =
+            serde_path_to_error::deserialize::<_, Shape>(&mut serde_json::Deserializer::from_str(text)).unwrap_err();
         shape_error("body", error.path(), &error.inner().to_string())
     }
 

@@ -34,13 +34,18 @@ impl FromRequest<App> for Upload {
             .get(header::CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"multipart/form-data"));
         if !is_multipart {
-            return Err(Problem(Error::new(ErrorCode::UnsupportedMediaType, "send the file as multipart/form-data, in a part named `file`")));
+            return Err(Problem(Error::new(
+                ErrorCode::UnsupportedMediaType,
+                "send the file as multipart/form-data, in a part named `file`",
+            )));
         }
-        let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        let declared =
+            request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
         if declared.is_some_and(|length| length > limits.upload_bytes + OPTIONS_MAX) {
             return Err(Problem(too_large(limits.upload_bytes)));
         }
-        let _place: SemaphorePermit<'_> = app.uploads.acquire().await.map_err(|_| Problem(Error::internal("uploads are closed")))?;
+        let _place: SemaphorePermit<'_> =
+            app.uploads.acquire().await.map_err(|_| Problem(Error::internal("uploads are closed")))?;
         let multipart = Multipart::from_request(request, app)
             .await
             .map_err(|rejection| Problem(Error::new(ErrorCode::MalformedRequest, rejection.body_text())))?;
@@ -66,14 +71,20 @@ async fn read(mut multipart: Multipart, upload_bytes: usize) -> Result<Upload, E
             Some("options") => {
                 let bytes = field.bytes().await.map_err(refused)?;
                 if bytes.len() > OPTIONS_MAX {
-                    return Err(Error::new(ErrorCode::PayloadTooLarge, format!("options: at most {OPTIONS_MAX} bytes")));
+                    return Err(Error::new(
+                        ErrorCode::PayloadTooLarge,
+                        format!("options: at most {OPTIONS_MAX} bytes"),
+                    ));
                 }
                 options = body::parse(&bytes)?;
             }
             other => {
                 let name = other.unwrap_or_default().to_owned();
-                let problem = FieldError::new(&name, "unknown", "Only `file` and `options` are read", "只支持 file 和 options");
-                return Err(Error::new(ErrorCode::UnknownField, format!("the part `{name}` is not known")).with_field(problem));
+                let problem =
+                    FieldError::new(&name, "unknown", "Only `file` and `options` are read", "只支持 file 和 options");
+                return Err(
+                    Error::new(ErrorCode::UnknownField, format!("the part `{name}` is not known")).with_field(problem)
+                );
             }
         }
     }
@@ -93,8 +104,12 @@ fn refusal(error: &MultipartError, upload_bytes: usize) -> Error {
 
 fn too_large(upload_bytes: usize) -> Error {
     let mebibytes = upload_bytes / (1024 * 1024);
-    Error::new(ErrorCode::PayloadTooLarge, format!("at most {mebibytes} MiB"))
-        .with_field(FieldError::new("file", "too_large", format!("At most {mebibytes} MiB"), format!("最大 {mebibytes} MiB")))
+    Error::new(ErrorCode::PayloadTooLarge, format!("at most {mebibytes} MiB")).with_field(FieldError::new(
+        "file",
+        "too_large",
+        format!("At most {mebibytes} MiB"),
+        format!("最大 {mebibytes} MiB"),
+    ))
 }
 
 /// The last part of the client's path, without what no file name should hold.

@@ -39,7 +39,10 @@ impl FromRequestParts<App> for CurrentUser {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let UserToSettle(user) = UserToSettle::from_request_parts(parts, app).await?;
         if user.session.must_change_password {
-            return Err(Problem(Error::new(ErrorCode::PasswordChangeRequired, "change the initial password first: POST /api/v1/me/password")));
+            return Err(Problem(Error::new(
+                ErrorCode::PasswordChangeRequired,
+                "change the initial password first: POST /api/v1/me/password",
+            )));
         }
         Ok(user)
     }
@@ -130,7 +133,9 @@ mod tests {
         assert_eq!((token.as_str(), channel), ("abc", Channel::Api));
         let (token, channel) = credentials(&with(header::COOKIE, "a=b; tessera_session=xyz")).unwrap();
         assert_eq!((token.as_str(), channel), ("xyz", Channel::Ui));
-        for headers in [with(header::AUTHORIZATION, "Basic eA=="), with(header::COOKIE, "tessera_session="), HeaderMap::new()] {
+        for headers in
+            [with(header::AUTHORIZATION, "Basic eA=="), with(header::COOKIE, "tessera_session="), HeaderMap::new()]
+        {
             assert_eq!(credentials(&headers).unwrap_err().code, ErrorCode::Unauthenticated);
         }
     }

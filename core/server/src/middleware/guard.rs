@@ -32,7 +32,9 @@ async fn run(app: &App, time: Duration, request: Request, next: Next) -> Respons
         return Problem(busy.with_extra(json!({"retry_after_seconds": 1}))).into_response();
     };
     let answer = if request.method().is_safe() {
-        tokio::time::timeout(time, AssertUnwindSafe(next.run(request)).catch_unwind()).await.map(|caught| caught.map_err(drop))
+        tokio::time::timeout(time, AssertUnwindSafe(next.run(request)).catch_unwind())
+            .await
+            .map(|caught| caught.map_err(drop))
     } else {
         // A change that was begun runs to its end, even when the client goes away or stops waiting.
         let task = tokio::spawn(next.run(request).in_current_span());
@@ -41,6 +43,8 @@ async fn run(app: &App, time: Duration, request: Request, next: Next) -> Respons
     match answer {
         Ok(Ok(response)) => response,
         Ok(Err(())) => Problem(Error::internal("a handler panicked")).into_response(),
-        Err(_) => Problem(Error::new(ErrorCode::TimedOut, format!("no answer within {} s", time.as_secs()))).into_response(),
+        Err(_) => {
+            Problem(Error::new(ErrorCode::TimedOut, format!("no answer within {} s", time.as_secs()))).into_response()
+        }
     }
 }

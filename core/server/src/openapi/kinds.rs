@@ -16,7 +16,8 @@ pub(super) fn schema(field: &Json, direction: Direction) -> Json {
     let reference = || if is_read { json!({"$ref": "#/components/schemas/Ref"}) } else { json!({"type": "string"}) };
     let digits = || json!({"type": "string", "pattern": "^-?\\d+(\\.\\d+)?$"});
     let codes = || {
-        let codes: Vec<&Json> = field["choices"].as_array().into_iter().flatten().map(|choice| &choice["code"]).collect();
+        let codes: Vec<&Json> =
+            field["choices"].as_array().into_iter().flatten().map(|choice| &choice["code"]).collect();
         // A retired code may still be read, and lists of choices may be empty: no enum then.
         if codes.is_empty() { json!({"type": "string"}) } else { json!({"type": "string", "enum": codes}) }
     };
@@ -35,7 +36,8 @@ pub(super) fn schema(field: &Json, direction: Direction) -> Json {
         "references" => json!({"type": "array", "items": reference()}),
         "address" => {
             let parts = ["country", "province", "city", "district", "street", "postal_code"];
-            let properties: serde_json::Map<_, _> = parts.iter().map(|part| ((*part).to_owned(), json!({"type": ["string", "null"]}))).collect();
+            let properties: serde_json::Map<_, _> =
+                parts.iter().map(|part| ((*part).to_owned(), json!({"type": ["string", "null"]}))).collect();
             json!({"type": "object", "properties": properties})
         }
         "phone" => json!({"type": "string", "examples": ["+8613812345678"]}),

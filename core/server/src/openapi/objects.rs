@@ -13,16 +13,17 @@ pub(super) fn add(document: &mut Json, object: &Json) {
     if let Some(schemas) = super::map(&mut document["components"]["schemas"]) {
         schemas.insert(key.to_owned(), record(object, fields));
         schemas.insert(input.clone(), written(object, fields));
-        schemas.insert(page.clone(), json!({"type": "object", "required": ["items"], "properties": {
+        schemas.insert(
+            page.clone(),
+            json!({"type": "object", "required": ["items"], "properties": {
             "items": {"type": "array", "items": reference(key)},
             "next_cursor": {"type": ["string", "null"]},
-            "count": {"type": "integer"}, "count_is_exact": {"type": "boolean"}}}));
+            "count": {"type": "integer"}, "count_is_exact": {"type": "boolean"}}}),
+        );
     }
     let can = |action: &str| object["can"][action].as_bool().unwrap_or_default();
     let name = object["label"]["en"].as_str().unwrap_or(key);
-    let operation = |verb: &str, summary: String| {
-        json!({"tags": [key], "operationId": format!("{verb}_record_{key}"), "summary": summary, "responses": {}})
-    };
+    let operation = |verb: &str, summary: String| json!({"tags": [key], "operationId": format!("{verb}_record_{key}"), "summary": summary, "responses": {}});
     let mut list = Map::new();
     let mut one = Map::new();
     let mut get_list = operation("list", format!("A page of {name} records"));
@@ -52,7 +53,10 @@ pub(super) fn add(document: &mut Json, object: &Json) {
         delete["responses"]["204"] = json!({"description": "Deleted"});
         one.insert("delete".to_owned(), delete);
     }
-    one.insert("parameters".to_owned(), json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]));
+    one.insert(
+        "parameters".to_owned(),
+        json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}]),
+    );
     let mut query = operation("query", format!("A page of {name} records"));
     query["requestBody"] = body("Query");
     query["responses"]["200"] = answer("A page", &page);

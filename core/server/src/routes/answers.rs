@@ -38,7 +38,8 @@ pub(crate) fn show_inline(response: &mut Response) {
 
 /// ASCII for old clients, UTF-8 for all others (RFC 6266).
 fn disposition(name: &str) -> HeaderValue {
-    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || " ._-()".contains(c) { c } else { '_' }).collect();
+    let plain: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() || " ._-()".contains(c) { c } else { '_' }).collect();
     let encoded = percent_encoding::utf8_percent_encode(name, percent_encoding::NON_ALPHANUMERIC);
     HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}"))
         .unwrap_or(HeaderValue::from_static("attachment"))
@@ -49,6 +50,9 @@ mod tests {
     #[test]
     fn names_in_any_script_are_offered() {
         let value = super::disposition("客户\"\r\n.csv");
-        assert_eq!(value.to_str().unwrap(), "attachment; filename=\"_____.csv\"; filename*=UTF-8''%E5%AE%A2%E6%88%B7%22%0D%0A%2Ecsv");
+        assert_eq!(
+            value.to_str().unwrap(),
+            "attachment; filename=\"_____.csv\"; filename*=UTF-8''%E5%AE%A2%E6%88%B7%22%0D%0A%2Ecsv"
+        );
     }
 }

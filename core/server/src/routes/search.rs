@@ -28,10 +28,19 @@ pub(crate) struct Wanted {
 /// Records of any object by words, Chinese words, pinyin or initials, best first.
 #[utoipa::path(get, path = "/api/v1/search", tag = "search", params(("q" = String, Query), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = List)))]
-pub(crate) async fn search(State(app): State<App>, user: CurrentUser, QueryParams(wanted): QueryParams<Wanted>) -> Answer<Json<Value>> {
+pub(crate) async fn search(
+    State(app): State<App>,
+    user: CurrentUser,
+    QueryParams(wanted): QueryParams<Wanted>,
+) -> Answer<Json<Value>> {
     let text = wanted.q.trim();
     if text.chars().count() > TEXT_MAX {
-        let problem = FieldError::new("q", "too_long", format!("At most {TEXT_MAX} characters"), format!("最多 {TEXT_MAX} 个字符"));
+        let problem = FieldError::new(
+            "q",
+            "too_long",
+            format!("At most {TEXT_MAX} characters"),
+            format!("最多 {TEXT_MAX} 个字符"),
+        );
         return Err(Problem(Error::new(ErrorCode::MalformedRequest, "q is too long").with_field(problem)));
     }
     if text.is_empty() {

@@ -28,7 +28,8 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
     let installation = Installation::open(config).await?;
     let file = config.data.join(ACCOUNTS_FILE);
     let notes = if installation.engine.is_set_up().await? {
-        let text = std::fs::read_to_string(&file).unwrap_or_else(|_| "This folder is set up already; nothing was added.".to_owned());
+        let text = std::fs::read_to_string(&file)
+            .unwrap_or_else(|_| "This folder is set up already; nothing was added.".to_owned());
         text.lines().map(str::to_owned).collect()
     } else {
         let password = match &args.password {
@@ -66,7 +67,8 @@ async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> a
     let recipes = recipes()?;
     let wanted = Wanted { size: args.accounts, seed: args.seed, password, recipes: &recipes };
     let seeded = demo::seed(engine, &wanted).await?;
-    let mut notes = vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
+    let mut notes =
+        vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
     if seeded.refused > 0 {
         notes.push(format!("{} records were refused.", seeded.refused));
     }
@@ -75,7 +77,11 @@ async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> a
     }
     notes.push("Sign in as:".to_owned());
     notes.push(line("admin", password, "Admin 管理员", ""));
-    notes.extend(chosen(&seeded.logins).map(|login| line(&login.username, password, &login.role, &format!("{}, {}", login.name, login.department))));
+    notes.extend(
+        chosen(&seeded.logins).map(|login| {
+            line(&login.username, password, &login.role, &format!("{}, {}", login.name, login.department))
+        }),
+    );
     Ok(notes)
 }
 

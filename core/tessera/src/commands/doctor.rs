@@ -67,7 +67,10 @@ fn folder(findings: &mut Findings, data: &Path) {
     if let Ok(metadata) = std::fs::metadata(data) {
         let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions());
         if mode & 0o077 != 0 {
-            findings.warn("permissions", format!("others on this machine may enter {}; `chmod 700` keeps them out", data.display()));
+            findings.warn(
+                "permissions",
+                format!("others on this machine may enter {}; `chmod 700` keeps them out", data.display()),
+            );
         }
     }
 }
@@ -100,7 +103,9 @@ async fn installed(findings: &mut Findings, config: &Config, installation: &Inst
         Ok(false) => findings.warn("set-up", "not done yet; open the address that `tessera serve` prints"),
         Err(error) => findings.bad("set-up", error.to_string()),
     }
-    let Some(admin) = engine.plugin_admin() else { return findings.warn("plugins", "this binary runs without plugins") };
+    let Some(admin) = engine.plugin_admin() else {
+        return findings.warn("plugins", "this binary runs without plugins");
+    };
     match admin.list(&Context::system("doctor")).await {
         Ok(list) => plugins(findings, &list),
         Err(error) => findings.bad("plugins", error.to_string()),

@@ -89,5 +89,9 @@ fn announce(config: &Config, address: SocketAddr, setup_token: Option<&str>, not
 
 /// The address as a browser on this machine opens it.
 pub(crate) fn url_of(address: SocketAddr) -> String {
-    if address.ip().is_unspecified() { format!("http://127.0.0.1:{}", address.port()) } else { format!("http://{address}") }
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
 }

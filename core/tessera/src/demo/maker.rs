@@ -62,7 +62,10 @@ impl Making<'_> {
             Maker::Address {} => words::address(rng, self.chinese),
             Maker::Email { from, at } => {
                 let local = tessera_model::text::slug(&self.text(from)?);
-                let company = at.as_ref().and_then(|via| self.referred(via)).map_or_else(|| "mail".to_owned(), |kept| kept.label.clone());
+                let company = at
+                    .as_ref()
+                    .and_then(|via| self.referred(via))
+                    .map_or_else(|| "mail".to_owned(), |kept| kept.label.clone());
                 json!(format!("{}@{}", if local.is_empty() { "info" } else { &local }, words::host(&company)))
             }
             Maker::Website { from } => json!(format!("https://www.{}", words::host(&self.text(from)?))),
@@ -85,7 +88,8 @@ impl Making<'_> {
             Maker::Money { from, to, skew, step, via, field } => {
                 let amount = match (via, field) {
                     (Some(via), Some(field)) => {
-                        let price = self.referred(via)?.values.get(field)?.get("amount")?.as_str()?.parse::<f64>().ok()?;
+                        let price =
+                            self.referred(via)?.values.get(field)?.get("amount")?.as_str()?.parse::<f64>().ok()?;
                         round(price * rng.random_range(0.67..1.34), *step)
                     }
                     _ => between(rng, *from, *to, *skew, *step),
@@ -187,7 +191,10 @@ mod tests {
 
     #[test]
     fn numbers_and_instants_have_the_shape_that_fields_read() {
-        assert_eq!((digits(1200.0), digits(0.5), digits(12.345)), ("1200".to_owned(), "0.5".to_owned(), "12.35".to_owned()));
+        assert_eq!(
+            (digits(1200.0), digits(0.5), digits(12.345)),
+            ("1200".to_owned(), "0.5".to_owned(), "12.35".to_owned())
+        );
         assert_eq!(instant_of("2026-01-02"), Some(1_767_312_000_000));
         assert_eq!(instant_of("2026-01-02T00:00:00.000Z"), Some(1_767_312_000_000));
         assert_eq!(office_hours(1_767_312_000_000), 1_767_312_000_000 + 3_600_000);

@@ -57,7 +57,8 @@ pub(crate) struct Seeded {
 
 /// Fills an installation with demonstration data.
 pub(crate) async fn seed(engine: &Engine, wanted: &Wanted<'_>) -> anyhow::Result<Seeded> {
-    let mut recipes: Vec<_> = wanted.recipes.iter().map(|(name, text)| Recipe::parse(name, text)).collect::<anyhow::Result<_>>()?;
+    let mut recipes: Vec<_> =
+        wanted.recipes.iter().map(|(name, text)| Recipe::parse(name, text)).collect::<anyhow::Result<_>>()?;
     recipes.sort_by_key(|recipe| recipe.order);
     let mut cx = Context::system("demo");
     cx.allow_duplicates = true;
@@ -65,8 +66,20 @@ pub(crate) async fn seed(engine: &Engine, wanted: &Wanted<'_>) -> anyhow::Result
     let logins = people::make(engine, &cx, &recipes, wanted.size, &mut rng, wanted.password).await?;
     let schema = engine.schema();
     let made = Made::new(&recipes, |object, field| Some(schema.object(object)?.field(field)?.target()?.to_owned()));
-    let total = recipes.iter().flat_map(|recipe| &recipe.objects).map(|object| object.count(wanted.size)).sum::<usize>();
-    let mut sower = Sower { engine, cx, schema: &schema, rng, made, logins: &logins, bar: bar(total), told: HashSet::new(), records: 0, refused: 0 };
+    let total =
+        recipes.iter().flat_map(|recipe| &recipe.objects).map(|object| object.count(wanted.size)).sum::<usize>();
+    let mut sower = Sower {
+        engine,
+        cx,
+        schema: &schema,
+        rng,
+        made,
+        logins: &logins,
+        bar: bar(total),
+        told: HashSet::new(),
+        records: 0,
+        refused: 0,
+    };
     for recipe in recipes.iter().flat_map(|recipe| &recipe.objects) {
         let Some(object) = schema.object(&recipe.object) else {
             sower.tell(format!("there is no object `{}`", recipe.object));
@@ -103,7 +116,8 @@ impl Sower<'_> {
         while number < count || !running.is_empty() {
             while number < count && running.len() < BATCHES {
                 let size = BATCH.min(count - number);
-                let ops: Vec<_> = (number..number + size).filter_map(|place| self.record(recipe, object, place)).collect();
+                let ops: Vec<_> =
+                    (number..number + size).filter_map(|place| self.record(recipe, object, place)).collect();
                 number += size;
                 let (engine, cx) = (engine.clone(), cx.clone());
                 running.push_back(async move { engine.write_many(&cx, ops, WriteMode::EachAlone).await });
@@ -165,7 +179,10 @@ impl Sower<'_> {
         let label = fields.get(&object.name_field).and_then(Json::as_str).unwrap_or_default().to_owned();
         let kept = Kept { id: id.clone(), chinese, label, owner, created_ms, values: std::collections::HashMap::new() };
         self.made.add(&object.key, kept, &fields);
-        Some(WriteOp { object: object.key.clone(), action: WriteAction::Create { id: Some(id), body: Body::Draft(draft) } })
+        Some(WriteOp {
+            object: object.key.clone(),
+            action: WriteAction::Create { id: Some(id), body: Body::Draft(draft) },
+        })
     }
 
     /// Values in stored form. What an installation's objects don't have is left out: recipes and definitions may differ.

@@ -52,7 +52,10 @@ pub(super) async fn make(
     for recipe in recipes.iter().flat_map(|recipe| &recipe.departments) {
         let parent = recipe.parent.as_ref().and_then(|parent| departments.get(parent)).cloned();
         let fields = object(json!({"name": recipe.name, "parent": parent}));
-        let department = engine.create(cx, "department", &fields).await.with_context(|| format!("the department {}", recipe.name))?;
+        let department = engine
+            .create(cx, "department", &fields)
+            .await
+            .with_context(|| format!("the department {}", recipe.name))?;
         departments.insert(recipe.key.clone(), department.id().to_owned());
         let above = recipe.parent.as_ref().and_then(|parent| managers.get(parent)).cloned();
         let mut body = |rng: &mut ChaCha8Rng, role: &str, manager: Option<&String>| {
@@ -119,14 +122,17 @@ fn wanted(
 }
 
 async fn create(engine: &Engine, cx: &Context, wanted: Wanted) -> anyhow::Result<Login> {
-    let user = engine.create_user(cx, &wanted.body).await.with_context(|| format!("the user {}", wanted.login.username))?;
+    let user =
+        engine.create_user(cx, &wanted.body).await.with_context(|| format!("the user {}", wanted.login.username))?;
     Ok(Login { id: user.id().to_owned(), ..wanted.login })
 }
 
 /// Ids and names of roles by code.
 async fn roles(engine: &Engine, cx: &Context) -> anyhow::Result<HashMap<String, (String, String)>> {
     let page = engine.query(cx, "role", QueryRequest { limit: Some(200), ..QueryRequest::default() }).await?;
-    let text = |record: &tessera_permission::VisibleRecord, key: &str| record.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
+    let text = |record: &tessera_permission::VisibleRecord, key: &str| {
+        record.get(key).and_then(Json::as_str).unwrap_or_default().to_owned()
+    };
     Ok(page.items.iter().map(|role| (text(role, "code"), (role.id().to_owned(), text(role, "name")))).collect())
 }
 

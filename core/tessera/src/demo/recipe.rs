@@ -102,9 +102,14 @@ pub(super) enum Maker {
     /// A telephone number.
     Phone {},
     /// An address made of a person's name (`from`) and a company's (`at`, through a reference).
-    Email { from: String, at: Option<String> },
+    Email {
+        from: String,
+        at: Option<String>,
+    },
     /// A site named after the text of `from`.
-    Website { from: String },
+    Website {
+        from: String,
+    },
     /// A street in a city.
     Address {},
     /// One of these; `{key}` stands for the text of another field.
@@ -114,9 +119,13 @@ pub(super) enum Maker {
         zh_cn: Vec<String>,
     },
     /// The records get these in turn, the list once at most.
-    Series { values: Vec<String> },
+    Series {
+        values: Vec<String>,
+    },
     /// A code, by weight.
-    Choice { weights: BTreeMap<String, f64> },
+    Choice {
+        weights: BTreeMap<String, f64>,
+    },
     /// Up to `most` of these.
     Tags {
         en: Vec<String>,
@@ -154,13 +163,24 @@ pub(super) enum Maker {
         #[serde(default)]
         past: bool,
     },
-    Boolean { chance: f64 },
+    Boolean {
+        chance: f64,
+    },
     /// A record made before: any of the object, or one whose field `of` is what this record's field of that name is.
-    Reference { object: String, of: Option<String> },
+    Reference {
+        object: String,
+        of: Option<String>,
+    },
     /// What the record in the reference field `via` has.
-    Copy { via: String, field: String },
+    Copy {
+        via: String,
+        field: String,
+    },
     /// Texts with a running number: `A-000001`.
-    Serial { prefix: String, width: usize },
+    Serial {
+        prefix: String,
+        width: usize,
+    },
 }
 
 const fn half() -> f64 {

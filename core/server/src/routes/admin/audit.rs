@@ -13,6 +13,10 @@ use crate::shapes::List;
 /// Sign-ins, changes of rights, exports, plugins: newest first.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "administration", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = List)))]
-pub(crate) async fn list_audit(State(app): State<App>, user: CurrentUser, QueryParams(page): QueryParams<Paging>) -> Answer<Json<Value>> {
+pub(crate) async fn list_audit(
+    State(app): State<App>,
+    user: CurrentUser,
+    QueryParams(page): QueryParams<Paging>,
+) -> Answer<Json<Value>> {
     Ok(Json(app.engine.audit_entries(&user.cx, page.cursor().as_deref(), page.limit()).await?))
 }

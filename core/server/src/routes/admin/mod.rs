@@ -1,17 +1,21 @@
 //! Administration. Users, departments and roles are records like others; these are short ways to them.
 
-pub(crate) mod users;
-pub(crate) mod departments;
-pub(crate) mod roles;
-pub(crate) mod plugins;
-pub(crate) mod workflows;
-pub(crate) mod settings;
 pub(crate) mod audit;
+pub(crate) mod departments;
+pub(crate) mod plugins;
+pub(crate) mod roles;
+pub(crate) mod settings;
+pub(crate) mod users;
+pub(crate) mod workflows;
 
 use tessera_engine::Context;
 use tessera_model::error::{Error, ErrorCode, Result};
 
 /// Refuses everybody but administrators.
 pub(crate) fn administrators_only(cx: &Context) -> Result<()> {
-    if cx.actor.is_administrator() { Ok(()) } else { Err(Error::new(ErrorCode::ActionForbidden, "this is for administrators")) }
+    if cx.actor.is_administrator() {
+        Ok(())
+    } else {
+        Err(Error::new(ErrorCode::ActionForbidden, "this is for administrators"))
+    }
 }

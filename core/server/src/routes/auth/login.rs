@@ -23,11 +23,20 @@ pub(crate) struct LoginRequest {
 /// Signs in: answers a token and sets it as a cookie too.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", security(()), request_body = LoginRequest,
     responses((status = 200, body = SignedIn)))]
-pub(crate) async fn login(State(app): State<App>, stranger: Stranger, Body(request): Body<LoginRequest>) -> Answer<Response> {
+pub(crate) async fn login(
+    State(app): State<App>,
+    stranger: Stranger,
+    Body(request): Body<LoginRequest>,
+) -> Answer<Response> {
     let peer = stranger.peer;
     let answer = app
         .engine
-        .sign_in(SignIn { username: request.username, password: request.password, peer: peer.ip.to_string(), agent: stranger.agent })
+        .sign_in(SignIn {
+            username: request.username,
+            password: request.password,
+            peer: peer.ip.to_string(),
+            agent: stranger.agent,
+        })
         .await?;
     signed_in(&app, &peer, answer).await
 }

@@ -1,5 +1,5 @@
 //! Records into files.
 
+pub(crate) mod download;
 pub(crate) mod start;
 pub(crate) mod status;
-pub(crate) mod download;

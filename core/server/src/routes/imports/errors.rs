@@ -11,7 +11,11 @@ use crate::routes::answers;
 /// The refused rows with what is wrong with them.
 #[utoipa::path(get, path = "/api/v1/imports/{id}/errors.csv", tag = "imports", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/csv", body = String)))]
-pub(crate) async fn import_errors(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Response> {
+pub(crate) async fn import_errors(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Response> {
     let file = app.engine.import_errors_csv(&user.cx, &id).await?;
     Ok(answers::download(file.bytes, &file.media_type, &file.name))
 }

@@ -13,6 +13,10 @@ use crate::shapes::List;
 /// The caller's imports, newest first; every one for administrators.
 #[utoipa::path(get, path = "/api/v1/imports", tag = "imports", params(("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query)),
     responses((status = 200, body = List)))]
-pub(crate) async fn list_imports(State(app): State<App>, user: CurrentUser, QueryParams(page): QueryParams<Paging>) -> Answer<Json<Value>> {
+pub(crate) async fn list_imports(
+    State(app): State<App>,
+    user: CurrentUser,
+    QueryParams(page): QueryParams<Paging>,
+) -> Answer<Json<Value>> {
     Ok(Json(app.engine.imports(&user.cx, page.cursor().as_deref(), page.limit()).await?))
 }

@@ -19,6 +19,10 @@ pub(crate) struct Whose {
 
 /// The caller's jobs; with `all`, for administrators, every one, dead letters included.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(("all" = Option<bool>, Query)), responses((status = 200, body = List)))]
-pub(crate) async fn list_jobs(State(app): State<App>, user: CurrentUser, QueryParams(whose): QueryParams<Whose>) -> Answer<Json<Value>> {
+pub(crate) async fn list_jobs(
+    State(app): State<App>,
+    user: CurrentUser,
+    QueryParams(whose): QueryParams<Whose>,
+) -> Answer<Json<Value>> {
     Ok(Json(app.engine.jobs().list(&app.engine, &user.cx, whose.all).await?))
 }

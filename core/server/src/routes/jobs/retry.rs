@@ -9,7 +9,11 @@ use crate::problem::Answer;
 
 /// Runs a failed job again.
 #[utoipa::path(post, path = "/api/v1/jobs/{id}/retry", tag = "jobs", params(("id" = String, Path)), responses((status = 202)))]
-pub(crate) async fn retry_job(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<StatusCode> {
+pub(crate) async fn retry_job(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<StatusCode> {
     app.engine.jobs().retry(&app.engine, &user.cx, &id).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// Changes `locale`, `timezone` or `theme`.
 #[utoipa::path(patch, path = "/api/v1/me", tag = "me", request_body = Object, responses((status = 200, body = Object)))]
-pub(crate) async fn update_me(State(app): State<App>, user: CurrentUser, Body(body): Body<Fields>) -> Answer<Json<Value>> {
+pub(crate) async fn update_me(
+    State(app): State<App>,
+    user: CurrentUser,
+    Body(body): Body<Fields>,
+) -> Answer<Json<Value>> {
     Ok(Json(app.engine.update_me(&user.cx, &body).await?))
 }

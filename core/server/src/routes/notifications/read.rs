@@ -18,7 +18,11 @@ pub(crate) struct Notifications {
 
 /// Marks notifications as read.
 #[utoipa::path(post, path = "/api/v1/notifications/read", tag = "notifications", request_body = Notifications, responses((status = 204)))]
-pub(crate) async fn read_notifications(State(app): State<App>, user: CurrentUser, Body(body): Body<Notifications>) -> Answer<StatusCode> {
+pub(crate) async fn read_notifications(
+    State(app): State<App>,
+    user: CurrentUser,
+    Body(body): Body<Notifications>,
+) -> Answer<StatusCode> {
     app.engine.read_notifications(&user.cx, &body.ids).await?;
     Ok(StatusCode::NO_CONTENT)
 }

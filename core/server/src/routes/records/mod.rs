@@ -1,16 +1,16 @@
 //! Records of any object.
 
-pub(crate) mod create;
-pub(crate) mod get;
-pub(crate) mod update;
-pub(crate) mod delete;
-pub(crate) mod restore;
-pub(crate) mod list;
-pub(crate) mod query;
+pub(crate) mod action;
 pub(crate) mod aggregate;
 pub(crate) mod batch;
-pub(crate) mod bulk;
-pub(crate) mod duplicates;
-pub(crate) mod history;
 pub(crate) mod bin;
-pub(crate) mod action;
+pub(crate) mod bulk;
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod duplicates;
+pub(crate) mod get;
+pub(crate) mod history;
+pub(crate) mod list;
+pub(crate) mod query;
+pub(crate) mod restore;
+pub(crate) mod update;

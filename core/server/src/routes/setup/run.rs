@@ -35,13 +35,30 @@ pub(crate) struct SetupRequest {
 /// Sets the installation up and signs the first administrator in. Works once.
 #[utoipa::path(post, path = "/api/v1/setup", tag = "setup", security(()), request_body = SetupRequest,
     responses((status = 200, body = SignedIn)))]
-pub(crate) async fn run_setup(State(app): State<App>, stranger: Stranger, Body(request): Body<SetupRequest>) -> Answer<Response> {
+pub(crate) async fn run_setup(
+    State(app): State<App>,
+    stranger: Stranger,
+    Body(request): Body<SetupRequest>,
+) -> Answer<Response> {
     if token_required(&stranger.peer) && !is_token(&app, request.token.as_deref()) {
-        let problem = FieldError::new("token", "invalid", "This is not the token that the server printed", "与服务器启动时显示的令牌不一致");
-        return Err(Problem(Error::new(ErrorCode::SetupForbidden, "give the token that the server printed at its start").with_field(problem)));
+        let problem = FieldError::new(
+            "token",
+            "invalid",
+            "This is not the token that the server printed",
+            "与服务器启动时显示的令牌不一致",
+        );
+        return Err(Problem(
+            Error::new(ErrorCode::SetupForbidden, "give the token that the server printed at its start")
+                .with_field(problem),
+        ));
     }
     let locale = Locale::from_tag(&request.locale).ok_or_else(|| {
-        Error::validation(vec![FieldError::new("locale", "not_a_choice", "Choose `zh-CN` or `en`", "请选择 zh-CN 或 en")])
+        Error::validation(vec![FieldError::new(
+            "locale",
+            "not_a_choice",
+            "Choose `zh-CN` or `en`",
+            "请选择 zh-CN 或 en",
+        )])
     })?;
     let answer = app
         .engine

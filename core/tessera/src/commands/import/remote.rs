@@ -45,7 +45,8 @@ impl Remote {
         if status.is_success() {
             return Ok(body);
         }
-        let mut text = body["detail"].as_str().or_else(|| body["title"].as_str()).unwrap_or("no reason given").to_owned();
+        let mut text =
+            body["detail"].as_str().or_else(|| body["title"].as_str()).unwrap_or("no reason given").to_owned();
         for (field, problem) in body["fields"].as_object().into_iter().flatten() {
             text.push_str(&format!("\n  {field}: {}", problem["message"].as_str().unwrap_or_default()));
         }
@@ -54,5 +55,7 @@ impl Remote {
 }
 
 fn form(file: &SourceFile, options: &Json) -> Form {
-    Form::new().text("options", options.to_string()).part("file", Part::bytes(file.bytes.clone()).file_name(file.name.clone()))
+    Form::new()
+        .text("options", options.to_string())
+        .part("file", Part::bytes(file.bytes.clone()).file_name(file.name.clone()))
 }

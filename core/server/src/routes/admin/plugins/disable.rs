@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// Switches a plugin off; its data stays.
 #[utoipa::path(post, path = "/api/v1/plugins/{id}/disable", tag = "administration", params(("id" = String, Path)), responses((status = 200, body = Object)))]
-pub(crate) async fn disable_plugin(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Json<Value>> {
+pub(crate) async fn disable_plugin(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Json<Value>> {
     Ok(Json(admin(&app, &user.cx)?.disable(&user.cx, &id).await?))
 }

@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// One plugin.
 #[utoipa::path(get, path = "/api/v1/plugins/{id}", tag = "administration", params(("id" = String, Path)), responses((status = 200, body = Object)))]
-pub(crate) async fn get_plugin(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Json<Value>> {
+pub(crate) async fn get_plugin(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Json<Value>> {
     Ok(Json(admin(&app, &user.cx)?.get(&user.cx, &id).await?))
 }

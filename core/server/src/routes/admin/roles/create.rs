@@ -13,6 +13,10 @@ use crate::shapes::Record;
 
 /// Makes a role.
 #[utoipa::path(post, path = "/api/v1/roles", tag = "administration", request_body = Object, responses((status = 201, body = Record)))]
-pub(crate) async fn create_role(State(app): State<App>, user: CurrentUser, Body(fields): Body<Fields>) -> Answer<Response> {
+pub(crate) async fn create_role(
+    State(app): State<App>,
+    user: CurrentUser,
+    Body(fields): Body<Fields>,
+) -> Answer<Response> {
     Ok(answers::record(StatusCode::CREATED, app.engine.create(&user.cx, "role", &fields).await?))
 }

@@ -15,6 +15,10 @@ use crate::shapes::RecordPage;
     params(("filter" = Option<String>, Query), ("search" = Option<String>, Query), ("sort" = Option<String>, Query),
         ("limit" = Option<usize>, Query), ("cursor" = Option<String>, Query), ("count" = Option<bool>, Query)),
     responses((status = 200, body = RecordPage)))]
-pub(crate) async fn list_roles(State(app): State<App>, user: CurrentUser, QueryParams(params): QueryParams<ListParams>) -> Answer<Json<QueryPage>> {
+pub(crate) async fn list_roles(
+    State(app): State<App>,
+    user: CurrentUser,
+    QueryParams(params): QueryParams<ListParams>,
+) -> Answer<Json<QueryPage>> {
     Ok(Json(app.engine.query(&user.cx, "role", params.into_request()?).await?))
 }

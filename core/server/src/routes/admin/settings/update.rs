@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// Changes `organization`, `locale`, `currency` or `timezone`.
 #[utoipa::path(patch, path = "/api/v1/settings", tag = "administration", request_body = Object, responses((status = 200, body = Object)))]
-pub(crate) async fn update_settings(State(app): State<App>, user: CurrentUser, Body(body): Body<Fields>) -> Answer<Json<Value>> {
+pub(crate) async fn update_settings(
+    State(app): State<App>,
+    user: CurrentUser,
+    Body(body): Body<Fields>,
+) -> Answer<Json<Value>> {
     Ok(Json(app.engine.update_settings(&user.cx, &body).await?))
 }

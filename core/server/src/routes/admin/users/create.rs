@@ -13,6 +13,10 @@ use crate::shapes::Record;
 
 /// Makes a user: the fields of a user, and `password` and `must_change_password` beside them.
 #[utoipa::path(post, path = "/api/v1/users", tag = "administration", request_body = Object, responses((status = 201, body = Record)))]
-pub(crate) async fn create_user(State(app): State<App>, user: CurrentUser, Body(fields): Body<Fields>) -> Answer<Response> {
+pub(crate) async fn create_user(
+    State(app): State<App>,
+    user: CurrentUser,
+    Body(fields): Body<Fields>,
+) -> Answer<Response> {
     Ok(answers::record(StatusCode::CREATED, app.engine.create_user(&user.cx, &fields).await?))
 }

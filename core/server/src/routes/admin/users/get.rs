@@ -12,6 +12,10 @@ use crate::shapes::Record;
 
 /// One user.
 #[utoipa::path(get, path = "/api/v1/users/{id}", tag = "administration", params(("id" = String, Path)), responses((status = 200, body = Record)))]
-pub(crate) async fn get_user(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Response> {
+pub(crate) async fn get_user(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Response> {
     Ok(answers::record(StatusCode::OK, app.engine.get(&user.cx, "user", &id, None).await?))
 }

@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// Switches a workflow off.
 #[utoipa::path(post, path = "/api/v1/workflows/{id}/disable", tag = "administration", params(("id" = String, Path)), responses((status = 200, body = Object)))]
-pub(crate) async fn disable_workflow(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Json<Value>> {
+pub(crate) async fn disable_workflow(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Json<Value>> {
     Ok(Json(admin(&app, &user.cx)?.set_enabled(&user.cx, &id, false).await?))
 }

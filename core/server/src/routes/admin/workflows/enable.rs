@@ -11,6 +11,10 @@ use crate::problem::Answer;
 
 /// Switches a workflow on.
 #[utoipa::path(post, path = "/api/v1/workflows/{id}/enable", tag = "administration", params(("id" = String, Path)), responses((status = 200, body = Object)))]
-pub(crate) async fn enable_workflow(State(app): State<App>, user: CurrentUser, PathParams(id): PathParams<String>) -> Answer<Json<Value>> {
+pub(crate) async fn enable_workflow(
+    State(app): State<App>,
+    user: CurrentUser,
+    PathParams(id): PathParams<String>,
+) -> Answer<Json<Value>> {
     Ok(Json(admin(&app, &user.cx)?.set_enabled(&user.cx, &id, true).await?))
 }

@@ -18,5 +18,7 @@ use crate::app::App;
 /// Whoever administers workflows, for administrators.
 fn admin(app: &App, cx: &Context) -> Result<Arc<dyn WorkflowAdmin>> {
     administrators_only(cx)?;
-    app.engine.workflow_admin().ok_or_else(|| Error::new(ErrorCode::StateConflict, "this server runs without workflows"))
+    app.engine
+        .workflow_admin()
+        .ok_or_else(|| Error::new(ErrorCode::StateConflict, "this server runs without workflows"))
 }
