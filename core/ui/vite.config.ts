@@ -13,5 +13,7 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     css: false,
+    // Machines that build other things at the same time are slow, not wrong.
+    testTimeout: 60_000,
   },
 });

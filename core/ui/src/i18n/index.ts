@@ -25,6 +25,7 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     defaultNS: 'common',
     interpolation: { escapeValue: false },
     react: { useSuspense: false },
+    showSupportNotice: false,
     returnNull: false,
   });
   await setLanguage(language, false);

@@ -1,7 +1,8 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
+configure({ asyncUtilTimeout: 15_000 });
 afterEach(cleanup);
 
 // jsdom knows no layout; components only ask whether a query matches.
@@ -30,3 +31,6 @@ class NoResizeObserver implements ResizeObserver {
   }
 }
 window.ResizeObserver ??= NoResizeObserver;
+
+// jsdom has no layout to scroll.
+Element.prototype.scrollIntoView ??= () => undefined;

@@ -122,7 +122,11 @@ export function useDeleteRecord(object: string) {
       api<void>(recordPath(object, id), { method: 'DELETE', query: { purge: purge ? true : undefined } }),
     onSuccess: (_nothing, { id }) => {
       dropCachedRecords(client, object, [id]);
-      void client.invalidateQueries({ queryKey: keys.records(object), refetchType: 'active' });
+      // Asking for the record itself again would only hear that it is gone.
+      void client.invalidateQueries({
+        queryKey: keys.records(object),
+        predicate: ({ queryKey }) => !(queryKey[3] === id && (queryKey[2] === 'one' || queryKey[2] === 'history')),
+      });
     },
   });
 }

@@ -52,11 +52,17 @@ export function InlineEditor(props: {
           if (!box.current?.contains(document.activeElement) && !isPopup(document.activeElement)) finish(true);
         }, 0);
       }}
+      onKeyDownCapture={(event) => {
+        // Before an open list of choices takes the key for itself: one Esc gives the whole edit up.
+        if (event.key !== 'Escape' || event.nativeEvent.isComposing) return;
+        event.stopPropagation();
+        event.preventDefault();
+        finish(false);
+      }}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return;
         event.stopPropagation();
-        if (event.key === 'Escape') finish(false);
-        else if (event.key === 'Tab') {
+        if (event.key === 'Tab') {
           event.preventDefault();
           finish(true, event.shiftKey ? -1 : 1);
         } else if (event.key === 'Enter' && !AT_ONCE.has(field.kind)) {
