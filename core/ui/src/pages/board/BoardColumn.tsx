@@ -23,7 +23,7 @@ interface Props {
   choice: Choice;
   filter: Filter | null;
   search: string;
-  totals: Totals;
+  totals: Totals | null;
   currency: string | null;
   moves: Moves;
   today: string;

@@ -123,7 +123,7 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
             choice={choice}
             filter={filter}
             search={search}
-            totals={totals[choice.code] ?? NO_TOTALS}
+            totals={figures.isPending ? null : (totals[choice.code] ?? NO_TOTALS)}
             currency={currency}
             moves={moves}
             today={today}

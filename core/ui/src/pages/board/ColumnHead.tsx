@@ -9,7 +9,8 @@ import { NO_VALUE, outcomeOf, type Totals } from './totals';
 
 interface Props {
   choice: Choice;
-  totals: Totals;
+  /** `null` until they are known. */
+  totals: Totals | null;
   /** ISO code of sums; `null`: sums are plain numbers. */
   currency: string | null;
   isCollapsed: boolean;
@@ -34,7 +35,7 @@ export function ColumnHead({ choice, totals, currency, isCollapsed, onToggle, on
       : formatNumber(value, language, compact ? { compact: true } : {});
   const color = choiceColor(choice.color);
   const style = color ? ({ '--choice': color } as React.CSSProperties) : undefined;
-  const count = (
+  const count = totals && (
     <span className="board-count t-num" data-testid={`board-count-${choice.code}`} data-value={totals.count}>
       {formatNumber(totals.count, language)}
     </span>
@@ -92,12 +93,12 @@ export function ColumnHead({ choice, totals, currency, isCollapsed, onToggle, on
         </span>
       </div>
       <div className="board-sums t-num">
-        {totals.sum !== null && (
+        {totals && totals.sum !== null && (
           <span data-testid={`board-sum-${choice.code}`} data-value={totals.sum} title={figure(totals.sum, false)}>
             {figure(totals.sum, true)}
           </span>
         )}
-        {totals.weighted !== null && outcome === 'open' && (
+        {totals && totals.weighted !== null && outcome === 'open' && (
           <span
             className="t-faint"
             data-testid={`board-weighted-${choice.code}`}

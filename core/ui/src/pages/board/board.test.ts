@@ -62,6 +62,8 @@ describe('moves', () => {
   it('keeps its place on top until filter or order change, and may be dragged on', () => {
     const saved = movesReducer(dropped, { type: 'saved', record: record('a', 'won'), at: 1000 });
     expect(movesReducer(saved, { type: 'drop', record: record('a', 'won'), from: 'won', to: 'open' }).a?.to).toBe('open');
+    const onward = movesReducer(saved, { type: 'drop', record: record('a', 'won'), from: 'won', to: 'open' });
+    expect(movesReducer(onward, { type: 'end', id: 'a' })).toEqual(saved);
     expect(movesReducer(saved, { type: 'settle' })).toEqual({});
     expect(movesReducer(dropped, { type: 'settle' })).toBe(dropped);
   });

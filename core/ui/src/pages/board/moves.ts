@@ -10,6 +10,8 @@ export interface Move {
   state: 'saving' | 'asking' | 'saved';
   /** When the server agreed, milliseconds since 1970; figures fetched later count the card already. */
   savedAt?: number;
+  /** Where it stood on top before; it goes back there. */
+  before?: Move | undefined;
 }
 
 /** By record id; one card is on one way at a time. */
@@ -31,7 +33,7 @@ export function movesReducer(moves: Moves, event: MoveEvent): Moves {
       const { record, from, to } = event;
       const before = moves[record.id];
       if (from === to || (before && before.state !== 'saved')) return moves;
-      return { ...moves, [record.id]: { record, from, to, state: 'saving' } };
+      return { ...moves, [record.id]: { record, from, to, state: 'saving', ...(before ? { before } : {}) } };
     }
     case 'ask':
     case 'save':
@@ -40,11 +42,13 @@ export function movesReducer(moves: Moves, event: MoveEvent): Moves {
       const { record, at } = event;
       const known = moves[record.id];
       return known
-        ? change(moves, record.id, { state: 'saved', savedAt: at, record: { ...known.record, ...record } })
+        ? change(moves, record.id, { state: 'saved', savedAt: at, record: { ...known.record, ...record }, before: undefined })
         : moves;
     }
     case 'end': {
-      if (!moves[event.id]) return moves;
+      const move = moves[event.id];
+      if (!move) return moves;
+      if (move.before) return { ...moves, [event.id]: move.before };
       return Object.fromEntries(Object.entries(moves).filter(([id]) => id !== event.id));
     }
     case 'settle': {
@@ -81,7 +85,8 @@ export function withMoves(
 ): TotalsByCode {
   const next: Record<string, Totals> = { ...totals };
   const choiceOf = (code: string) => choices.find((choice) => choice.code === code);
-  for (const { record, from, to, savedAt } of Object.values(moves)) {
+  const ways = Object.values(moves).flatMap((move) => (move.before ? [move.before, move] : [move]));
+  for (const { record, from, to, savedAt } of ways) {
     if (savedAt !== undefined && fetchedAt >= savedAt) continue;
     next[from] = addShare(next[from] ?? NO_TOTALS, shareOf(record, view, choiceOf(from)), -1);
     next[to] = addShare(next[to] ?? NO_TOTALS, shareOf(record, view, choiceOf(to)), 1);

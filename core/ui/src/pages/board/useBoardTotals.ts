@@ -5,6 +5,8 @@ import { fieldOf, totalsOf, type TotalsByCode } from './totals';
 
 interface BoardTotals {
   totals: TotalsByCode;
+  /** Nothing is known yet; zeros would be wrong. */
+  isPending: boolean;
   /** Milliseconds since 1970. */
   fetchedAt: number;
   error: unknown;
@@ -28,7 +30,7 @@ export function useBoardTotals(object: ObjectDef, view: ViewDef, groupBy: string
     }),
     [filter, groupBy, object, view.sum, view.weighted_sum],
   );
-  const { data, error, dataUpdatedAt, refetch } = useAggregate(object.key, query);
+  const { data, error, isPending, dataUpdatedAt, refetch } = useAggregate(object.key, query);
   const [found, setFound] = useState<{ search: string; counts: Record<string, number> }>({ search: '', counts: {} });
   const setCount = useCallback(
     (code: string, count: number) =>
@@ -42,5 +44,5 @@ export function useBoardTotals(object: ObjectDef, view: ViewDef, groupBy: string
     const codes = new Set([...Object.keys(grouped), ...Object.keys(counts)]);
     return Object.fromEntries([...codes].map((code) => [code, { count: counts[code] ?? 0, sum: null, weighted: null }]));
   }, [found, grouped, search]);
-  return { totals, fetchedAt: dataUpdatedAt, error: data ? null : error, retry: () => void refetch(), setCount };
+  return { totals, isPending, fetchedAt: dataUpdatedAt, error: data ? null : error, retry: () => void refetch(), setCount };
 }
