@@ -132,6 +132,29 @@ impl std::fmt::Display for Money {
     }
 }
 
+/// A value as a form of the user interface gives it (the wire form of the HTTP API).
+pub fn from_form(value: Option<&crate::Json>) -> Value {
+    use crate::Json;
+    match value {
+        None | Some(Json::Null) => Value::Null,
+        Some(Json::Bool(value)) => Value::Boolean(*value),
+        Some(Json::String(text)) => Value::text(text.as_str()),
+        Some(Json::Number(number)) => Value::Text(number.to_string()),
+        Some(Json::Object(parts)) => {
+            let text = |key: &str| parts.get(key).and_then(Json::as_str);
+            match (text("id"), parts.get("amount")) {
+                (Some(id), _) => Value::text(id),
+                (None, Some(amount)) => {
+                    let amount = amount.as_str().map_or_else(|| amount.to_string(), str::to_owned);
+                    Value::text(format!("{amount} {}", text("currency").unwrap_or_default()).trim_end())
+                }
+                (None, None) => Value::Json(crate::json!(parts).to_string()),
+            }
+        }
+        Some(list) => Value::Json(list.to_string()),
+    }
+}
+
 /// Fields with their values, each at most once.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Fields(pub Vec<Field>);

@@ -11,7 +11,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("core/store", &["core/model", "core/permission"]),
     ("core/engine", &["core/model", "core/permission", "core/store"]),
     ("sdk/package", &[]),
-    ("core/plugin-host", &["core/model", "core/permission", "core/engine", "sdk/package"]),
+    ("core/plugin-host", &["core/model", "core/permission", "core/store", "core/engine", "sdk/package"]),
     ("core/scripting", &["core/model", "core/permission", "core/engine"]),
     ("core/server", &["core/model", "core/permission", "core/engine"]),
     ("core/tessera", ALL),

@@ -1,0 +1,23 @@
+//! Contacts: an account has one primary contact.
+
+use tessera_sdk::value::Fields;
+use tessera_sdk::{Ack, Delivered, Result, json, records};
+
+use crate::activity::find;
+
+/// After a contact became primary, no other contact of its account is. As it stands now, not as the event tells: a later event
+/// may have changed it again.
+pub(crate) fn keep_one_primary(event: &Delivered) -> Result<Ack> {
+    let Some(record) = event.record() else { return Ok(Ack::Done) };
+    let Some(contact) = records::get("contact", &record.id, &["account", "is_primary"])? else { return Ok(Ack::Done) };
+    let Some(account) = contact.text("account").filter(|_| contact.is("is_primary")) else { return Ok(Ack::Done) };
+    let filter = json!({"and": [
+        {"field": "account", "op": "eq", "value": account},
+        {"field": "is_primary", "op": "eq", "value": true},
+        {"field": "id", "op": "ne", "value": record.id},
+    ]});
+    for other in find("contact", filter, &["is_primary"])? {
+        records::update(&other.ref_, Fields::new().with("is_primary", false), None)?;
+    }
+    Ok(Ack::Done)
+}
