@@ -58,7 +58,7 @@ impl Engine {
         self.user_json(&self.own_record(cx).await?).await
     }
 
-    async fn named(&self, object: &str, ids: Vec<String>) -> Result<Vec<Json>> {
+    async fn labelled(&self, object: &str, ids: Vec<String>) -> Result<Vec<Json>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -78,9 +78,9 @@ impl Engine {
 
     async fn user_json(&self, user: &StoredRecord) -> Result<Json> {
         let one = |field: &str| user.text(field).map(str::to_owned).into_iter().collect::<Vec<_>>();
-        let department = self.named("department", one("department")).await?;
-        let manager = self.named("user", one("manager")).await?;
-        let roles = self.named("role", ids_of(user.get("roles"))).await?;
+        let department = self.labelled("department", one("department")).await?;
+        let manager = self.labelled("user", one("manager")).await?;
+        let roles = self.labelled("role", ids_of(user.get("roles"))).await?;
         Ok(json!({
             "id": user.id(),
             "username": user.text("username"),
