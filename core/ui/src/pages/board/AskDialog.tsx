@@ -20,7 +20,8 @@ interface Props {
   onCancel: () => void;
 }
 
-const wantsReason = (field: FieldDef | undefined, problem: FieldProblem) => /reason/.test(problem.code) && field?.kind !== 'text';
+/** The change itself is to be explained; no field holds that. */
+const wantsReason = (problem: FieldProblem) => problem.code === 'reason_required';
 
 /** Asks exactly the fields the server demands, no others. */
 export function AskDialog({ object, title, verb, record, problems, onSubmit, onCancel }: Props) {
@@ -35,7 +36,7 @@ export function AskDialog({ object, title, verb, record, problems, onSubmit, onC
   let needsReason = false;
   for (const [key, problem] of Object.entries(problems)) {
     const field = object.fields.find((candidate) => candidate.key === key);
-    if (wantsReason(field, problem)) needsReason = true;
+    if (wantsReason(problem)) needsReason = true;
     else if (field && isEditable(field)) asked.push(field);
     else notes.push(problem.message);
   }
