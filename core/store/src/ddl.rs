@@ -171,6 +171,9 @@ fn index_statement(table: &str, index: &Index) -> String {
         .iter()
         .map(|key| if index.over_entries { format!("{}.*", layout::column(key)) } else { layout::column(key) })
         .collect();
+    if columns.is_empty() {
+        columns.push(layout::SAME_COLUMN.to_owned());
+    }
     columns.extend(index.sort.as_ref().map(layout::sort_column));
     let unique = if index.unique { " UNIQUE" } else { "" };
     format!("DEFINE INDEX IF NOT EXISTS `{}` ON `{table}` FIELDS {}{unique}", index.name, columns.join(", "))

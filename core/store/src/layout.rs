@@ -9,6 +9,9 @@ use tessera_model::query::Sort;
 
 /// The index over search tokens.
 pub(crate) const TOKEN_INDEX: &str = "s_tokens";
+/// A column that is 0 in every row. Indexes over a sort alone begin with it: only behind an equality test does the database
+/// stop a walk after a page instead of reading a thousand rows and more.
+pub(crate) const SAME_COLUMN: &str = "k.o";
 /// The kept count of a table's rows.
 pub(crate) const COUNT_INDEX: &str = "n_rows";
 
@@ -73,11 +76,7 @@ pub(crate) fn indexes(object: &ObjectDef) -> Vec<Index> {
         push(Index { name: format!("m_{}", field.key), equal: vec![field.key.clone()], over_entries: true, sort, unique: false });
     }
     if let Some(name) = object.field(&object.name_field).filter(|field| !field.is_list()) {
-        let served = out.iter().any(|index| {
-            index.equal.first() == Some(&name.key)
-                || (index.equal.is_empty() && index.sort.as_ref().is_some_and(|sort| sort.field == name.key && !sort.descending))
-        });
-        if !served {
+        if !out.iter().any(|index| index.equal.first() == Some(&name.key)) {
             out.push(Index { name: format!("e_{}", name.key), equal: vec![name.key.clone()], over_entries: false, sort: None, unique: false });
         }
     }
@@ -114,14 +113,4 @@ pub(crate) fn is_pinnable(field: &FieldDef) -> bool {
         comparison(field),
         Comparison::Text | Comparison::Code | Comparison::Scaled(_) | Comparison::Boolean | Comparison::Date | Comparison::Instant
     )
-}
-
-/// The columns that make up a record, as a list for `SELECT`: never `k` and `s`, which are large and of no use to a reader.
-pub(crate) fn record_columns(object: &ObjectDef) -> String {
-    let mut out = String::from("id, version");
-    for field in &object.fields {
-        out.push_str(", ");
-        out.push_str(&column(&field.key));
-    }
-    out
 }

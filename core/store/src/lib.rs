@@ -3,7 +3,7 @@
 //! One table per object (`o_<key>`), whose fields are the record's stored forms beside three columns of the store's own:
 //! `version`, `k` (sort keys, one per sort that an index serves) and `s` (search tokens). Everything is written by
 //! [`Store::commit`], in one transaction, and only against a proof from `tessera_permission`. Lists walk an ascending index and
-//! stop after a page (see [`plan`]); all values are bound, never written into a query's text.
+//! stop after a page (module `plan` says which); all values are bound, never written into a query's text.
 
 mod aggregate;
 mod bin;
@@ -21,7 +21,7 @@ mod layout;
 mod migrate;
 mod open;
 mod outbox;
-pub mod plan;
+mod plan;
 mod query;
 mod records;
 mod search;

@@ -12,7 +12,6 @@ use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::filter::{Filter, Op, Test};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::Sort;
-use tessera_model::sort_key::collate;
 
 use crate::connection::Bindings;
 use crate::json::{self, to_value};
@@ -34,8 +33,6 @@ pub(crate) enum Condition {
     Equal(String, Value),
     /// The list in the column has the value.
     Has(String, Value),
-    /// The column's key lies from the first up to but without the second.
-    Between(String, String, String),
 }
 
 impl Condition {
@@ -43,21 +40,19 @@ impl Condition {
         match self {
             Self::Equal(column, value) => format!("{column} = {}", bindings.add(value.clone())),
             Self::Has(column, value) => format!("{column} CONTAINS {}", bindings.add(value.clone())),
-            Self::Between(column, from, to) => {
-                let (from, to) = (bindings.add(json::text(from.as_str())), bindings.add(json::text(to.as_str())));
-                format!("{column} >= {from} AND {column} < {to}")
-            }
         }
     }
 }
 
 /// The ways to answer a list, best first within each kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Plan {
     /// An index whose equality fields the filter fills, in the sort's order.
     pub(crate) walk: Option<Access>,
     /// Walks of which the merge is the list.
     pub(crate) merge: Vec<Access>,
+    /// What the merged walks leave to test.
+    pub(crate) merge_rest: Filter,
     /// Groups of accesses; what any one of a group finds contains all that the filter passes.
     pub(crate) probes: Vec<Vec<Access>>,
     /// The sort's own index.
@@ -77,21 +72,34 @@ pub(crate) fn plan(object: &ObjectDef, filter: &Filter, sort: Option<&Sort>) -> 
     let indexes = layout::indexes(object);
     let mut conjuncts = Vec::new();
     flatten(filter, &mut conjuncts);
-    let groups: Vec<Vec<Pin<'_>>> = conjuncts.iter().filter_map(|conjunct| pins(object, conjunct)).collect();
-    let singles: Vec<&Pin<'_>> = groups.iter().filter_map(|group| if let [pin] = group.as_slice() { Some(pin) } else { None }).collect();
-    let mut plan = Plan { ids: conjuncts.iter().find_map(|conjunct| ids_of(conjunct)), ..Plan::default() };
+    let groups: Vec<(usize, Vec<Pin<'_>>)> =
+        conjuncts.iter().enumerate().filter_map(|(at, conjunct)| Some((at, pins(object, conjunct)?))).collect();
+    let singles: Vec<&Pin<'_>> = groups.iter().filter_map(|(_, group)| if let [pin] = group.as_slice() { Some(pin) } else { None }).collect();
+    let mut plan = Plan {
+        walk: None,
+        merge: Vec::new(),
+        merge_rest: Filter::everything(),
+        probes: Vec::new(),
+        sorted: None,
+        ids: conjuncts.iter().find_map(|conjunct| ids_of(conjunct)),
+    };
     if let Some(sort) = sort {
         let ordered: Vec<&Index> = indexes.iter().filter(|index| index.sort.as_ref() == Some(sort)).collect();
-        plan.sorted = ordered.iter().find(|index| index.equal.is_empty()).map(|index| Access { index: index.name.clone(), conditions: Vec::new() });
+        plan.sorted = ordered.iter().find(|index| index.equal.is_empty()).map(|index| sorted_access(index));
         plan.walk = best_walk(&ordered, &singles);
-        plan.merge = groups.iter().filter_map(|group| merged(&ordered, group, &singles)).min_by_key(Vec::len).unwrap_or_default();
+        let merges = groups.iter().filter_map(|(at, group)| Some((*at, merged(&ordered, group, &singles)?)));
+        if let Some((used, merge)) = merges.min_by_key(|(_, merge)| merge.len()) {
+            plan.merge = merge;
+            let rest = conjuncts.iter().enumerate().filter(|(at, _)| *at != used).map(|(_, part)| (*part).clone()).collect();
+            plan.merge_rest = Filter::All(rest);
+        }
     }
     let walked = plan.walk.as_ref().map_or(0, |access| access.conditions.iter().map(|condition| weight_of(object, condition)).max().unwrap_or(0));
     let mut probes: Vec<(u32, Vec<Access>)> = groups
         .iter()
-        .map(|group| (group.iter().map(|pin| weight(pin.field)).min().unwrap_or(0), group))
+        .map(|(_, group)| (group.iter().map(|pin| weight(pin.field)).min().unwrap_or(0), group))
         .filter(|(weight, _)| *weight > walked)
-        .filter_map(|(weight, group)| Some((weight, probe(object, &indexes, group)?)))
+        .filter_map(|(weight, group)| Some((weight, probe(&indexes, group)?)))
         .collect();
     probes.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
     plan.probes = probes.into_iter().map(|(_, probe)| probe).collect();
@@ -107,29 +115,26 @@ pub(crate) fn index_for(object: &ObjectDef, field: &str) -> Option<Index> {
 }
 
 /// Statements that find records by equality on one field, and how many they are.
-pub(crate) fn equality_statements(object: &ObjectDef, field: &str, values: &[Json], columns: &str, limit: usize) -> (String, Bindings, usize) {
+pub(crate) fn equality_statements(object: &ObjectDef, field: &str, values: &[Json], limit: usize) -> (String, Bindings, usize) {
     let table = layout::table(&object.key);
     let mut bindings = Bindings::new();
     let Some(definition) = object.field(field).filter(|_| field != "id") else {
         let ids: Vec<Value> = values.iter().filter_map(Json::as_str).map(|id| json::record_id(&table, id)).collect();
         let ids = bindings.add(Value::Array(ids.into()));
-        return (format!("SELECT {columns} FROM {ids} LIMIT {limit}"), bindings, 1);
+        return (format!("SELECT * FROM {ids} LIMIT {limit}"), bindings, 1);
     };
     let indexes = layout::indexes(object);
     let mut statements = Vec::new();
     for value in values {
-        let Some(access) = access_to(object, &indexes, definition, value) else { break };
-        let mut conditions: Vec<_> = access.conditions.iter().map(|condition| condition.text(&mut bindings)).collect();
-        if !access.conditions.iter().any(|condition| matches!(condition, Condition::Equal(..) | Condition::Has(..))) {
-            conditions.push(format!("{} = {}", column(field), bindings.add(to_value(value))));
-        }
-        statements.push(format!("SELECT {columns} FROM `{table}` WITH INDEX `{}` WHERE {} LIMIT {limit}", access.index, conditions.join(" AND ")));
+        let Some(access) = access_to(&indexes, definition, value) else { break };
+        let conditions: Vec<_> = access.conditions.iter().map(|condition| condition.text(&mut bindings)).collect();
+        statements.push(format!("SELECT * FROM `{table}` WITH INDEX `{}` WHERE {} LIMIT {limit}", access.index, conditions.join(" AND ")));
     }
     if statements.len() < values.len() {
         let mut bindings = Bindings::new();
         let operands = bindings.add(Value::Array(values.iter().map(to_value).collect::<Vec<_>>().into()));
         let test = if definition.is_list() { "CONTAINSANY" } else { "IN" };
-        return (format!("SELECT {columns} FROM `{table}` WHERE {} {test} {operands} LIMIT {limit}", column(field)), bindings, 1);
+        return (format!("SELECT * FROM `{table}` WHERE {} {test} {operands} LIMIT {limit}", column(field)), bindings, 1);
     }
     let count = statements.len();
     (statements.join(";\n"), bindings, count)
@@ -142,6 +147,12 @@ pub(crate) fn flatten<'a>(filter: &'a Filter, out: &mut Vec<&'a Filter>) {
         Filter::Any(parts) if parts.len() == 1 => parts.iter().for_each(|part| flatten(part, out)),
         other => out.push(other),
     }
+}
+
+/// The walk over all records in the order of an index's sort.
+pub(crate) fn sorted_access(index: &Index) -> Access {
+    let all = Condition::Equal(layout::SAME_COLUMN.to_owned(), json::int(0));
+    Access { index: index.name.clone(), conditions: vec![all] }
 }
 
 /// The equality tests of which one must hold, when the filter is nothing else.
@@ -229,34 +240,23 @@ fn merged(ordered: &[&Index], group: &[Pin<'_>], singles: &[&Pin<'_>]) -> Option
     if out.is_empty() { None } else { Some(out) }
 }
 
-fn probe(object: &ObjectDef, indexes: &[Index], group: &[Pin<'_>]) -> Option<Vec<Access>> {
+fn probe(indexes: &[Index], group: &[Pin<'_>]) -> Option<Vec<Access>> {
     let mut out = Vec::new();
     for pin in group {
         for value in &pin.values {
-            out.push(access_to(object, indexes, pin.field, value)?);
+            out.push(access_to(indexes, pin.field, value)?);
         }
     }
     if out.is_empty() || out.len() > MERGE_MAX { None } else { Some(out) }
 }
 
 /// The way to the records whose field equals a value.
-fn access_to(object: &ObjectDef, indexes: &[Index], field: &FieldDef, value: &Json) -> Option<Access> {
-    let narrowest = indexes
+fn access_to(indexes: &[Index], field: &FieldDef, value: &Json) -> Option<Access> {
+    let index = indexes
         .iter()
         .filter(|index| index.equal.first() == Some(&field.key))
-        .min_by_key(|index| (!index.unique, index.equal.len() + usize::from(index.sort.is_some())));
-    if let Some(index) = narrowest {
-        return Some(Access { index: index.name.clone(), conditions: vec![equal(index, field, value)] });
-    }
-    // A text's sort key begins with the folded text itself.
-    let by_key = indexes.iter().find(|index| {
-        index.equal.is_empty() && index.sort.as_ref().is_some_and(|sort| sort.field == field.key && !sort.descending)
-    })?;
-    let sort = by_key.sort.as_ref()?;
-    let is_text = matches!(tessera_model::kinds::comparison(field), tessera_model::kinds::Comparison::Text);
-    let key = collate(value.as_str().filter(|_| is_text && object.field(&field.key).is_some())?);
-    let between = Condition::Between(layout::sort_column(sort), format!("!{key}\u{1}"), format!("!{key}\u{2}"));
-    Some(Access { index: by_key.name.clone(), conditions: vec![between] })
+        .min_by_key(|index| (!index.unique, index.equal.len() + usize::from(index.sort.is_some())))?;
+    Some(Access { index: index.name.clone(), conditions: vec![equal(index, field, value)] })
 }
 
 fn equal(index: &Index, field: &FieldDef, value: &Json) -> Condition {
@@ -277,6 +277,6 @@ const fn weight(field: &FieldDef) -> u32 {
 }
 
 fn weight_of(object: &ObjectDef, condition: &Condition) -> u32 {
-    let (Condition::Equal(name, _) | Condition::Has(name, _) | Condition::Between(name, _, _)) = condition;
+    let (Condition::Equal(name, _) | Condition::Has(name, _)) = condition;
     object.field(name.trim_matches('`')).map_or(0, weight)
 }

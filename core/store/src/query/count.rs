@@ -37,6 +37,11 @@ impl Store {
             let Some(condition) = wanted.condition(&mut bindings) else { return Ok(Count { value: 0, is_exact: true }) };
             hint = format!(" WITH INDEX {}", layout::TOKEN_INDEX);
             conditions.push(condition);
+        } else if let Some(access) = exact_access(object, filter) {
+            conditions.extend(access.conditions.iter().map(|condition| condition.text(&mut bindings)));
+            let text = format!("SELECT count() AS n FROM `{table}` WITH INDEX `{}`{} GROUP ALL", access.index, where_clause(&conditions));
+            let rows = self.connection().rows(&text, bindings).await?;
+            return Ok(Count { value: rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n")), is_exact: true });
         } else if let Some([access]) = plan::plan(object, filter, None).probes.first().map(Vec::as_slice) {
             hint = format!(" WITH INDEX `{}`", access.index);
             conditions.extend(access.conditions.iter().map(|condition| condition.text(&mut bindings)));
@@ -61,4 +66,13 @@ impl Store {
         };
         Ok(Count { value: value.min(COUNT_MAX), is_exact: is_complete && value <= COUNT_MAX })
     }
+}
+
+/// The access that passes exactly what a filter of a single equality test passes: its index entries are counted, no row is read.
+fn exact_access(object: &ObjectDef, filter: &Filter) -> Option<plan::Access> {
+    let mut conjuncts = Vec::new();
+    plan::flatten(filter, &mut conjuncts);
+    let [Filter::Test(_)] = conjuncts.as_slice() else { return None };
+    let group = plan::plan(object, filter, None).probes.into_iter().next()?;
+    if let [access] = group.as_slice() { Some(access.clone()) } else { None }
 }

@@ -148,7 +148,8 @@ impl Store {
             return self.walk(listing, walk).await;
         }
         if !plan.merge.is_empty() {
-            return self.merge(listing, &plan.merge).await;
+            let rest = Listing { filter: &plan.merge_rest, order: Order { sorts: listing.order.sorts.clone() }, after: listing.after.clone(), ..*listing };
+            return self.merge(&rest, &plan.merge).await;
         }
         match &plan.sorted {
             Some(access) => self.walk(listing, access).await,

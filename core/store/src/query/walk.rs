@@ -41,7 +41,6 @@ impl Store {
 
 /// The statement that reads some records of a walk, from after a key.
 pub(crate) fn walk_statement(listing: &Listing<'_>, access: &Access, after: Option<&str>, limit: usize, extra: Option<String>, bindings: &mut Bindings) -> String {
-    let columns = layout::record_columns(listing.object);
     let key = listing.order.single().map(layout::sort_column).unwrap_or_default();
     let mut conditions: Vec<String> = access.conditions.iter().map(|condition| condition.text(bindings)).collect();
     if let Some(after) = after {
@@ -50,7 +49,7 @@ pub(crate) fn walk_statement(listing: &Listing<'_>, access: &Access, after: Opti
     conditions.extend(extra);
     residual(listing.object, listing.filter, &mut conditions, bindings);
     format!(
-        "SELECT {columns} FROM `{}` WITH INDEX `{}`{} ORDER BY {key} LIMIT {limit}",
+        "SELECT * FROM `{}` WITH INDEX `{}`{} ORDER BY {key} LIMIT {limit}",
         layout::table(&listing.object.key),
         access.index,
         where_clause(&conditions),

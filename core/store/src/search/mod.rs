@@ -5,8 +5,6 @@ mod verify;
 
 use std::collections::BTreeMap;
 
-use futures::StreamExt as _;
-use surrealdb::method::StreamItem;
 use surrealdb::types::Value;
 use tessera_model::error::Result;
 use tessera_model::filter::Filter;
@@ -20,13 +18,17 @@ use crate::layout::{self, TOKEN_INDEX};
 use crate::query::walk::{residual, walk_statement, where_clause};
 use crate::query::{Keyed, Listing, Order, cut};
 use crate::records::record_of;
-use crate::{Store, errors, json, plan};
+use crate::json::Row;
+use crate::{Store, json, plan};
 use tokens::Piece;
 
 /// Most records that are ranked against each other.
-const RANKED_MAX: usize = 1_000;
+const RANKED_MAX: usize = 300;
 /// Most rows that are looked at for them.
-const EXAMINED_MAX: usize = 20_000;
+const EXAMINED_MAX: usize = 10_000;
+
+/// Most names that begin with the text and are ranked.
+const NAMES_MAX: usize = 60;
 
 /// What a search text asks for.
 pub(crate) struct Wanted {
@@ -123,32 +125,26 @@ impl Store {
     }
 
     pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
-        let (statement, bindings) = hits_statement(listing, &Wanted::parse(text));
+        let (statement, bindings) = hits_statement(listing, &Wanted::parse(text), RANKED_MAX);
         self.explain_statement(&statement, bindings).await
     }
 
-    /// Records that hold the words, as the token index yields them, and whether these are all.
+    /// Records that hold the words, as the token index yields them, and whether these are all. Few rows are read first: tokens
+    /// are nearly always right.
     async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted) -> Result<(Vec<StoredRecord>, bool)> {
-        let (statement, bindings) = hits_statement(listing, wanted);
-        let mut rows = self.connection().stream(&statement, bindings)?;
-        let mut out = Vec::new();
-        let mut examined = 0;
-        while let Some(item) = rows.next().await {
-            match item.map_err(|error| errors::general(&error))? {
-                StreamItem::Row { value, .. } => {
-                    examined += 1;
-                    let Some(record) = record_of(listing.object, value) else { continue };
-                    if verify::holds(listing.object, &record, &wanted.pieces) {
-                        out.push(record);
-                    }
-                    if out.len() >= RANKED_MAX || examined >= EXAMINED_MAX {
-                        return Ok((out, false));
-                    }
-                }
-                StreamItem::StatementEnd { result, .. } => result.map_err(|error| errors::general(&error))?,
+        for limit in [RANKED_MAX, EXAMINED_MAX] {
+            let (statement, bindings) = hits_statement(listing, wanted, limit);
+            let rows = self.connection().rows(&statement, bindings).await?;
+            let is_all = rows.len() < limit;
+            let records = rows.into_iter().filter_map(|row| record_of(listing.object, row));
+            let mut held: Vec<_> = records.filter(|record| verify::holds(listing.object, record, &wanted.pieces)).collect();
+            if is_all || held.len() >= listing.limit || limit == EXAMINED_MAX {
+                let is_cut = held.len() > RANKED_MAX;
+                held.truncate(RANKED_MAX);
+                return Ok((held, is_all && !is_cut));
             }
         }
-        Ok((out, true))
+        Ok((Vec::new(), true))
     }
 
     /// Records whose name begins with the text: however many others there are, these are not missed.
@@ -160,31 +156,39 @@ impl Store {
         let key = collate(text);
         let (Some(index), false) = (index, key.is_empty()) else { return Ok(Vec::new()) };
         let Some(sort) = &index.sort else { return Ok(Vec::new()) };
-        let mut bindings = Bindings::new();
-        let key_column = layout::sort_column(sort);
-        let mut conditions = vec![
-            format!("{key_column} >= {}", bindings.add(json::text(format!("!{key}")))),
-            format!("{key_column} < {}", bindings.add(json::text(format!("!{key}\u{10ffff}")))),
-        ];
-        residual(object, listing.filter, &mut conditions, &mut bindings);
+        let (table, column) = (layout::table(&object.key), layout::sort_column(sort));
+        // The walk begins at the name and is cut here: an upper bound would be tested row by row, far beyond the last hit.
         let statement = format!(
-            "SELECT {} FROM `{}` WITH INDEX `{}`{} ORDER BY {key_column} LIMIT {}",
-            layout::record_columns(object),
-            layout::table(&object.key),
+            "SELECT id, {column} AS key FROM `{table}` WITH INDEX `{}` WHERE {} = 0 AND {column} >= $from ORDER BY {column} LIMIT {NAMES_MAX}",
             index.name,
-            where_clause(&conditions),
-            listing.limit + 1,
+            layout::SAME_COLUMN,
         );
-        let rows = self.connection().rows(&statement, bindings).await?;
+        let from = format!("!{key}");
+        let rows = self.connection().rows(&statement, Bindings::new().with("from", json::text(from.as_str()))).await?;
+        let ids: Vec<Value> = rows
+            .into_iter()
+            .filter_map(|row| {
+                let mut row = Row::new(row);
+                let id = row.text("id")?;
+                row.text("key").filter(|key| key.starts_with(&from)).map(|_| json::record_id(&table, &id))
+            })
+            .collect();
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut bindings = Bindings::new();
+        let source = bindings.add(Value::Array(ids.into()));
+        let mut conditions = Vec::new();
+        residual(object, listing.filter, &mut conditions, &mut bindings);
+        let rows = self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
         Ok(rows.into_iter().filter_map(|row| record_of(object, row)).collect())
     }
 }
 
-fn hits_statement(listing: &Listing<'_>, wanted: &Wanted) -> (String, Bindings) {
+fn hits_statement(listing: &Listing<'_>, wanted: &Wanted, limit: usize) -> (String, Bindings) {
     let mut bindings = Bindings::new();
     let mut conditions: Vec<String> = wanted.condition(&mut bindings).into_iter().collect();
     residual(listing.object, listing.filter, &mut conditions, &mut bindings);
     let table = layout::table(&listing.object.key);
-    let columns = layout::record_columns(listing.object);
-    (format!("SELECT {columns} FROM `{table}` WITH INDEX {TOKEN_INDEX}{} LIMIT {EXAMINED_MAX}", where_clause(&conditions)), bindings)
+    (format!("SELECT * FROM `{table}` WITH INDEX {TOKEN_INDEX}{} LIMIT {limit}", where_clause(&conditions)), bindings)
 }

@@ -113,7 +113,7 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
             WriteKind::Delete(row) => {
                 let (id, before, row) = (bindings.add(live()), bindings.add(before), bindings.add(row.clone()));
                 checked(&mut text, &format!("DELETE {id} WHERE version = {before} RETURN BEFORE"), at);
-                text.push_str(&format!("INSERT INTO bin {row} RETURN NONE;\n"));
+                text.push_str(&format!("CREATE {row}.id CONTENT {row} RETURN NONE;\n"));
             }
             WriteKind::Restore(row) => {
                 let id = bindings.add(bin::id_of(&write.object, &write.id));
@@ -133,11 +133,11 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
         }
     }
     update_statements(&mut text, &mut bindings, updates);
-    for (object, rows) in creates {
-        insert(&mut text, &mut bindings, &layout::table(object), rows);
+    for rows in creates.into_values() {
+        insert(&mut text, &mut bindings, rows);
     }
-    insert(&mut text, &mut bindings, history::TABLE, history);
-    insert(&mut text, &mut bindings, crate::outbox::TABLE, outbox);
+    insert(&mut text, &mut bindings, history);
+    insert(&mut text, &mut bindings, outbox);
     for (table, id, value) in &set.docs {
         let id = bindings.add(record_id(table.name(), id));
         match value {
@@ -171,10 +171,17 @@ fn update_statements(text: &mut String, bindings: &mut Bindings, updates: Vec<Va
     ));
 }
 
-fn insert(text: &mut String, bindings: &mut Bindings, table: &str, rows: Vec<Value>) {
+fn insert(text: &mut String, bindings: &mut Bindings, rows: Vec<Value>) {
     if rows.is_empty() {
         return;
     }
+    // Not `INSERT`: each row of one makes a save point, whose cost in memory grows with what the transaction wrote before.
+    if rows.len() == 1 {
+        let row = rows.into_iter().next().unwrap_or_default();
+        let row = bindings.add(row);
+        text.push_str(&format!("CREATE {row}.id CONTENT {row} RETURN NONE;\n"));
+        return;
+    }
     let rows = bindings.add(Value::Array(rows.into()));
-    text.push_str(&format!("INSERT INTO `{table}` {rows} RETURN NONE;\n"));
+    text.push_str(&format!("FOR $r IN {rows} {{ CREATE $r.id CONTENT $r RETURN NONE }};\n"));
 }

@@ -31,6 +31,7 @@ pub(crate) fn own_columns(object: &ObjectDef, table: &str, id: &str, fields: &Fi
 
 fn add_own_columns(row: &mut Object, object: &ObjectDef, id: &str, fields: &Fields) {
     let mut keys = Object::new();
+    keys.insert("o", int(0));
     for (name, (sort, field)) in layout::sorts(object) {
         keys.insert(name, text(sort_key(field, fields.get(&sort.field), sort.descending, id)));
     }
