@@ -111,6 +111,7 @@ impl Engine {
         engine.load_settings().await?;
         engine.catalog().load_core(&engine).await?;
         engine.seed_roles().await?;
+        crate::identity::register(&engine);
         crate::records::bulk::register(&engine);
         crate::imports::register(&engine);
         crate::exports::register(&engine);

@@ -210,7 +210,7 @@ fn report(result: tessera_model::error::Result<()>, what: &str) {
 }
 
 fn key(event: &Event) -> OutboxKey {
-    OutboxKey { object: event.object.clone(), id: event.id.clone(), version: event.version, operation: event.operation }
+    OutboxKey { at_ms: event.at_ms, object: event.object.clone(), id: event.id.clone(), version: event.version, operation: event.operation }
 }
 
 fn row(event: &Event, attempts: u32) -> OutboxRow {

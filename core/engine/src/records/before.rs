@@ -59,7 +59,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) 
 impl Phase {
     fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
         match self {
-            Self::CoreRules => matches!(object.key.as_str(), "user" | "department" | "role"),
+            Self::CoreRules => crate::identity::concerns(object),
             Self::Source(hooks) => hooks.concerns(object, operation),
         }
     }

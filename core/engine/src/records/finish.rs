@@ -35,10 +35,11 @@ impl Outcome {
     }
 }
 
-/// Tells everybody who must know, and answers the writes by place.
-pub(crate) async fn run(engine: &Engine, cx: &Context, outcome: Outcome) -> Vec<(usize, Written)> {
+/// Tells everybody who must know, and answers the writes by place; `at_ms` is the moment under which the store keeps them.
+pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outcome) -> Vec<(usize, Written)> {
     let mut written = Vec::new();
     let mut identity_changed = false;
+    let mut users_who_left = Vec::new();
     for step in outcome.steps {
         let (at, operation, record, changes) = match step {
             Step::Unchanged { at, record } => {
@@ -52,6 +53,10 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, outcome: Outcome) -> Vec<
             Step::Removed { at, record, .. } => (at, Operation::Delete, Arc::new(record), Vec::<FieldChange>::new()),
         };
         identity_changed |= matches!(record.object(), "user" | "department" | "role");
+        let is_disabled = record.get("is_active").and_then(serde_json::Value::as_bool) == Some(false);
+        if record.object() == "user" && (operation == Operation::Delete || is_disabled) {
+            users_who_left.push(record.id().to_owned());
+        }
         engine.inner.labels.forget(record.object(), record.id());
         let version = if operation == Operation::Delete { record.version() + 1 } else { record.version() };
         let event = Arc::new(Event {
@@ -59,7 +64,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, outcome: Outcome) -> Vec<
             id: record.id().to_owned(),
             version,
             operation,
-            at_ms: engine.now_ms(),
+            at_ms,
             actor: cx.actor.id.clone(),
             channel: cx.channel.as_str().to_owned(),
             source: cx.source.clone(),
@@ -75,7 +80,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, outcome: Outcome) -> Vec<
         }
     }
     if identity_changed {
-        engine.identity_changed().await;
+        engine.identity_changed(&users_who_left).await;
     }
     written
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use moka::sync::Cache;
 use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
+use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
 use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{Actor, VisibleRecord, visible};
@@ -29,8 +30,9 @@ impl LabelCache {
     }
 }
 
-/// Puts `{"id", "label"}` in place of the ids in all reference fields.
+/// Puts `{"id", "label"}` in place of the ids in all reference fields, and what describes a file in place of its id.
 pub(crate) async fn resolve(engine: &Engine, actor: &Actor, object: &ObjectDef, records: &mut [VisibleRecord]) -> Result<()> {
+    resolve_files(engine, object, records).await?;
     let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let references: Vec<_> = object.fields.iter().filter(|field| field.target().is_some()).collect();
     for record in records.iter() {
@@ -54,6 +56,19 @@ pub(crate) async fn resolve(engine: &Engine, actor: &Actor, object: &ObjectDef, 
                 _ => continue,
             };
             record.put(&field.key, value);
+        }
+    }
+    Ok(())
+}
+
+async fn resolve_files(engine: &Engine, object: &ObjectDef, records: &mut [VisibleRecord]) -> Result<()> {
+    for field in object.fields.iter().filter(|field| matches!(field.kind, FieldKind::File(_))) {
+        let ids: Vec<String> = records.iter().filter_map(|record| record.get(&field.key)).filter_map(Json::as_str).map(str::to_owned).collect();
+        let shown = engine.files_shown(&ids).await?;
+        for record in records.iter_mut() {
+            if let Some(file) = record.get(&field.key).and_then(Json::as_str).and_then(|id| shown.get(id)) {
+                record.put(&field.key, file.clone());
+            }
         }
     }
     Ok(())

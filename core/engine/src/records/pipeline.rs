@@ -85,6 +85,7 @@ fn concerns_one(error: &Error) -> bool {
 }
 
 async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: WriteMode) -> Result<Vec<Result<Written>>> {
+    let _identity_in_turn = engine.inner.identity.one_at_a_time(ops.iter().any(|op| crate::identity::is_identity(&op.object))).await;
     let schema = engine.schema();
     let loaded = load::existing(engine, &schema, ops).await?;
     let mut results: HashMap<usize, Result<Written>> = HashMap::new();
@@ -111,8 +112,9 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     }
     pending.retain(|one| !results.contains_key(&one.at));
 
+    let at_ms = engine.now_ms();
     let mut set = WriteSet::new(WriteMeta {
-        at_ms: engine.now_ms(),
+        at_ms,
         actor: cx.actor.id.clone(),
         channel: cx.channel.as_str().to_owned(),
         source: cx.source.clone(),
@@ -131,7 +133,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     if !set.is_empty() {
         engine.store().commit(set).await?;
     }
-    results.extend(finish::run(engine, cx, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
+    results.extend(finish::run(engine, cx, at_ms, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
     Ok((0..ops.len()).map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer")))).collect())
 }
 
