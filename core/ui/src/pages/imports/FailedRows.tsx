@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { importErrorsUrl, useRetryImport } from '@/api/hooks';
 import type { ImportRun } from '@/api/types';
+import { useIsPhone } from '@/app/useIsPhone';
 import { useToast } from '@/components/useToast';
 import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
@@ -18,6 +19,7 @@ export function FailedRows({ run, isRunning }: { run: ImportRun; isRunning: bool
   const toast = useToast();
   const navigate = useNavigate();
   const retry = useRetryImport();
+  const isPhone = useIsPhone();
   const rows = useMemo(() => failedRows(run.errors), [run.errors]);
   const [corrections, setCorrections] = useState<Corrections>({});
   const [chosen, setChosen] = useState<number[]>([]);
@@ -35,6 +37,25 @@ export function FailedRows({ run, isRunning }: { run: ImportRun; isRunning: bool
       toast.failed(error);
     }
   };
+  const cells = (failed: FailedRow) => (
+    <div className="imp-cells">
+      {failed.columns.map((column) => {
+        const text = cellOf(failed, column, corrections);
+        const isChanged = text !== (failed.values[column] ?? '');
+        return (
+          <label key={column} className={isChanged ? 'is-changed' : undefined}>
+            <span className="t-muted t-ellipsis">{column}</span>
+            <Input
+              size="small"
+              value={text}
+              data-testid={`cell-${failed.row}-${column}`}
+              onChange={(event) => setCorrections((before) => correct(before, failed, column, event.target.value))}
+            />
+          </label>
+        );
+      })}
+    </div>
+  );
   return (
     <section className="imp-failed" aria-label={t('imports:failed_title')}>
       <header className="imp-failed-head">
@@ -60,53 +81,39 @@ export function FailedRows({ run, isRunning }: { run: ImportRun; isRunning: bool
         rowKey="row"
         dataSource={rows}
         data-testid="import-errors"
-        scroll={{ x: 'max-content' }}
         pagination={rows.length > 20 ? { pageSize: 20, current: page, onChange: setPage, showSizeChanger: false, size: 'small' } : false}
         rowSelection={{ selectedRowKeys: chosen, onChange: (next) => setChosen(next.map(Number)), preserveSelectedRowKeys: true }}
         columns={[
-          { title: t('imports:row'), dataIndex: 'row', width: 80, render: (row: number) => <span className="t-num">{row}</span> },
+          { title: t('imports:row'), dataIndex: 'row', width: 72, render: (row: number) => <span className="t-num">{row}</span> },
           {
             title: t('imports:why'),
             key: 'why',
             render: (_, failed) => (
-              <div data-testid={`error-${failed.row}`}>
-                {failed.problems.map((problem, index) => (
-                  <div key={index} className="imp-why">
-                    {problem.message}
-                  </div>
-                ))}
-                <div className="t-faint imp-context t-ellipsis" title={Object.values(failed.values).filter(Boolean).join(' · ')}>
-                  {Object.values(failed.values).filter(Boolean).join(' · ')}
-                </div>
-              </div>
+              <>
+                <Reasons failed={failed} />
+                {isPhone && cells(failed)}
+              </>
             ),
           },
-          {
-            title: t('imports:correct'),
-            key: 'cells',
-            width: 420,
-            render: (_, failed) => (
-              <div className="imp-cells">
-                {failed.columns.map((column) => {
-                  const text = cellOf(failed, column, corrections);
-                  const isChanged = text !== (failed.values[column] ?? '');
-                  return (
-                    <label key={column} className={isChanged ? 'is-changed' : undefined}>
-                      <span className="t-muted t-ellipsis">{column}</span>
-                      <Input
-                        size="small"
-                        value={text}
-                        data-testid={`cell-${failed.row}-${column}`}
-                        onChange={(event) => setCorrections((before) => correct(before, failed, column, event.target.value))}
-                      />
-                    </label>
-                  );
-                })}
-              </div>
-            ),
-          },
+          ...(isPhone ? [] : [{ title: t('imports:correct'), key: 'cells', width: 420, render: (_: unknown, failed: FailedRow) => cells(failed) }]),
         ]}
       />
     </section>
+  );
+}
+
+function Reasons({ failed }: { failed: FailedRow }) {
+  const row = Object.values(failed.values).filter(Boolean).join(' · ');
+  return (
+    <div data-testid={`error-${failed.row}`}>
+      {failed.problems.map((problem, index) => (
+        <div key={index} className="imp-why">
+          {problem.message}
+        </div>
+      ))}
+      <div className="t-faint imp-context t-ellipsis" title={row}>
+        {row}
+      </div>
+    </div>
   );
 }
