@@ -129,7 +129,7 @@ struct Definition {
 fn definition(object: &ObjectDef) -> Definition {
     let table = layout::table(&object.key);
     let mut text = format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n");
-    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE"), ("s", "array<string>")] {
+    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE"), ("s", "string")] {
         text.push_str(&field_statement(&table, name, kind));
     }
     for field in &object.fields {
@@ -144,7 +144,7 @@ fn definition(object: &ObjectDef) -> Definition {
         own.push_str(&format!("{}:{} ", field.key, column_kind(field)));
     }
     let mut indexes: Vec<_> = layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
-    indexes.push((TOKEN_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{table}` FIELDS s.*")));
+    indexes.push((TOKEN_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{table}` FIELDS s FULLTEXT ANALYZER blank")));
     indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
     Definition { text, own, indexes }
 }

@@ -13,17 +13,19 @@ use crate::Store;
 
 /// Most records that are taken and sorted here.
 pub(crate) const SELECT_MAX: usize = 1_000;
+/// The same where a walk in the right order is at hand: counting costs about as much as reading.
+pub(crate) const PROBE_MAX: usize = 250;
 
 impl Store {
     /// The ids that a group of accesses finds; `None` when there are too many.
-    pub(super) async fn probe(&self, listing: &Listing<'_>, group: &[Access]) -> Result<Option<Vec<String>>> {
+    pub(super) async fn probe(&self, listing: &Listing<'_>, group: &[Access], most: usize) -> Result<Option<Vec<String>>> {
         let mut bindings = Bindings::new();
-        let statements: Vec<_> = group.iter().map(|access| probe_statement(listing, access, &mut bindings)).collect();
+        let statements: Vec<_> = group.iter().map(|access| probe_statement(listing, access, most, &mut bindings)).collect();
         let mut answer = self.connection().run(&statements.join(";\n"), bindings).await?;
         let mut ids = Vec::new();
         for index in 0..group.len() {
             ids.extend(texts(rows_at(&mut answer, index)));
-            if ids.len() > SELECT_MAX {
+            if ids.len() > most {
                 return Ok(None);
             }
         }
@@ -36,7 +38,7 @@ impl Store {
         let mut out = String::new();
         for access in group {
             let mut bindings = Bindings::new();
-            let text = probe_statement(listing, access, &mut bindings);
+            let text = probe_statement(listing, access, PROBE_MAX, &mut bindings);
             out.push_str(&self.explain_statement(&text, bindings).await?);
             out.push('\n');
         }
@@ -91,8 +93,8 @@ pub(super) fn key_of_row(listing: &Listing<'_>, row: Value) -> Option<(String, S
     Some((listing.order.key(|field| fields.get(field).cloned(), &id), id))
 }
 
-fn probe_statement(listing: &Listing<'_>, access: &Access, bindings: &mut Bindings) -> String {
+fn probe_statement(listing: &Listing<'_>, access: &Access, most: usize, bindings: &mut Bindings) -> String {
     let conditions: Vec<_> = access.conditions.iter().map(|condition| condition.text(bindings)).collect();
     let table = layout::table(&listing.object.key);
-    format!("SELECT VALUE id FROM `{table}` WITH INDEX `{}`{} LIMIT {}", access.index, where_clause(&conditions), SELECT_MAX + 1)
+    format!("SELECT VALUE id FROM `{table}` WITH INDEX `{}`{} LIMIT {}", access.index, where_clause(&conditions), most + 1)
 }

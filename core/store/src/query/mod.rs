@@ -138,9 +138,10 @@ impl Store {
     }
 
     async fn list_planned(&self, listing: &Listing<'_>, plan: &Plan) -> Result<Keyed> {
-        let is_ordered = plan.walk.is_some() || !plan.merge.is_empty();
-        for group in plan.probes.iter().take(if is_ordered { 1 } else { 3 }) {
-            if let Some(ids) = self.probe(listing, group).await? {
+        let is_pinned = plan.walk.is_some() || !plan.merge.is_empty();
+        let most = if is_pinned || plan.sorted.is_some() { candidates::PROBE_MAX } else { candidates::SELECT_MAX };
+        for group in plan.probes.iter().take(if is_pinned { 1 } else { 3 }) {
+            if let Some(ids) = self.probe(listing, group, most).await? {
                 return self.page_of_ids(listing, &ids).await;
             }
         }

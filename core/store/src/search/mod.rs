@@ -3,7 +3,7 @@
 pub(crate) mod tokens;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use surrealdb::types::Value;
 use tessera_model::error::Result;
@@ -33,29 +33,26 @@ const NAMES_MAX: usize = 60;
 /// What a search text asks for.
 pub(crate) struct Wanted {
     pub(crate) pieces: Vec<Piece>,
-    /// Tokens that a record must have, the most telling one first.
+    /// Tokens that a record must have.
     tokens: Vec<String>,
 }
 
 impl Wanted {
     pub(crate) fn parse(text: &str) -> Self {
         let pieces = tokens::pieces(text);
-        let mut all: Vec<String> = pieces.iter().flat_map(tokens::needles).collect();
-        // Characters of Chinese tell more than letters, and longer beginnings more than shorter ones.
-        all.sort_by_key(|token| std::cmp::Reverse((token.chars().any(tessera_model::text::is_han) && token.chars().count() > 1, token.chars().count())));
-        all.dedup();
-        Self { pieces, tokens: all }
+        let tokens: BTreeSet<String> = pieces.iter().flat_map(tokens::needles).collect();
+        Self { pieces, tokens: tokens.into_iter().collect() }
     }
 
-    /// The condition on the tokens; `None` when nothing is looked for.
-    pub(crate) fn condition(&self, bindings: &mut Bindings) -> Option<String> {
-        let (first, rest) = self.tokens.split_first()?;
-        let mut out = format!("s CONTAINS {}", bindings.add(json::text(first.as_str())));
-        if !rest.is_empty() {
-            let rest: Vec<Value> = rest.iter().map(|token| json::text(token.as_str())).collect();
-            out.push_str(&format!(" AND s CONTAINSALL {}", bindings.add(Value::Array(rest.into()))));
-        }
-        Some(out)
+    /// The condition that the token index answers; `None` when nothing is looked for.
+    pub(crate) fn indexed(&self, bindings: &mut Bindings) -> Option<String> {
+        if self.tokens.is_empty() { None } else { Some(format!("s @@ {}", bindings.add(json::text(self.tokens.join(" "))))) }
+    }
+
+    /// The same for rows that another index yields.
+    fn tested(&self, bindings: &mut Bindings) -> String {
+        let tests: Vec<_> = self.tokens.iter().map(|token| format!("s CONTAINS {}", bindings.add(json::text(format!(" {token} "))))).collect();
+        tests.join(" AND ")
     }
 }
 
@@ -107,8 +104,8 @@ impl Store {
         let mut after = listing.after.clone();
         loop {
             let mut bindings = Bindings::new();
-            let condition = wanted.condition(&mut bindings);
-            let statement = walk_statement(listing, &access, after.as_deref(), listing.limit + 1, condition, &mut bindings);
+            let tested = wanted.tested(&mut bindings);
+            let statement = walk_statement(listing, &access, after.as_deref(), listing.limit + 1, Some(tested), &mut bindings);
             let rows = self.connection().rows(&statement, bindings).await?;
             let is_last = rows.len() <= listing.limit;
             for record in rows.into_iter().filter_map(|row| record_of(listing.object, row)) {
@@ -187,7 +184,7 @@ impl Store {
 
 fn hits_statement(listing: &Listing<'_>, wanted: &Wanted, limit: usize) -> (String, Bindings) {
     let mut bindings = Bindings::new();
-    let mut conditions: Vec<String> = wanted.condition(&mut bindings).into_iter().collect();
+    let mut conditions: Vec<String> = wanted.indexed(&mut bindings).into_iter().collect();
     residual(listing.object, listing.filter, &mut conditions, &mut bindings);
     let table = layout::table(&listing.object.key);
     (format!("SELECT * FROM `{table}` WITH INDEX {TOKEN_INDEX}{} LIMIT {limit}", where_clause(&conditions)), bindings)

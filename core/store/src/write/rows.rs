@@ -36,8 +36,7 @@ fn add_own_columns(row: &mut Object, object: &ObjectDef, id: &str, fields: &Fiel
         keys.insert(name, text(sort_key(field, fields.get(&sort.field), sort.descending, id)));
     }
     row.insert("k", Value::Object(keys));
-    let tokens: Vec<Value> = tokens::tokens(object, fields).into_iter().map(text).collect();
-    row.insert("s", Value::Array(tokens.into()));
+    row.insert("s", text(tokens::joined(&tokens::tokens(object, fields))));
 }
 
 /// The row of the bin for a deleted record.
