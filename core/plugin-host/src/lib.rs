@@ -1,1 +1,39 @@
-//! placeholder
+//! Runs plugins: WebAssembly components that see of the host only what was granted, each call in an instance of its own, with
+//! every kind of resource bounded. The only crate that names wasmtime.
+//!
+//! [`PluginHost::open`] installs the bundled packages, puts all installed ones in force and wires them into the engine: their
+//! definitions through the catalog, their hooks, actions and administration through the engine's traits. The contract is
+//! `sdk/wit/v1`, decisions are in `docs/decisions/plugin-interface.md`.
+//!
+//! ```text
+//! package ─ prepare ─→ definitions → engine's catalog
+//!                  └→ component → compiled (cached) → linked → Active ─ registry
+//! write → BeforeHooks → registry → call (store, limits, own threads) → decisions, checked → engine
+//! ```
+
+mod host;
+mod wired;
+mod start;
+mod install;
+mod plan;
+mod admin;
+mod prepare;
+mod definitions;
+mod installed;
+mod registry;
+mod active;
+mod calls;
+mod before;
+mod after;
+mod actions;
+mod breaker;
+mod messages;
+mod values;
+pub mod capability;
+mod imports;
+mod runtime;
+
+pub use host::{PluginHost, PluginHostOptions};
+
+#[cfg(test)]
+mod tests;

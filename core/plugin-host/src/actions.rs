@@ -1,0 +1,54 @@
+//! Actions on records: declared in manifests, run by functions, with effects in the user's language.
+
+use serde_json::{Value as Json, json};
+use tessera_engine::definitions::ActionDef;
+use tessera_engine::{Channel, Context};
+use tessera_model::error::{Error, Result};
+use tessera_model::record::Fields;
+
+use crate::active::Active;
+use crate::calls::chain_entry;
+use crate::host::PluginHost;
+
+impl PluginHost {
+    /// The actions on records of an object, those of plugins that are off left out.
+    pub(crate) fn actions_on(&self, object: &str) -> Vec<ActionDef> {
+        let registry = self.registry.load();
+        let on = registry.plugins().filter(|active| active.loaded.is_some());
+        on.flat_map(|active| &active.actions).filter(|action| action.object == object).map(|action| action.definition.clone()).collect()
+    }
+
+    /// Runs an action; that the actor may was settled before.
+    pub(crate) async fn run_action(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
+        let registry = self.registry.load_full();
+        let found = registry.plugins().filter(|active| active.loaded.is_some()).find_map(|active| {
+            let known = active.actions.iter().find(|known| known.object == object && known.definition.key == action)?;
+            Some((active, known))
+        });
+        let (active, known) = found.ok_or_else(|| Error::not_found(format!("action `{action}` on `{object}`")))?;
+        let plugin = active.identity.id.as_str();
+        let entry = chain_entry(plugin, action, object, id);
+        let mut inner = cx.clone();
+        inner.channel = Channel::Plugin;
+        inner.source = Some(plugin.to_owned());
+        inner.chain.push(entry);
+        let args = json!({"object": object, "id": id, "action": action, "form": form, "locale": cx.locale.tag()});
+        let answer = self.call_function(&inner, plugin, &known.function, &args).await?;
+        Ok(shown(active, cx, answer))
+    }
+}
+
+/// The answer with messages instead of their keys.
+fn shown(active: &Active, cx: &Context, mut answer: Json) -> Json {
+    for effect in answer.get_mut("effects").and_then(Json::as_array_mut).into_iter().flatten() {
+        let Some(parts) = effect.as_object_mut() else { continue };
+        let args = parts.remove("message_args");
+        if let Some(key) = parts.remove("message_key").as_ref().and_then(Json::as_str) {
+            let message = active.identity.messages.label(key, args.as_ref());
+            parts.insert("message".to_owned(), json!(message.get(cx.locale)));
+        }
+    }
+    let effects = answer.get("effects").cloned().unwrap_or_else(|| json!([]));
+    let result = answer.get("result").cloned().unwrap_or_else(|| json!({}));
+    json!({"effects": effects, "result": result})
+}

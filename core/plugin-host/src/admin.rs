@@ -1,0 +1,171 @@
+//! Administration: the list, one plugin, on, off, away.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tessera_engine::Context;
+use tessera_engine::records::query::QueryRequest;
+use tessera_engine::records::{WriteAction, WriteMode, WriteOp};
+use tessera_model::error::{Error, ErrorCode, Result};
+
+use crate::definitions::label;
+use crate::host::PluginHost;
+use crate::installed::{self, Installed, Trust, Wanted};
+use crate::registry::Registry;
+use crate::runtime::call::Request;
+
+/// Records that are removed at once.
+const PURGE_BATCH: usize = 200;
+
+impl PluginHost {
+    pub(crate) async fn list(&self) -> Result<Json> {
+        let registry = self.registry.load_full();
+        let all = installed::all(&self.engine).await?;
+        let shown = all.iter().filter(|(_, found)| found.wanted != Wanted::Removed);
+        let items: Vec<Json> = shown.map(|(id, found)| self.item(&registry, id, found)).collect();
+        Ok(json!({"items": items, "next_cursor": null}))
+    }
+
+    pub(crate) async fn show(&self, id: &str) -> Result<Json> {
+        let registry = self.registry.load_full();
+        let found = self.require(id).await?;
+        let mut item = self.item(&registry, id, &found);
+        if let (Some(parts), Some(active)) = (item.as_object_mut(), registry.plugin(id)) {
+            parts.insert("stats".to_owned(), active.stats.to_json());
+            parts.insert("log".to_owned(), json!(active.identity.logs.lines()));
+            parts.insert("hooks".to_owned(), json!(active.manifest.hooks));
+            parts.insert("facets".to_owned(), json!(active.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default()));
+            parts.insert("installed_at".to_owned(), json!(tessera_model::date::instant_from_millis(found.installed_at_ms)));
+            parts.insert("previous_version".to_owned(), json!(found.previous.as_ref().map(|previous| &previous.version)));
+        }
+        Ok(item)
+    }
+
+    fn item(&self, registry: &Registry, id: &str, found: &Installed) -> Json {
+        let active = registry.plugin(id);
+        let problem = registry.problem(id).map(str::to_owned).or_else(|| found.suspended.clone());
+        let is_suspended = found.suspended.is_some() || active.is_some_and(|active| active.breaker.is_open());
+        let state = match (found.wanted, active) {
+            (Wanted::Disabled | Wanted::Removed, _) => "disabled",
+            (Wanted::Enabled, None) => "failed",
+            (Wanted::Enabled, Some(_)) if is_suspended => "suspended",
+            (Wanted::Enabled, Some(_)) if self.options.safe_mode => "disabled",
+            (Wanted::Enabled, Some(_)) => "enabled",
+        };
+        let schema = self.engine.schema();
+        let objects: Vec<_> = schema.objects().filter(|object| object.plugin == id).map(|object| &object.key).collect();
+        json!({
+            "id": id,
+            "name": active.map_or_else(|| json!(id), |active| json!(label(&active.manifest.name))),
+            "description": active.map_or_else(|| json!(""), |active| json!(label(&active.manifest.description))),
+            "version": found.version,
+            "state": state,
+            "trust": found.trust,
+            "objects": objects,
+            "capabilities": found.granted,
+            "problem": problem,
+        })
+    }
+
+    /// Turns a plugin on, also one that was suspended or removed.
+    pub(crate) async fn enable(self: &Arc<Self>, cx: &Context, id: &str) -> Result<Json> {
+        let _changing = self.changing.lock().await;
+        let found = self.require(id).await?;
+        let after = Installed { wanted: Wanted::Enabled, suspended: None, ..found };
+        self.renew(id, &after).await?;
+        if let Err(error) = self.welcome(id).await {
+            let off = Installed { wanted: Wanted::Disabled, ..after };
+            self.renew(id, &off).await?;
+            return Err(error);
+        }
+        self.changed(cx, "plugin.enable", id, &after).await?;
+        self.show(id).await
+    }
+
+    /// Turns a plugin off; its data stays readable.
+    pub(crate) async fn disable(self: &Arc<Self>, cx: &Context, id: &str) -> Result<Json> {
+        let _changing = self.changing.lock().await;
+        let found = self.require(id).await?;
+        self.refuse_if_required(id)?;
+        if let Err(error) = self.lifecycle(id, Request::Disable).await {
+            tracing::warn!(plugin = id, %error, "a plugin complained when it was disabled");
+        }
+        let after = Installed { wanted: Wanted::Disabled, ..found };
+        self.renew(id, &after).await?;
+        self.changed(cx, "plugin.disable", id, &after).await?;
+        self.show(id).await
+    }
+
+    /// Removes a plugin with its definitions; with `purge` its records too.
+    pub(crate) async fn remove(self: &Arc<Self>, cx: &Context, id: &str, purge: bool) -> Result<()> {
+        let _changing = self.changing.lock().await;
+        let found = self.require(id).await?;
+        self.refuse_if_required(id)?;
+        if purge {
+            self.purge_records(cx, id).await?;
+        }
+        self.engine.catalog().remove(&self.engine, id).await?;
+        self.registry.rcu(|registry| Arc::new(registry.without(id)));
+        match found.trust {
+            // Its package belongs to the product; the entry keeps the next start from bringing it back.
+            Trust::Core => installed::save(&self.engine, id, &Installed { wanted: Wanted::Removed, ..found }).await?,
+            Trust::Unsigned => installed::forget(&self.engine, id, &found).await?,
+        }
+        self.engine.audit(cx, "plugin.remove", json!({"plugin": id, "purge": purge})).await?;
+        self.engine.live().metadata_changed();
+        Ok(())
+    }
+
+    /// Puts the stored package in force again as the entry says.
+    async fn renew(&self, id: &str, wanted: &Installed) -> Result<()> {
+        let bytes = installed::package(&self.engine, &wanted.sha256).await?;
+        let prepared = self.prepare(bytes).await?;
+        self.put_in_force(wanted, &prepared).await?;
+        installed::save(&self.engine, id, wanted).await
+    }
+
+    async fn changed(&self, cx: &Context, action: &str, id: &str, after: &Installed) -> Result<()> {
+        self.engine.audit(cx, action, json!({"plugin": id, "version": after.version})).await?;
+        self.engine.live().metadata_changed();
+        Ok(())
+    }
+
+    fn refuse_if_required(&self, id: &str) -> Result<()> {
+        let registry = self.registry.load();
+        let dependent = registry
+            .plugins()
+            .filter(|active| active.loaded.is_some() && active.identity.id != id)
+            .find(|active| active.manifest.requires.iter().any(|requirement| requirement.id == id));
+        match dependent {
+            Some(active) => {
+                let other = &active.identity.id;
+                Err(Error::new(ErrorCode::StateConflict, format!("the plugin `{other}` needs `{id}`; disable or remove that one first")))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Removes all records of a plugin's objects for good, those that refer to others first.
+    async fn purge_records(&self, cx: &Context, id: &str) -> Result<()> {
+        let schema = self.engine.schema();
+        let mut objects: Vec<_> = schema.objects().filter(|object| object.plugin == id).cloned().collect();
+        objects.sort_by_key(|object| schema.incoming(&object.key).iter().filter(|incoming| incoming.object != object.key).count());
+        for object in objects {
+            loop {
+                let request = QueryRequest { limit: Some(PURGE_BATCH), fields: Some(Vec::new()), ..QueryRequest::default() };
+                let page = self.engine.query(cx, &object.key, request).await?;
+                if page.items.is_empty() {
+                    break;
+                }
+                let delete = |id: &str| WriteOp { object: object.key.clone(), action: WriteAction::Delete { id: id.to_owned(), if_version: None } };
+                let ids: Vec<String> = page.items.iter().map(|record| record.id().to_owned()).collect();
+                let written = self.engine.write_many(cx, ids.iter().map(|id| delete(id)).collect(), WriteMode::AllOrNothing).await?;
+                written.into_iter().collect::<Result<Vec<_>>>()?;
+                for id in ids {
+                    self.engine.purge(cx, &object.key, &id).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,191 @@
+//! After-hooks: told of stored changes from the outbox, at least once, in order per record.
+
+use std::sync::{Arc, Weak};
+
+use async_trait::async_trait;
+use serde_json::{Value as Json, json};
+use tessera_engine::context::CHAIN_MAX;
+use tessera_engine::event::{Consumer, Delivery, Event};
+use tessera_engine::{Channel, Context};
+use tessera_model::error::{Error, ErrorCode};
+use tessera_package::manifest::{Hook, Operation, RunAs, Stage};
+use tessera_store::Operation as Stored;
+
+use crate::active::Active;
+use crate::calls::chain_entry;
+use crate::host::PluginHost;
+use crate::runtime::bindings::hook_types;
+use crate::runtime::bindings::types::{Field, RecordRef, Row};
+use crate::runtime::budget::Phase;
+use crate::runtime::call::{Answer, Request};
+use crate::runtime::failure::Failure;
+use crate::values;
+
+/// Milliseconds until an event is delivered again after a failure, times the number of the attempt.
+const RETRY_MS: i64 = 2_000;
+
+/// Tells one plugin of events.
+pub(crate) struct PluginConsumer {
+    name: String,
+    plugin: String,
+    host: Weak<PluginHost>,
+}
+
+impl PluginConsumer {
+    pub(crate) fn new(plugin: &str, host: Weak<PluginHost>) -> Self {
+        Self { name: format!("plugin:{plugin}"), plugin: plugin.to_owned(), host }
+    }
+
+    fn active(&self) -> Option<(Arc<PluginHost>, Arc<Active>)> {
+        let host = self.host.upgrade()?;
+        let active = host.registry.load().plugin(&self.plugin).filter(|active| active.loaded.is_some()).cloned()?;
+        Some((host, active))
+    }
+}
+
+#[async_trait]
+impl Consumer for PluginConsumer {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn wants(&self, event: &Event) -> bool {
+        self.active().is_some_and(|(_, active)| hooks(&active, event).next().is_some())
+    }
+
+    async fn deliver(&self, events: &[Event]) -> Vec<Delivery> {
+        let mut answers = Vec::with_capacity(events.len());
+        for event in events {
+            answers.push(match self.active() {
+                Some((host, active)) => host.tell(&active, event).await,
+                // Disabled meanwhile: nobody is to be told any more.
+                None => Delivery::Done,
+            });
+        }
+        answers
+    }
+}
+
+/// The after-hooks of a plugin that an event concerns.
+fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a Hook> {
+    let operation = match event.operation {
+        Stored::Create => Some(Operation::Create),
+        Stored::Update => Some(Operation::Update),
+        Stored::Delete => Some(Operation::Delete),
+        Stored::Restore => None,
+    };
+    active.manifest.hooks.iter().filter(move |hook| {
+        let by_field = operation != Some(Operation::Update)
+            || hook.fields.is_empty()
+            || event.changes.iter().any(|change| hook.fields.contains(&change.field));
+        hook.stage == Stage::After
+            && (hook.object == "*" || hook.object == event.object)
+            && operation.is_some_and(|operation| hook.operations.contains(&operation))
+            && by_field
+    })
+}
+
+impl PluginHost {
+    /// Tells a plugin's hooks of an event; the first that isn't done decides.
+    async fn tell(&self, active: &Arc<Active>, event: &Event) -> Delivery {
+        for hook in hooks(active, event) {
+            let entry = chain_entry(&active.identity.id, &hook.key, &event.object, &event.id);
+            if event.chain.contains(&entry) && !hook.reentrant {
+                continue;
+            }
+            if event.chain.len() >= CHAIN_MAX {
+                return Delivery::Drop { error: format!("hooks and workflows caused one another more than {CHAIN_MAX} times: {}", event.chain.join(" → ")) };
+            }
+            if active.breaker.is_open() {
+                return Delivery::Retry { after_ms: 60_000, error: format!("the plugin `{}` is suspended", active.identity.id) };
+            }
+            let cx = match self.context_of(active, hook, event, entry).await {
+                Ok(Some(cx)) => cx,
+                // Whoever caused it is gone, and with them the rights to act on it.
+                Ok(None) => continue,
+                Err(error) => return retry(event, error.to_string()),
+            };
+            let delivered = self.delivered(active, event);
+            let request = Request::After { hook: hook.key.clone(), events: vec![delivered] };
+            let called = self.call(active, &cx, Phase::AfterHook, &hook.key, request).await;
+            match called.outcome {
+                Ok(Answer::Acks(acks)) => match acks.as_slice() {
+                    [hook_types::Ack::Done] => {}
+                    [hook_types::Ack::Retry(seconds)] => {
+                        return Delivery::Retry { after_ms: i64::from(*seconds) * 1_000, error: format!("`{}` asked for another delivery", hook.key) };
+                    }
+                    [hook_types::Ack::Drop(reason)] => return Delivery::Drop { error: format!("`{}`: {reason}", hook.key) },
+                    acks => return retry(event, format!("`{}` gave {} answers to one event", hook.key, acks.len())),
+                },
+                Ok(_) => return retry(event, format!("`{}` answered something else", hook.key)),
+                // What the actor may not do, they may not do the next time either.
+                Err(Failure::Answered(error)) if error.code == "permission-denied" || error.code == "not-found" => {
+                    tracing::info!(plugin = active.identity.id, hook = hook.key, "an after-hook was refused: {}", error.message);
+                }
+                Err(Failure::Answered(error)) if !error.retryable && event.attempt >= 3 => {
+                    return Delivery::Drop { error: format!("`{}`: {}: {}", hook.key, error.code, error.message) };
+                }
+                Err(failure) => return retry(event, format!("`{}`: {failure}", hook.key)),
+            }
+        }
+        Delivery::Done
+    }
+
+    /// Whose rights the hook has: the plugin's own principal's, or those of whoever caused the event.
+    async fn context_of(&self, active: &Active, hook: &Hook, event: &Event, entry: String) -> Result<Option<Context>, Error> {
+        let acts_itself = hook.run_as == RunAs::Service || event.actor == "system";
+        let actor = if acts_itself {
+            self.engine.service_actor(&active.identity.id, &active.service_role()).await
+        } else {
+            self.engine.actor_of(&event.actor).await
+        };
+        let actor = match actor {
+            Ok(actor) => actor,
+            Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::Unauthenticated) => {
+                tracing::info!(plugin = active.identity.id, hook = hook.key, %error, "an after-hook has nobody to act for");
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let mut cx = Context::new(actor, Channel::Plugin, event.trace.clone());
+        cx.source = Some(active.identity.id.clone());
+        cx.chain.clone_from(&event.chain);
+        cx.chain.push(entry);
+        Ok(Some(cx))
+    }
+
+    fn delivered(&self, active: &Active, event: &Event) -> hook_types::Delivered {
+        let schema = self.engine.schema();
+        let object = schema.object(&event.object).filter(|object| active.identity.grants.reads(&object.key));
+        let row = |value: fn(&tessera_model::record::FieldChange) -> Option<&Json>| Row {
+            ref_: RecordRef { object: event.object.clone(), id: event.id.clone() },
+            version: event.version,
+            fields: object.map_or_else(Vec::new, |object| {
+                let field = |change: &tessera_model::record::FieldChange| {
+                    let field = object.field(&change.field)?;
+                    Some(Field { name: change.field.clone(), value: values::from_stored(field, value(change)) })
+                };
+                event.changes.iter().filter_map(field).collect()
+            }),
+        };
+        let name = match event.operation {
+            Stored::Create => "create",
+            Stored::Update => "update",
+            Stored::Delete => "delete",
+            Stored::Restore => "restore",
+        };
+        hook_types::Delivered {
+            event_id: event.key(),
+            attempt: event.attempt,
+            occurred_at_ms: u64::try_from(event.at_ms).unwrap_or_default(),
+            topic: format!("{}.{name}", event.object),
+            before: (event.operation != Stored::Create).then(|| row(|change| change.old.as_ref())),
+            after: (event.operation != Stored::Delete).then(|| row(|change| change.new.as_ref())),
+            payload: Some(json!({"actor": event.actor, "channel": event.channel, "source": event.source}).to_string()),
+        }
+    }
+}
+
+fn retry(event: &Event, error: String) -> Delivery {
+    Delivery::Retry { after_ms: RETRY_MS * i64::from(event.attempt.max(1)), error }
+}

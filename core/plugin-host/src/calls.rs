@@ -1,0 +1,119 @@
+//! Calls of a plugin, with what follows from how they go: figures, log, suspension.
+
+use std::sync::Arc;
+
+use serde_json::json;
+use tessera_engine::Context;
+use tessera_model::error::{Error, ErrorCode, Result};
+
+use crate::active::Active;
+use crate::host::PluginHost;
+use crate::imports::error::from_guest;
+use crate::installed;
+use crate::runtime::budget::Phase;
+use crate::runtime::call::{self, Answer, CallSite, Called, Request};
+use crate::runtime::failure::Failure;
+
+/// What chain entries of plugins begin with.
+const CHAIN: &str = "plugin:";
+
+/// The entry of a chain for what one plugin does about one record.
+pub(crate) fn chain_entry(plugin: &str, what: &str, object: &str, record: &str) -> String {
+    format!("{CHAIN}{plugin}/{what}/{object}/{record}")
+}
+
+impl PluginHost {
+    /// Calls a plugin; `what` names the hook or function in logs.
+    pub(crate) async fn call(&self, active: &Arc<Active>, cx: &Context, phase: Phase, what: &str, request: Request) -> Called {
+        let failed = |failure: Failure| Called { outcome: Err(failure), cost: call::Cost::default(), refusal: None };
+        let Some(loaded) = active.loaded.clone() else { return failed(Failure::FacetMissing) };
+        let threads = match self.threads() {
+            Ok(threads) => threads,
+            Err(error) => return failed(Failure::Host(error.detail)),
+        };
+        let site = CallSite {
+            engine: self.engine.clone(),
+            cx: cx.clone(),
+            phase,
+            plugin: active.identity.clone(),
+            loaded,
+            memory_mib: active.manifest.memory_mib,
+            is_nested: cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
+        };
+        let called = call::run(&threads, &active.lanes, site, request).await;
+        active.stats.called(called.cost);
+        if let Err(failure) = &called.outcome {
+            self.note_failure(active, cx, what, failure).await;
+        }
+        called
+    }
+
+    async fn note_failure(&self, active: &Arc<Active>, cx: &Context, what: &str, failure: &Failure) {
+        if !failure.is_fault() {
+            return;
+        }
+        let id = active.identity.id.as_str();
+        active.stats.failed(what, failure);
+        tracing::warn!(plugin = id, hook = what, kind = failure.kind(), trace = %cx.trace, "a plugin failed: {failure}");
+        let is_suspended = active.breaker.failed(self.engine.now_ms());
+        let system = Context::system("plugins");
+        let data = json!({"plugin": id, "in": what, "kind": failure.kind(), "problem": failure.to_string(), "suspended": is_suspended});
+        if let Err(error) = self.engine.audit(&system, "plugin.failed", data).await {
+            tracing::warn!(%error, "a plugin's failure could not be audited");
+        }
+        if is_suspended {
+            tracing::error!(plugin = id, "a plugin failed five times within a minute and is suspended");
+            if let Err(error) = self.remember_suspension(id, &format!("{what}: {failure}")).await {
+                tracing::warn!(plugin = id, %error, "the suspension could not be stored");
+            }
+            self.engine.live().metadata_changed();
+        }
+    }
+
+    async fn remember_suspension(&self, id: &str, problem: &str) -> Result<()> {
+        let all = installed::all(&self.engine).await?;
+        match all.into_iter().find(|(other, _)| other == id) {
+            Some((_, mut found)) => {
+                found.suspended = Some(problem.to_owned());
+                installed::save(&self.engine, id, &found).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Calls a function of a plugin, for actions and workflows. `args` and the answer are the plugin's own affair.
+    ///
+    /// # Errors
+    /// `not_found` without such a plugin or function, `plugin_unavailable`, `plugin_busy`, and what the plugin answers.
+    pub async fn call_function(&self, cx: &Context, plugin: &str, function: &str, args: &serde_json::Value) -> Result<serde_json::Value> {
+        let registry = self.registry.load_full();
+        let active = registry.plugin(plugin).ok_or_else(|| Error::not_found(format!("plugin `{plugin}`")))?;
+        if !active.manifest.functions.iter().any(|known| known.name == function) {
+            return Err(Error::not_found(format!("function `{function}` of the plugin `{plugin}`")));
+        }
+        if active.breaker.is_open() {
+            return Err(unavailable(plugin, function, "it is suspended after repeated failures"));
+        }
+        let request = Request::Function { name: function.to_owned(), args: args.to_string() };
+        let called = self.call(active, cx, Phase::Function, function, request).await;
+        match called.outcome {
+            Ok(Answer::Json(text)) => serde_json::from_str(&text).map_err(|error| unavailable(plugin, function, &format!("its answer is no JSON ({error})"))),
+            Ok(_) => Err(unavailable(plugin, function, "it answered something else")),
+            Err(Failure::Answered(error)) => Err(called.refusal.unwrap_or_else(|| from_guest(&error, |key| active.identity.messages.label(key, None)))),
+            Err(Failure::Busy) => Err(busy(plugin)),
+            Err(failure) => Err(unavailable(plugin, function, &failure.to_string())),
+        }
+    }
+}
+
+/// The refusal when a plugin that must be asked can't be: it names plugin, hook and what to do.
+pub(crate) fn unavailable(plugin: &str, what: &str, why: &str) -> Error {
+    Error::new(
+        ErrorCode::PluginUnavailable,
+        format!("the plugin `{plugin}` could not do `{what}`: {why}. An administrator can see more on the page of plugins, and disable it there"),
+    )
+}
+
+pub(crate) fn busy(plugin: &str) -> Error {
+    Error::new(ErrorCode::PluginBusy, format!("the plugin `{plugin}` is busy; please try again in a moment"))
+}

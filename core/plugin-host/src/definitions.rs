@@ -1,0 +1,93 @@
+//! From a package's files to the definitions that the engine puts in force.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use tessera_engine::definitions::{ActionDef, Dashboard, Definitions, Extension, MenuGroup, RoleDef};
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::Label;
+use tessera_package::Package;
+use tessera_package::manifest::{Manifest, Text};
+use tessera_package::package::Document;
+
+use crate::active::{Action, service_role};
+
+/// The role key that stands for the plugin's own principal.
+const SERVICE: &str = "service";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MenuFile {
+    group: Vec<MenuGroup>,
+}
+
+/// Everything that a package defines as data.
+///
+/// # Errors
+/// `package_refused`, naming the file and what is wrong with it.
+pub(crate) fn of(package: &Package) -> Result<Definitions> {
+    Ok(Definitions {
+        objects: all(package.objects())?,
+        extensions: all::<Extension>(package.extensions())?,
+        dictionaries: all(package.dictionaries())?,
+        dashboards: all::<Dashboard>(package.dashboards())?,
+        menu: package.menu().map(|text| read::<MenuFile>("menu.toml", text)).transpose()?.map(|file| file.group).unwrap_or_default(),
+        roles: roles(package.manifest())?,
+    })
+}
+
+/// The same without what people see and use: a plugin that is off keeps its data readable.
+pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
+    definitions.dashboards.clear();
+    definitions.menu.clear();
+    definitions.roles.clear();
+    definitions
+}
+
+/// The actions that a manifest declares.
+///
+/// # Errors
+/// `package_refused`.
+pub(crate) fn actions(manifest: &Manifest) -> Result<Vec<Action>> {
+    let action = |action: &tessera_package::manifest::Action| {
+        let place = format!("manifest.toml, action `{}`", action.key);
+        let fields = action.fields.iter().map(|field| json(&place, field.clone())).collect::<Result<_>>()?;
+        let definition =
+            ActionDef { key: action.key.clone(), label: label(&action.label), fields, when: action.when.clone(), danger: action.danger };
+        Ok(Action { object: action.object.clone(), function: action.function.clone(), definition })
+    };
+    manifest.actions.iter().map(action).collect()
+}
+
+/// A manifest's text as the core's label.
+pub(crate) fn label(text: &Text) -> Label {
+    Label::new(&text.en, &text.zh_cn)
+}
+
+fn roles(manifest: &Manifest) -> Result<Vec<RoleDef>> {
+    let role = |role: &tessera_package::manifest::Role| {
+        Ok(RoleDef {
+            code: if role.key == SERVICE { service_role(&manifest.id) } else { role.key.clone() },
+            label: label(&role.name),
+            description: None,
+            permissions: json(&format!("manifest.toml, role `{}`", role.key), role.permissions.clone())?,
+        })
+    };
+    manifest.roles.iter().map(role).collect()
+}
+
+fn all<'a, T: DeserializeOwned>(documents: impl Iterator<Item = Document<'a>>) -> Result<Vec<T>> {
+    documents.map(|document| read(document.path, document.text)).collect()
+}
+
+fn read<T: DeserializeOwned>(path: &str, text: &str) -> Result<T> {
+    toml::from_str(text).map_err(|error| refuse(format!("{path}: {error}")))
+}
+
+fn json<T: DeserializeOwned>(place: &str, value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| refuse(format!("{place}: {error}")))
+}
+
+/// A refusal of the package.
+pub(crate) fn refuse(detail: impl Into<String>) -> Error {
+    Error::new(ErrorCode::PackageRefused, detail)
+}

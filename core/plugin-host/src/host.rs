@@ -1,0 +1,122 @@
+//! The plugin host: opened once at start, wired into the engine, closed with the process.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use arc_swap::ArcSwap;
+use tessera_engine::Engine;
+use tessera_engine::engine::HookPhase;
+use tessera_model::error::{Error, Result};
+use wasmtime::component::Linker;
+
+use crate::after::PluginConsumer;
+use crate::registry::Registry;
+use crate::runtime::cache::CompileCache;
+use crate::runtime::state::CallState;
+use crate::runtime::{engine, linker};
+use crate::wired::Wired;
+
+/// What a plugin host is opened with.
+#[derive(Default)]
+pub struct PluginHostOptions {
+    /// Names and bytes of the packages that belong to the product: installed at the first start, upgraded when newer.
+    pub bundled: Vec<(String, Cow<'static, [u8]>)>,
+    /// Folder for compiled components; without one each start compiles.
+    pub cache_dir: Option<PathBuf>,
+    /// Start with all plugins off; their data stays readable.
+    pub safe_mode: bool,
+    /// Accept packages that nobody signed. For developers' machines.
+    pub allow_unsigned: bool,
+    /// Threads that run plugins; as many as processors, at most 4, when 0.
+    pub threads: usize,
+}
+
+/// Everything that running components needs; one for the process.
+pub(crate) struct Machine {
+    pub(crate) wasm: wasmtime::Engine,
+    pub(crate) linker: Linker<CallState>,
+    pub(crate) cache: CompileCache,
+}
+
+/// Installs plugins and runs them.
+pub struct PluginHost {
+    pub(crate) engine: Engine,
+    pub(crate) machine: Arc<Machine>,
+    pub(crate) registry: ArcSwap<Registry>,
+    pub(crate) options: PluginHostOptions,
+    /// One change of plugins at a time.
+    pub(crate) changing: tokio::sync::Mutex<()>,
+    /// Plugins whose consumers the engine knows.
+    consumers: Mutex<HashSet<String>>,
+    runtime: Option<tokio::runtime::Runtime>,
+    this: Weak<Self>,
+}
+
+impl PluginHost {
+    /// Opens the host, installs or upgrades the bundled plugins, puts all in force and wires them into the engine. A plugin that
+    /// fails is reported in the list of plugins and keeps nobody else from starting. The host works as long as somebody holds it.
+    ///
+    /// # Errors
+    /// When this machine can't run compiled code, and the store's failures.
+    pub async fn open(engine: Engine, options: PluginHostOptions) -> Result<Arc<Self>> {
+        let fault = |error: wasmtime::Error| Error::internal(format!("plugins can't be run here: {error:#}"));
+        let wasm = engine::build().map_err(fault)?;
+        let linker = linker::build(&wasm).map_err(fault)?;
+        let cache = CompileCache::open(options.cache_dir.as_deref(), || engine.secret());
+        let runtime = runtime(options.threads)?;
+        let host = Arc::new_cyclic(|this| Self {
+            engine: engine.clone(),
+            machine: Arc::new(Machine { wasm, linker, cache }),
+            registry: ArcSwap::default(),
+            options,
+            changing: tokio::sync::Mutex::new(()),
+            consumers: Mutex::default(),
+            runtime: Some(runtime),
+            this: this.clone(),
+        });
+        host.start_all().await?;
+        let wired = Arc::new(Wired(Arc::downgrade(&host)));
+        engine.add_before_hooks(HookPhase::Plugins, wired.clone());
+        engine.add_actions(wired.clone());
+        engine.set_plugin_admin(wired);
+        Ok(host)
+    }
+
+    /// The threads that run plugins.
+    pub(crate) fn threads(&self) -> Result<tokio::runtime::Handle> {
+        let runtime = self.runtime.as_ref().ok_or_else(|| Error::internal("plugins are being stopped"))?;
+        Ok(runtime.handle().clone())
+    }
+
+    /// Tells the engine of a plugin's after-hooks, once.
+    pub(crate) fn listen(&self, plugin: &str) {
+        let mut consumers = self.consumers.lock().unwrap_or_else(PoisonError::into_inner);
+        if consumers.insert(plugin.to_owned()) {
+            self.engine.add_consumer(Arc::new(PluginConsumer::new(plugin, self.this.clone())));
+        }
+    }
+}
+
+impl Drop for PluginHost {
+    fn drop(&mut self) {
+        // Waiting for calls here would block whoever drops the host; they end with their deadlines.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn runtime(threads: usize) -> Result<tokio::runtime::Runtime> {
+    let threads = match threads {
+        0 => std::thread::available_parallelism().map_or(2, usize::from).clamp(1, 4),
+        some => some,
+    };
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(threads)
+        .thread_name("plugin")
+        .enable_all()
+        .build()
+        .map_err(|error| Error::internal(format!("the threads for plugins could not start: {error}")))
+}

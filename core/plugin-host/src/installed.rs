@@ -1,0 +1,100 @@
+//! What the store keeps of a plugin: its state beside its package. Packages lie by their digest, so versions lie side by side
+//! and one entry says which is active.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use tessera_engine::Engine;
+use tessera_model::error::{Error, Result};
+use tessera_model::record::Fields;
+use tessera_store::{DocOrder, Table};
+
+/// Plugins read at once; more are never installed.
+const ALL: usize = 1_000;
+
+/// Where a plugin's package comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Trust {
+    /// Part of the product.
+    Core,
+    /// Nobody signed it; accepted on a developer's machine only.
+    Unsigned,
+}
+
+/// Whether an administrator wants the plugin to work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Wanted {
+    Enabled,
+    Disabled,
+    /// A plugin of the product that was removed, so that the next start doesn't bring it back.
+    Removed,
+}
+
+/// A plugin as it is installed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Installed {
+    pub(crate) version: String,
+    /// Digest of the active package.
+    pub(crate) sha256: String,
+    pub(crate) wanted: Wanted,
+    pub(crate) trust: Trust,
+    /// What an administrator granted.
+    pub(crate) granted: Vec<String>,
+    pub(crate) installed_at_ms: i64,
+    /// Values that administrators set.
+    #[serde(default)]
+    pub(crate) settings: Fields,
+    /// Suspended after so many failures, with the last one.
+    #[serde(default)]
+    pub(crate) suspended: Option<String>,
+    /// The package before this one.
+    #[serde(default)]
+    pub(crate) previous: Option<Previous>,
+}
+
+/// A package that an upgrade replaced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Previous {
+    pub(crate) version: String,
+    pub(crate) sha256: String,
+}
+
+/// All installed plugins, by id.
+pub(crate) async fn all(engine: &Engine) -> Result<Vec<(String, Installed)>> {
+    let rows = engine.store().doc_list(Table::Plugin, &[], DocOrder::Oldest, None, ALL).await?;
+    rows.into_iter()
+        .map(|(id, row)| {
+            let installed = serde_json::from_value(row).map_err(|error| Error::internal(format!("plugin `{id}` in the store: {error}")))?;
+            Ok((id, installed))
+        })
+        .collect()
+}
+
+pub(crate) async fn save(engine: &Engine, id: &str, installed: &Installed) -> Result<()> {
+    engine.store().doc_put(Table::Plugin, id, json!(installed)).await
+}
+
+pub(crate) async fn forget(engine: &Engine, id: &str, installed: &Installed) -> Result<()> {
+    engine.store().doc_delete(Table::Plugin, id).await?;
+    let packages = std::iter::once(&installed.sha256).chain(installed.previous.as_ref().map(|previous| &previous.sha256));
+    for sha256 in packages {
+        engine.store().doc_delete(Table::PluginBlob, sha256).await?;
+    }
+    Ok(())
+}
+
+/// Keeps a package's bytes.
+pub(crate) async fn keep_package(engine: &Engine, sha256: &str, bytes: &[u8]) -> Result<()> {
+    engine.store().doc_put(Table::PluginBlob, sha256, json!({"base64": BASE64.encode(bytes)})).await
+}
+
+/// A package's bytes.
+pub(crate) async fn package(engine: &Engine, sha256: &str) -> Result<Vec<u8>> {
+    let row = engine.store().doc_get(Table::PluginBlob, sha256).await?;
+    let text = row.as_ref().and_then(|row| row.get("base64")).and_then(|text| text.as_str());
+    let text = text.ok_or_else(|| Error::internal(format!("the package {sha256} is missing from the store")))?;
+    BASE64.decode(text).map_err(|error| Error::internal(format!("the package {sha256} in the store: {error}")))
+}

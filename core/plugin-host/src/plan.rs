@@ -1,0 +1,60 @@
+//! What an installation would do, for the administrator who is asked.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value as Json, json};
+use tessera_model::schema::Schema;
+use tessera_package::manifest::Stage;
+
+use crate::definitions::label;
+use crate::installed::{Installed, Trust};
+use crate::prepare::Prepared;
+
+/// The plan.
+pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed>, trust: Trust) -> Json {
+    let manifest = prepared.package.manifest();
+    let definitions = &prepared.definitions;
+    let granted: BTreeSet<&String> = before.iter().flat_map(|found| &found.granted).collect();
+    let new_capabilities: Vec<_> = manifest.capabilities.iter().filter(|capability| !granted.contains(capability)).collect();
+    let objects = definitions.objects.iter().map(|object| {
+        let known = schema.object(&object.key);
+        let added = object.fields.iter().filter(|field| known.is_none_or(|known| known.field(&field.key).is_none()));
+        json!({
+            "key": object.key,
+            "label": object.label,
+            "is_new": known.is_none(),
+            "new_fields": added.map(|field| json!({"key": field.key, "label": field.label})).collect::<Vec<_>>(),
+        })
+    });
+    let extensions = definitions.extensions.iter().filter(|extension| !extension.fields.is_empty()).map(|extension| {
+        json!({
+            "key": extension.object,
+            "new_fields": extension.fields.iter().map(|field| json!({"key": field.key, "label": field.label})).collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "id": manifest.id,
+        "name": label(&manifest.name),
+        "description": label(&manifest.description),
+        "version": manifest.version.to_string(),
+        "current_version": before.map(|found| &found.version),
+        "trust": trust,
+        "objects": objects.collect::<Vec<_>>(),
+        "extensions": extensions.collect::<Vec<_>>(),
+        "capabilities": manifest.capabilities,
+        "new_capabilities": new_capabilities,
+        "requires": manifest.requires,
+        "hooks": manifest.hooks.iter().map(|hook| json!({
+            "object": hook.object,
+            "operations": hook.operations,
+            "stage": if hook.stage == Stage::Before { "before" } else { "after" },
+            "required": hook.required,
+        })).collect::<Vec<_>>(),
+        "actions": manifest.actions.iter().map(|action| json!({"object": action.object, "key": action.key, "label": label(&action.label)})).collect::<Vec<_>>(),
+        "jobs": manifest.jobs.iter().map(|job| &job.handler).collect::<Vec<_>>(),
+        "hosts": manifest.capabilities.iter().filter_map(|capability| capability.strip_prefix("http:")).collect::<Vec<_>>(),
+        "roles": manifest.roles.iter().map(|role| label(&role.name)).collect::<Vec<_>>(),
+        "facets": prepared.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default(),
+        "size_bytes": prepared.package.component().map_or(0, <[u8]>::len),
+    })
+}

@@ -1,0 +1,120 @@
+//! From a package's bytes to a plugin that can be put in force, or to every reason why not.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::Value as Json;
+use tessera_engine::definitions::Definitions;
+use tessera_model::error::Result;
+use tessera_model::record::Fields;
+use tessera_package::manifest::{Manifest, Stage};
+use tessera_package::{Package, PackageError};
+
+use crate::active::{Active, Identity, LogBook, Stats};
+use crate::breaker::Breaker;
+use crate::capability::{Capability, Grants};
+use crate::definitions::{self, refuse};
+use crate::host::Machine;
+use crate::messages::Messages;
+use crate::runtime::call::Lanes;
+use crate::runtime::component::Loaded;
+
+/// A package that was read and checked as far as that goes without running it.
+pub(crate) struct Prepared {
+    pub(crate) package: Package,
+    pub(crate) definitions: Definitions,
+    pub(crate) loaded: Option<Arc<Loaded>>,
+}
+
+/// Reads, checks and compiles a package.
+///
+/// # Errors
+/// `package_refused` with every reason.
+pub(crate) fn prepare(machine: &Machine, bytes: &[u8]) -> Result<Prepared> {
+    let package = Package::read(bytes).map_err(|error: PackageError| refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()})))?;
+    let definitions = definitions::of(&package)?;
+    let loaded = package.component().map(|component| load(machine, component)).transpose()?;
+    check(package.manifest(), loaded.as_ref())?;
+    Ok(Prepared { package, definitions, loaded: loaded.map(Arc::new) })
+}
+
+fn load(machine: &Machine, component: &[u8]) -> Result<Loaded> {
+    let component = machine.cache.load(&machine.wasm, component).map_err(|error| refuse(format!("component.wasm: {error:#}")))?;
+    Loaded::link(&machine.wasm, &machine.linker, &component).map_err(|reasons| refuse(format!("component.wasm: {}", reasons.join("; "))))
+}
+
+/// What the manifest declares must be there, and what the component uses must be declared.
+fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
+    let mut problems = Vec::new();
+    for capability in &manifest.capabilities {
+        if Capability::parse(capability).is_none() {
+            problems.push(format!("capability `{capability}` is not one that this server knows"));
+        }
+    }
+    let has = |facet: fn(&Loaded) -> bool| loaded.is_some_and(facet);
+    if !manifest.hooks.is_empty() && !has(|loaded| loaded.hooks.is_some()) {
+        problems.push("the manifest declares hooks, but the component doesn't export `hooks`".to_owned());
+    }
+    if !manifest.functions.is_empty() && !has(|loaded| loaded.functions.is_some()) {
+        problems.push("the manifest declares functions, but the component doesn't export `functions`".to_owned());
+    }
+    for (what, is_used) in [("jobs", !manifest.jobs.is_empty()), ("webhooks", !manifest.webhooks.is_empty()), ("slots", !manifest.slots.is_empty())] {
+        if is_used {
+            problems.push(format!("the manifest declares {what}, which this server doesn't run yet"));
+        }
+    }
+    if let Some(loaded) = loaded {
+        let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
+        for (import, capability) in [("identity", Capability::Identity), ("jobs", Capability::Jobs), ("events", Capability::Events)] {
+            if loaded.imports.iter().any(|name| name == import) && !grants.has(&capability) {
+                problems.push(format!("the component imports `{import}`, but `{capability}` is not among the capabilities"));
+            }
+        }
+    }
+    problems.extend(hooks_without_rights(manifest));
+    if problems.is_empty() { Ok(()) } else { Err(refuse(problems.join("; "))) }
+}
+
+/// A before-hook sees the record, so it must be granted to read it.
+fn hooks_without_rights(manifest: &Manifest) -> Vec<String> {
+    let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
+    let objects: BTreeSet<&str> = manifest.hooks.iter().filter(|hook| hook.stage == Stage::Before).map(|hook| hook.object.as_str()).collect();
+    let lacking = objects.into_iter().filter(|object| !grants.reads(object));
+    lacking.map(|object| format!("a hook on `{object}` needs `records.read:{object}` among the capabilities")).collect()
+}
+
+impl Prepared {
+    /// The plugin, granted what an administrator granted it; `is_on` false leaves its component out.
+    ///
+    /// # Errors
+    /// `package_refused` when its messages or actions can't be read.
+    pub(crate) fn activate(&self, granted: &[String], settings: &Fields, is_on: bool) -> Result<Active> {
+        let manifest = self.package.manifest().clone();
+        let asked: BTreeSet<&str> = manifest.capabilities.iter().map(String::as_str).collect();
+        let messages = Messages::read(self.package.locale("en"), self.package.locale("zh-CN")).map_err(refuse)?;
+        let identity = Identity {
+            id: manifest.id.clone(),
+            // Neither what was granted but isn't asked for any more, nor what is asked for but wasn't granted.
+            grants: Grants::of(granted.iter().map(String::as_str).filter(|capability| asked.contains(capability))),
+            messages,
+            settings: settings_in_force(&manifest, settings),
+            logs: LogBook::default(),
+        };
+        Ok(Active {
+            identity: Arc::new(identity),
+            actions: definitions::actions(&manifest)?,
+            manifest,
+            loaded: self.loaded.clone().filter(|_| is_on),
+            lanes: Lanes::default(),
+            breaker: Breaker::default(),
+            stats: Stats::default(),
+        })
+    }
+}
+
+/// Defaults with what was set over them; secrets stay out of a component's sight.
+fn settings_in_force(manifest: &Manifest, set: &Fields) -> Fields {
+    let visible = manifest.settings.iter().filter(|setting| !setting.secret);
+    let value = |setting: &tessera_package::manifest::Setting| -> Option<Json> { set.get(&setting.key).or(setting.default.as_ref()).cloned() };
+    visible.filter_map(|setting| Some((setting.key.clone(), value(setting)?))).collect()
+}

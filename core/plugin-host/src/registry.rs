@@ -1,0 +1,121 @@
+//! The plugins in force, and which hooks concern what: built anew with each change, read without waiting.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use tessera_engine::hooks::HookOperation;
+use tessera_package::manifest::{Hook, Operation, Stage};
+
+use crate::active::Active;
+
+/// The plugins in force.
+#[derive(Default)]
+pub(crate) struct Registry {
+    plugins: BTreeMap<String, Arc<Active>>,
+    /// Why a plugin isn't in force.
+    failed: BTreeMap<String, String>,
+    before: HashMap<(String, HookOperation), Vec<BoundHook>>,
+}
+
+/// A hook with the plugin that it belongs to.
+#[derive(Clone)]
+pub(crate) struct BoundHook {
+    pub(crate) active: Arc<Active>,
+    at: usize,
+}
+
+impl BoundHook {
+    /// What the manifest says of it; none never happens, for the place comes from the same manifest.
+    pub(crate) fn hook(&self) -> Option<&Hook> {
+        self.active.manifest.hooks.get(self.at)
+    }
+}
+
+/// Stands for every object.
+const ANY: &str = "*";
+
+impl Registry {
+    /// The same with a plugin put in (or replaced).
+    pub(crate) fn with(&self, active: Arc<Active>) -> Self {
+        let mut plugins = self.plugins.clone();
+        let mut failed = self.failed.clone();
+        failed.remove(&active.identity.id);
+        plugins.insert(active.identity.id.clone(), active);
+        Self::build(plugins, failed)
+    }
+
+    /// The same without a plugin.
+    pub(crate) fn without(&self, id: &str) -> Self {
+        let mut plugins = self.plugins.clone();
+        let mut failed = self.failed.clone();
+        plugins.remove(id);
+        failed.remove(id);
+        Self::build(plugins, failed)
+    }
+
+    /// The same with a plugin that could not be put in force.
+    pub(crate) fn with_failed(&self, id: &str, problem: String) -> Self {
+        let mut plugins = self.plugins.clone();
+        let mut failed = self.failed.clone();
+        plugins.remove(id);
+        failed.insert(id.to_owned(), problem);
+        Self::build(plugins, failed)
+    }
+
+    fn build(plugins: BTreeMap<String, Arc<Active>>, failed: BTreeMap<String, String>) -> Self {
+        let mut all: Vec<(i32, BoundHook)> = Vec::new();
+        for active in plugins.values().filter(|active| active.loaded.is_some()) {
+            let hooks = active.manifest.hooks.iter().enumerate().filter(|(_, hook)| hook.stage == Stage::Before);
+            all.extend(hooks.map(|(at, hook)| (hook.order, BoundHook { active: active.clone(), at })));
+        }
+        // Plugins come by id, so a stable sort leaves equal orders in the order of ids.
+        all.sort_by_key(|(order, _)| *order);
+        let mut before: HashMap<(String, HookOperation), Vec<BoundHook>> = HashMap::new();
+        for (_, bound) in all {
+            let Some(hook) = bound.hook() else { continue };
+            for operation in &hook.operations {
+                before.entry((hook.object.clone(), operation_of(*operation))).or_default().push(bound.clone());
+            }
+        }
+        // What concerns every object concerns those that are named too, in its place of the order.
+        let anywhere: Vec<_> = before.iter().filter(|((object, _), _)| object == ANY).map(|((_, operation), hooks)| (*operation, hooks.clone())).collect();
+        for (operation, hooks) in anywhere {
+            for ((object, other), list) in &mut before {
+                if *other == operation && object != ANY {
+                    list.extend(hooks.iter().cloned());
+                    list.sort_by_key(|bound| bound.hook().map_or(0, |hook| hook.order));
+                }
+            }
+        }
+        Self { plugins, failed, before }
+    }
+
+    /// The before-hooks for an operation on an object, in order.
+    pub(crate) fn before(&self, object: &str, operation: HookOperation) -> &[BoundHook] {
+        let named = self.before.get(&(object.to_owned(), operation));
+        named.or_else(|| self.before.get(&(ANY.to_owned(), operation))).map_or(&[], Vec::as_slice)
+    }
+
+    /// A plugin in force.
+    pub(crate) fn plugin(&self, id: &str) -> Option<&Arc<Active>> {
+        self.plugins.get(id)
+    }
+
+    /// All plugins in force, by id.
+    pub(crate) fn plugins(&self) -> impl Iterator<Item = &Arc<Active>> {
+        self.plugins.values()
+    }
+
+    /// Why a plugin isn't in force.
+    pub(crate) fn problem(&self, id: &str) -> Option<&str> {
+        self.failed.get(id).map(String::as_str)
+    }
+}
+
+const fn operation_of(operation: Operation) -> HookOperation {
+    match operation {
+        Operation::Create => HookOperation::Create,
+        Operation::Update => HookOperation::Update,
+        Operation::Delete => HookOperation::Delete,
+    }
+}

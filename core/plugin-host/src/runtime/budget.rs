@@ -1,0 +1,93 @@
+//! What one call may use. Fuel is the same on every machine; wall time bounds what happens inside the host too.
+
+use std::time::Duration;
+
+/// Why a component is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Phase {
+    BeforeHook,
+    AfterHook,
+    Function,
+    /// Health, enabling, disabling.
+    Lifecycle,
+}
+
+impl Phase {
+    /// As the guest reads it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::BeforeHook => "hook-before",
+            Self::AfterHook => "hook-after",
+            Self::Function => "function",
+            Self::Lifecycle => "lifecycle",
+        }
+    }
+
+    /// Somebody waits for the answer.
+    pub(crate) const fn is_interactive(self) -> bool {
+        !matches!(self, Self::AfterHook)
+    }
+
+    /// The call may be repeated, so it must not leave traces.
+    pub(crate) const fn is_pure(self) -> bool {
+        matches!(self, Self::BeforeHook)
+    }
+}
+
+/// Limits of one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget {
+    pub(crate) fuel: u64,
+    pub(crate) wall: Duration,
+    pub(crate) host_calls: u32,
+    pub(crate) rows: u32,
+    pub(crate) writes: u32,
+    /// Bytes of the answer.
+    pub(crate) result_bytes: usize,
+}
+
+/// Log lines of one call.
+pub(crate) const LOG_LINES: u32 = 50;
+/// Bytes of log of one call.
+pub(crate) const LOG_BYTES: usize = 16 * 1024;
+/// Bytes that a guest may hand the host in one call of a function.
+pub(crate) const HOSTCALL_BYTES: usize = 4 * 1024 * 1024;
+/// Handles that a component may hold.
+pub(crate) const HANDLES: usize = 1_000;
+/// How long all plugins' before-hooks of one write may take together.
+pub(crate) const CHAIN_WALL: Duration = Duration::from_millis(400);
+/// How long an interactive call waits for a place.
+pub(crate) const LANE_WAIT: Duration = Duration::from_millis(250);
+
+impl Budget {
+    /// The limits to start from.
+    pub(crate) const fn of(phase: Phase) -> Self {
+        const KIB: usize = 1024;
+        match phase {
+            Phase::BeforeHook => Self {
+                fuel: 50_000_000,
+                wall: Duration::from_millis(150),
+                host_calls: 50,
+                rows: 1_000,
+                writes: 0,
+                result_bytes: 256 * KIB,
+            },
+            Phase::AfterHook => Self {
+                fuel: 200_000_000,
+                wall: Duration::from_secs(10),
+                host_calls: 500,
+                rows: 5_000,
+                writes: 500,
+                result_bytes: 1024 * KIB,
+            },
+            Phase::Function | Phase::Lifecycle => Self {
+                fuel: 200_000_000,
+                wall: Duration::from_secs(5),
+                host_calls: 300,
+                rows: 5_000,
+                writes: 200,
+                result_bytes: 256 * KIB,
+            },
+        }
+    }
+}

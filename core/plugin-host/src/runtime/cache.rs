@@ -1,0 +1,218 @@
+//! Compiled components on disk. Running forged compiled code would be running anything, so each file carries a MAC whose key
+//! lies beside them, readable by the server's user alone; whatever doesn't match is compiled again.
+
+use std::fs;
+use std::hash::{Hash as _, Hasher};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use hmac::{Hmac, Mac as _};
+use sha2::{Digest as _, Sha256};
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+const KEY_FILE: &str = "key";
+const KEY_BYTES: usize = 32;
+const MAC_BYTES: usize = 32;
+
+/// The folder of compiled components, or none: then each start compiles.
+pub(crate) struct CompileCache {
+    folder: Option<Folder>,
+}
+
+struct Folder {
+    path: PathBuf,
+    key: [u8; KEY_BYTES],
+}
+
+impl CompileCache {
+    /// Opens (or makes) the folder; `secret` becomes its key when it has none. A folder that can't be used is done without.
+    pub(crate) fn open(path: Option<&Path>, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> Self {
+        let folder = path.and_then(|path| match Folder::open(path, secret) {
+            Ok(folder) => Some(folder),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "compiled plugins can't be kept on disk; each start compiles them");
+                None
+            }
+        });
+        Self { folder }
+    }
+
+    /// The component, from disk where it was compiled before by this very engine.
+    ///
+    /// # Errors
+    /// What the compiler says of the bytes.
+    pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
+        let Some(folder) = &self.folder else { return Component::from_binary(engine, bytes) };
+        let file = folder.path.join(file_name(engine, bytes));
+        if let Some(component) = folder.read(engine, &file) {
+            return Ok(component);
+        }
+        let component = Component::from_binary(engine, bytes)?;
+        match component.serialize() {
+            Ok(compiled) => {
+                if let Err(error) = folder.write(&file, &compiled) {
+                    tracing::warn!(file = %file.display(), %error, "a compiled plugin could not be kept");
+                }
+            }
+            Err(error) => tracing::warn!(%error, "a compiled plugin could not be written out"),
+        }
+        Ok(component)
+    }
+}
+
+impl Folder {
+    fn open(path: &Path, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> std::io::Result<Self> {
+        fs::create_dir_all(path)?;
+        restrict(path, 0o700)?;
+        let key_file = path.join(KEY_FILE);
+        let key = match fs::read(&key_file) {
+            Ok(bytes) => <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(error),
+        };
+        let key = match key {
+            Some(key) => key,
+            None => {
+                let key = secret();
+                write_private(&key_file, &[&key])?;
+                key
+            }
+        };
+        Ok(Self { path: path.to_owned(), key })
+    }
+
+    fn read(&self, engine: &Engine, file: &Path) -> Option<Component> {
+        let bytes = fs::read(file).ok()?;
+        let (mac, compiled) = bytes.split_at_checked(MAC_BYTES)?;
+        if self.mac(file, compiled).verify_slice(mac).is_err() {
+            tracing::warn!(file = %file.display(), "a compiled plugin was altered on disk; it is compiled again");
+            return None;
+        }
+        #[expect(unsafe_code, reason = "the MAC shows that these bytes are what this server's own compiler wrote")]
+        let component = unsafe { Component::deserialize(engine, compiled) };
+        component.inspect_err(|error| tracing::info!(%error, "a compiled plugin no longer fits; it is compiled again")).ok()
+    }
+
+    fn write(&self, file: &Path, compiled: &[u8]) -> std::io::Result<()> {
+        let mac = self.mac(file, compiled).finalize().into_bytes();
+        write_private(file, &[mac.as_slice(), compiled])
+    }
+
+    /// Over the name too, so that one file can't stand for another.
+    fn mac(&self, file: &Path, compiled: &[u8]) -> Hmac<Sha256> {
+        let mut mac = match Hmac::<Sha256>::new_from_slice(&self.key) {
+            Ok(mac) => mac,
+            // HMAC takes keys of any length.
+            Err(_) => Hmac::<Sha256>::new(&Default::default()),
+        };
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        mac.update(&(name.len() as u64).to_le_bytes());
+        mac.update(name.as_bytes());
+        mac.update(compiled);
+        mac
+    }
+}
+
+/// Named by the component and by everything of the engine that compiled code depends on.
+fn file_name(engine: &Engine, bytes: &[u8]) -> String {
+    let mut settings = Sha256Hasher(Sha256::new());
+    engine.precompile_compatibility_hash().hash(&mut settings);
+    let settings = hex::encode(settings.0.finalize());
+    let component = hex::encode(Sha256::digest(bytes));
+    format!("{}-{}.compiled", component, settings.get(..16).unwrap_or(&settings))
+}
+
+/// A hasher whose result is the same in every process.
+struct Sha256Hasher(Sha256);
+
+impl Hasher for Sha256Hasher {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        let digest = self.0.clone().finalize();
+        digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    }
+}
+
+/// Whole or not at all, readable by the server's user alone.
+fn write_private(file: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
+    let draft = file.with_extension(format!("{}.draft", std::process::id()));
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&draft).and_then(|mut out| {
+        parts.iter().try_for_each(|part| out.write_all(part))?;
+        out.sync_all()
+    });
+    written.and_then(|()| fs::rename(&draft, file)).inspect_err(|_| drop(fs::remove_file(&draft)))
+}
+
+#[cfg(unix)]
+fn restrict(path: &Path, mode: u32) -> std::io::Result<()> {
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
+}
+
+#[cfg(not(unix))]
+fn restrict(_path: &Path, _mode: u32) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
+
+    fn only_file(folder: &Path) -> PathBuf {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some()).unwrap()
+    }
+
+    #[test]
+    fn an_altered_file_is_compiled_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = crate::runtime::engine::build().unwrap();
+        let cache = CompileCache::open(Some(folder.path()), || [7; 32]);
+        cache.load(&engine, EMPTY).unwrap();
+        let file = only_file(folder.path());
+        let inner = cache.folder.as_ref().unwrap();
+        assert!(inner.read(&engine, &file).is_some());
+
+        let mut bytes = fs::read(&file).unwrap();
+        *bytes.last_mut().unwrap() ^= 1;
+        fs::write(&file, &bytes).unwrap();
+        assert!(inner.read(&engine, &file).is_none());
+        cache.load(&engine, EMPTY).unwrap();
+        assert!(inner.read(&engine, &file).is_some(), "it was written anew");
+
+        let other = file.with_file_name("other.compiled");
+        fs::copy(&file, &other).unwrap();
+        assert!(inner.read(&engine, &other).is_none(), "a file stands for its own name only");
+        fs::write(&file, b"short").unwrap();
+        assert!(inner.read(&engine, &file).is_none());
+    }
+
+    #[test]
+    fn the_key_is_kept_and_private() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(CompileCache::open(Some(folder.path()), || [1; 32]));
+        let again = CompileCache::open(Some(folder.path()), || [2; 32]);
+        assert_eq!(again.folder.unwrap().key, [1; 32]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = fs::metadata(folder.path().join(KEY_FILE)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn without_a_folder_it_compiles() {
+        let engine = crate::runtime::engine::build().unwrap();
+        CompileCache::open(None, || [0; 32]).load(&engine, EMPTY).unwrap();
+        assert!(CompileCache::open(None, || [0; 32]).load(&engine, b"\x7fELF").is_err());
+    }
+}

@@ -1,0 +1,241 @@
+//! One call: a place, a fresh store with all limits set, the call on the plugins' own threads, and the reason when it failed.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use futures::FutureExt as _;
+use tessera_engine::{Context, Engine};
+use tessera_model::error::Error;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use wasmtime::{Store, UpdateDeadline};
+
+use super::bindings::{hook_types, types};
+use super::budget::{self, Budget, Phase};
+use super::component::Loaded;
+use super::failure::{Failure, classify};
+use super::limiter::SumLimiter;
+use super::state::{CallState, Spent};
+use crate::active::Identity;
+
+const MIB: usize = 1024 * 1024;
+
+/// What is asked of a component.
+pub(crate) enum Request {
+    Before { hook: String, changes: Vec<hook_types::Change> },
+    After { hook: String, events: Vec<hook_types::Delivered> },
+    Function { name: String, args: String },
+    Health,
+    Enable,
+    Disable,
+}
+
+/// What it answered.
+pub(crate) enum Answer {
+    Decisions(Vec<hook_types::Decision>),
+    Acks(Vec<hook_types::Ack>),
+    Json(String),
+    Nothing,
+}
+
+/// What a call cost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Cost {
+    pub(crate) fuel: u64,
+    pub(crate) micros: u64,
+}
+
+/// A call that ended, well or badly.
+pub(crate) struct Called {
+    pub(crate) outcome: Result<Answer, Failure>,
+    pub(crate) cost: Cost,
+    /// The core's refusal that the plugin's own answer passes on.
+    pub(crate) refusal: Option<Error>,
+}
+
+/// Places of one plugin: one flooding plugin leaves the others theirs.
+pub(crate) struct Lanes {
+    interactive: Arc<Semaphore>,
+    background: Arc<Semaphore>,
+}
+
+impl Default for Lanes {
+    fn default() -> Self {
+        Self { interactive: Arc::new(Semaphore::new(16)), background: Arc::new(Semaphore::new(2)) }
+    }
+}
+
+impl Lanes {
+    /// A place; none is asked of calls that happen inside another plugin's call, which would else wait for itself.
+    async fn place(&self, phase: Phase, is_nested: bool) -> Result<Option<OwnedSemaphorePermit>, Failure> {
+        if is_nested {
+            return Ok(None);
+        }
+        if !phase.is_interactive() {
+            return self.background.clone().acquire_owned().await.map(Some).map_err(|_| Failure::Busy);
+        }
+        if let Ok(place) = self.interactive.clone().try_acquire_owned() {
+            return Ok(Some(place));
+        }
+        let waited = tokio::time::timeout(budget::LANE_WAIT, self.interactive.clone().acquire_owned()).await;
+        waited.ok().and_then(Result::ok).map(Some).ok_or(Failure::Busy)
+    }
+}
+
+/// What a call needs to know beside the request.
+pub(crate) struct CallSite {
+    pub(crate) engine: Engine,
+    pub(crate) cx: Context,
+    pub(crate) phase: Phase,
+    pub(crate) plugin: Arc<Identity>,
+    pub(crate) loaded: Arc<Loaded>,
+    pub(crate) memory_mib: u32,
+    /// The call happens inside another plugin's call.
+    pub(crate) is_nested: bool,
+}
+
+/// Runs a call on the plugins' own threads.
+pub(crate) async fn run(runtime: &tokio::runtime::Handle, lanes: &Lanes, site: CallSite, request: Request) -> Called {
+    let place = match lanes.place(site.phase, site.is_nested).await {
+        Ok(place) => place,
+        Err(failure) => return Called { outcome: Err(failure), cost: Cost::default(), refusal: None },
+    };
+    let called = runtime.spawn(async move {
+        let _place = place;
+        guarded(site, request).await
+    });
+    called.await.unwrap_or_else(|error| Called {
+        outcome: Err(Failure::Host(format!("the call was cut off: {error}"))),
+        cost: Cost::default(),
+        refusal: None,
+    })
+}
+
+/// A panic inside a function of the host is ours; it must not take anything else along.
+async fn guarded(site: CallSite, request: Request) -> Called {
+    let started = Instant::now();
+    let caught = std::panic::AssertUnwindSafe(call(site, request)).catch_unwind().await;
+    caught.unwrap_or_else(|_| Called {
+        outcome: Err(Failure::Host("a function of the host panicked".to_owned())),
+        cost: Cost { fuel: 0, micros: micros(started) },
+        refusal: None,
+    })
+}
+
+fn micros(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX)
+}
+
+async fn call(site: CallSite, request: Request) -> Called {
+    let started = Instant::now();
+    let budget = Budget::of(site.phase);
+    let loaded = site.loaded.clone();
+    let mut store = match store(site, budget, started) {
+        Ok(store) => store,
+        Err(error) => {
+            let outcome = Err(Failure::Host(format!("{error:#}")));
+            return Called { outcome, cost: Cost::default(), refusal: None };
+        }
+    };
+    let ended = tokio::time::timeout(budget.wall, dispatch(&loaded, &mut store, request)).await;
+    let cost = Cost { fuel: budget.fuel.saturating_sub(store.get_fuel().unwrap_or_default()), micros: micros(started) };
+    let outcome = match ended {
+        Ok(Ok(Ok(answer))) => within(answer, budget),
+        Ok(Ok(Err(error))) => Err(Failure::Answered(error)),
+        Ok(Err(Stopped::NoFacet)) => Err(Failure::FacetMissing),
+        Ok(Err(Stopped::Error(error))) => Err(classify(&error, store.data())),
+        Err(_) => Err(Failure::TooSlow(budget.wall)),
+    };
+    let refusal = match (&outcome, store.into_data().last_refusal) {
+        (Err(Failure::Answered(error)), Some((told, refusal))) if told.code == error.code && told.message == error.message => Some(refusal),
+        _ => None,
+    };
+    Called { outcome, cost, refusal }
+}
+
+fn store(site: CallSite, budget: Budget, started: Instant) -> wasmtime::Result<Store<CallState>> {
+    let wasm = site.loaded.instance.engine().clone();
+    let now_ms = site.engine.now_ms();
+    let state = CallState {
+        engine: site.engine,
+        plugin: site.plugin,
+        cx: site.cx,
+        phase: site.phase,
+        budget,
+        limiter: SumLimiter::new(site.memory_mib as usize * MIB),
+        spent: Spent::default(),
+        now_ms,
+        started,
+        panic: None,
+        reserved: std::collections::HashSet::new(),
+        last_refusal: None,
+    };
+    let mut store = Store::new(&wasm, state);
+    store.limiter(|state| &mut state.limiter);
+    store.set_fuel(budget.fuel)?;
+    store.set_hostcall_fuel(budget::HOSTCALL_BYTES);
+    store.set_max_component_handles(budget::HANDLES);
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_callback(|context| {
+        if context.data().is_over_time() { Ok(UpdateDeadline::Interrupt) } else { Ok(UpdateDeadline::Yield(1)) }
+    });
+    Ok(store)
+}
+
+/// Why a call gave no answer.
+enum Stopped {
+    NoFacet,
+    Error(wasmtime::Error),
+}
+
+impl From<wasmtime::Error> for Stopped {
+    fn from(error: wasmtime::Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+async fn dispatch(loaded: &Loaded, store: &mut Store<CallState>, request: Request) -> Result<Result<Answer, types::Error>, Stopped> {
+    Ok(match request {
+        Request::Before { hook, changes } => {
+            let facet = loaded.hooks.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_hooks().call_before(&mut *store, &hook, &changes).await?.map(Answer::Decisions)
+        }
+        Request::After { hook, events } => {
+            let facet = loaded.hooks.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_hooks().call_after(&mut *store, &hook, &events).await?.map(Answer::Acks)
+        }
+        Request::Function { name, args } => {
+            let facet = loaded.functions.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_functions().call_call(&mut *store, &name, &args).await?.map(Answer::Json)
+        }
+        Request::Health | Request::Enable | Request::Disable => {
+            let facet = loaded.lifecycle.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            let lifecycle = facet.tessera_plugin_lifecycle();
+            let answer = match request {
+                Request::Enable => lifecycle.call_on_enable(&mut *store).await?,
+                Request::Disable => lifecycle.call_on_disable(&mut *store).await?,
+                _ => lifecycle.call_health(&mut *store).await?,
+            };
+            answer.map(|()| Answer::Nothing)
+        }
+    })
+}
+
+/// Answers are bounded, so that they can be worked with.
+fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
+    let bytes = match &answer {
+        Answer::Decisions(decisions) => decisions.iter().map(decision_bytes).sum(),
+        Answer::Json(text) => text.len(),
+        Answer::Acks(_) | Answer::Nothing => 0,
+    };
+    if bytes > budget.result_bytes { Err(Failure::AnswerTooLarge(budget.result_bytes)) } else { Ok(answer) }
+}
+
+fn decision_bytes(decision: &hook_types::Decision) -> usize {
+    match decision {
+        hook_types::Decision::Allow => 1,
+        hook_types::Decision::Modify(fields) => fields.iter().map(|field| field.name.len() + crate::values::bytes_of(&field.value)).sum(),
+        hook_types::Decision::Reject(violations) => {
+            violations.iter().map(|one| one.message_key.len() + one.args.as_ref().map_or(0, String::len)).sum()
+        }
+    }
+}

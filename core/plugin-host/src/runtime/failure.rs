@@ -1,0 +1,97 @@
+//! How a call of a component can fail, and how such failures are told apart.
+
+use std::time::Duration;
+
+use wasmtime::Trap;
+
+use super::bindings::types;
+use super::state::CallState;
+
+/// A failed call. Whatever it is, the store is gone with it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("it panicked: {message} ({file}:{line})")]
+    Panicked { message: String, file: String, line: u64 },
+    #[error("it used up its computing budget")]
+    OutOfFuel,
+    #[error("it took longer than {} ms", .0.as_millis())]
+    TooSlow(Duration),
+    #[error("it asked for more memory than it may have")]
+    OutOfMemory,
+    #[error("it called itself too deeply")]
+    StackOverflow,
+    #[error("it used more than it may: {0}")]
+    LimitExceeded(&'static str),
+    #[error("its answer is larger than {0} bytes")]
+    AnswerTooLarge(usize),
+    #[error("it stopped: {0}")]
+    Trapped(String),
+    #[error("its answer is not what was asked for: {0}")]
+    BadAnswer(String),
+    #[error("all its places are taken")]
+    Busy,
+    #[error("it does not offer this")]
+    FacetMissing,
+    #[error("it could not be started: {0}")]
+    NotStarted(String),
+    #[error("the host failed: {0}")]
+    Host(String),
+    /// The plugin itself answered an error: no fault.
+    #[error("{}: {}", .0.code, .0.message)]
+    Answered(types::Error),
+}
+
+impl Failure {
+    /// True when the plugin is to blame, which counts against it.
+    pub(crate) const fn is_fault(&self) -> bool {
+        !matches!(self, Self::Busy | Self::Answered(_) | Self::Host(_))
+    }
+
+    /// A short name for figures and logs.
+    pub(crate) const fn kind(&self) -> &'static str {
+        match self {
+            Self::Panicked { .. } => "panic",
+            Self::OutOfFuel => "fuel",
+            Self::TooSlow(_) => "deadline",
+            Self::OutOfMemory => "memory",
+            Self::StackOverflow => "stack",
+            Self::LimitExceeded(_) => "limit",
+            Self::AnswerTooLarge(_) => "answer-size",
+            Self::Trapped(_) => "trap",
+            Self::BadAnswer(_) => "answer",
+            Self::Busy => "busy",
+            Self::FacetMissing => "facet",
+            Self::NotStarted(_) => "start",
+            Self::Host(_) => "host",
+            Self::Answered(_) => "answered",
+        }
+    }
+}
+
+/// A limit was reached inside the host; the trap that carries it ends the guest.
+#[derive(Debug, thiserror::Error)]
+#[error("more than it may: {0}")]
+pub(crate) struct LimitTrap(pub(crate) &'static str);
+
+/// Tells why a guest ended, from the error and from what the call left behind.
+pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> Failure {
+    if let Some(limit) = error.downcast_ref::<LimitTrap>() {
+        return Failure::LimitExceeded(limit.0);
+    }
+    if state.is_over_time() {
+        return Failure::TooSlow(state.budget.wall);
+    }
+    if state.limiter.was_exceeded {
+        return Failure::OutOfMemory;
+    }
+    if let Some(panic) = &state.panic {
+        return Failure::Panicked { message: panic.message.clone(), file: panic.file.clone(), line: panic.line };
+    }
+    match error.downcast_ref::<Trap>() {
+        Some(Trap::OutOfFuel) => Failure::OutOfFuel,
+        Some(Trap::StackOverflow) => Failure::StackOverflow,
+        Some(Trap::Interrupt) => Failure::TooSlow(state.budget.wall),
+        Some(trap) => Failure::Trapped(trap.to_string()),
+        None => Failure::Trapped(format!("{error:#}")),
+    }
+}

@@ -1,0 +1,12 @@
+//! Running components: one engine, a fresh store for each call, every limit set in one place.
+
+pub(crate) mod bindings;
+pub(crate) mod budget;
+pub(crate) mod limiter;
+pub(crate) mod engine;
+pub(crate) mod state;
+pub(crate) mod linker;
+pub(crate) mod component;
+pub(crate) mod cache;
+pub(crate) mod failure;
+pub(crate) mod call;

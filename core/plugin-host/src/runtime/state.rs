@@ -1,0 +1,84 @@
+//! What the host knows during one call: who acts, what is granted, what is used up. The guest can't choose any of it.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tessera_engine::{Context, Engine};
+use tessera_model::error::Error;
+
+use super::bindings::types;
+use super::budget::{Budget, Phase};
+use super::failure::LimitTrap;
+use super::limiter::SumLimiter;
+use crate::active::Identity;
+
+/// The data of a store.
+pub(crate) struct CallState {
+    pub(crate) engine: Engine,
+    pub(crate) plugin: Arc<Identity>,
+    pub(crate) cx: Context,
+    pub(crate) phase: Phase,
+    pub(crate) budget: Budget,
+    pub(crate) limiter: SumLimiter,
+    pub(crate) spent: Spent,
+    /// Fixed for the call, so that hooks can be repeated.
+    pub(crate) now_ms: i64,
+    pub(crate) started: Instant,
+    pub(crate) panic: Option<Panic>,
+    /// Ids given out in this call for records to be made.
+    pub(crate) reserved: HashSet<(String, String)>,
+    /// The last refusal of the core, so that a guest that passes it on loses nothing of it.
+    pub(crate) last_refusal: Option<(types::Error, Error)>,
+}
+
+/// What a call has used.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Spent {
+    pub(crate) host_calls: u32,
+    pub(crate) rows: u32,
+    pub(crate) writes: u32,
+    pub(crate) log_lines: u32,
+    pub(crate) log_bytes: usize,
+}
+
+/// A panic as the guest told it before it ended.
+#[derive(Clone, Debug)]
+pub(crate) struct Panic {
+    pub(crate) message: String,
+    pub(crate) file: String,
+    pub(crate) line: u64,
+}
+
+impl CallState {
+    /// Counts a call into the host.
+    ///
+    /// # Errors
+    /// A trap, once there are too many.
+    pub(crate) fn enter(&mut self) -> Result<(), LimitTrap> {
+        self.spent.host_calls += 1;
+        if self.spent.host_calls > self.budget.host_calls { Err(LimitTrap("calls into the host")) } else { Ok(()) }
+    }
+
+    /// Counts rows read; false once there are too many.
+    pub(crate) fn take_rows(&mut self, rows: usize) -> bool {
+        self.spent.rows = self.spent.rows.saturating_add(u32::try_from(rows).unwrap_or(u32::MAX));
+        self.spent.rows <= self.budget.rows
+    }
+
+    /// Counts writes; false once there are too many.
+    pub(crate) fn take_writes(&mut self, writes: usize) -> bool {
+        self.spent.writes = self.spent.writes.saturating_add(u32::try_from(writes).unwrap_or(u32::MAX));
+        self.spent.writes <= self.budget.writes
+    }
+
+    pub(crate) fn is_over_time(&self) -> bool {
+        self.started.elapsed() >= self.budget.wall
+    }
+
+    /// Milliseconds of wall time that are left.
+    pub(crate) fn wall_left_ms(&self) -> u32 {
+        let left = self.budget.wall.saturating_sub(self.started.elapsed());
+        u32::try_from(left.as_millis()).unwrap_or(u32::MAX)
+    }
+}

@@ -1,0 +1,179 @@
+//! What happens at start: bundled plugins are installed or upgraded, and all are put in force, required ones first.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tessera_engine::Context;
+use tessera_model::error::{Error, Result};
+use tessera_package::{Manifest, Package};
+
+use crate::definitions;
+use crate::host::PluginHost;
+use crate::installed::{self, Installed, Previous, Trust, Wanted};
+use crate::prepare::{self, Prepared};
+
+impl PluginHost {
+    /// Puts all installed plugins in force.
+    pub(crate) async fn start_all(self: &Arc<Self>) -> Result<()> {
+        let _changing = self.changing.lock().await;
+        let mut installed: BTreeMap<String, Installed> = installed::all(&self.engine).await?.into_iter().collect();
+        let mut packages: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+        for (name, bytes) in &self.options.bundled {
+            match self.take_bundled(&mut installed, bytes).await {
+                Ok(id) => drop(packages.insert(id, bytes.to_vec())),
+                Err(error) => tracing::error!(package = name, %error, "a plugin of the product can't be installed"),
+            }
+        }
+        let mut waiting = Vec::new();
+        for (id, found) in installed.into_iter().filter(|(_, found)| found.wanted != Wanted::Removed) {
+            let bytes = match packages.remove(&id).filter(|bytes| sha256(bytes) == found.sha256) {
+                Some(bytes) => Ok(bytes),
+                None => installed::package(&self.engine, &found.sha256).await,
+            };
+            match bytes {
+                Ok(bytes) => match self.prepare(bytes).await {
+                    Ok(prepared) => waiting.push((id, found, prepared)),
+                    Err(error) => self.fail(&id, &error),
+                },
+                Err(error) => self.fail(&id, &error),
+            }
+        }
+        for (id, found, prepared) in in_order(waiting) {
+            if let Err(error) = self.put_in_force(&found, &prepared).await {
+                self.fail(&id, &error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Installs a bundled package where it is new, and upgrades where it is newer. Answers the plugin's id.
+    async fn take_bundled(&self, installed: &mut BTreeMap<String, Installed>, bytes: &[u8]) -> Result<String> {
+        let package = Package::read(bytes).map_err(|error| definitions::refuse(error.to_string()))?;
+        let manifest = package.manifest();
+        let id = manifest.id.clone();
+        let wanted = match installed.get(&id) {
+            None => Some(self.fresh(manifest, package.sha256(), Trust::Core)),
+            Some(found) if found.sha256 == package.sha256() => None,
+            // An older server on newer data leaves the newer plugin in place.
+            Some(found) if semver_of(&found.version).is_some_and(|version| version > manifest.version) => None,
+            Some(found) => Some(upgraded(found, manifest, package.sha256(), Trust::Core)),
+        };
+        if let Some(wanted) = wanted {
+            installed::keep_package(&self.engine, package.sha256(), bytes).await?;
+            installed::save(&self.engine, &id, &wanted).await?;
+            installed.insert(id.clone(), wanted);
+        }
+        Ok(id)
+    }
+
+    /// A package that is installed now, granted what it asks for.
+    pub(crate) fn fresh(&self, manifest: &Manifest, sha256: &str, trust: Trust) -> Installed {
+        Installed {
+            version: manifest.version.to_string(),
+            sha256: sha256.to_owned(),
+            wanted: Wanted::Enabled,
+            trust,
+            granted: manifest.capabilities.clone(),
+            installed_at_ms: self.engine.now_ms(),
+            settings: tessera_model::record::Fields::new(),
+            suspended: None,
+            previous: None,
+        }
+    }
+
+    /// Reads and compiles a package beside the threads that answer requests.
+    pub(crate) async fn prepare(&self, bytes: Vec<u8>) -> Result<Prepared> {
+        let machine = self.machine.clone();
+        let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&machine, &bytes)).await;
+        prepared.map_err(|error| Error::internal(format!("a plugin's package could not be read: {error}")))?
+    }
+
+    /// Puts a plugin's definitions and code in force.
+    pub(crate) async fn put_in_force(&self, found: &Installed, prepared: &Prepared) -> Result<()> {
+        let manifest = prepared.package.manifest();
+        let is_wanted = found.wanted == Wanted::Enabled;
+        if is_wanted {
+            self.check_requirements(manifest)?;
+        }
+        let is_on = is_wanted && !self.options.safe_mode;
+        let active = prepared.activate(&found.granted, &found.settings, is_on)?;
+        let definitions = if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
+        self.engine.catalog().replace(&self.engine, &manifest.id, definitions).await?;
+        if found.suspended.is_some() {
+            // Over a restart too: required hooks keep their objects closed.
+            active.breaker.open();
+        }
+        let active = Arc::new(active);
+        self.registry.rcu(|registry| Arc::new(registry.with(active.clone())));
+        if manifest.hooks.iter().any(|hook| hook.stage == tessera_package::manifest::Stage::After) {
+            self.listen(&manifest.id);
+        }
+        Ok(())
+    }
+
+    /// Other plugins that must be in force.
+    pub(crate) fn check_requirements(&self, manifest: &Manifest) -> Result<()> {
+        let registry = self.registry.load();
+        for requirement in &manifest.requires {
+            let version = registry.plugin(&requirement.id).map(|active| active.manifest.version.clone());
+            match version {
+                Some(version) if requirement.version.matches(&version) => {}
+                Some(version) => {
+                    return Err(definitions::refuse(format!("it needs `{}` {}; version {version} is installed", requirement.id, requirement.version)));
+                }
+                None => return Err(definitions::refuse(format!("it needs the plugin `{}` {}, which isn't in force", requirement.id, requirement.version))),
+            }
+        }
+        Ok(())
+    }
+
+    fn fail(&self, id: &str, error: &Error) {
+        tracing::error!(plugin = id, %error, "a plugin could not be put in force");
+        self.registry.rcu(|registry| Arc::new(registry.with_failed(id, error.detail.clone())));
+    }
+
+    /// Tells a plugin that it starts to work, or asks how it is; those without the facet have nothing to say.
+    pub(crate) async fn lifecycle(&self, id: &str, request: crate::runtime::call::Request) -> Result<()> {
+        let registry = self.registry.load_full();
+        let Some(active) = registry.plugin(id).filter(|active| active.loaded.as_ref().is_some_and(|loaded| loaded.lifecycle.is_some())) else {
+            return Ok(());
+        };
+        let cx = Context::system("plugins");
+        let called = self.call(active, &cx, crate::runtime::budget::Phase::Lifecycle, "lifecycle", request).await;
+        called.outcome.map(drop).map_err(|failure| definitions::refuse(format!("the plugin `{id}` says that it can't work: {failure}")))
+    }
+}
+
+/// The entry of a plugin whose package is replaced; what was set stays, what is newly asked for is granted with the upgrade.
+pub(crate) fn upgraded(found: &Installed, manifest: &Manifest, sha256: &str, trust: Trust) -> Installed {
+    Installed {
+        version: manifest.version.to_string(),
+        sha256: sha256.to_owned(),
+        trust,
+        granted: manifest.capabilities.clone(),
+        suspended: None,
+        previous: Some(Previous { version: found.version.clone(), sha256: found.sha256.clone() }),
+        ..found.clone()
+    }
+}
+
+pub(crate) fn semver_of(text: &str) -> Option<semver::Version> {
+    text.parse().ok()
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    use sha2::Digest as _;
+    hex::encode(sha2::Sha256::digest(bytes))
+}
+
+/// Required plugins before those that require them; circles in the order they came, and refused later.
+fn in_order(mut waiting: Vec<(String, Installed, Prepared)>) -> Vec<(String, Installed, Prepared)> {
+    let mut ordered: Vec<(String, Installed, Prepared)> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let left: BTreeSet<String> = waiting.iter().map(|(id, _, _)| id.clone()).collect();
+        let is_free = |prepared: &Prepared| prepared.package.manifest().requires.iter().all(|requirement| !left.contains(&requirement.id));
+        let at = waiting.iter().position(|(_, _, prepared)| is_free(prepared)).unwrap_or_default();
+        ordered.push(waiting.remove(at));
+    }
+    ordered
+}

@@ -1,0 +1,3 @@
+//! The host with the product's own plugins.
+
+mod data;

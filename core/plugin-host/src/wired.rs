@@ -1,0 +1,73 @@
+//! What the engine holds of the host: a link that doesn't keep it alive, so that engine and host can both end.
+
+use std::sync::{Arc, Weak};
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+use tessera_engine::Context;
+use tessera_engine::definitions::ActionDef;
+use tessera_engine::extension::{Actions, PluginAdmin};
+use tessera_engine::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::object::ObjectDef;
+use tessera_model::record::Fields;
+
+use crate::host::PluginHost;
+
+/// A link to the host.
+pub(crate) struct Wired(pub(crate) Weak<PluginHost>);
+
+impl Wired {
+    fn host(&self) -> Result<Arc<PluginHost>> {
+        self.0.upgrade().ok_or_else(|| Error::new(ErrorCode::PluginUnavailable, "plugins are being stopped; please try again in a moment"))
+    }
+}
+
+#[async_trait]
+impl BeforeHooks for Wired {
+    fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
+        self.0.upgrade().is_some_and(|host| host.concerns(object, operation))
+    }
+
+    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
+        self.host()?.before(cx, object, changes).await
+    }
+}
+
+#[async_trait]
+impl Actions for Wired {
+    fn actions(&self, object: &str) -> Vec<ActionDef> {
+        self.0.upgrade().map(|host| host.actions_on(object)).unwrap_or_default()
+    }
+
+    async fn run(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
+        self.host()?.run_action(cx, object, id, action, form).await
+    }
+}
+
+#[async_trait]
+impl PluginAdmin for Wired {
+    async fn list(&self, _cx: &Context) -> Result<Json> {
+        self.host()?.list().await
+    }
+
+    async fn get(&self, _cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.show(id).await
+    }
+
+    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool) -> Result<Json> {
+        self.host()?.install(cx, package, plan_only).await
+    }
+
+    async fn enable(&self, cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.enable(cx, id).await
+    }
+
+    async fn disable(&self, cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.disable(cx, id).await
+    }
+
+    async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()> {
+        self.host()?.remove(cx, id, purge).await
+    }
+}

@@ -1,0 +1,1 @@
+no-thanks = No, thank you
