@@ -15,11 +15,21 @@ impl PluginHost {
     pub(crate) fn actions_on(&self, object: &str) -> Vec<ActionDef> {
         let registry = self.registry.load();
         let on = registry.plugins().filter(|active| active.loaded.is_some());
-        on.flat_map(|active| &active.actions).filter(|action| action.object == object).map(|action| action.definition.clone()).collect()
+        on.flat_map(|active| &active.actions)
+            .filter(|action| action.object == object)
+            .map(|action| action.definition.clone())
+            .collect()
     }
 
     /// Runs an action; that the actor may was settled before.
-    pub(crate) async fn run_action(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
+    pub(crate) async fn run_action(
+        &self,
+        cx: &Context,
+        object: &str,
+        id: &str,
+        action: &str,
+        form: &Fields,
+    ) -> Result<Json> {
         let registry = self.registry.load_full();
         let found = registry.plugins().filter(|active| active.loaded.is_some()).find_map(|active| {
             let known = active.actions.iter().find(|known| known.object == object && known.definition.key == action)?;

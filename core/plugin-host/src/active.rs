@@ -121,7 +121,8 @@ impl Stats {
     pub(crate) fn to_json(&self) -> serde_json::Value {
         let mut micros: Vec<u64> = self.micros.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect();
         micros.sort_unstable();
-        let at = |percent: usize| micros.get((micros.len() * percent / 100).min(micros.len().saturating_sub(1))).copied();
+        let at =
+            |percent: usize| micros.get((micros.len() * percent / 100).min(micros.len().saturating_sub(1))).copied();
         serde_json::json!({
             "calls": self.calls.load(Ordering::Relaxed),
             "failures": self.failures.load(Ordering::Relaxed),

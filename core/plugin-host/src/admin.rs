@@ -34,9 +34,18 @@ impl PluginHost {
             parts.insert("stats".to_owned(), active.stats.to_json());
             parts.insert("log".to_owned(), json!(active.identity.logs.lines()));
             parts.insert("hooks".to_owned(), json!(active.manifest.hooks));
-            parts.insert("facets".to_owned(), json!(active.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default()));
-            parts.insert("installed_at".to_owned(), json!(tessera_model::date::instant_from_millis(found.installed_at_ms)));
-            parts.insert("previous_version".to_owned(), json!(found.previous.as_ref().map(|previous| &previous.version)));
+            parts.insert(
+                "facets".to_owned(),
+                json!(active.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default()),
+            );
+            parts.insert(
+                "installed_at".to_owned(),
+                json!(tessera_model::date::instant_from_millis(found.installed_at_ms)),
+            );
+            parts.insert(
+                "previous_version".to_owned(),
+                json!(found.previous.as_ref().map(|previous| &previous.version)),
+            );
         }
         Ok(item)
     }
@@ -139,7 +148,10 @@ impl PluginHost {
         match dependent {
             Some(active) => {
                 let other = &active.identity.id;
-                Err(Error::new(ErrorCode::StateConflict, format!("the plugin `{other}` needs `{id}`; disable or remove that one first")))
+                Err(Error::new(
+                    ErrorCode::StateConflict,
+                    format!("the plugin `{other}` needs `{id}`; disable or remove that one first"),
+                ))
             }
             None => Ok(()),
         }
@@ -149,17 +161,26 @@ impl PluginHost {
     async fn purge_records(&self, cx: &Context, id: &str) -> Result<()> {
         let schema = self.engine.schema();
         let mut objects: Vec<_> = schema.objects().filter(|object| object.plugin == id).cloned().collect();
-        objects.sort_by_key(|object| schema.incoming(&object.key).iter().filter(|incoming| incoming.object != object.key).count());
+        objects.sort_by_key(|object| {
+            schema.incoming(&object.key).iter().filter(|incoming| incoming.object != object.key).count()
+        });
         for object in objects {
             loop {
-                let request = QueryRequest { limit: Some(PURGE_BATCH), fields: Some(Vec::new()), ..QueryRequest::default() };
+                let request =
+                    QueryRequest { limit: Some(PURGE_BATCH), fields: Some(Vec::new()), ..QueryRequest::default() };
                 let page = self.engine.query(cx, &object.key, request).await?;
                 if page.items.is_empty() {
                     break;
                 }
-                let delete = |id: &str| WriteOp { object: object.key.clone(), action: WriteAction::Delete { id: id.to_owned(), if_version: None } };
+                let delete = |id: &str| WriteOp {
+                    object: object.key.clone(),
+                    action: WriteAction::Delete { id: id.to_owned(), if_version: None },
+                };
                 let ids: Vec<String> = page.items.iter().map(|record| record.id().to_owned()).collect();
-                let written = self.engine.write_many(cx, ids.iter().map(|id| delete(id)).collect(), WriteMode::AllOrNothing).await?;
+                let written = self
+                    .engine
+                    .write_many(cx, ids.iter().map(|id| delete(id)).collect(), WriteMode::AllOrNothing)
+                    .await?;
                 written.into_iter().collect::<Result<Vec<_>>>()?;
                 for id in ids {
                     self.engine.purge(cx, &object.key, &id).await?;

@@ -94,10 +94,18 @@ impl PluginHost {
                 continue;
             }
             if event.chain.len() >= CHAIN_MAX {
-                return Delivery::Drop { error: format!("hooks and workflows caused one another more than {CHAIN_MAX} times: {}", event.chain.join(" → ")) };
+                return Delivery::Drop {
+                    error: format!(
+                        "hooks and workflows caused one another more than {CHAIN_MAX} times: {}",
+                        event.chain.join(" → ")
+                    ),
+                };
             }
             if active.breaker.is_open() {
-                return Delivery::Retry { after_ms: 60_000, error: format!("the plugin `{}` is suspended", active.identity.id) };
+                return Delivery::Retry {
+                    after_ms: 60_000,
+                    error: format!("the plugin `{}` is suspended", active.identity.id),
+                };
             }
             let cx = match self.context_of(active, hook, event, entry).await {
                 Ok(Some(cx)) => cx,
@@ -112,15 +120,25 @@ impl PluginHost {
                 Ok(Answer::Acks(acks)) => match acks.as_slice() {
                     [hook_types::Ack::Done] => {}
                     [hook_types::Ack::Retry(seconds)] => {
-                        return Delivery::Retry { after_ms: i64::from(*seconds) * 1_000, error: format!("`{}` asked for another delivery", hook.key) };
+                        return Delivery::Retry {
+                            after_ms: i64::from(*seconds) * 1_000,
+                            error: format!("`{}` asked for another delivery", hook.key),
+                        };
                     }
-                    [hook_types::Ack::Drop(reason)] => return Delivery::Drop { error: format!("`{}`: {reason}", hook.key) },
+                    [hook_types::Ack::Drop(reason)] => {
+                        return Delivery::Drop { error: format!("`{}`: {reason}", hook.key) };
+                    }
                     acks => return retry(event, format!("`{}` gave {} answers to one event", hook.key, acks.len())),
                 },
                 Ok(_) => return retry(event, format!("`{}` answered something else", hook.key)),
                 // What the actor may not do, they may not do the next time either.
                 Err(Failure::Answered(error)) if error.code == "permission-denied" || error.code == "not-found" => {
-                    tracing::info!(plugin = active.identity.id, hook = hook.key, "an after-hook was refused: {}", error.message);
+                    tracing::info!(
+                        plugin = active.identity.id,
+                        hook = hook.key,
+                        "an after-hook was refused: {}",
+                        error.message
+                    );
                 }
                 Err(Failure::Answered(error)) if !error.retryable && event.attempt >= 3 => {
                     return Delivery::Drop { error: format!("`{}`: {}: {}", hook.key, error.code, error.message) };
@@ -132,7 +150,13 @@ impl PluginHost {
     }
 
     /// Whose rights the hook has: the plugin's own principal's, or those of whoever caused the event.
-    async fn context_of(&self, active: &Active, hook: &Hook, event: &Event, entry: String) -> Result<Option<Context>, Error> {
+    async fn context_of(
+        &self,
+        active: &Active,
+        hook: &Hook,
+        event: &Event,
+        entry: String,
+    ) -> Result<Option<Context>, Error> {
         let acts_itself = hook.run_as == RunAs::Service || event.actor == "system";
         let actor = if acts_itself {
             self.engine.service_actor(&active.identity.id, &active.service_role()).await

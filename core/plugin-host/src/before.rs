@@ -48,14 +48,19 @@ impl BeforeHooks for PluginHost {
         let hooks = registry.before(object.key.as_str(), operation);
         for (at, bound) in hooks.iter().enumerate() {
             let Some(hook) = bound.hook() else { continue };
-            let concerned: Vec<usize> = (0..work.len()).filter(|at| work.get(*at).is_some_and(|one| one.concerns(hook))).collect();
+            let concerned: Vec<usize> =
+                (0..work.len()).filter(|at| work.get(*at).is_some_and(|one| one.concerns(hook))).collect();
             if concerned.is_empty() {
                 continue;
             }
             let asked = if started.elapsed() >= CHAIN_WALL {
                 Err(Failure::TooSlow(CHAIN_WALL))
             } else {
-                let batch = concerned.iter().filter_map(|at| work.get(*at)).map(|one| one.for_guest(object, &bound.active)).collect();
+                let batch = concerned
+                    .iter()
+                    .filter_map(|at| work.get(*at))
+                    .map(|one| one.for_guest(object, &bound.active))
+                    .collect();
                 self.ask(&bound.active, cx, hook, object, batch, concerned.len()).await
             };
             match asked {
@@ -76,7 +81,15 @@ impl BeforeHooks for PluginHost {
 
 impl PluginHost {
     /// One hook's decisions on a batch, checked.
-    async fn ask(&self, active: &Arc<Active>, cx: &Context, hook: &Hook, object: &ObjectDef, batch: Vec<hook_types::Change>, expected: usize) -> Result<Vec<Decision>, Failure> {
+    async fn ask(
+        &self,
+        active: &Arc<Active>,
+        cx: &Context,
+        hook: &Hook,
+        object: &ObjectDef,
+        batch: Vec<hook_types::Change>,
+        expected: usize,
+    ) -> Result<Vec<Decision>, Failure> {
         if active.breaker.is_open() {
             return Err(Failure::NotStarted("it is suspended after repeated failures".to_owned()));
         }
@@ -86,7 +99,9 @@ impl PluginHost {
             Answer::Decisions(decisions) if decisions.len() == expected => {
                 decisions.into_iter().map(|decision| checked(active, object, decision)).collect()
             }
-            Answer::Decisions(decisions) => Err(Failure::BadAnswer(format!("{} decisions on {expected} changes", decisions.len()))),
+            Answer::Decisions(decisions) => {
+                Err(Failure::BadAnswer(format!("{} decisions on {expected} changes", decisions.len())))
+            }
             _ => Err(Failure::BadAnswer("something else than decisions".to_owned())),
         };
         if let Err(failure) = &checked {
@@ -120,7 +135,9 @@ fn checked(active: &Active, object: &ObjectDef, decision: hook_types::Decision) 
             if !identity.grants.writes(&object.key) {
                 return Err(Failure::BadAnswer(format!("it may not change `{}`", object.key)));
             }
-            Decision::Modify(write_fields(&identity.id, object, &fields, &[]).map_err(|error| Failure::BadAnswer(error.detail))?)
+            Decision::Modify(
+                write_fields(&identity.id, object, &fields, &[]).map_err(|error| Failure::BadAnswer(error.detail))?,
+            )
         }
         hook_types::Decision::Reject(violations) => {
             let problem = |violation: hook_types::Violation| {
@@ -138,7 +155,13 @@ fn checked(active: &Active, object: &ObjectDef, decision: hook_types::Decision) 
 
 impl<'a> Work<'a> {
     fn of(change: &'a HookChange) -> Self {
-        Self { change, after: Cow::Borrowed(&change.after), touched: Cow::Borrowed(&change.touched), set: Fields::new(), refused: Vec::new() }
+        Self {
+            change,
+            after: Cow::Borrowed(&change.after),
+            touched: Cow::Borrowed(&change.touched),
+            set: Fields::new(),
+            refused: Vec::new(),
+        }
     }
 
     /// A refused change needs no more answers; an update concerns a hook by the fields that it touches.
@@ -195,7 +218,9 @@ impl<'a> Work<'a> {
         let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
         let draft = Draft::from_wire(object, fields, Origin::System, kind)?;
         let touched = self.touched.to_mut();
-        touched.extend(draft.keys().filter(|key| !self.change.touched.iter().any(|known| known == key)).map(str::to_owned));
+        touched.extend(
+            draft.keys().filter(|key| !self.change.touched.iter().any(|known| known == key)).map(str::to_owned),
+        );
         self.after = Cow::Owned(draft.applied_to(&self.after));
         Ok(())
     }

@@ -24,7 +24,14 @@ pub(crate) fn chain_entry(plugin: &str, what: &str, object: &str, record: &str) 
 
 impl PluginHost {
     /// Calls a plugin; `what` names the hook or function in logs.
-    pub(crate) async fn call(&self, active: &Arc<Active>, cx: &Context, phase: Phase, what: &str, request: Request) -> Called {
+    pub(crate) async fn call(
+        &self,
+        active: &Arc<Active>,
+        cx: &Context,
+        phase: Phase,
+        what: &str,
+        request: Request,
+    ) -> Called {
         let failed = |failure: Failure| Called { outcome: Err(failure), cost: call::Cost::default(), refusal: None };
         let Some(loaded) = active.loaded.clone() else { return failed(Failure::FacetMissing) };
         let threads = match self.threads() {
@@ -85,7 +92,13 @@ impl PluginHost {
     ///
     /// # Errors
     /// `not_found` without such a plugin or function, `plugin_unavailable`, `plugin_busy`, and what the plugin answers.
-    pub async fn call_function(&self, cx: &Context, plugin: &str, function: &str, args: &serde_json::Value) -> Result<serde_json::Value> {
+    pub async fn call_function(
+        &self,
+        cx: &Context,
+        plugin: &str,
+        function: &str,
+        args: &serde_json::Value,
+    ) -> Result<serde_json::Value> {
         let registry = self.registry.load_full();
         let active = registry.plugin(plugin).ok_or_else(|| Error::not_found(format!("plugin `{plugin}`")))?;
         if !active.manifest.functions.iter().any(|known| known.name == function) {
@@ -97,9 +110,12 @@ impl PluginHost {
         let request = Request::Function { name: function.to_owned(), args: args.to_string() };
         let called = self.call(active, cx, Phase::Function, function, request).await;
         match called.outcome {
-            Ok(Answer::Json(text)) => serde_json::from_str(&text).map_err(|error| unavailable(plugin, function, &format!("its answer is no JSON ({error})"))),
+            Ok(Answer::Json(text)) => serde_json::from_str(&text)
+                .map_err(|error| unavailable(plugin, function, &format!("its answer is no JSON ({error})"))),
             Ok(_) => Err(unavailable(plugin, function, "it answered something else")),
-            Err(Failure::Answered(error)) => Err(called.refusal.unwrap_or_else(|| from_guest(&error, |key| active.identity.messages.label(key, None)))),
+            Err(Failure::Answered(error)) => Err(called
+                .refusal
+                .unwrap_or_else(|| from_guest(&error, |key| active.identity.messages.label(key, None)))),
             Err(Failure::Busy) => Err(busy(plugin)),
             Err(failure) => Err(unavailable(plugin, function, &failure.to_string())),
         }
@@ -110,7 +126,9 @@ impl PluginHost {
 pub(crate) fn unavailable(plugin: &str, what: &str, why: &str) -> Error {
     Error::new(
         ErrorCode::PluginUnavailable,
-        format!("the plugin `{plugin}` could not do `{what}`: {why}. An administrator can see more on the page of plugins, and disable it there"),
+        format!(
+            "the plugin `{plugin}` could not do `{what}`: {why}. An administrator can see more on the page of plugins, and disable it there"
+        ),
     )
 }
 

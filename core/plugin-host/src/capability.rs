@@ -103,8 +103,16 @@ pub(crate) fn objects_reached(filter: &Json, schema: &Schema, object: &ObjectDef
     match filter {
         Json::Array(parts) => parts.iter().for_each(|part| objects_reached(part, schema, object, out)),
         Json::Object(parts) => {
-            if let Some((reference, _)) = parts.get("field").and_then(Json::as_str).and_then(|field| field.split_once('.')) {
-                out.extend(object.field(reference).and_then(FieldDef::target).filter(|target| schema.object(target).is_some()).map(str::to_owned));
+            if let Some((reference, _)) =
+                parts.get("field").and_then(Json::as_str).and_then(|field| field.split_once('.'))
+            {
+                out.extend(
+                    object
+                        .field(reference)
+                        .and_then(FieldDef::target)
+                        .filter(|target| schema.object(target).is_some())
+                        .map(str::to_owned),
+                );
             }
             for key in ["and", "or", "not"] {
                 parts.get(key).into_iter().for_each(|part| objects_reached(part, schema, object, out));

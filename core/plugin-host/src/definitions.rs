@@ -30,7 +30,12 @@ pub(crate) fn of(package: &Package) -> Result<Definitions> {
         extensions: all::<Extension>(package.extensions())?,
         dictionaries: all(package.dictionaries())?,
         dashboards: all::<Dashboard>(package.dashboards())?,
-        menu: package.menu().map(|text| read::<MenuFile>("menu.toml", text)).transpose()?.map(|file| file.group).unwrap_or_default(),
+        menu: package
+            .menu()
+            .map(|text| read::<MenuFile>("menu.toml", text))
+            .transpose()?
+            .map(|file| file.group)
+            .unwrap_or_default(),
         roles: roles(package.manifest())?,
     })
 }
@@ -51,8 +56,13 @@ pub(crate) fn actions(manifest: &Manifest) -> Result<Vec<Action>> {
     let action = |action: &tessera_package::manifest::Action| {
         let place = format!("manifest.toml, action `{}`", action.key);
         let fields = action.fields.iter().map(|field| json(&place, field.clone())).collect::<Result<_>>()?;
-        let definition =
-            ActionDef { key: action.key.clone(), label: label(&action.label), fields, when: action.when.clone(), danger: action.danger };
+        let definition = ActionDef {
+            key: action.key.clone(),
+            label: label(&action.label),
+            fields,
+            when: action.when.clone(),
+            danger: action.danger,
+        };
         Ok(Action { object: action.object.clone(), function: action.function.clone(), definition })
     };
     manifest.actions.iter().map(action).collect()

@@ -89,7 +89,9 @@ impl PluginHost {
             return Ok(Trust::Core);
         }
         if manifest.id.starts_with(OWN) && !self.options.allow_unsigned {
-            return Err(refuse(format!("ids that begin with `{OWN}` belong to the product; this package isn't part of it")));
+            return Err(refuse(format!(
+                "ids that begin with `{OWN}` belong to the product; this package isn't part of it"
+            )));
         }
         if self.options.allow_unsigned {
             return Ok(Trust::Unsigned);
@@ -100,7 +102,10 @@ impl PluginHost {
     fn check_version(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<()> {
         let newer = before.and_then(|found| semver_of(&found.version)).filter(|version| *version > manifest.version);
         match newer {
-            Some(version) => Err(refuse(format!("version {version} is installed; {} is older, and going back is done by a rollback", manifest.version))),
+            Some(version) => Err(refuse(format!(
+                "version {version} is installed; {} is older, and going back is done by a rollback",
+                manifest.version
+            ))),
             None => Ok(()),
         }
     }

@@ -67,7 +67,8 @@ pub(crate) async fn all(engine: &Engine) -> Result<Vec<(String, Installed)>> {
     let rows = engine.store().doc_list(Table::Plugin, &[], DocOrder::Oldest, None, ALL).await?;
     rows.into_iter()
         .map(|(id, row)| {
-            let installed = serde_json::from_value(row).map_err(|error| Error::internal(format!("plugin `{id}` in the store: {error}")))?;
+            let installed = serde_json::from_value(row)
+                .map_err(|error| Error::internal(format!("plugin `{id}` in the store: {error}")))?;
             Ok((id, installed))
         })
         .collect()
@@ -79,7 +80,8 @@ pub(crate) async fn save(engine: &Engine, id: &str, installed: &Installed) -> Re
 
 pub(crate) async fn forget(engine: &Engine, id: &str, installed: &Installed) -> Result<()> {
     engine.store().doc_delete(Table::Plugin, id).await?;
-    let packages = std::iter::once(&installed.sha256).chain(installed.previous.as_ref().map(|previous| &previous.sha256));
+    let packages =
+        std::iter::once(&installed.sha256).chain(installed.previous.as_ref().map(|previous| &previous.sha256));
     for sha256 in packages {
         engine.store().doc_delete(Table::PluginBlob, sha256).await?;
     }

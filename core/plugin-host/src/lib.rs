@@ -11,27 +11,27 @@
 //! write → BeforeHooks → registry → call (store, limits, own threads) → decisions, checked → engine
 //! ```
 
-mod host;
-mod wired;
-mod start;
-mod install;
-mod plan;
-mod admin;
-mod prepare;
-mod definitions;
-mod installed;
-mod registry;
-mod active;
-mod calls;
-mod before;
-mod after;
 mod actions;
+mod active;
+mod admin;
+mod after;
+mod before;
 mod breaker;
-mod messages;
-mod values;
+mod calls;
 pub mod capability;
+mod definitions;
+mod host;
 mod imports;
+mod install;
+mod installed;
+mod messages;
+mod plan;
+mod prepare;
+mod registry;
 mod runtime;
+mod start;
+mod values;
+mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};
 

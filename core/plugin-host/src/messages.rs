@@ -37,11 +37,12 @@ fn bundle(locale: Locale, text: Option<&str>) -> Result<Bundle, String> {
     let mut bundle = Bundle::new_concurrent(vec![language]);
     // Marks that set arguments apart would show in plain text.
     bundle.set_use_isolating(false);
-    let resource = FluentResource::try_new(text.unwrap_or_default().to_owned())
-        .map_err(|(_, errors)| format!("locales/{tag}.ftl: {}", errors.first().map(ToString::to_string).unwrap_or_default()))?;
-    bundle
-        .add_resource(resource)
-        .map_err(|errors| format!("locales/{tag}.ftl: {}", errors.first().map(ToString::to_string).unwrap_or_default()))?;
+    let resource = FluentResource::try_new(text.unwrap_or_default().to_owned()).map_err(|(_, errors)| {
+        format!("locales/{tag}.ftl: {}", errors.first().map(ToString::to_string).unwrap_or_default())
+    })?;
+    bundle.add_resource(resource).map_err(|errors| {
+        format!("locales/{tag}.ftl: {}", errors.first().map(ToString::to_string).unwrap_or_default())
+    })?;
     Ok(bundle)
 }
 
@@ -65,7 +66,8 @@ mod tests {
 
     #[test]
     fn messages_come_in_both_languages() {
-        let messages = Messages::read(Some("hello = Hello { $name }\nonly = Only\n"), Some("hello = 你好，{ $name }\n")).unwrap();
+        let messages =
+            Messages::read(Some("hello = Hello { $name }\nonly = Only\n"), Some("hello = 你好，{ $name }\n")).unwrap();
         let label = messages.label("hello", Some(&serde_json::json!({"name": "Ann"})));
         assert_eq!((label.en.as_str(), label.zh_cn.as_str()), ("Hello Ann", "你好，Ann"));
         assert_eq!(messages.label("only", None).zh_cn, "Only");

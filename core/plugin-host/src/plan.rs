@@ -15,7 +15,8 @@ pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed
     let manifest = prepared.package.manifest();
     let definitions = &prepared.definitions;
     let granted: BTreeSet<&String> = before.iter().flat_map(|found| &found.granted).collect();
-    let new_capabilities: Vec<_> = manifest.capabilities.iter().filter(|capability| !granted.contains(capability)).collect();
+    let new_capabilities: Vec<_> =
+        manifest.capabilities.iter().filter(|capability| !granted.contains(capability)).collect();
     let objects = definitions.objects.iter().map(|object| {
         let known = schema.object(&object.key);
         let added = object.fields.iter().filter(|field| known.is_none_or(|known| known.field(&field.key).is_none()));

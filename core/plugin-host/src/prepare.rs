@@ -31,7 +31,9 @@ pub(crate) struct Prepared {
 /// # Errors
 /// `package_refused` with every reason.
 pub(crate) fn prepare(machine: &Machine, bytes: &[u8]) -> Result<Prepared> {
-    let package = Package::read(bytes).map_err(|error: PackageError| refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()})))?;
+    let package = Package::read(bytes).map_err(|error: PackageError| {
+        refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()}))
+    })?;
     let definitions = definitions::of(&package)?;
     let loaded = package.component().map(|component| load(machine, component)).transpose()?;
     check(package.manifest(), loaded.as_ref())?;
@@ -39,8 +41,10 @@ pub(crate) fn prepare(machine: &Machine, bytes: &[u8]) -> Result<Prepared> {
 }
 
 fn load(machine: &Machine, component: &[u8]) -> Result<Loaded> {
-    let component = machine.cache.load(&machine.wasm, component).map_err(|error| refuse(format!("component.wasm: {error:#}")))?;
-    Loaded::link(&machine.wasm, &machine.linker, &component).map_err(|reasons| refuse(format!("component.wasm: {}", reasons.join("; "))))
+    let component =
+        machine.cache.load(&machine.wasm, component).map_err(|error| refuse(format!("component.wasm: {error:#}")))?;
+    Loaded::link(&machine.wasm, &machine.linker, &component)
+        .map_err(|reasons| refuse(format!("component.wasm: {}", reasons.join("; "))))
 }
 
 /// What the manifest declares must be there, and what the component uses must be declared.
@@ -58,16 +62,24 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
     if !manifest.functions.is_empty() && !has(|loaded| loaded.functions.is_some()) {
         problems.push("the manifest declares functions, but the component doesn't export `functions`".to_owned());
     }
-    for (what, is_used) in [("jobs", !manifest.jobs.is_empty()), ("webhooks", !manifest.webhooks.is_empty()), ("slots", !manifest.slots.is_empty())] {
+    for (what, is_used) in [
+        ("jobs", !manifest.jobs.is_empty()),
+        ("webhooks", !manifest.webhooks.is_empty()),
+        ("slots", !manifest.slots.is_empty()),
+    ] {
         if is_used {
             problems.push(format!("the manifest declares {what}, which this server doesn't run yet"));
         }
     }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
-        for (import, capability) in [("identity", Capability::Identity), ("jobs", Capability::Jobs), ("events", Capability::Events)] {
+        for (import, capability) in
+            [("identity", Capability::Identity), ("jobs", Capability::Jobs), ("events", Capability::Events)]
+        {
             if loaded.imports.iter().any(|name| name == import) && !grants.has(&capability) {
-                problems.push(format!("the component imports `{import}`, but `{capability}` is not among the capabilities"));
+                problems.push(format!(
+                    "the component imports `{import}`, but `{capability}` is not among the capabilities"
+                ));
             }
         }
     }
@@ -78,7 +90,8 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
 /// A before-hook sees the record, so it must be granted to read it.
 fn hooks_without_rights(manifest: &Manifest) -> Vec<String> {
     let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
-    let objects: BTreeSet<&str> = manifest.hooks.iter().filter(|hook| hook.stage == Stage::Before).map(|hook| hook.object.as_str()).collect();
+    let objects: BTreeSet<&str> =
+        manifest.hooks.iter().filter(|hook| hook.stage == Stage::Before).map(|hook| hook.object.as_str()).collect();
     let lacking = objects.into_iter().filter(|object| !grants.reads(object));
     lacking.map(|object| format!("a hook on `{object}` needs `records.read:{object}` among the capabilities")).collect()
 }
@@ -115,6 +128,8 @@ impl Prepared {
 /// Defaults with what was set over them; secrets stay out of a component's sight.
 fn settings_in_force(manifest: &Manifest, set: &Fields) -> Fields {
     let visible = manifest.settings.iter().filter(|setting| !setting.secret);
-    let value = |setting: &tessera_package::manifest::Setting| -> Option<Json> { set.get(&setting.key).or(setting.default.as_ref()).cloned() };
+    let value = |setting: &tessera_package::manifest::Setting| -> Option<Json> {
+        set.get(&setting.key).or(setting.default.as_ref()).cloned()
+    };
     visible.filter_map(|setting| Some((setting.key.clone(), value(setting)?))).collect()
 }

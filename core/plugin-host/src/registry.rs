@@ -78,7 +78,11 @@ impl Registry {
             }
         }
         // What concerns every object concerns those that are named too, in its place of the order.
-        let anywhere: Vec<_> = before.iter().filter(|((object, _), _)| object == ANY).map(|((_, operation), hooks)| (*operation, hooks.clone())).collect();
+        let anywhere: Vec<_> = before
+            .iter()
+            .filter(|((object, _), _)| object == ANY)
+            .map(|((_, operation), hooks)| (*operation, hooks.clone()))
+            .collect();
         for (operation, hooks) in anywhere {
             for ((object, other), list) in &mut before {
                 if *other == operation && object != ANY {

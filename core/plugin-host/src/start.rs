@@ -97,7 +97,8 @@ impl PluginHost {
         }
         let is_on = is_wanted && !self.options.safe_mode;
         let active = prepared.activate(&found.granted, &found.settings, is_on)?;
-        let definitions = if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
+        let definitions =
+            if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
         self.engine.catalog().replace(&self.engine, &manifest.id, definitions).await?;
         if found.suspended.is_some() {
             // Over a restart too: required hooks keep their objects closed.
@@ -119,9 +120,17 @@ impl PluginHost {
             match version {
                 Some(version) if requirement.version.matches(&version) => {}
                 Some(version) => {
-                    return Err(definitions::refuse(format!("it needs `{}` {}; version {version} is installed", requirement.id, requirement.version)));
+                    return Err(definitions::refuse(format!(
+                        "it needs `{}` {}; version {version} is installed",
+                        requirement.id, requirement.version
+                    )));
                 }
-                None => return Err(definitions::refuse(format!("it needs the plugin `{}` {}, which isn't in force", requirement.id, requirement.version))),
+                None => {
+                    return Err(definitions::refuse(format!(
+                        "it needs the plugin `{}` {}, which isn't in force",
+                        requirement.id, requirement.version
+                    )));
+                }
             }
         }
         Ok(())
@@ -135,12 +144,18 @@ impl PluginHost {
     /// Tells a plugin that it starts to work, or asks how it is; those without the facet have nothing to say.
     pub(crate) async fn lifecycle(&self, id: &str, request: crate::runtime::call::Request) -> Result<()> {
         let registry = self.registry.load_full();
-        let Some(active) = registry.plugin(id).filter(|active| active.loaded.as_ref().is_some_and(|loaded| loaded.lifecycle.is_some())) else {
+        let Some(active) = registry
+            .plugin(id)
+            .filter(|active| active.loaded.as_ref().is_some_and(|loaded| loaded.lifecycle.is_some()))
+        else {
             return Ok(());
         };
         let cx = Context::system("plugins");
         let called = self.call(active, &cx, crate::runtime::budget::Phase::Lifecycle, "lifecycle", request).await;
-        called.outcome.map(drop).map_err(|failure| definitions::refuse(format!("the plugin `{id}` says that it can't work: {failure}")))
+        called
+            .outcome
+            .map(drop)
+            .map_err(|failure| definitions::refuse(format!("the plugin `{id}` says that it can't work: {failure}")))
     }
 }
 
@@ -171,7 +186,9 @@ fn in_order(mut waiting: Vec<(String, Installed, Prepared)>) -> Vec<(String, Ins
     let mut ordered: Vec<(String, Installed, Prepared)> = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
         let left: BTreeSet<String> = waiting.iter().map(|(id, _, _)| id.clone()).collect();
-        let is_free = |prepared: &Prepared| prepared.package.manifest().requires.iter().all(|requirement| !left.contains(&requirement.id));
+        let is_free = |prepared: &Prepared| {
+            prepared.package.manifest().requires.iter().all(|requirement| !left.contains(&requirement.id))
+        };
         let at = waiting.iter().position(|(_, _, prepared)| is_free(prepared)).unwrap_or_default();
         ordered.push(waiting.remove(at));
     }

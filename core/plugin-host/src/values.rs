@@ -12,7 +12,9 @@ use crate::runtime::bindings::types::{Field, Value};
 pub(crate) fn from_stored(field: &FieldDef, stored: Option<&Json>) -> Value {
     match (&field.kind, stored) {
         (_, None) => Value::Null,
-        (FieldKind::Number(_) | FieldKind::Percent(_) | FieldKind::Money(_), stored) => from_wire(field, &kinds::render(field, stored)),
+        (FieldKind::Number(_) | FieldKind::Percent(_) | FieldKind::Money(_), stored) => {
+            from_wire(field, &kinds::render(field, stored))
+        }
         (_, Some(stored)) => from_wire(field, stored),
     }
 }
@@ -24,7 +26,9 @@ pub(crate) fn from_wire(field: &FieldDef, wire: &Json) -> Value {
         Json::Bool(value) => Value::Boolean(*value),
         Json::String(text) => Value::Text(text.clone()),
         Json::Object(parts) if matches!(field.kind, FieldKind::Money(_)) => money_text(parts),
-        Json::Object(parts) if is_reference(field) => parts.get("id").and_then(Json::as_str).map_or(Value::Null, |id| Value::Text(id.to_owned())),
+        Json::Object(parts) if is_reference(field) => {
+            parts.get("id").and_then(Json::as_str).map_or(Value::Null, |id| Value::Text(id.to_owned()))
+        }
         Json::Array(items) if matches!(field.kind, FieldKind::References(_)) => {
             let ids: Vec<_> = items.iter().map(|item| item.get("id").unwrap_or(item)).collect();
             Value::Json(json!(ids).to_string())
@@ -63,7 +67,9 @@ pub(crate) fn to_wire(field: &FieldDef, value: &Value) -> Result<Json, String> {
             (FieldKind::Money(_), Some((amount, currency))) => json!({"amount": amount, "currency": currency}),
             _ => json!(text),
         },
-        Value::Json(text) => serde_json::from_str(text).map_err(|error| format!("`{}` holds no JSON: {error}", field.key))?,
+        Value::Json(text) => {
+            serde_json::from_str(text).map_err(|error| format!("`{}` holds no JSON: {error}", field.key))?
+        }
         Value::Bytes(_) => return Err(format!("`{}` takes no bytes", field.key)),
     })
 }
@@ -84,7 +90,8 @@ mod tests {
     use tessera_model::schema::Schema;
 
     fn field(kind: &str, options: Json) -> FieldDef {
-        serde_json::from_value(json!({"key": "f", "label": Label::new("F", "F"), "kind": kind, "options": options})).unwrap()
+        serde_json::from_value(json!({"key": "f", "label": Label::new("F", "F"), "kind": kind, "options": options}))
+            .unwrap()
     }
 
     /// Stored → guest → wire → stored gives the same.
@@ -105,7 +112,15 @@ mod tests {
         ] {
             let stored = kinds::parse(&field, &wire, cx).unwrap();
             let seen = from_stored(&field, stored.as_ref());
-            assert_eq!(match &seen { Value::Text(text) | Value::Json(text) => text.as_str(), _ => "" }, guest, "{:?}", field.kind);
+            assert_eq!(
+                match &seen {
+                    Value::Text(text) | Value::Json(text) => text.as_str(),
+                    _ => "",
+                },
+                guest,
+                "{:?}",
+                field.kind
+            );
             let back = kinds::parse(&field, &to_wire(&field, &seen).unwrap(), cx).unwrap();
             assert_eq!(back, stored, "{:?}", field.kind);
         }

@@ -19,7 +19,9 @@ pub(crate) struct Wired(pub(crate) Weak<PluginHost>);
 
 impl Wired {
     fn host(&self) -> Result<Arc<PluginHost>> {
-        self.0.upgrade().ok_or_else(|| Error::new(ErrorCode::PluginUnavailable, "plugins are being stopped; please try again in a moment"))
+        self.0.upgrade().ok_or_else(|| {
+            Error::new(ErrorCode::PluginUnavailable, "plugins are being stopped; please try again in a moment")
+        })
     }
 }
 

@@ -12,7 +12,11 @@ pub(crate) fn decide(change: &Change) -> Decision {
         return Decision::reject("parent", "parent-is-self");
     }
     let key = change.text("name").map(name_key).unwrap_or_default();
-    if change.text("name_key").unwrap_or_default() == key { Decision::Allow } else { Decision::Modify(Fields::new().with("name_key", key)) }
+    if change.text("name_key").unwrap_or_default() == key {
+        Decision::Allow
+    } else {
+        Decision::Modify(Fields::new().with("name_key", key))
+    }
 }
 
 #[cfg(test)]
@@ -22,7 +26,11 @@ mod tests {
 
     fn change(before: Option<Fields>, patch: Fields) -> Change {
         let record = before.is_some().then(|| RecordRef { object: "account".to_owned(), id: "a1".to_owned() });
-        let row = |fields: Fields| Row { ref_: RecordRef { object: "account".to_owned(), id: "a1".to_owned() }, version: 1, fields: fields.0 };
+        let row = |fields: Fields| Row {
+            ref_: RecordRef { object: "account".to_owned(), id: "a1".to_owned() },
+            version: 1,
+            fields: fields.0,
+        };
         let operation = if before.is_some() { Operation::Update } else { Operation::Create };
         Change { operation, record, before: before.map(row), patch, is_import: false }
     }

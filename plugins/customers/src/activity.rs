@@ -18,7 +18,11 @@ pub(crate) fn decide_all(changes: &[Change]) -> Result<Vec<Decision>> {
 
 /// The contacts that name no account beside them, read at once.
 fn accounts_of_contacts(changes: &[Change]) -> Result<Vec<Row>> {
-    let mut ids: Vec<&str> = changes.iter().filter(|change| change.text("account").is_none()).filter_map(|change| change.text("contact")).collect();
+    let mut ids: Vec<&str> = changes
+        .iter()
+        .filter(|change| change.text("account").is_none())
+        .filter_map(|change| change.text("contact"))
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     let refs: Vec<_> = ids.into_iter().map(|id| records::reference("contact", id)).collect();
@@ -29,14 +33,18 @@ fn decide(change: &Change, now: &str, contacts: &[Row], label: impl Fn(&str) -> 
     let mut set = Fields::new();
     if change.text("subject").is_none() {
         let kind = change.text("kind").unwrap_or("note");
-        let subject = change.text("body").and_then(subject_of).or_else(|| label(kind)).unwrap_or_else(|| kind.to_owned());
+        let subject =
+            change.text("body").and_then(subject_of).or_else(|| label(kind)).unwrap_or_else(|| kind.to_owned());
         set.set("subject", subject);
     }
     if change.text("happens_at").is_none() {
         set.set("happens_at", now);
     }
     if change.text("account").is_none() {
-        let account = change.text("contact").and_then(|id| contacts.iter().find(|row| row.ref_.id == id)).and_then(|row| row.text("account"));
+        let account = change
+            .text("contact")
+            .and_then(|id| contacts.iter().find(|row| row.ref_.id == id))
+            .and_then(|row| row.text("account"));
         if let Some(account) = account {
             set.set("account", account);
         }
@@ -60,7 +68,8 @@ pub(crate) fn note_on_account_and_contact(event: &Delivered) -> Result<Ack> {
     let Some(at) = activity.text("happens_at") else { return Ok(Ack::Done) };
     for object in ["account", "contact"] {
         let Some(id) = activity.text(object) else { continue };
-        let wanted: &[&str] = if object == "account" { &["last_activity_at", "next_follow_up_at"] } else { &["last_activity_at"] };
+        let wanted: &[&str] =
+            if object == "account" { &["last_activity_at", "next_follow_up_at"] } else { &["last_activity_at"] };
         let Some(row) = records::get(object, id, wanted)? else { continue };
         let set = learned(&row, at, activity.text("next_follow_up_at").filter(|_| object == "account"));
         if !set.is_empty() {
@@ -106,7 +115,9 @@ mod tests {
 
     #[test]
     fn what_was_left_empty_is_filled_in() {
-        let change = create(Fields::new().with("kind", "call").with("body", "\n  Asked for a quote\nby Friday").with("contact", "c1"));
+        let change = create(
+            Fields::new().with("kind", "call").with("body", "\n  Asked for a quote\nby Friday").with("contact", "c1"),
+        );
         let Decision::Modify(set) = decide(&change, NOW, &[contact("c1", "a1")], |_| None) else { panic!() };
         assert_eq!(set.text("subject"), Some("Asked for a quote"));
         assert_eq!(set.text("happens_at"), Some(NOW));
@@ -116,13 +127,17 @@ mod tests {
     #[test]
     fn without_a_text_the_kind_names_it() {
         let change = create(Fields::new().with("kind", "call"));
-        let Decision::Modify(set) = decide(&change, NOW, &[], |kind| (kind == "call").then(|| "电话".to_owned())) else { panic!() };
+        let Decision::Modify(set) = decide(&change, NOW, &[], |kind| (kind == "call").then(|| "电话".to_owned()))
+        else {
+            panic!()
+        };
         assert_eq!(set.text("subject"), Some("电话"));
     }
 
     #[test]
     fn what_was_typed_stays() {
-        let typed = Fields::new().with("subject", "S").with("happens_at", NOW).with("account", "a2").with("contact", "c1");
+        let typed =
+            Fields::new().with("subject", "S").with("happens_at", NOW).with("account", "a2").with("contact", "c1");
         assert_eq!(decide(&create(typed), NOW, &[contact("c1", "a1")], |_| None), Decision::Allow);
     }
 
@@ -134,7 +149,11 @@ mod tests {
 
     #[test]
     fn an_older_activity_changes_nothing() {
-        let known = Row { ref_: records::reference("account", "a1"), version: 1, fields: Fields::new().with("last_activity_at", NOW).0 };
+        let known = Row {
+            ref_: records::reference("account", "a1"),
+            version: 1,
+            fields: Fields::new().with("last_activity_at", NOW).0,
+        };
         assert!(learned(&known, "2026-01-01T00:00:00.000Z", Some(NOW)).is_empty());
         let newer = learned(&known, "2026-12-01T00:00:00.000Z", Some("2026-12-08T00:00:00.000Z"));
         assert_eq!(newer.text("next_follow_up_at"), Some("2026-12-08T00:00:00.000Z"));

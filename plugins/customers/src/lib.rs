@@ -1,10 +1,10 @@
 //! Behaviour of the customers plugin: folded names for finding duplicates, activities that fill themselves in, one primary
 //! contact for each account, and when somebody last dealt with it.
 
-mod name_key;
 mod account;
 mod activity;
 mod contact;
+mod name_key;
 
 use tessera_sdk::{Ack, Change, Decision, Delivered, Error, Plugin, Result};
 

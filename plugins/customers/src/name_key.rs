@@ -3,9 +3,42 @@
 
 /// Legal forms as they end a folded name, longer ones before those that they end in.
 const LEGAL_FORMS: &[&str] = &[
-    "股份有限公司", "有限责任公司", "有限公司", "股份公司", "集团公司", "公司",
-    "companylimited", "coltd", "incorporated", "corporation", "limited", "company", "pteltd", "ptyltd", "sdnbhd", "gmbhcokg", "gmbh",
-    "corp", "inc", "llc", "llp", "ltd", "plc", "pty", "sarl", "sas", "spa", "srl", "kg", "ag", "bv", "nv", "oy", "ab", "sa", "co",
+    "股份有限公司",
+    "有限责任公司",
+    "有限公司",
+    "股份公司",
+    "集团公司",
+    "公司",
+    "companylimited",
+    "coltd",
+    "incorporated",
+    "corporation",
+    "limited",
+    "company",
+    "pteltd",
+    "ptyltd",
+    "sdnbhd",
+    "gmbhcokg",
+    "gmbh",
+    "corp",
+    "inc",
+    "llc",
+    "llp",
+    "ltd",
+    "plc",
+    "pty",
+    "sarl",
+    "sas",
+    "spa",
+    "srl",
+    "kg",
+    "ag",
+    "bv",
+    "nv",
+    "oy",
+    "ab",
+    "sa",
+    "co",
 ];
 
 /// The key of a name; the folded name itself when nothing else would be left of it.
@@ -108,7 +141,14 @@ mod tests {
 
     #[test]
     fn different_companies_differ() {
-        for (one, other) in [("Costco", "Cost"), ("Texaco", "Texa"), ("北京公司", "上海公司"), ("Inity", "Inc"), ("Acme 1", "Acme 2"), ("Reag", "Re")] {
+        for (one, other) in [
+            ("Costco", "Cost"),
+            ("Texaco", "Texa"),
+            ("北京公司", "上海公司"),
+            ("Inity", "Inc"),
+            ("Acme 1", "Acme 2"),
+            ("Reag", "Re"),
+        ] {
             assert_ne!(name_key(one), name_key(other), "{one} / {other}");
         }
     }

@@ -5,7 +5,8 @@ use tessera_sdk::value::{Fields, Value, from_form};
 use tessera_sdk::{Error, Json, RecordRef, Result, Row, context, json};
 
 /// Fields of the lead that its successors take over.
-const TAKEN: [&str; 10] = ["name", "company", "position", "phone", "email", "source", "industry", "region", "description", "status"];
+const TAKEN: [&str; 10] =
+    ["name", "company", "position", "phone", "email", "source", "industry", "region", "description", "status"];
 
 /// The action `convert`: `{"id", "form": {"account", "create_opportunity", "opportunity_name", "amount"}}`.
 pub(crate) fn convert(args: &Json) -> Result<Json> {
@@ -117,11 +118,21 @@ mod tests {
 
     #[test]
     fn a_lead_becomes_three_records_that_refer_to_one_another() {
-        let lead = lead(Fields::new().with("name", "Ann").with("company", "Acme").with("phone", "+8613812345678").with("owner", "u1"));
+        let lead = lead(
+            Fields::new()
+                .with("name", "Ann")
+                .with("company", "Acme")
+                .with("phone", "+8613812345678")
+                .with("owner", "u1"),
+        );
         let form = json!({"amount": {"amount": "5000", "currency": "CNY"}});
         let ops = plan(&lead, &form, &ids(Some("o1")), true, "2026-11-21T08:00:00.000Z").unwrap();
-        let [Op::Create { set: account, .. }, Op::Create { set: contact, .. }, Op::Create { set: opportunity, .. }, Op::Update { set, expected_version, .. }] =
-            ops.as_slice()
+        let [
+            Op::Create { set: account, .. },
+            Op::Create { set: contact, .. },
+            Op::Create { set: opportunity, .. },
+            Op::Update { set, expected_version, .. },
+        ] = ops.as_slice()
         else {
             panic!("{ops:?}")
         };
@@ -129,12 +140,17 @@ mod tests {
         assert_eq!(contact.text("account"), Some("a1"));
         assert_eq!(opportunity.text("amount"), Some("5000 CNY"));
         assert_eq!(opportunity.text("engage_date"), Some("2026-11-21"));
-        assert_eq!((set.text("status"), set.text("converted_opportunity"), *expected_version), (Some("converted"), Some("o1"), Some(3)));
+        assert_eq!(
+            (set.text("status"), set.text("converted_opportunity"), *expected_version),
+            (Some("converted"), Some("o1"), Some(3))
+        );
     }
 
     #[test]
     fn an_existing_account_is_taken_and_no_opportunity_made() {
-        let ops = plan(&lead(Fields::new().with("name", "Ann")), &json!({}), &ids(None), false, "2026-11-21T08:00:00.000Z").unwrap();
+        let ops =
+            plan(&lead(Fields::new().with("name", "Ann")), &json!({}), &ids(None), false, "2026-11-21T08:00:00.000Z")
+                .unwrap();
         assert_eq!(ops.len(), 2);
     }
 }

@@ -23,7 +23,11 @@ pub(crate) fn decide(change: &Change) -> Decision {
         return if is_changed && !change.is_import { Decision::refuse("lead-is-converted") } else { Decision::Allow };
     }
     let score = score(change).to_string();
-    if change.text("score") == Some(score.as_str()) { Decision::Allow } else { Decision::Modify(Fields::new().with("score", score)) }
+    if change.text("score") == Some(score.as_str()) {
+        Decision::Allow
+    } else {
+        Decision::Modify(Fields::new().with("score", score))
+    }
 }
 
 /// How complete the lead is, 0 to 100.

@@ -1,12 +1,12 @@
 //! Behaviour of the sales plugin: probability and weighted amount by stage, what a closed opportunity needs, the score of leads,
 //! and the actions convert, win, lose and reopen.
 
-mod stages;
-mod opportunity;
-mod names;
-mod lead;
-mod convert;
 mod close;
+mod convert;
+mod lead;
+mod names;
+mod opportunity;
+mod stages;
 
 use tessera_sdk::{Change, Decision, Error, Json, Plugin, Result};
 

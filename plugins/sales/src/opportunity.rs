@@ -59,7 +59,9 @@ fn decide(
 /// What a closed opportunity lacks. Old data that is imported may lack a reason: people can't be asked any more.
 fn problems(change: &Change, stage: Stage) -> Vec<Violation> {
     let mut found = Vec::new();
-    let mut lacks = |field: &str, key: &str| found.push(Violation { field: Some(field.to_owned()), message_key: key.to_owned(), args: None });
+    let mut lacks = |field: &str, key: &str| {
+        found.push(Violation { field: Some(field.to_owned()), message_key: key.to_owned(), args: None })
+    };
     match stage.outcome {
         Some(Outcome::Won) => {
             if change.money("amount").is_none() {
@@ -69,7 +71,9 @@ fn problems(change: &Change, stage: Stage) -> Vec<Violation> {
                 lacks("close_date", "won-needs-close-date");
             }
         }
-        Some(Outcome::Lost) if change.text("lost_reason").is_none() && !change.is_import => lacks("lost_reason", "lost-needs-reason"),
+        Some(Outcome::Lost) if change.text("lost_reason").is_none() && !change.is_import => {
+            lacks("lost_reason", "lost-needs-reason")
+        }
         Some(Outcome::Lost) | None => {}
     }
     // Days compare as texts.
@@ -102,7 +106,8 @@ fn close_or_open(change: &Change, stage: Stage, now: &str, set: &mut Fields) {
     }
     match (stage.outcome, change.text("closed_at")) {
         (Some(_), None) => {
-            let imported = change.text("close_date").filter(|_| change.is_import).map(|day| format!("{day}T00:00:00.000Z"));
+            let imported =
+                change.text("close_date").filter(|_| change.is_import).map(|day| format!("{day}T00:00:00.000Z"));
             set.set("closed_at", imported.unwrap_or_else(|| now.to_owned()));
         }
         (None, Some(_)) => set.set("closed_at", ""),
@@ -169,13 +174,21 @@ mod tests {
         assert_eq!(keys(decided(&won, false)), ["won-needs-amount", "won-needs-close-date"]);
         let lost = create(Fields::new().with("name", "N").with("stage", "lost"));
         assert_eq!(keys(decided(&lost, false)), ["lost-needs-reason"]);
-        let mixed = Fields::new().with("name", "N").with("stage", "prospecting").with("engage_date", "2026-05-02").with("close_date", "2026-05-01");
+        let mixed = Fields::new()
+            .with("name", "N")
+            .with("stage", "prospecting")
+            .with("engage_date", "2026-05-02")
+            .with("close_date", "2026-05-01");
         assert_eq!(keys(decided(&create(mixed), false)), ["close-before-engage"]);
     }
 
     #[test]
     fn imports_may_lack_a_reason() {
-        let patch = Fields::new().with("name", "N").with("stage", "lost").with("close_date", "2017-03-01").with("amount", "0.00 USD");
+        let patch = Fields::new()
+            .with("name", "N")
+            .with("stage", "lost")
+            .with("close_date", "2017-03-01")
+            .with("amount", "0.00 USD");
         let Decision::Modify(set) = decided(&Change { is_import: true, ..create(patch) }, false) else { panic!() };
         assert_eq!(set.text("lost_reason"), Some("unknown"));
         assert_eq!(set.text("closed_at"), Some("2017-03-01T00:00:00.000Z"));
@@ -184,7 +197,12 @@ mod tests {
 
     #[test]
     fn a_closed_one_is_locked_but_for_those_who_may_reopen() {
-        let closed = Fields::new().with("name", "N").with("stage", "lost").with("lost_reason", "price").with("probability", "0").with("closed_at", NOW);
+        let closed = Fields::new()
+            .with("name", "N")
+            .with("stage", "lost")
+            .with("lost_reason", "price")
+            .with("probability", "0")
+            .with("closed_at", NOW);
         let reopen = update(closed.clone(), Fields::new().with("stage", "prospecting"));
         assert_eq!(keys(decided(&reopen, false)), ["closed-is-locked"]);
         let Decision::Modify(set) = decided(&reopen, true) else { panic!() };

@@ -35,7 +35,11 @@ pub(crate) fn of_dictionary() -> Stages<impl Fn(&str) -> Stage> {
     Stages::new(|code| {
         let attributes = dictionaries::item(DICTIONARY, code).map(|item| item.attributes).unwrap_or_default();
         Stage {
-            probability: attributes.get("probability").and_then(|value| value.as_i64()).unwrap_or_default().clamp(0, 100),
+            probability: attributes
+                .get("probability")
+                .and_then(|value| value.as_i64())
+                .unwrap_or_default()
+                .clamp(0, 100),
             outcome: match attributes.get("outcome").and_then(|value| value.as_str()) {
                 Some("won") => Some(Outcome::Won),
                 Some("lost") => Some(Outcome::Lost),

@@ -7,7 +7,13 @@ use crate::{Json, Result};
 ///
 /// # Errors
 /// `capability-missing`, `not-found` for an undeclared handler, `phase-forbidden` in a before-hook.
-pub fn enqueue(handler: &str, payload: &Json, run_at_ms: Option<u64>, dedupe_key: Option<&str>, max_attempts: u32) -> Result<String> {
+pub fn enqueue(
+    handler: &str,
+    payload: &Json,
+    run_at_ms: Option<u64>,
+    dedupe_key: Option<&str>,
+    max_attempts: u32,
+) -> Result<String> {
     host::enqueue(&host::Spec {
         handler: handler.to_owned(),
         payload: payload.to_string(),

@@ -22,18 +22,18 @@
 //!
 //! Pure logic can be unit-tested natively; only calls into the host ([`records`], [`context`] …) need one.
 
-pub mod plugin;
 pub mod change;
-pub mod value;
-pub mod error;
-pub mod records;
 pub mod context;
 pub mod dictionaries;
-pub mod identity;
-pub mod settings;
-pub mod jobs;
+pub mod error;
 pub mod events;
+pub mod identity;
+pub mod jobs;
 pub mod log;
+pub mod plugin;
+pub mod records;
+pub mod settings;
+pub mod value;
 
 #[doc(hidden)]
 pub mod bindings;

@@ -11,7 +11,8 @@ pub(crate) fn install_hook() {
             .map(|text| (*text).to_owned())
             .or_else(|| payload.downcast_ref::<String>().cloned())
             .unwrap_or_else(|| "panicked".to_owned());
-        let place = info.location().map(|place| serde_json::json!({"panic": true, "file": place.file(), "line": place.line()}));
+        let place =
+            info.location().map(|place| serde_json::json!({"panic": true, "file": place.file(), "line": place.line()}));
         log::write(log::Level::Error, &message, place.as_ref());
     }));
 }

@@ -8,9 +8,20 @@ use crate::{Json, RecordRef, Result, Row};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Op {
     /// `id` is one that [`reserve_id`] gave, or none.
-    Create { object: String, id: Option<String>, set: Fields },
-    Update { record: RecordRef, expected_version: Option<u64>, set: Fields },
-    Delete { record: RecordRef, expected_version: Option<u64> },
+    Create {
+        object: String,
+        id: Option<String>,
+        set: Fields,
+    },
+    Update {
+        record: RecordRef,
+        expected_version: Option<u64>,
+        set: Fields,
+    },
+    Delete {
+        record: RecordRef,
+        expected_version: Option<u64>,
+    },
 }
 
 /// A list of records.
@@ -81,7 +92,11 @@ pub fn count(object: &str, filter: Option<&Json>) -> Result<u64> {
 /// # Errors
 /// `phase-forbidden` in a before-hook, `capability-missing`, `permission-denied`, `validation-failed` and other refusals.
 pub fn create(object: &str, set: Fields, idempotency_key: Option<&str>) -> Result<Row> {
-    host::create(&host::CreateOp { object: object.to_owned(), idempotency_key: idempotency_key.map(str::to_owned), set: set.0 })
+    host::create(&host::CreateOp {
+        object: object.to_owned(),
+        idempotency_key: idempotency_key.map(str::to_owned),
+        set: set.0,
+    })
 }
 
 /// Changes a record.
@@ -125,7 +140,9 @@ pub fn apply(ops: Vec<Op>) -> Result<Vec<RecordRef>> {
             Op::Update { record, expected_version, set } => {
                 host::Op::Update(host::UpdateOp { ref_: record, expected_version, set: set.0 })
             }
-            Op::Delete { record, expected_version } => host::Op::Delete(host::DeleteOp { ref_: record, expected_version }),
+            Op::Delete { record, expected_version } => {
+                host::Op::Delete(host::DeleteOp { ref_: record, expected_version })
+            }
         })
         .collect();
     host::apply(&ops)

@@ -99,7 +99,8 @@ impl Money {
             return None;
         }
         let padded = format!("{fraction:0<width$}", width = Self::DIGITS as usize);
-        let scaled = whole.parse::<i64>().ok()?.checked_mul(10_i64.pow(Self::DIGITS))?.checked_add(padded.parse().ok()?)?;
+        let scaled =
+            whole.parse::<i64>().ok()?.checked_mul(10_i64.pow(Self::DIGITS))?.checked_add(padded.parse().ok()?)?;
         Some(Self { scaled: if is_negative { -scaled } else { scaled }, currency: currency.to_owned() })
     }
 
@@ -220,7 +221,9 @@ mod tests {
 
     #[test]
     fn money_reads_and_writes_itself() {
-        for (text, written) in [("1234.5 CNY", "1234.50 CNY"), ("-0.0001", "-0.0001"), ("7", "7.00"), ("0.10 USD", "0.10 USD")] {
+        for (text, written) in
+            [("1234.5 CNY", "1234.50 CNY"), ("-0.0001", "-0.0001"), ("7", "7.00"), ("0.10 USD", "0.10 USD")]
+        {
             assert_eq!(Money::parse(text).unwrap().to_string(), written);
         }
         for text in ["", "x", "1.23456", "1,000", ".5", "99999999999999999999"] {

@@ -36,11 +36,20 @@ impl From<LimitTrap> for HostError {
 
 impl HostError {
     pub(crate) fn guest(code: &str, message: impl Into<String>) -> Self {
-        Self::Guest(types::Error { code: code.to_owned(), message: message.into(), field: None, retryable: false, details: None })
+        Self::Guest(types::Error {
+            code: code.to_owned(),
+            message: message.into(),
+            field: None,
+            retryable: false,
+            details: None,
+        })
     }
 
     pub(crate) fn capability(missing: &Capability) -> Self {
-        Self::guest("capability-missing", format!("this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"))
+        Self::guest(
+            "capability-missing",
+            format!("this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"),
+        )
     }
 
     pub(crate) fn limit(what: &str) -> Self {
@@ -83,7 +92,10 @@ fn to_guest(error: &Error) -> types::Error {
         code,
         message,
         field: error.fields.first().map(|field| field.field.clone()),
-        retryable: matches!(error.code, ErrorCode::WriteConflict | ErrorCode::StoreUnavailable | ErrorCode::TooManyRequests),
+        retryable: matches!(
+            error.code,
+            ErrorCode::WriteConflict | ErrorCode::StoreUnavailable | ErrorCode::TooManyRequests
+        ),
         details: (!error.fields.is_empty()).then(|| json!({"fields": error.fields}).to_string()),
     }
 }

@@ -41,6 +41,10 @@ impl events::Host for CallState {
 impl CallState {
     fn tell(&mut self) -> Answer<()> {
         self.enter()?;
-        if self.plugin.grants.has(&Capability::Events) { Ok(()) } else { Err(HostError::capability(&Capability::Events)) }
+        if self.plugin.grants.has(&Capability::Events) {
+            Ok(())
+        } else {
+            Err(HostError::capability(&Capability::Events))
+        }
     }
 }

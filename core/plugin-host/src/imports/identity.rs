@@ -23,7 +23,12 @@ impl identity::Host for CallState {
         }
     }
 
-    async fn find_users(&mut self, team: Option<String>, text: Option<String>, limit: u32) -> Answer<Vec<identity::Person>> {
+    async fn find_users(
+        &mut self,
+        team: Option<String>,
+        text: Option<String>,
+        limit: u32,
+    ) -> Answer<Vec<identity::Person>> {
         self.ask()?;
         let filter = team.map(|team| serde_json::json!({"field": "department", "op": "eq", "value": team}));
         let limit = limit.clamp(1, FOUND_MAX) as usize;
@@ -38,7 +43,11 @@ impl identity::Host for CallState {
     async fn manager_of(&mut self, user: String) -> Answer<Option<String>> {
         self.ask()?;
         match self.engine.get(&self.cx, "user", &user, None).await {
-            Ok(user) => Ok(user.get("manager").and_then(|manager| manager.get("id")).and_then(|id| id.as_str()).map(str::to_owned)),
+            Ok(user) => Ok(user
+                .get("manager")
+                .and_then(|manager| manager.get("id"))
+                .and_then(|id| id.as_str())
+                .map(str::to_owned)),
             Err(error) if error.code == ErrorCode::NotFound => Ok(None),
             Err(error) => Err(error.into()),
         }
@@ -90,7 +99,11 @@ impl identity::Host for CallState {
 impl CallState {
     fn ask(&mut self) -> Answer<()> {
         self.enter()?;
-        if self.plugin.grants.has(&Capability::Identity) { Ok(()) } else { Err(HostError::capability(&Capability::Identity)) }
+        if self.plugin.grants.has(&Capability::Identity) {
+            Ok(())
+        } else {
+            Err(HostError::capability(&Capability::Identity))
+        }
     }
 }
 

@@ -40,7 +40,8 @@ impl records::Host for CallState {
         let mut found: HashMap<(String, String), Row> = HashMap::new();
         for object in objects {
             let object = self.granted_object(&object)?;
-            let ids: BTreeSet<&str> = refs.iter().filter(|one| one.object == object.key).map(|one| one.id.as_str()).collect();
+            let ids: BTreeSet<&str> =
+                refs.iter().filter(|one| one.object == object.key).map(|one| one.id.as_str()).collect();
             self.rows(ids.len())?;
             let request = QueryRequest {
                 filter: Some(json!({"field": "id", "op": "in", "value": ids})),
@@ -49,7 +50,9 @@ impl records::Host for CallState {
                 ..QueryRequest::default()
             };
             let page = self.engine.query(&self.cx, &object.key, request).await?;
-            found.extend(page.items.iter().map(|record| ((object.key.clone(), record.id().to_owned()), row(&object, record))));
+            found.extend(
+                page.items.iter().map(|record| ((object.key.clone(), record.id().to_owned()), row(&object, record))),
+            );
         }
         Ok(refs.into_iter().map(|one| found.get(&(one.object, one.id)).cloned()).collect())
     }
@@ -59,7 +62,11 @@ impl records::Host for CallState {
         let limit = (wanted.limit as usize).clamp(1, PAGE_MAX);
         let request = QueryRequest {
             filter: self.filter(&object, wanted.filter.as_deref())?,
-            sort: wanted.order.iter().map(|order| format!("{}{}", if order.descending { "-" } else { "" }, order.field)).collect(),
+            sort: wanted
+                .order
+                .iter()
+                .map(|order| format!("{}{}", if order.descending { "-" } else { "" }, order.field))
+                .collect(),
             fields: selected(&object, &wanted.select)?,
             limit: Some(limit),
             cursor: wanted.cursor,
@@ -67,13 +74,21 @@ impl records::Host for CallState {
         };
         let page = self.engine.query(&self.cx, &object.key, request).await?;
         self.rows(page.items.len())?;
-        Ok(records::Page { rows: page.items.iter().map(|record| row(&object, record)).collect(), next: page.next_cursor })
+        Ok(records::Page {
+            rows: page.items.iter().map(|record| row(&object, record)).collect(),
+            next: page.next_cursor,
+        })
     }
 
     async fn count(&mut self, object: String, filter: Option<String>) -> Answer<u64> {
         let object = self.readable(&object)?;
         self.rows(1)?;
-        let request = QueryRequest { filter: self.filter(&object, filter.as_deref())?, limit: Some(1), count: true, ..QueryRequest::default() };
+        let request = QueryRequest {
+            filter: self.filter(&object, filter.as_deref())?,
+            limit: Some(1),
+            count: true,
+            ..QueryRequest::default()
+        };
         let page = self.engine.query(&self.cx, &object.key, request).await?;
         Ok(page.count.unwrap_or_default())
     }
@@ -124,7 +139,8 @@ impl CallState {
 
     fn filter(&self, object: &ObjectDef, text: Option<&str>) -> Answer<Option<Json>> {
         let Some(text) = text else { return Ok(None) };
-        let filter: Json = serde_json::from_str(text).map_err(|error| HostError::guest("invalid-filter", error.to_string()))?;
+        let filter: Json =
+            serde_json::from_str(text).map_err(|error| HostError::guest("invalid-filter", error.to_string()))?;
         let mut reached = BTreeSet::new();
         objects_reached(&filter, &self.engine.schema(), object, &mut reached);
         match reached.into_iter().find(|other| !self.plugin.grants.reads(other)) {

@@ -88,8 +88,17 @@ impl CallState {
         let id = match set.iter().position(|field| field.name == "id") {
             None => None,
             Some(at) => match set.swap_remove(at).value {
-                crate::runtime::bindings::types::Value::Text(id) if self.reserved.contains(&(op.object.clone(), id.clone())) => Some(id),
-                _ => return Err(HostError::guest("validation-failed", "`id` must be one that `reserve-id` gave in this call")),
+                crate::runtime::bindings::types::Value::Text(id)
+                    if self.reserved.contains(&(op.object.clone(), id.clone())) =>
+                {
+                    Some(id)
+                }
+                _ => {
+                    return Err(HostError::guest(
+                        "validation-failed",
+                        "`id` must be one that `reserve-id` gave in this call",
+                    ));
+                }
             },
         };
         let body = self.draft(&op.object, &set)?;
@@ -99,12 +108,18 @@ impl CallState {
     fn update_op(&mut self, op: records::UpdateOp) -> Answer<WriteOp> {
         self.writable(&op.ref_.object)?;
         let body = self.draft(&op.ref_.object, &op.set)?;
-        Ok(WriteOp { object: op.ref_.object, action: WriteAction::Update { id: op.ref_.id, if_version: op.expected_version, body } })
+        Ok(WriteOp {
+            object: op.ref_.object,
+            action: WriteAction::Update { id: op.ref_.id, if_version: op.expected_version, body },
+        })
     }
 
     fn delete_op(&mut self, op: records::DeleteOp) -> Answer<WriteOp> {
         self.writable(&op.ref_.object)?;
-        Ok(WriteOp { object: op.ref_.object, action: WriteAction::Delete { id: op.ref_.id, if_version: op.expected_version } })
+        Ok(WriteOp {
+            object: op.ref_.object,
+            action: WriteAction::Delete { id: op.ref_.id, if_version: op.expected_version },
+        })
     }
 
     /// What the guest wants to set, read and checked.
@@ -129,8 +144,14 @@ impl CallState {
 
     /// The written record as the actor sees it; its bare name where the plugin may write but not read.
     async fn answer(&mut self, object: &str, written: Vec<Written>) -> Answer<Row> {
-        let Some(one) = written.into_iter().next() else { return Err(Error::internal("a write gave no answer").into()) };
-        let bare = Row { ref_: RecordRef { object: one.object, id: one.id.clone() }, version: one.version, fields: Vec::new() };
+        let Some(one) = written.into_iter().next() else {
+            return Err(Error::internal("a write gave no answer").into());
+        };
+        let bare = Row {
+            ref_: RecordRef { object: one.object, id: one.id.clone() },
+            version: one.version,
+            fields: Vec::new(),
+        };
         if !self.plugin.grants.reads(object) {
             return Ok(bare);
         }
@@ -163,9 +184,13 @@ pub(crate) fn wire_fields(plugin: &str, object: &ObjectDef, set: &[Field], also:
     for Field { name, value } in set {
         let field = object.field(name).ok_or_else(|| tessera_model::record::unknown_field(object, name))?;
         if !may_set(plugin, object, field) && !also.contains(&name.as_str()) {
-            return Err(Error::new(ErrorCode::FieldForbidden, format!("the plugin may not set `{}.{name}`", object.key)));
+            return Err(Error::new(
+                ErrorCode::FieldForbidden,
+                format!("the plugin may not set `{}.{name}`", object.key),
+            ));
         }
-        let value = values::to_wire(field, value).map_err(|problem| Error::new(ErrorCode::ValidationFailed, problem))?;
+        let value =
+            values::to_wire(field, value).map_err(|problem| Error::new(ErrorCode::ValidationFailed, problem))?;
         wire.insert(name.clone(), value);
     }
     Ok(wire)

@@ -48,5 +48,5 @@ pub(crate) mod lifecycle {
     });
 }
 
-pub(crate) use host::tessera::plugin::types;
 pub(crate) use hooks::exports::tessera::plugin::hooks as hook_types;
+pub(crate) use host::tessera::plugin::types;

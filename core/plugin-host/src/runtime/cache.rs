@@ -91,7 +91,9 @@ impl Folder {
         }
         #[expect(unsafe_code, reason = "the MAC shows that these bytes are what this server's own compiler wrote")]
         let component = unsafe { Component::deserialize(engine, compiled) };
-        component.inspect_err(|error| tracing::info!(%error, "a compiled plugin no longer fits; it is compiled again")).ok()
+        component
+            .inspect_err(|error| tracing::info!(%error, "a compiled plugin no longer fits; it is compiled again"))
+            .ok()
     }
 
     fn write(&self, file: &Path, compiled: &[u8]) -> std::io::Result<()> {
@@ -168,7 +170,11 @@ mod tests {
     const EMPTY: &[u8] = b"\0asm\x0d\0\x01\0";
 
     fn only_file(folder: &Path) -> PathBuf {
-        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).find(|path| path.extension().is_some()).unwrap()
+        fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .find(|path| path.extension().is_some())
+            .unwrap()
     }
 
     #[test]

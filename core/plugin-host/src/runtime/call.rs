@@ -146,7 +146,11 @@ async fn call(site: CallSite, request: Request) -> Called {
         Err(_) => Err(Failure::TooSlow(budget.wall)),
     };
     let refusal = match (&outcome, store.into_data().last_refusal) {
-        (Err(Failure::Answered(error)), Some((told, refusal))) if told.code == error.code && told.message == error.message => Some(refusal),
+        (Err(Failure::Answered(error)), Some((told, refusal)))
+            if told.code == error.code && told.message == error.message =>
+        {
+            Some(refusal)
+        }
         _ => None,
     };
     Called { outcome, cost, refusal }
@@ -193,7 +197,11 @@ impl From<wasmtime::Error> for Stopped {
     }
 }
 
-async fn dispatch(loaded: &Loaded, store: &mut Store<CallState>, request: Request) -> Result<Result<Answer, types::Error>, Stopped> {
+async fn dispatch(
+    loaded: &Loaded,
+    store: &mut Store<CallState>,
+    request: Request,
+) -> Result<Result<Answer, types::Error>, Stopped> {
     Ok(match request {
         Request::Before { hook, changes } => {
             let facet = loaded.hooks.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
@@ -233,7 +241,9 @@ fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
 fn decision_bytes(decision: &hook_types::Decision) -> usize {
     match decision {
         hook_types::Decision::Allow => 1,
-        hook_types::Decision::Modify(fields) => fields.iter().map(|field| field.name.len() + crate::values::bytes_of(&field.value)).sum(),
+        hook_types::Decision::Modify(fields) => {
+            fields.iter().map(|field| field.name.len() + crate::values::bytes_of(&field.value)).sum()
+        }
         hook_types::Decision::Reject(violations) => {
             violations.iter().map(|one| one.message_key.len() + one.args.as_ref().map_or(0, String::len)).sum()
         }

@@ -22,12 +22,18 @@ impl Loaded {
     ///
     /// # Errors
     /// Why it can't be run here, a sentence for each reason.
-    pub(crate) fn link(engine: &Engine, linker: &Linker<CallState>, component: &Component) -> Result<Self, Vec<String>> {
+    pub(crate) fn link(
+        engine: &Engine,
+        linker: &Linker<CallState>,
+        component: &Component,
+    ) -> Result<Self, Vec<String>> {
         let refused = linker::refused_imports(component, engine);
         if !refused.is_empty() {
             return Err(refused);
         }
-        let instance = linker.instantiate_pre(component).map_err(|error| vec![format!("it doesn't fit this server: {error:#}")])?;
+        let instance = linker
+            .instantiate_pre(component)
+            .map_err(|error| vec![format!("it doesn't fit this server: {error:#}")])?;
         Ok(Self {
             hooks: hooks::FacetHooksPre::new(instance.clone()).ok(),
             functions: functions::FacetFunctionsPre::new(instance.clone()).ok(),
@@ -39,7 +45,11 @@ impl Loaded {
 
     /// Names of the facets that it has.
     pub(crate) fn facets(&self) -> Vec<&'static str> {
-        let all = [("hooks", self.hooks.is_some()), ("functions", self.functions.is_some()), ("lifecycle", self.lifecycle.is_some())];
+        let all = [
+            ("hooks", self.hooks.is_some()),
+            ("functions", self.functions.is_some()),
+            ("lifecycle", self.lifecycle.is_some()),
+        ];
         all.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
     }
 }

@@ -1,13 +1,14 @@
 //! Which imports the host offers, and the friendly refusal of all others.
 
-use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::Engine;
+use wasmtime::component::{Component, HasSelf, Linker};
 
 use super::bindings::host::tessera::plugin;
 use super::state::CallState;
 
 /// The interfaces that this release offers.
-const OFFERED: [&str; 9] = ["types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events"];
+const OFFERED: [&str; 9] =
+    ["types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events"];
 /// Interfaces of the contract that a later release will offer.
 const LATER: [&str; 3] = ["http", "secrets", "kv"];
 const PREFIX: &str = "tessera:plugin/";
@@ -38,7 +39,8 @@ pub(crate) fn refused_imports(component: &Component, engine: &Engine) -> Vec<Str
 
 /// Names of the interfaces that a component imports.
 pub(crate) fn imports(component: &Component, engine: &Engine) -> Vec<String> {
-    let short = |name: &str| name.strip_prefix(PREFIX).map_or(name, |rest| rest.split('@').next().unwrap_or(rest)).to_owned();
+    let short =
+        |name: &str| name.strip_prefix(PREFIX).map_or(name, |rest| rest.split('@').next().unwrap_or(rest)).to_owned();
     component.component_type().imports(engine).map(|(name, _)| short(name)).collect()
 }
 

@@ -2,11 +2,11 @@
 
 pub(crate) mod bindings;
 pub(crate) mod budget;
-pub(crate) mod limiter;
-pub(crate) mod engine;
-pub(crate) mod state;
-pub(crate) mod linker;
-pub(crate) mod component;
 pub(crate) mod cache;
-pub(crate) mod failure;
 pub(crate) mod call;
+pub(crate) mod component;
+pub(crate) mod engine;
+pub(crate) mod failure;
+pub(crate) mod limiter;
+pub(crate) mod linker;
+pub(crate) mod state;

@@ -20,7 +20,8 @@ fn packages() -> Vec<Package> {
     plugins.retain(|folder| folder.join("manifest.toml").is_file());
     plugins.sort();
     let pack = |folder: &PathBuf| {
-        let bytes = tessera_package::write::pack(folder, Some(b"\0asm\x0d\0\x01\0")).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+        let bytes = tessera_package::write::pack(folder, Some(b"\0asm\x0d\0\x01\0"))
+            .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
         Package::read(&bytes).unwrap()
     };
     plugins.iter().map(pack).collect()
@@ -51,20 +52,28 @@ fn merged(all: &[(String, Definitions)]) -> Schema {
 
 #[test]
 fn the_bundled_definitions_are_right() {
-    let all: Vec<_> = packages().iter().map(|package| (package.manifest().id.clone(), definitions::of(package).unwrap())).collect();
+    let all: Vec<_> =
+        packages().iter().map(|package| (package.manifest().id.clone(), definitions::of(package).unwrap())).collect();
     let schema = merged(&all);
     let kind = KindContext { schema: &schema, currency: "CNY", region: "CN" };
     let cx = FilterContext { kind, me: "u", today: "2026-11-21".parse().unwrap(), timezone: "UTC" };
     for object in schema.objects() {
         for view in &object.views {
-            view.filter.iter().for_each(|filter| drop(Filter::parse(filter, object, cx).unwrap_or_else(|error| panic!("{}.{}: {error}", object.key, view.key))));
+            view.filter.iter().for_each(|filter| {
+                drop(
+                    Filter::parse(filter, object, cx)
+                        .unwrap_or_else(|error| panic!("{}.{}: {error}", object.key, view.key)),
+                )
+            });
             view.sort.iter().for_each(|sort| drop(Sort::parse(sort, object).unwrap()));
         }
     }
     for (_, definitions) in &all {
         for card in definitions.dashboards.iter().flat_map(|dashboard| &dashboard.cards) {
             let object = schema.object(&card.object).unwrap_or_else(|| panic!("{}: `{}`", card.key, card.object));
-            card.filter.iter().for_each(|filter| drop(Filter::parse(filter, object, cx).unwrap_or_else(|error| panic!("{}: {error}", card.key))));
+            card.filter.iter().for_each(|filter| {
+                drop(Filter::parse(filter, object, cx).unwrap_or_else(|error| panic!("{}: {error}", card.key)))
+            });
             card.group_by.iter().for_each(|group| drop(GroupKey::parse(group, object, kind).unwrap()));
             assert!(card.measures.contains_key(&card.value), "{}", card.key);
         }
@@ -77,12 +86,16 @@ fn the_bundled_definitions_are_right() {
 #[test]
 fn hooks_and_actions_name_what_is_there() {
     let packages = packages();
-    let all: Vec<_> = packages.iter().map(|package| (package.manifest().id.clone(), definitions::of(package).unwrap())).collect();
+    let all: Vec<_> =
+        packages.iter().map(|package| (package.manifest().id.clone(), definitions::of(package).unwrap())).collect();
     let schema = merged(&all);
     for package in &packages {
         for hook in &package.manifest().hooks {
-            let object = schema.object(&hook.object).unwrap_or_else(|| panic!("hook `{}`: no `{}`", hook.key, hook.object));
-            hook.fields.iter().for_each(|field| assert!(object.field(field).is_some(), "hook `{}`: no `{field}`", hook.key));
+            let object =
+                schema.object(&hook.object).unwrap_or_else(|| panic!("hook `{}`: no `{}`", hook.key, hook.object));
+            hook.fields
+                .iter()
+                .for_each(|field| assert!(object.field(field).is_some(), "hook `{}`: no `{field}`", hook.key));
         }
         for action in definitions::actions(package.manifest()).unwrap() {
             let object = schema.object(&action.object).unwrap();
@@ -98,7 +111,10 @@ fn both_languages_have_the_same_messages() {
     for package in packages() {
         let keys = |tag: &str| -> BTreeMap<String, ()> {
             let lines = package.locale(tag).unwrap_or_default().lines();
-            lines.filter_map(|line| line.split_once(" = ").filter(|_| !line.starts_with(['#', ' ']))).map(|(key, _)| (key.to_owned(), ())).collect()
+            lines
+                .filter_map(|line| line.split_once(" = ").filter(|_| !line.starts_with(['#', ' '])))
+                .map(|(key, _)| (key.to_owned(), ()))
+                .collect()
         };
         assert_eq!(keys("en"), keys("zh-CN"), "{}", package.manifest().id);
     }

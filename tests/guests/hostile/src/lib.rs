@@ -3,7 +3,9 @@
 use std::hint::black_box;
 
 use tessera_sdk::value::Fields;
-use tessera_sdk::{Ack, Change, Decision, Delivered, Error, Json, Plugin, Result, context, identity, json, log, records};
+use tessera_sdk::{
+    Ack, Change, Decision, Delivered, Error, Json, Plugin, Result, context, identity, json, log, records,
+};
 
 /// The plugin.
 pub struct Hostile;
@@ -45,7 +47,11 @@ impl Plugin for Hostile {
                 panic!("after the write");
             }
             "forged" => {
-                let op = records::Op::Create { object: "hostile_thing".to_owned(), id: Some("chosen".to_owned()), set: Fields::new().with("name", "x") };
+                let op = records::Op::Create {
+                    object: "hostile_thing".to_owned(),
+                    id: Some("chosen".to_owned()),
+                    set: Fields::new().with("name", "x"),
+                };
                 return records::apply(vec![op]).map(|refs| json!(refs.len()));
             }
             "other-object" => return records::get("user", "x", &[]).map(|row| json!(row.is_some())),
