@@ -1,8 +1,17 @@
-import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './client';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiError, isApiError } from './client';
+import { keys } from './keys';
 
 export function createQueryClient(): QueryClient {
-  return new QueryClient({
+  // A session that ended shows anywhere; asking who one is leads to the door.
+  const onError = (error: unknown) => {
+    const isOut = isApiError(error, 'unauthenticated') || isApiError(error, 'password_change_required');
+    const me = client.getQueryState(keys.me);
+    if (isOut && me?.status === 'success' && me.fetchStatus === 'idle') void client.invalidateQueries({ queryKey: keys.me, exact: true });
+  };
+  const client = new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 30_000,
@@ -17,4 +26,5 @@ export function createQueryClient(): QueryClient {
       mutations: { retry: false },
     },
   });
+  return client;
 }

@@ -8,7 +8,7 @@ import { useDebounced } from '@/components/useDebounced';
 import type { InputProps } from './types';
 import { asRef, asRefs } from './values';
 
-interface PickerProps {
+export interface PickerProps {
   object: string;
   value: Ref[];
   onChange: (value: Ref[]) => void;

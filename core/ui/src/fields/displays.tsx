@@ -4,7 +4,6 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { fileUrl } from '@/api/hooks/system';
-import type { CountryCode } from 'libphonenumber-js/min';
 import { useObject } from '@/api/hooks/metadata';
 import { PersonAvatar } from '@/components/PersonAvatar';
 import {
@@ -18,7 +17,6 @@ import {
   formatRelativeDate,
   formatRelativeTime,
 } from '@/format';
-import { formatPhone } from '@/format/phone';
 import { pickLabel, useLanguage } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import type { DisplayProps } from './types';
@@ -26,6 +24,7 @@ import { isLabelNumber } from './ops';
 import { asRef, asRefs, asStrings, asText, isAddress, isFileRef, isMoney, isRef } from './values';
 
 const Markdown = lazy(() => import('@/components/Markdown'));
+const PhoneNumber = lazy(() => import('./PhoneNumber'));
 
 export function TextDisplay({ value, field, compact }: DisplayProps) {
   const text = asText(value);
@@ -169,10 +168,11 @@ export function AddressDisplay({ value }: DisplayProps) {
 export function PhoneDisplay({ value, field }: DisplayProps) {
   const number = asText(value);
   if (field.access === 'masked' || number.includes('*')) return <span className="t-num">{number}</span>;
-  const home = (field.options?.default_region ?? 'CN') as CountryCode;
   return (
     <a className="t-num" href={`tel:${number}`} onClick={(event) => event.stopPropagation()}>
-      {formatPhone(number, home)}
+      <Suspense fallback={number}>
+        <PhoneNumber number={number} home={field.options?.default_region ?? 'CN'} />
+      </Suspense>
     </a>
   );
 }

@@ -93,7 +93,7 @@ describe('field kinds', () => {
       );
     }
     await renderApp(<Host />);
-    await userEvent.type(screen.getByRole('spinbutton'), '9007199254740993.25');
+    await userEvent.type(await screen.findByRole('spinbutton'), '9007199254740993.25');
     expect(seen.at(-1)).toBe('9007199254740993.25');
   });
 });

@@ -3,13 +3,13 @@ import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReferences } from '@/api/hooks/records';
 import type { Ref } from '@/api/types';
 import { useLabel } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import { PERIODS } from './ops';
 import { ReferencePicker } from './ReferenceInput';
 import type { FilterInputProps } from './types';
+import { useRefLabels } from './useRefLabels';
 
 const asList = (value: FilterInputProps['value']): string[] => {
   if (Array.isArray(value)) return value.map(String);
@@ -172,11 +172,4 @@ export function ReferenceFilter({ field, value, onChange }: FilterInputProps) {
       {...(object === 'user' ? { extra: [me] } : {})}
     />
   );
-}
-
-/** Labels of ids as far as the object's first page of references knows them. */
-export function useRefLabels(object: string, ids: string[]): Ref[] {
-  const isAsking = ids.some((id) => id !== '$me');
-  const { data } = useReferences(object, '', isAsking);
-  return data ?? [];
 }

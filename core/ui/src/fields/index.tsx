@@ -1,16 +1,29 @@
 /** The one place that knows how a field is shown, typed in and filtered by. */
+import { lazy, Suspense } from 'react';
 import type { FieldDef, FieldValue, RecordData } from '@/api/types';
 import { REGISTRY } from './registry';
+import type { PickerProps } from './ReferenceInput';
 import type { DisplayProps, FilterInputProps, InputProps, KindEntry } from './types';
 import { isEmptyValue } from './values';
 import './fields.css';
 
 export { ChoiceTag, choiceColor } from './ChoiceTag';
 export { CURRENCIES } from './currencies';
-export { ReferencePicker } from './ReferenceInput';
+export { preloadControls } from './lazy';
 export * from './ops';
 export * from './types';
 export * from './values';
+
+const Picker = lazy(async () => ({ default: (await import('./controls')).ReferencePicker }));
+
+/** Picks records of one object by their label. */
+export function ReferencePicker(props: PickerProps) {
+  return (
+    <Suspense fallback={<span className="t-control-room" aria-hidden />}>
+      <Picker {...props} />
+    </Suspense>
+  );
+}
 
 /** Knowledge of a kind; an unknown one (a newer server) is read as text. */
 export const kindOf = (field: FieldDef): KindEntry => REGISTRY[field.kind] ?? REGISTRY.text;
@@ -26,13 +39,27 @@ export function FieldDisplay(props: DisplayProps) {
 
 /** The control to change a value; nothing for kinds nobody types in. */
 export function FieldInput(props: InputProps) {
+  return (
+    <Suspense fallback={<span className="t-control-room" aria-hidden />}>
+      <BareFieldInput {...props} />
+    </Suspense>
+  );
+}
+
+/** The same for whoever waits for the control to be there. */
+export function BareFieldInput(props: InputProps) {
   const { Input } = kindOf(props.field);
   return Input ? <Input {...props} /> : <FieldDisplay field={props.field} value={props.value} />;
 }
 
 export function FieldFilterInput(props: FilterInputProps) {
   const { FilterInput } = kindOf(props.field);
-  return props.op === 'is_null' ? null : <FilterInput {...props} />;
+  if (props.op === 'is_null') return null;
+  return (
+    <Suspense fallback={<span className="t-control-room" aria-hidden />}>
+      <FilterInput {...props} />
+    </Suspense>
+  );
 }
 
 /** May this person type into the field? */

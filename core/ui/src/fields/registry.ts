@@ -1,16 +1,42 @@
 import type { FieldKind, FieldValue } from '@/api/types';
 import * as show from './displays';
-import { FileInput } from './FileInput';
-import * as filter from './filters';
-import * as input from './inputs';
+import { filterOf, inputOf } from './lazy';
 import { CHOICE_OPS, DATE_OPS, INSTANT_OPS, NUMBER_OPS, REFERENCE_OPS, TEXT_OPS } from './ops';
-import { ReferenceInput, ReferencesInput } from './ReferenceInput';
 import type { KindEntry } from './types';
 import { asRef, asRefs, isFileRef } from './values';
 
 const writeId = (value: FieldValue): FieldValue => asRef(value)?.id ?? null;
 const writeIds = (value: FieldValue): FieldValue => asRefs(value).map((ref) => ref.id);
 const writeFile = (value: FieldValue): FieldValue => (isFileRef(value) ? value.id : (value ?? null));
+
+const input = {
+  TextInput: inputOf('TextInput'),
+  RichTextInput: inputOf('RichTextInput'),
+  NumberInput: inputOf('NumberInput'),
+  MoneyInput: inputOf('MoneyInput'),
+  BooleanInput: inputOf('BooleanInput'),
+  DateInput: inputOf('DateInput'),
+  DateTimeInput: inputOf('DateTimeInput'),
+  SelectInput: inputOf('SelectInput'),
+  MultiSelectInput: inputOf('MultiSelectInput'),
+  TagsInput: inputOf('TagsInput'),
+  AddressInput: inputOf('AddressInput'),
+  LineInput: inputOf('LineInput'),
+  JsonInput: inputOf('JsonInput'),
+  FileInput: inputOf('FileInput'),
+  ReferenceInput: inputOf('ReferenceInput'),
+  ReferencesInput: inputOf('ReferencesInput'),
+};
+
+const filter = {
+  TextFilter: filterOf('TextFilter'),
+  NumberFilter: filterOf('NumberFilter'),
+  BooleanFilter: filterOf('BooleanFilter'),
+  DateFilter: filterOf('DateFilter'),
+  ChoiceFilter: filterOf('ChoiceFilter'),
+  TagsFilter: filterOf('TagsFilter'),
+  ReferenceFilter: filterOf('ReferenceFilter'),
+};
 
 /** Every field kind; one without an entry does not compile. */
 export const REGISTRY: { readonly [kind in FieldKind]: KindEntry } = {
@@ -25,14 +51,14 @@ export const REGISTRY: { readonly [kind in FieldKind]: KindEntry } = {
   select: { Display: show.SelectDisplay, Input: input.SelectInput, ops: CHOICE_OPS, FilterInput: filter.ChoiceFilter, align: 'start', width: 140 },
   multi_select: { Display: show.MultiSelectDisplay, Input: input.MultiSelectInput, ops: CHOICE_OPS, FilterInput: filter.ChoiceFilter, align: 'start', width: 200 },
   tags: { Display: show.TagsDisplay, Input: input.TagsInput, ops: CHOICE_OPS, FilterInput: filter.TagsFilter, align: 'start', width: 180 },
-  user: { Display: show.UserDisplay, Input: ReferenceInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 150, toWrite: writeId },
-  reference: { Display: show.ReferenceDisplay, Input: ReferenceInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 180, toWrite: writeId },
-  references: { Display: show.ReferencesDisplay, Input: ReferencesInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 200, toWrite: writeIds },
+  user: { Display: show.UserDisplay, Input: input.ReferenceInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 150, toWrite: writeId },
+  reference: { Display: show.ReferenceDisplay, Input: input.ReferenceInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 180, toWrite: writeId },
+  references: { Display: show.ReferencesDisplay, Input: input.ReferencesInput, ops: REFERENCE_OPS, FilterInput: filter.ReferenceFilter, align: 'start', width: 200, toWrite: writeIds },
   address: { Display: show.AddressDisplay, Input: input.AddressInput, ops: ['contains', 'is_null'], FilterInput: filter.TextFilter, align: 'start', width: 240, wide: true },
   phone: { Display: show.PhoneDisplay, Input: input.LineInput, ops: TEXT_OPS, FilterInput: filter.TextFilter, align: 'start', width: 150 },
   email: { Display: show.EmailDisplay, Input: input.LineInput, ops: TEXT_OPS, FilterInput: filter.TextFilter, align: 'start', width: 200 },
   url: { Display: show.UrlDisplay, Input: input.LineInput, ops: TEXT_OPS, FilterInput: filter.TextFilter, align: 'start', width: 180 },
-  file: { Display: show.FileDisplay, Input: FileInput, ops: ['is_null'], FilterInput: filter.TextFilter, align: 'start', width: 200, toWrite: writeFile },
+  file: { Display: show.FileDisplay, Input: input.FileInput, ops: ['is_null'], FilterInput: filter.TextFilter, align: 'start', width: 200, toWrite: writeFile },
   json: { Display: show.JsonDisplay, Input: input.JsonInput, ops: ['is_null'], FilterInput: filter.TextFilter, align: 'start', width: 200, wide: true },
   auto_number: { Display: show.TextDisplay, Input: null, ops: TEXT_OPS, FilterInput: filter.TextFilter, align: 'start', width: 130 },
   formula: { Display: show.ComputedDisplay, Input: null, ops: NUMBER_OPS, FilterInput: filter.NumberFilter, align: 'end', width: 140 },

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Condition, FieldDef, Json } from '@/api/types';
-import { useRefLabels } from '@/fields/filters';
+import { useRefLabels } from '@/fields/useRefLabels';
 import { formatDate, formatDateTime, formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import type { FieldPath } from './filters';

@@ -1,15 +1,16 @@
 import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
 import type { Condition, ObjectDef } from '@/api/types';
 import { PickList } from '@/components/PickList';
 import { useLabel } from '@/i18n';
 import { ChipText } from './ChipText';
-import { FilterEditor } from './FilterEditor';
 import { filterPaths, findPath, newCondition } from './filters';
 import type { ListState } from './useListState';
+
+const FilterEditor = lazy(async () => ({ default: (await import('./FilterEditor')).FilterEditor }));
 
 /** The conditions as chips, each edited where it stands, and one more at the end. */
 export function FilterBar({ object, state }: { object: ObjectDef; state: ListState }) {
@@ -39,6 +40,7 @@ export function FilterBar({ object, state }: { object: ObjectDef; state: ListSta
               open={open === index}
               onOpenChange={(next) => setOpen(next ? index : null)}
               content={
+                <Suspense fallback={<div className="t-filter-editor" />}>
                 <FilterEditor
                   path={path}
                   condition={condition}
@@ -46,6 +48,7 @@ export function FilterBar({ object, state }: { object: ObjectDef; state: ListSta
                   onRemove={() => remove(index)}
                   onDone={() => setOpen(null)}
                 />
+                </Suspense>
               }
             >
               <button type="button" className="t-plain t-chip-text" aria-haspopup="dialog">

@@ -12,11 +12,10 @@ import { ObjectIcon } from '@/components/ObjectIcon';
 import { useDocumentTitle } from '@/components/Page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useDebounced } from '@/components/useDebounced';
-import { isEditable } from '@/fields';
+import { isEditable, preloadControls } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { useSave } from '@/pages/record/useSave';
-import { BulkBar } from './BulkBar';
 import { ColumnsButton } from './ColumnsButton';
 import { FilterBar } from './FilterBar';
 import { RecordCards } from './RecordCards';
@@ -28,6 +27,7 @@ import { useTotals } from './useTotals';
 import { ViewTabs } from './ViewTabs';
 
 const BoardView = lazy(() => import('@/pages/board/BoardView'));
+const BulkBar = lazy(async () => ({ default: (await import('./BulkBar')).BulkBar }));
 const ExportDialog = lazy(() => import('./ExportDialog'));
 
 export function ListView({ object }: { object: ObjectDef }) {
@@ -47,6 +47,8 @@ export function ListView({ object }: { object: ObjectDef }) {
   const [exporting, setExporting] = useState<{ filter: Filter | null; search: string } | null>(null);
   const { save, dialogs } = useSave(object);
   useDocumentTitle(label(object.label_plural));
+
+  useEffect(preloadControls, []);
 
   const { setSearch } = state;
   const storedSearch = state.search;
@@ -278,7 +280,8 @@ export function ListView({ object }: { object: ObjectDef }) {
       <div className={`t-list-body${isBoard ? ' is-board' : ''}`}>
         {content}
         {state.open && !isPhone && <SidePanel object={object} id={state.open} onStep={step} onClose={() => state.setOpen(null)} />}
-        {!isBoard && (
+        {!isBoard && (selection.isAll || selection.ids.length > 0) && (
+          <Suspense fallback={null}>
           <BulkBar
             object={object}
             selection={selection}
@@ -294,6 +297,7 @@ export function ListView({ object }: { object: ObjectDef }) {
               )
             }
           />
+          </Suspense>
         )}
       </div>
       {dialogs}

@@ -71,6 +71,8 @@ export function RecordGrid(props: GridProps) {
   const focusCell = (cell: Cell) => {
     onActive(cell);
     requestAnimationFrame(() => {
+      // Somebody was quicker and types elsewhere already; taking the focus would end that.
+      if (scroller.current?.querySelector('.t-inline-editor')) return;
       scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`)?.focus();
     });
   };

@@ -1,22 +1,32 @@
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import type { FieldDef, FieldKind, FieldValue, RecordData } from '@/api/types';
-import { FieldInput, sameValue } from '@/fields';
+import { BareFieldInput, sameValue } from '@/fields';
 
 /** One pick is the whole edit; waiting for the field to be left would only feel slow. */
 const AT_ONCE: ReadonlySet<FieldKind> = new Set(['select', 'user', 'reference', 'boolean', 'date', 'datetime', 'file']);
 /** Enter makes a new line in these. */
 const LONG: ReadonlySet<FieldKind> = new Set(['rich_text', 'json']);
 
-/**
- * A field being typed in where it stands: leaving it or Enter saves, Esc gives up. `onDone` always follows;
- * `next` says that Tab asked for the neighbour.
- */
-export function InlineEditor(props: {
+interface EditorProps {
   field: FieldDef;
   record: RecordData;
   onCommit: (value: FieldValue) => void;
   onDone: (next?: 1 | -1) => void;
-}) {
+}
+
+/**
+ * A field being typed in where it stands: leaving it or Enter saves, Esc gives up. `onDone` always follows;
+ * `next` says that Tab asked for the neighbour.
+ */
+export function InlineEditor(props: EditorProps) {
+  return (
+    <Suspense fallback={null}>
+      <Editor {...props} />
+    </Suspense>
+  );
+}
+
+function Editor(props: EditorProps) {
   const { field, record, onCommit, onDone } = props;
   const [draft, setDraft] = useState<FieldValue>(record[field.key]);
   const box = useRef<HTMLDivElement>(null);
@@ -75,7 +85,7 @@ export function InlineEditor(props: {
         }
       }}
     >
-      <FieldInput
+      <BareFieldInput
         field={field}
         value={draft}
         record={record}

@@ -28,7 +28,10 @@ export function Properties(props: { object: ObjectDef; record: RecordData; onSav
     const at = order.findIndex((field) => field.key === from);
     const next = step ? order[at + step] : undefined;
     setEditing(next?.key ?? null);
-    if (!next) requestAnimationFrame(() => document.getElementById(`property-${from}`)?.focus());
+    if (next) return;
+    requestAnimationFrame(() => {
+      if (!document.querySelector('.t-props .t-inline-editor')) document.getElementById(`property-${from}`)?.focus();
+    });
   };
 
   return (

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import NotFound from '@/app/NotFound';
@@ -12,7 +12,7 @@ import type { FieldValue, ObjectDef } from '@/api/types';
 import { useDocumentTitle } from '@/components/Page';
 import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
-import { asText } from '@/fields';
+import { asText, preloadControls } from '@/fields';
 import { useLabel } from '@/i18n';
 import { History } from './History';
 import { Properties } from './Properties';
@@ -46,6 +46,8 @@ export default function RecordView(props: { object: ObjectDef; id: string; compa
   const name = record ? asText(record[object.name_field]) : '';
   useDocumentTitle(compact ? label(object.label_plural) : name);
   useHotkeys({ e: () => setEditing(true) }, !compact && object.can.update);
+
+  useEffect(preloadControls, []);
 
   const related = useMemo(
     () =>

@@ -18,12 +18,12 @@ describe('typing in place', () => {
     const onDone = vi.fn();
     mockServer({});
     const { unmount } = await renderApp(<InlineEditor field={field('name', 'text')} record={record} onCommit={onCommit} onDone={onDone} />);
-    await userEvent.type(screen.getByRole('textbox'), ' lamp{Enter}');
+    await userEvent.type(await screen.findByRole('textbox'), ' lamp{Enter}');
     expect(onCommit).toHaveBeenCalledTimes(1);
     expect(onDone).toHaveBeenCalledTimes(1);
     unmount();
     await renderApp(<InlineEditor field={field('name', 'text')} record={record} onCommit={onCommit} onDone={onDone} />);
-    await userEvent.type(screen.getByRole('textbox'), 'x{Escape}');
+    await userEvent.type(await screen.findByRole('textbox'), 'x{Escape}');
     expect(onCommit).toHaveBeenCalledTimes(1);
     expect(onDone).toHaveBeenCalledTimes(2);
   });
@@ -86,7 +86,7 @@ describe('saving', () => {
     await userEvent.click(screen.getByText('save'));
     await screen.findByTestId('fields-dialog');
     expect(screen.getByText('Say why')).toBeInTheDocument();
-    await userEvent.type(screen.getByLabelText(/Why/), 'Bigger');
+    await userEvent.type(await screen.findByLabelText(/Why/), 'Bigger');
     await userEvent.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(calls.filter(({ method }) => method === 'PATCH')).toHaveLength(2));
     expect(calls.filter(({ method }) => method === 'PATCH')[1]?.body).toEqual({ size: '5', why: 'Bigger' });
@@ -103,7 +103,7 @@ describe('the form', () => {
     await userEvent.click(screen.getByTestId('save'));
     expect(onSubmit).not.toHaveBeenCalled();
     expect(screen.getByTestId('field-name')).toHaveTextContent('Please fill this in.');
-    await userEvent.type(screen.getByLabelText(/Name/), 'Lamp');
+    await userEvent.type(await screen.findByLabelText(/Name/), 'Lamp');
     await userEvent.click(screen.getByTestId('save'));
     await waitFor(() => expect(screen.getByTestId('field-size')).toHaveTextContent('Too big'));
     expect(onSubmit).toHaveBeenCalledWith({ name: 'Lamp' }, { allowDuplicates: false });

@@ -1,5 +1,5 @@
 import { App } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
@@ -10,8 +10,9 @@ import type { ActionDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
 import { writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
-import { FieldsDialog } from './FieldsDialog';
 import { matches } from './related';
+
+const FieldsDialog = lazy(async () => ({ default: (await import('./FieldsDialog')).FieldsDialog }));
 
 /** Actions the record allows now, how to run one, and the dialog one may open. */
 export function useActions(object: ObjectDef, record: RecordData | undefined): { actions: ActionDef[]; run: (action: ActionDef) => void; dialog: ReactNode } {
@@ -72,5 +73,5 @@ export function useActions(object: ObjectDef, record: RecordData | undefined): {
       onSubmit={(values) => send(asking.action, values)}
     />
   );
-  return { actions, run, dialog };
+  return { actions, run, dialog: <Suspense fallback={null}>{dialog}</Suspense> };
 }

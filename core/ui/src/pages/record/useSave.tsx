@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ApiError} from '@/api/client';
 import { isApiError } from '@/api/client';
@@ -7,8 +7,9 @@ import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
 import { isEmptyValue, sameValue, writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
-import { ConflictDialog } from './ConflictDialog';
-import { FieldsDialog } from './FieldsDialog';
+
+const ConflictDialog = lazy(async () => ({ default: (await import('./ConflictDialog')).ConflictDialog }));
+const FieldsDialog = lazy(async () => ({ default: (await import('./FieldsDialog')).FieldsDialog }));
 
 type Values = Record<string, FieldValue>;
 
@@ -123,7 +124,7 @@ export function useSave(object: ObjectDef): Saver {
       />
     );
   }
-  return { save, dialogs, isSaving: update.isPending };
+  return { save, dialogs: <Suspense fallback={null}>{dialogs}</Suspense>, isSaving: update.isPending };
 }
 
 /** Does the answer name fields other than, or more than, the ones just sent? */
