@@ -28,6 +28,8 @@ pub(crate) struct Config {
     pub(crate) db_password: Option<String>,
     /// Start with all plugins and workflows off.
     pub(crate) safe_mode: bool,
+    /// Accept plugin packages that nobody signed. For developers' machines.
+    pub(crate) allow_unsigned_plugins: bool,
     /// Set the session cookie's `Secure` flag always, not only when a proxy reports https.
     pub(crate) secure_cookies: bool,
     /// Addresses of proxies whose forwarding headers are believed, beside those on this machine.
@@ -80,6 +82,7 @@ impl Default for Config {
             db_username: None,
             db_password: None,
             safe_mode: false,
+            allow_unsigned_plugins: false,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             log: LogConfig::default(),

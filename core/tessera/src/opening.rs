@@ -32,7 +32,7 @@ impl Installation {
 
     /// Ends what runs beside the engine and closes the database.
     pub(crate) async fn close(self) {
-        self.wired.stop().await;
+        self.wired.stop();
         self.engine.store().clone().close().await;
     }
 }

@@ -1,18 +1,34 @@
 //! Joins the engine with what extends it: plugins and workflows.
 
-use tessera_engine::Engine;
+use std::borrow::Cow;
+use std::sync::Arc;
 
+use tessera_engine::Engine;
+use tessera_plugin_host::{PluginHost, PluginHostOptions};
+
+use crate::bundled;
 use crate::config::Config;
 
 /// What runs beside the engine.
-pub(crate) struct Wired {}
+pub(crate) struct Wired {
+    plugins: Arc<PluginHost>,
+}
 
 impl Wired {
     /// Ends it.
-    pub(crate) async fn stop(self) {}
+    pub(crate) fn stop(self) {
+        drop(self.plugins);
+    }
 }
 
-/// Wires plugins and workflows to an engine that was just opened.
-pub(crate) async fn wire(_engine: &Engine, _config: &Config) -> anyhow::Result<Wired> {
-    Ok(Wired {})
+/// Wires plugins to an engine that was just opened.
+pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wired> {
+    let options = PluginHostOptions {
+        bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
+        cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),
+        safe_mode: config.safe_mode,
+        allow_unsigned: config.allow_unsigned_plugins,
+        threads: 0,
+    };
+    Ok(Wired { plugins: PluginHost::open(engine.clone(), options).await? })
 }

@@ -79,7 +79,8 @@ fn record(object: &Json, fields: &[Json]) -> Json {
 }
 
 fn written(object: &Json, fields: &[Json]) -> Json {
-    let writable = fields.iter().filter(|field| field["access"] == "writable");
+    let is_given = |field: &&Json| matches!(field["kind"].as_str(), Some("auto_number" | "formula" | "rollup"));
+    let writable = fields.iter().filter(|field| field["access"] == "writable" && !is_given(field));
     let properties: Map<_, _> = writable.map(|field| (key_of(field), kinds::schema(field, Direction::Write))).collect();
     // What a create must hold is not required here: the same schema serves changes, and defaults and hooks may fill it in.
     json!({"type": "object", "title": object["label"]["en"], "additionalProperties": false, "properties": properties})

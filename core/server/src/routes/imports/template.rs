@@ -12,7 +12,7 @@ use crate::routes::answers;
 
 /// In which form.
 #[derive(Deserialize)]
-pub(crate) struct Form {
+pub(crate) struct Wanted {
     #[serde(default)]
     format: TemplateFormat,
 }
@@ -25,8 +25,8 @@ pub(crate) async fn import_template(
     State(app): State<App>,
     user: CurrentUser,
     PathParams(object): PathParams<String>,
-    QueryParams(form): QueryParams<Form>,
+    QueryParams(wanted): QueryParams<Wanted>,
 ) -> Answer<Response> {
-    let file = app.engine.import_template(&user.cx, &object, form.format).await?;
+    let file = app.engine.import_template(&user.cx, &object, wanted.format).await?;
     Ok(answers::download(file.bytes, &file.media_type, &file.name))
 }
