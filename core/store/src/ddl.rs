@@ -1,6 +1,7 @@
 //! Tables of objects, made from their definitions and extended when those change.
 
 use sha2::{Digest as _, Sha256};
+use surrealdb::types::{Object, Value};
 use tessera_model::error::Result;
 use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::object::ObjectDef;
@@ -103,7 +104,7 @@ impl Store {
         }
     }
 
-    /// Computes sort keys and search tokens of all rows anew, page by page in order of their ids.
+    /// Computes sort keys and search tokens of all records anew, page by page in order of their ids.
     async fn refill(&self, object: &ObjectDef) -> Result<()> {
         let mut after: Option<String> = None;
         loop {
@@ -111,9 +112,19 @@ impl Store {
             let Some(last) = records.last() else { return Ok(()) };
             after = Some(last.id().to_owned());
             let table = layout::table(&object.key);
-            let rows: Vec<_> = records.iter().map(|record| write::own_columns(object, &table, record.id(), record.fields())).collect();
-            let text = "FOR $row IN $rows { UPDATE $row.id SET k = $row.k, s = $row.s RETURN NONE }";
-            self.connection().run(text, Bindings::new().with("rows", surrealdb::types::Value::Array(rows.into()))).await?;
+            let mut rows = Vec::with_capacity(records.len());
+            let mut tokens = Vec::with_capacity(records.len());
+            for record in &records {
+                let mut row = Object::new();
+                row.insert("id", json::record_id(&table, record.id()));
+                row.insert("k", write::sort_keys(object, record.id(), record.fields()));
+                rows.push(Value::Object(row));
+                tokens.push(write::token_row(object, record.id(), record.fields()));
+            }
+            let text = "BEGIN; FOR $row IN $rows { UPDATE $row.id SET k = $row.k RETURN NONE }; \
+                        FOR $row IN $tokens { UPSERT $row.id CONTENT $row RETURN NONE }; COMMIT";
+            let bindings = Bindings::new().with("rows", Value::Array(rows.into())).with("tokens", Value::Array(tokens.into()));
+            self.retried(text, &bindings).await?;
         }
     }
 }
@@ -129,9 +140,13 @@ struct Definition {
 fn definition(object: &ObjectDef) -> Definition {
     let table = layout::table(&object.key);
     let mut text = format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n");
-    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE"), ("s", "string")] {
+    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE")] {
         text.push_str(&field_statement(&table, name, kind));
     }
+    let tokens = layout::token_table(&object.key);
+    text.push_str(&format!("DEFINE TABLE OVERWRITE `{tokens}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n"));
+    text.push_str(&field_statement(&tokens, "s", "array<string>"));
+    text.push_str(&format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{tokens}` FIELDS s.*;\n"));
     for field in &object.fields {
         text.push_str(&field_statement(&table, &layout::column(&field.key), column_kind(field)));
     }
@@ -144,7 +159,6 @@ fn definition(object: &ObjectDef) -> Definition {
         own.push_str(&format!("{}:{} ", field.key, column_kind(field)));
     }
     let mut indexes: Vec<_> = layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
-    indexes.push((TOKEN_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{table}` FIELDS s FULLTEXT ANALYZER blank")));
     indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
     Definition { text, own, indexes }
 }

@@ -1,9 +1,9 @@
 //! Records, history, outbox, jobs and the core's own documents in SurrealDB. The only crate that names surrealdb.
 //!
-//! One table per object (`o_<key>`), whose fields are the record's stored forms beside three columns of the store's own:
-//! `version`, `k` (sort keys, one per sort that an index serves) and `s` (search tokens). Everything is written by
-//! [`Store::commit`], in one transaction, and only against a proof from `tessera_permission`. Lists walk an ascending index and
-//! stop after a page (module `plan` says which); all values are bound, never written into a query's text.
+//! One table per object (`o_<key>`), whose fields are the record's stored forms beside two columns of the store's own:
+//! `version` and `k` (sort keys, one per sort that an index serves); search tokens lie beside it in `t_<key>`. Everything is
+//! written by [`Store::commit`], in one transaction, and only against a proof from `tessera_permission`. Lists walk an ascending
+//! index and stop after a page (module `plan` says which); values are bound, not written into a query's text.
 
 mod aggregate;
 mod bin;

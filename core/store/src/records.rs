@@ -127,8 +127,7 @@ pub(crate) fn record_of(object: &ObjectDef, row: Value) -> Option<StoredRecord> 
     let mut row = Row::new(row);
     let id = row.text("id")?;
     let version = row.unsigned("version");
-    // The store's own columns are nobody else's. Leaving them out here is quicker than naming all others in the query.
+    // The sort keys are nobody else's. Leaving them out here is quicker than naming all other columns in the query.
     row.take("k");
-    row.take("s");
     Some(StoredRecord::from_store(object.key.clone(), id, version, row.rest()))
 }

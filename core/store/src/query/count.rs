@@ -13,7 +13,6 @@ use super::Count;
 use super::walk::{residual, where_clause};
 use crate::connection::Bindings;
 use crate::json::Row;
-use crate::search::Wanted;
 use crate::{Store, errors, layout, plan};
 
 /// Above this, "more than" is answered.
@@ -25,24 +24,23 @@ impl Store {
     /// Counts what passes the filter and holds the words looked for.
     pub(super) async fn count(&self, object: &ObjectDef, filter: &Filter, wanted: Option<&str>) -> Result<Count> {
         let table = layout::table(&object.key);
-        let wanted = wanted.map(Wanted::parse);
-        if wanted.is_none() && filter.is_everything() {
+        if let Some(text) = wanted {
+            let (value, is_exact) = self.count_hits(object, filter, text).await?;
+            return Ok(Count { value, is_exact });
+        }
+        if filter.is_everything() {
             let rows = self.connection().rows(&format!("SELECT count() AS n FROM `{table}` GROUP ALL"), Bindings::new()).await?;
             let value = rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n"));
             return Ok(Count { value, is_exact: true });
         }
-        if let Some(condition) = plain_equalities(object, filter).filter(|_| wanted.is_none()) {
+        if let Some(condition) = plain_equalities(object, filter) {
             let rows = self.connection().rows(&format!("SELECT count() AS n FROM `{table}` WHERE {condition} GROUP ALL"), Bindings::new()).await?;
             return Ok(Count { value: rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n")), is_exact: true });
         }
         let mut bindings = Bindings::new();
         let mut conditions = Vec::new();
         let mut hint = String::new();
-        if let Some(wanted) = &wanted {
-            let Some(condition) = wanted.indexed(&mut bindings) else { return Ok(Count { value: 0, is_exact: true }) };
-            hint = format!(" WITH INDEX {}", layout::TOKEN_INDEX);
-            conditions.push(condition);
-        } else if let Some([access]) = plan::plan(object, filter, None).probes.first().map(Vec::as_slice) {
+        if let Some([access]) = plan::plan(object, filter, None).probes.first().map(Vec::as_slice) {
             hint = format!(" WITH INDEX `{}`", access.index);
             conditions.extend(access.conditions.iter().map(|condition| condition.text(&mut bindings)));
         }

@@ -58,7 +58,7 @@ impl Store {
         let mut bindings = Bindings::new();
         let mut dry: Vec<&mut Walk<'_>> = walks.iter_mut().filter(|walk| walk.waiting.is_empty() && !walk.is_over).collect();
         for walk in &dry {
-            text.push_str(&walk_statement(listing, walk.access, walk.after.as_deref(), batch, None, &mut bindings));
+            text.push_str(&walk_statement(listing, walk.access, walk.after.as_deref(), batch, &mut bindings));
             text.push_str(";\n");
         }
         if dry.is_empty() {

@@ -13,7 +13,7 @@ use crate::{Store, filter_sql, json, layout, plan};
 impl Store {
     pub(super) async fn walk(&self, listing: &Listing<'_>, access: &Access) -> Result<Keyed> {
         let mut bindings = Bindings::new();
-        let text = walk_statement(listing, access, listing.after.as_deref(), listing.limit + 1, None, &mut bindings);
+        let text = walk_statement(listing, access, listing.after.as_deref(), listing.limit + 1, &mut bindings);
         let rows = self.connection().rows(&text, bindings).await?;
         let records = rows.into_iter().filter_map(|row| record_of(listing.object, row));
         Ok(cut(records.map(|record| (listing.order.key_of(&record), record)).collect(), listing.limit))
@@ -23,7 +23,7 @@ impl Store {
         let mut out = String::new();
         for access in accesses {
             let mut bindings = Bindings::new();
-            let text = walk_statement(listing, access, listing.after.as_deref(), listing.limit + 1, None, &mut bindings);
+            let text = walk_statement(listing, access, listing.after.as_deref(), listing.limit + 1, &mut bindings);
             out.push_str(&self.explain_statement(&text, bindings).await?);
             out.push('\n');
         }
@@ -40,13 +40,12 @@ impl Store {
 }
 
 /// The statement that reads some records of a walk, from after a key.
-pub(crate) fn walk_statement(listing: &Listing<'_>, access: &Access, after: Option<&str>, limit: usize, extra: Option<String>, bindings: &mut Bindings) -> String {
+pub(crate) fn walk_statement(listing: &Listing<'_>, access: &Access, after: Option<&str>, limit: usize, bindings: &mut Bindings) -> String {
     let key = listing.order.single().map(layout::sort_column).unwrap_or_default();
     let mut conditions: Vec<String> = access.conditions.iter().map(|condition| condition.text(bindings)).collect();
     if let Some(after) = after {
         conditions.push(format!("{key} > {}", bindings.add(json::text(after))));
     }
-    conditions.extend(extra);
     residual(listing.object, listing.filter, &mut conditions, bindings);
     format!(
         "SELECT * FROM `{}` WITH INDEX `{}`{} ORDER BY {key} LIMIT {limit}",

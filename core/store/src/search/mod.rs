@@ -1,9 +1,11 @@
 //! Search: records by words, Chinese words, pinyin and initials.
+//!
+//! The token index names candidates; these are read within the scope, checked against the whole text and ranked here.
 
 pub(crate) mod tokens;
 mod verify;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use surrealdb::types::Value;
 use tessera_model::error::Result;
@@ -13,7 +15,7 @@ use tessera_model::record::StoredRecord;
 use tessera_model::schema::Schema;
 use tessera_model::sort_key::collate;
 
-use crate::connection::Bindings;
+use crate::connection::{Bindings, texts};
 use crate::layout::{self, TOKEN_INDEX};
 use crate::query::walk::{residual, walk_statement, where_clause};
 use crate::query::{Keyed, Listing, Order, cut};
@@ -27,32 +29,42 @@ const RANKED_MAX: usize = 300;
 /// Most rows that are looked at for them.
 const EXAMINED_MAX: usize = 10_000;
 
+/// Most hits that are counted exactly.
+const COUNTED_MAX: usize = 1_000;
+/// Records that are read at once.
+const CHUNK: usize = 500;
 /// Most names that begin with the text and are ranked.
 const NAMES_MAX: usize = 60;
 
 /// What a search text asks for.
-pub(crate) struct Wanted {
-    pub(crate) pieces: Vec<Piece>,
-    /// Tokens that a record must have.
+struct Wanted {
+    pieces: Vec<Piece>,
+    /// Tokens that a record must have, the most telling one first.
     tokens: Vec<String>,
 }
 
 impl Wanted {
-    pub(crate) fn parse(text: &str) -> Self {
+    fn parse(text: &str) -> Self {
         let pieces = tokens::pieces(text);
-        let tokens: BTreeSet<String> = pieces.iter().flat_map(tokens::needles).collect();
-        Self { pieces, tokens: tokens.into_iter().collect() }
+        let mut tokens: Vec<String> = pieces.iter().flat_map(tokens::needles).collect();
+        // Pairs of Chinese characters tell more than letters, and longer beginnings more than shorter ones.
+        let is_pair = |token: &String| token.chars().count() > 1 && token.chars().any(tessera_model::text::is_han);
+        tokens.sort_by_key(|token| std::cmp::Reverse((is_pair(token), token.chars().count())));
+        tokens.dedup();
+        Self { pieces, tokens }
     }
 
-    /// The condition that the token index answers; `None` when nothing is looked for.
-    pub(crate) fn indexed(&self, bindings: &mut Bindings) -> Option<String> {
-        if self.tokens.is_empty() { None } else { Some(format!("s @@ {}", bindings.add(json::text(self.tokens.join(" "))))) }
-    }
-
-    /// The same for rows that another index yields.
-    fn tested(&self, bindings: &mut Bindings) -> String {
-        let tests: Vec<_> = self.tokens.iter().map(|token| format!("s CONTAINS {}", bindings.add(json::text(format!(" {token} "))))).collect();
-        tests.join(" AND ")
+    /// The statement that finds the ids of records with all tokens.
+    fn statement(&self, object: &ObjectDef, limit: usize) -> (String, Bindings) {
+        let mut bindings = Bindings::new();
+        let table = layout::token_table(&object.key);
+        let Some((first, rest)) = self.tokens.split_first() else { return (format!("SELECT VALUE id FROM `{table}` LIMIT 0"), bindings) };
+        let mut condition = format!("s CONTAINS {}", bindings.add(json::text(first.as_str())));
+        if !rest.is_empty() {
+            let rest: Vec<Value> = rest.iter().map(|token| json::text(token.as_str())).collect();
+            condition.push_str(&format!(" AND s CONTAINSALL {}", bindings.add(Value::Array(rest.into()))));
+        }
+        (format!("SELECT VALUE id FROM `{table}` WITH INDEX {TOKEN_INDEX} WHERE {condition} LIMIT {limit}"), bindings)
     }
 }
 
@@ -74,11 +86,9 @@ impl Store {
             return Ok((Vec::new(), false));
         }
         let mut found: BTreeMap<String, StoredRecord> = BTreeMap::new();
-        let (hits, by_name) = futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, text));
-        for record in by_name?.into_iter().chain(hits?.0) {
-            if verify::holds(listing.object, &record, &wanted.pieces) {
-                found.insert(verify::rank(listing.object, &record, text), record);
-            }
+        let (hits, by_name) = futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, &wanted, text));
+        for record in by_name?.into_iter().chain(hits?) {
+            found.insert(verify::rank(listing.object, &record, text), record);
         }
         let keyed = found.into_iter().filter(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after)).take(listing.limit + 1).collect();
         Ok(cut(keyed, listing.limit))
@@ -90,28 +100,35 @@ impl Store {
         if wanted.pieces.is_empty() {
             return Ok((Vec::new(), false));
         }
-        let (hits, is_all) = self.hits(listing, &wanted).await?;
         let sorted = plan::plan(listing.object, &Filter::everything(), listing.order.single()).sorted;
+        let (ids, is_all) = self.candidates(listing.object, &wanted, EXAMINED_MAX).await?;
         let (false, Some(access)) = (is_all, sorted) else {
-            let mut keyed: Vec<_> = hits.into_iter().map(|record| (listing.order.key_of(&record), record)).collect();
-            keyed.retain(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after));
-            keyed.sort_by(|a, b| a.0.cmp(&b.0));
-            keyed.truncate(listing.limit + 1);
-            return Ok(cut(keyed, listing.limit));
+            let mut best: BTreeMap<String, StoredRecord> = BTreeMap::new();
+            for chunk in ids.chunks(CHUNK) {
+                for record in self.held(listing, &wanted, chunk).await? {
+                    let key = listing.order.key_of(&record);
+                    if listing.after.as_ref().is_none_or(|after| key > *after) {
+                        best.insert(key, record);
+                    }
+                }
+                while best.len() > listing.limit + 1 {
+                    best.pop_last();
+                }
+            }
+            return Ok(cut(best.into_iter().collect(), listing.limit));
         };
-        // Many hits: walking the sort's index soon fills a page.
+        // Very many hits: a walk in the order of the sort soon fills a page.
         let mut out = Vec::new();
         let mut after = listing.after.clone();
         loop {
             let mut bindings = Bindings::new();
-            let tested = wanted.tested(&mut bindings);
-            let statement = walk_statement(listing, &access, after.as_deref(), listing.limit + 1, Some(tested), &mut bindings);
+            let statement = walk_statement(listing, &access, after.as_deref(), CHUNK, &mut bindings);
             let rows = self.connection().rows(&statement, bindings).await?;
-            let is_last = rows.len() <= listing.limit;
+            let is_last = rows.len() < CHUNK;
             for record in rows.into_iter().filter_map(|row| record_of(listing.object, row)) {
                 let key = listing.order.key_of(&record);
                 after = Some(key.clone());
-                if verify::holds(listing.object, &record, &wanted.pieces) {
+                if out.len() <= listing.limit && verify::holds(listing.object, &record, &wanted.pieces) {
                     out.push((key, record));
                 }
             }
@@ -121,31 +138,69 @@ impl Store {
         }
     }
 
+    /// How many records hold the words within the filter; at least so many when the second is false.
+    pub(crate) async fn count_hits(&self, object: &ObjectDef, filter: &Filter, text: &str) -> Result<(u64, bool)> {
+        let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: COUNTED_MAX };
+        let wanted = Wanted::parse(text);
+        let (ids, is_all) = self.candidates(object, &wanted, COUNTED_MAX).await?;
+        let mut count = 0;
+        for chunk in ids.chunks(CHUNK) {
+            count += self.held(&listing, &wanted, chunk).await?.len() as u64;
+        }
+        Ok((count, is_all))
+    }
+
     pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
-        let (statement, bindings) = hits_statement(listing, &Wanted::parse(text), RANKED_MAX);
+        let (statement, bindings) = Wanted::parse(text).statement(listing.object, RANKED_MAX);
         self.explain_statement(&statement, bindings).await
     }
 
-    /// Records that hold the words, as the token index yields them, and whether these are all. Few rows are read first: tokens
-    /// are nearly always right.
-    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted) -> Result<(Vec<StoredRecord>, bool)> {
-        for limit in [RANKED_MAX, EXAMINED_MAX] {
-            let (statement, bindings) = hits_statement(listing, wanted, limit);
-            let rows = self.connection().rows(&statement, bindings).await?;
-            let is_all = rows.len() < limit;
-            let records = rows.into_iter().filter_map(|row| record_of(listing.object, row));
-            let mut held: Vec<_> = records.filter(|record| verify::holds(listing.object, record, &wanted.pieces)).collect();
-            if is_all || held.len() >= listing.limit || limit == EXAMINED_MAX {
-                let is_cut = held.len() > RANKED_MAX;
-                held.truncate(RANKED_MAX);
-                return Ok((held, is_all && !is_cut));
+    /// Records that hold the words, as the token index yields them. Few are read first: tokens are nearly always right, and
+    /// most scopes wide.
+    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted) -> Result<Vec<StoredRecord>> {
+        let (ids, is_all) = self.candidates(listing.object, wanted, RANKED_MAX).await?;
+        let held = self.held(listing, wanted, &ids).await?;
+        if is_all || held.len() > listing.limit {
+            return Ok(held);
+        }
+        let (ids, _) = self.candidates(listing.object, wanted, EXAMINED_MAX).await?;
+        let mut out = held;
+        for chunk in ids.get(RANKED_MAX..).unwrap_or_default().chunks(CHUNK) {
+            out.extend(self.held(listing, wanted, chunk).await?);
+            if out.len() > listing.limit {
+                break;
             }
         }
-        Ok((Vec::new(), true))
+        Ok(out)
+    }
+
+    /// Ids that have all tokens, and whether these are all.
+    async fn candidates(&self, object: &ObjectDef, wanted: &Wanted, most: usize) -> Result<(Vec<String>, bool)> {
+        let (statement, bindings) = wanted.statement(object, most + 1);
+        let mut ids = texts(self.connection().rows(&statement, bindings).await?);
+        let is_all = ids.len() <= most;
+        ids.truncate(most);
+        Ok((ids, is_all))
+    }
+
+    /// Those of some records that pass the filter and really hold the words.
+    async fn held(&self, listing: &Listing<'_>, wanted: &Wanted, ids: &[String]) -> Result<Vec<StoredRecord>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let object = listing.object;
+        let table = layout::table(&object.key);
+        let mut bindings = Bindings::new();
+        let source = bindings.add(Value::Array(ids.iter().map(|id| json::record_id(&table, id)).collect::<Vec<_>>().into()));
+        let mut conditions = Vec::new();
+        residual(object, listing.filter, &mut conditions, &mut bindings);
+        let rows = self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
+        let records = rows.into_iter().filter_map(|row| record_of(object, row));
+        Ok(records.filter(|record| verify::holds(object, record, &wanted.pieces)).collect())
     }
 
     /// Records whose name begins with the text: however many others there are, these are not missed.
-    async fn hits_by_name(&self, listing: &Listing<'_>, text: &str) -> Result<Vec<StoredRecord>> {
+    async fn hits_by_name(&self, listing: &Listing<'_>, wanted: &Wanted, text: &str) -> Result<Vec<StoredRecord>> {
         let object = listing.object;
         let index = layout::indexes(object).into_iter().find(|index| {
             index.equal.is_empty() && index.sort.as_ref().is_some_and(|sort| sort.field == object.name_field && !sort.descending)
@@ -162,30 +217,14 @@ impl Store {
         );
         let from = format!("!{key}");
         let rows = self.connection().rows(&statement, Bindings::new().with("from", json::text(from.as_str()))).await?;
-        let ids: Vec<Value> = rows
+        let ids: Vec<String> = rows
             .into_iter()
             .filter_map(|row| {
                 let mut row = Row::new(row);
                 let id = row.text("id")?;
-                row.text("key").filter(|key| key.starts_with(&from)).map(|_| json::record_id(&table, &id))
+                row.text("key").filter(|key| key.starts_with(&from)).map(|_| id)
             })
             .collect();
-        if ids.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut bindings = Bindings::new();
-        let source = bindings.add(Value::Array(ids.into()));
-        let mut conditions = Vec::new();
-        residual(object, listing.filter, &mut conditions, &mut bindings);
-        let rows = self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
-        Ok(rows.into_iter().filter_map(|row| record_of(object, row)).collect())
+        self.held(listing, wanted, &ids).await
     }
-}
-
-fn hits_statement(listing: &Listing<'_>, wanted: &Wanted, limit: usize) -> (String, Bindings) {
-    let mut bindings = Bindings::new();
-    let mut conditions: Vec<String> = wanted.indexed(&mut bindings).into_iter().collect();
-    residual(listing.object, listing.filter, &mut conditions, &mut bindings);
-    let table = layout::table(&listing.object.key);
-    (format!("SELECT * FROM `{table}` WITH INDEX {TOKEN_INDEX}{} LIMIT {limit}", where_clause(&conditions)), bindings)
 }

@@ -54,16 +54,6 @@ pub(crate) fn tokens(object: &ObjectDef, fields: &Fields) -> Vec<String> {
     out.into_iter().take(TOKENS_MAX).collect()
 }
 
-/// Tokens as one text, each between blanks: one text is read much quicker than a list, and each token can be looked for in it.
-pub(crate) fn joined(tokens: &[String]) -> String {
-    let mut out = String::from(" ");
-    for token in tokens {
-        out.push_str(token);
-        out.push(' ');
-    }
-    out
-}
-
 /// Every text within a value.
 pub(crate) fn each_text(value: &Json, take: &mut dyn FnMut(&str)) {
     match value {

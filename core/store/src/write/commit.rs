@@ -1,6 +1,5 @@
 //! The commit: one request, one transaction.
 
-use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::Duration;
 
@@ -89,11 +88,11 @@ impl Store {
     }
 }
 
-/// The statements of a set with what they bind. Rows of one table go in one statement.
+/// The statements of a set with what they bind.
 fn transaction(set: &WriteSet) -> (String, Bindings) {
     let mut text = String::from("BEGIN;\n");
     let mut bindings = Bindings::new();
-    let mut creates: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut creates: Vec<Value> = Vec::new();
     let mut updates: Vec<Value> = Vec::new();
     let mut history = Vec::with_capacity(set.records.len());
     let mut outbox = Vec::with_capacity(set.records.len());
@@ -101,7 +100,10 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
         let live = || record_id(&layout::table(&write.object), &write.id);
         let before = Value::Number(signed(write.version.saturating_sub(1)).into());
         match &write.kind {
-            WriteKind::Create(row) => creates.entry(&write.object).or_default().push(row.clone()),
+            WriteKind::Create(row) => {
+                creates.push(row.clone());
+                creates.extend(write.tokens.clone());
+            }
             WriteKind::Update(row) => {
                 let mut update = surrealdb::types::Object::new();
                 update.insert("id", live());
@@ -109,8 +111,14 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
                 update.insert("before", before);
                 update.insert("stop", format!("version:{at}"));
                 updates.push(Value::Object(update));
+                if let Some(tokens) = &write.tokens {
+                    let row = bindings.add(tokens.clone());
+                    text.push_str(&format!("UPSERT {row}.id CONTENT {row} RETURN NONE;\n"));
+                }
             }
             WriteKind::Delete(row) => {
+                let tokens = bindings.add(record_id(&layout::token_table(&write.object), &write.id));
+                text.push_str(&format!("DELETE {tokens} RETURN NONE;\n"));
                 let (id, before, row) = (bindings.add(live()), bindings.add(before), bindings.add(row.clone()));
                 checked(&mut text, &format!("DELETE {id} WHERE version = {before} RETURN BEFORE"), at);
                 text.push_str(&format!("CREATE {row}.id CONTENT {row} RETURN NONE;\n"));
@@ -119,7 +127,8 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
                 let id = bindings.add(bin::id_of(&write.object, &write.id));
                 let before = bindings.add(before);
                 checked(&mut text, &format!("DELETE {id} WHERE version = {before} RETURN BEFORE"), at);
-                creates.entry(&write.object).or_default().push(row.clone());
+                creates.push(row.clone());
+                creates.extend(write.tokens.clone());
             }
             WriteKind::Purge => {
                 let id = bindings.add(bin::id_of(&write.object, &write.id));
@@ -133,11 +142,9 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
         }
     }
     update_statements(&mut text, &mut bindings, updates);
-    for rows in creates.into_values() {
-        insert(&mut text, &mut bindings, rows);
-    }
-    insert(&mut text, &mut bindings, history);
-    insert(&mut text, &mut bindings, outbox);
+    creates.extend(history);
+    creates.extend(outbox);
+    insert(&mut text, &mut bindings, creates);
     for (table, id, value) in &set.docs {
         let id = bindings.add(record_id(table.name(), id));
         match value {

@@ -15,7 +15,7 @@ use crate::history::Operation;
 use crate::jobs::JobRow;
 use crate::layout;
 
-pub(crate) use rows::own_columns;
+pub(crate) use rows::{sort_keys, token_row};
 
 /// Who writes, when and on whose behalf.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -53,6 +53,8 @@ struct RecordWrite {
     /// The version that the record has afterwards.
     version: u64,
     changes: Vec<FieldChange>,
+    /// The row of search tokens, where they change.
+    tokens: Option<Value>,
 }
 
 enum WriteKind {
@@ -94,7 +96,7 @@ impl WriteSet {
             record.fields().iter().map(|(field, old)| FieldChange { field: field.clone(), old: Some(old.clone()), new: None }).collect();
         let row = rows::bin_row(&self.meta, &record, version);
         let (object, id) = (object.key.clone(), record.id().to_owned());
-        self.records.push(RecordWrite { object, id, kind: WriteKind::Delete(row), version, changes });
+        self.records.push(RecordWrite { object, id, kind: WriteKind::Delete(row), version, changes, tokens: None });
     }
 
     /// A record that comes out of the bin, whose version there must be the one before its own.
@@ -108,7 +110,7 @@ impl WriteSet {
     pub fn purge(&mut self, grant: &Grant<Delete>, object: &str, id: &str) {
         if self.fits(grant, object, id) {
             let (object, id) = (object.to_owned(), id.to_owned());
-            self.records.push(RecordWrite { object, id, kind: WriteKind::Purge, version: 0, changes: Vec::new() });
+            self.records.push(RecordWrite { object, id, kind: WriteKind::Purge, version: 0, changes: Vec::new(), tokens: None });
         }
     }
 
@@ -135,8 +137,12 @@ impl WriteSet {
     fn push(&mut self, object: &ObjectDef, record: ValidRecord, kind: fn(Value) -> WriteKind) {
         let row = rows::record_row(object, &layout::table(&object.key), &record);
         let (version, changes) = (record.version(), record.changes().to_vec());
+        let kind = kind(row);
+        let is_found_otherwise = !matches!(kind, WriteKind::Update(_))
+            || object.searchable().any(|field| changes.iter().any(|change| change.field == field.key));
+        let tokens = is_found_otherwise.then(|| rows::token_row(object, record.id(), record.fields()));
         let (object, id) = (object.key.clone(), record.id().to_owned());
-        self.records.push(RecordWrite { object, id, kind: kind(row), version, changes });
+        self.records.push(RecordWrite { object, id, kind, version, changes, tokens });
     }
 
     /// A proof must be for this object, and for this record if it names one.

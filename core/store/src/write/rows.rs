@@ -12,31 +12,31 @@ use crate::outbox::{self, OutboxKey};
 use crate::search::tokens;
 use crate::{bin, layout};
 
-/// A record's row, with its sort keys and search tokens.
+/// A record's row, with its sort keys.
 pub(super) fn record_row(object: &ObjectDef, table: &str, record: &ValidRecord) -> Value {
     let mut row = object_of(record.fields());
-    add_own_columns(&mut row, object, record.id(), record.fields());
+    row.insert("k", sort_keys(object, record.id(), record.fields()));
     row.insert("id", record_id(table, record.id()));
     row.insert("version", int(signed(record.version())));
     Value::Object(row)
 }
 
-/// Only the columns that the store computes, and the id.
-pub(crate) fn own_columns(object: &ObjectDef, table: &str, id: &str, fields: &Fields) -> Value {
-    let mut row = Object::new();
-    add_own_columns(&mut row, object, id, fields);
-    row.insert("id", record_id(table, id));
-    Value::Object(row)
-}
-
-fn add_own_columns(row: &mut Object, object: &ObjectDef, id: &str, fields: &Fields) {
+/// The keys of a record for each sort that has an index.
+pub(crate) fn sort_keys(object: &ObjectDef, id: &str, fields: &Fields) -> Value {
     let mut keys = Object::new();
     keys.insert("o", int(0));
     for (name, (sort, field)) in layout::sorts(object) {
         keys.insert(name, text(sort_key(field, fields.get(&sort.field), sort.descending, id)));
     }
-    row.insert("k", Value::Object(keys));
-    row.insert("s", text(tokens::joined(&tokens::tokens(object, fields))));
+    Value::Object(keys)
+}
+
+/// The row of a record's search tokens.
+pub(crate) fn token_row(object: &ObjectDef, id: &str, fields: &Fields) -> Value {
+    let mut row = Object::new();
+    row.insert("id", record_id(&layout::token_table(&object.key), id));
+    row.insert("s", Value::Array(tokens::tokens(object, fields).into_iter().map(text).collect::<Vec<_>>().into()));
+    Value::Object(row)
 }
 
 /// The row of the bin for a deleted record.
