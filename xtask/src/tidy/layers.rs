@@ -12,7 +12,7 @@ const LAYERS: [(&str, &[&str]); 14] = [
     ("core/engine", &["core/model", "core/permission", "core/store"]),
     ("sdk/package", &[]),
     ("core/plugin-host", &["core/model", "core/permission", "core/store", "core/engine", "sdk/package"]),
-    ("core/scripting", &["core/model", "core/permission", "core/engine"]),
+    ("core/scripting", &["core/model", "core/permission", "core/store", "core/engine"]),
     ("core/server", &["core/model", "core/permission", "core/engine"]),
     ("core/tessera", ALL),
     ("sdk/macros", &[]),

@@ -1,0 +1,131 @@
+//! Compares what came of it with what should have.
+
+use serde_json::{Map as JsonMap, Value as Json, json};
+use tessera_engine::records::query::QueryRequest;
+use tessera_engine::{Channel, Context};
+use tessera_model::error::Error;
+
+use super::names::Names;
+use super::{Case, Expect, Stage, observer};
+use crate::values;
+
+/// Records that an expectation looks at.
+const SEEN_MAX: usize = 100;
+
+/// The refusal of the last step.
+pub(super) fn refusal(case: &Case, refusal: Option<&Error>) -> Vec<String> {
+    match (&case.rejected, refusal) {
+        (None, None) => Vec::new(),
+        (None, Some(error)) => vec![format!("the last step was refused: {error}")],
+        (Some(_), None) => vec!["the last step should have been refused".to_owned()],
+        (Some(wanted), Some(error)) => {
+            let mut texts = vec![error.detail.clone()];
+            texts.extend(error.fields.iter().flat_map(|field| [field.message.en.clone(), field.message.zh_cn.clone()]));
+            texts.extend(error.extra.as_deref().map(ToString::to_string));
+            let mut problems = Vec::new();
+            if !texts.iter().any(|text| text.contains(&wanted.contains)) {
+                problems.push(format!("the refusal should say `{}`; it says {texts:?}", wanted.contains));
+            }
+            if let Some(field) = &wanted.field {
+                if !error.fields.iter().any(|problem| problem.field == *field) {
+                    problems.push(format!("the refusal should name the field `{field}`"));
+                }
+            }
+            problems
+        }
+    }
+}
+
+/// The records.
+pub(super) async fn records(case: &Case, stage: &Stage, names: &Names) -> Result<Vec<String>, String> {
+    let mut problems = Vec::new();
+    for expect in &case.expect {
+        let found = find(stage, names, expect).await?;
+        let count = expect.count.unwrap_or(1);
+        let what = expect.key.clone().unwrap_or_else(|| format!("{} {}", expect.object, Json::Object(expect.values.clone())));
+        if found.len() != count {
+            problems.push(format!("{what}: {} found instead of {count}", found.len()));
+            continue;
+        }
+        let wanted = names.resolve(&expect.fields)?;
+        for record in &found {
+            for (key, value) in &wanted {
+                let is = record.get(key).unwrap_or(&Json::Null);
+                if !same(is, value) {
+                    problems.push(format!("{what}: `{key}` is {} instead of {}", told(names, is), told(names, value)));
+                }
+            }
+            for key in &expect.empty {
+                if let Some(value) = record.get(key).filter(|value| !value.is_null()) {
+                    problems.push(format!("{what}: `{key}` is {} instead of empty", told(names, value)));
+                }
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// What everybody was told.
+pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> Result<Vec<String>, String> {
+    let mut got: Vec<(String, String)> = Vec::new();
+    for (key, id) in names.users() {
+        let Ok(actor) = stage.engine.actor_of(id).await else { continue };
+        let cx = Context::new(actor, Channel::Ui, "case");
+        let list = stage.engine.notifications(&cx, SEEN_MAX).await.map_err(|error| error.to_string())?;
+        let items = list.get("items").and_then(Json::as_array).cloned().unwrap_or_default();
+        got.extend(items.iter().map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())));
+    }
+    let mut problems = Vec::new();
+    for wanted in &case.notified {
+        names.find(&wanted.user)?;
+        let user = wanted.user.trim_start_matches('$');
+        match got.iter().position(|(key, text)| key == user && text.contains(&wanted.contains)) {
+            Some(at) => drop(got.remove(at)),
+            None => problems.push(format!("`{}` got no notification with `{}`", wanted.user, wanted.contains)),
+        }
+    }
+    problems.extend(got.into_iter().map(|(key, text)| format!("`${key}` should not have been told {text}")));
+    Ok(problems)
+}
+
+/// A run that failed fails the case, whatever came of it.
+pub(super) async fn failures(stage: &Stage, id: &str) -> Result<Vec<String>, String> {
+    let runs = stage.workflows.runs_of(id, SEEN_MAX).await.map_err(|error| error.to_string())?;
+    let failed = runs.iter().filter(|run| run.get("state").and_then(Json::as_str) == Some("failed"));
+    let place = |run: &Json| match (run.get("line").and_then(Json::as_u64), run.get("column").and_then(Json::as_u64)) {
+        (Some(line), Some(column)) => format!(" at line {line}, column {column}"),
+        _ => String::new(),
+    };
+    Ok(failed.map(|run| format!("a run failed{}: {}", place(run), run.get("message").and_then(Json::as_str).unwrap_or_default())).collect())
+}
+
+async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonMap<String, Json>>, String> {
+    let mut tests: Vec<Json> = names
+        .resolve(&expect.values)?
+        .into_iter()
+        .map(|(field, value)| json!({"field": field, "op": "eq", "value": value}))
+        .collect();
+    if let Some(key) = &expect.key {
+        tests.push(json!({"field": "id", "op": "eq", "value": names.find(key)?.0}));
+    }
+    let request = QueryRequest { filter: Some(json!({"and": tests})), limit: Some(SEEN_MAX), ..QueryRequest::default() };
+    let schema = stage.engine.schema();
+    let object = schema.require(&expect.object).map_err(|error| error.to_string())?;
+    let page = stage.engine.query(&observer(), &expect.object, request).await.map_err(|error| error.to_string())?;
+    Ok(page.items.iter().map(|record| values::record_json(object, record)).collect())
+}
+
+/// Numbers are decimal texts on the wire; cases may write them as numbers.
+fn same(is: &Json, wanted: &Json) -> bool {
+    match (is, wanted) {
+        (Json::String(text), Json::Number(number)) => text.parse::<f64>().ok() == number.as_f64(),
+        (Json::Object(is), Json::Object(wanted)) => wanted.iter().all(|(key, value)| same(is.get(key).unwrap_or(&Json::Null), value)),
+        _ => is == wanted,
+    }
+}
+
+/// A value with keys in place of ids.
+fn told(names: &Names, value: &Json) -> String {
+    let id = value.as_str().unwrap_or_default();
+    names.users().find(|(_, user)| *user == id).map_or_else(|| value.to_string(), |(key, _)| format!("`${key}`"))
+}
