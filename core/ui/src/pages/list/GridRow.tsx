@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { asText, FieldDisplay, isEditable, kindOf } from '@/fields';
-import { InlineEditor } from '@/pages/record/InlineEditor';
+import { InlineEditor, type Leave } from '@/pages/record/InlineEditor';
 import type { Cell } from './RecordGrid';
 
 interface RowProps {
@@ -24,7 +24,7 @@ interface RowProps {
   onFocusCell: (cell: Cell) => void;
   onEdit: (cell: Cell) => void;
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
-  onEditDone: (next?: 1 | -1) => void;
+  onEditDone: (cell: Cell, next?: Leave) => void;
 }
 
 export const GridRow = memo(function GridRow(props: RowProps) {
@@ -72,7 +72,7 @@ export const GridRow = memo(function GridRow(props: RowProps) {
                 field={field}
                 record={record}
                 onCommit={(value) => props.onSave(record, field, value)}
-                onDone={props.onEditDone}
+                onDone={(next) => props.onEditDone({ row: index, column }, next)}
               />
             ) : column === 0 ? (
               <Link

@@ -1,11 +1,12 @@
 import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { Checkbox } from 'antd';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { isEditable, kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
+import type { Leave } from '@/pages/record/InlineEditor';
 import { GridRow } from './GridRow';
 import { nextSort } from './filters';
 import type { Selection } from './useSelection';
@@ -27,7 +28,7 @@ export interface GridProps {
   active: Cell | null;
   onActive: (cell: Cell) => void;
   editing: Cell | null;
-  onEditing: (cell: Cell | null) => void;
+  onEditing: Dispatch<SetStateAction<Cell | null>>;
   openId: string | null;
   onOpen: (id: string) => void;
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
@@ -75,6 +76,19 @@ export function RecordGrid(props: GridProps) {
       if (scroller.current?.querySelector('.t-inline-editor')) return;
       scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`)?.focus();
     });
+  };
+
+  const onEditDone = ({ row, column }: Cell, next?: Leave) => {
+    const isStill = (cell: Cell | null) => cell?.row === row && cell.column === column;
+    const beside = next ? neighbour(fields, column, next) : null;
+    if (beside !== null) {
+      onActive({ row, column: beside });
+      onEditing({ row, column: beside });
+      return;
+    }
+    // Another cell may be open by now; this one's end is none of its business.
+    onEditing((cell) => (isStill(cell) ? null : cell));
+    if (next !== 0) focusCell({ row, column });
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -181,19 +195,7 @@ export function RecordGrid(props: GridProps) {
                 onFocusCell={onActive}
                 onEdit={onEditing}
                 onSave={props.onSave}
-                onEditDone={(next) => {
-                  onEditing(null);
-                  if (!next) {
-                    focusCell({ row: item.index, column: editing?.column ?? 0 });
-                    return;
-                  }
-                  const column = neighbour(fields, editing?.column ?? 0, next);
-                  if (column === null) focusCell({ row: item.index, column: editing?.column ?? 0 });
-                  else {
-                    onActive({ row: item.index, column });
-                    onEditing({ row: item.index, column });
-                  }
-                }}
+                onEditDone={onEditDone}
               />
             )
           );

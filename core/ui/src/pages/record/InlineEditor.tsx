@@ -7,16 +7,18 @@ const AT_ONCE: ReadonlySet<FieldKind> = new Set(['select', 'user', 'reference', 
 /** Enter makes a new line in these. */
 const LONG: ReadonlySet<FieldKind> = new Set(['rich_text', 'json']);
 
+/** How an edit ended: Tab to a neighbour, or `0` because the focus went elsewhere by itself. */
+export type Leave = 1 | -1 | 0;
+
 interface EditorProps {
   field: FieldDef;
   record: RecordData;
   onCommit: (value: FieldValue) => void;
-  onDone: (next?: 1 | -1) => void;
+  onDone: (next?: Leave) => void;
 }
 
 /**
- * A field being typed in where it stands: leaving it or Enter saves, Esc gives up. `onDone` always follows;
- * `next` says that Tab asked for the neighbour.
+ * A field being typed in where it stands: leaving it or Enter saves, Esc gives up. `onDone` always follows.
  */
 export function InlineEditor(props: EditorProps) {
   return (
@@ -40,7 +42,7 @@ function Editor(props: EditorProps) {
     if (control instanceof HTMLInputElement && ['text', 'tel', 'email', 'url', 'search'].includes(control.type)) control.select();
   }, []);
 
-  const finish = (save: boolean, next?: 1 | -1) => {
+  const finish = (save: boolean, next?: Leave) => {
     if (isOver.current) return;
     isOver.current = true;
     if (save && !sameValue(record[field.key], latest.current)) onCommit(latest.current);
@@ -59,7 +61,7 @@ function Editor(props: EditorProps) {
         if (to instanceof Node && (event.currentTarget.contains(to) || isPopup(to))) return;
         // Popups keep the focus in the control; without a new owner of the focus the click may be in one.
         setTimeout(() => {
-          if (!box.current?.contains(document.activeElement) && !isPopup(document.activeElement)) finish(true);
+          if (!box.current?.contains(document.activeElement) && !isPopup(document.activeElement)) finish(true, 0);
         }, 0);
       }}
       onKeyDownCapture={(event) => {

@@ -4,7 +4,7 @@ import type { FieldDef, FieldValue, LayoutSection, ObjectDef, RecordData } from 
 import { FieldDisplay, isEditable } from '@/fields';
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import { InlineEditor } from './InlineEditor';
+import { InlineEditor, type Leave } from './InlineEditor';
 
 /** The layout's sections with their fields; what no section holds is not shown. */
 export function sectionsOf(object: ObjectDef): { section: LayoutSection; fields: FieldDef[] }[] {
@@ -24,11 +24,12 @@ export function Properties(props: { object: ObjectDef; record: RecordData; onSav
   const sections = sectionsOf(object);
   const order = sections.flatMap(({ fields }) => fields).filter((field) => object.can.update && isEditable(field));
 
-  const leave = (from: string, step?: 1 | -1) => {
+  const leave = (from: string, step?: Leave) => {
     const at = order.findIndex((field) => field.key === from);
     const next = step ? order[at + step] : undefined;
-    setEditing(next?.key ?? null);
-    if (next) return;
+    // Another property may be open by now; this one's end is none of its business.
+    setEditing((current) => next?.key ?? (current === from ? null : current));
+    if (next || step === 0) return;
     requestAnimationFrame(() => {
       if (!document.querySelector('.t-props .t-inline-editor')) document.getElementById(`property-${from}`)?.focus();
     });
