@@ -11,6 +11,7 @@ import { useDebounced } from '@/components/useDebounced';
 import { useLabel } from '@/i18n';
 import { menuPath } from './nav';
 import { useShell } from './shellContext';
+import './palette.css';
 
 interface Entry {
   key: string;

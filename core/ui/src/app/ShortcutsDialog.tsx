@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { MenuItem } from '@/api/types';
 import { useLabel } from '@/i18n';
 import { MOD } from './hotkeys';
+import './palette.css';
 
 export default function ShortcutsDialog({ letters, onClose }: { letters: Map<string, MenuItem>; onClose: () => void }) {
   const { t } = useTranslation();

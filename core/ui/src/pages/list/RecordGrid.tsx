@@ -10,6 +10,7 @@ import type { Leave } from '@/pages/record/InlineEditor';
 import { GridRow } from './GridRow';
 import { nextSort } from './filters';
 import type { Selection } from './useSelection';
+import './grid.css';
 
 export const ROW_HEIGHT = 36;
 

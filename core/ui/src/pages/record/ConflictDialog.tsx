@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { FieldDisplay, sameValue } from '@/fields';
 import { useLabel } from '@/i18n';
+import './form.css';
 
 /** Somebody saved first: mine or theirs, field by field. Gives back what of mine is to be saved over theirs. */
 export function ConflictDialog(props: {

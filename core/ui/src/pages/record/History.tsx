@@ -7,6 +7,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { FieldDisplay } from '@/fields';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import './timeline.css';
 
 const ICONS = { create: <PlusOutlined />, update: <EditOutlined />, delete: <DeleteOutlined />, restore: <UndoOutlined /> };
 

@@ -15,6 +15,7 @@ import { sectionsOf } from './Properties';
 import { useDuplicates } from './useDuplicates';
 import '@/pages/list/list.css';
 import './record.css';
+import './form.css';
 
 export interface SubmitOptions {
   allowDuplicates: boolean;

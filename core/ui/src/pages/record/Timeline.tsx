@@ -14,6 +14,7 @@ import { useLabel, useLanguage } from '@/i18n';
 import { Composer } from './Composer';
 import { HistoryLine } from './History';
 import { timelineShape, type TimelineShape } from './related';
+import './timeline.css';
 
 type Entry = { at: string; key: string } & ({ kind: 'activity'; record: RecordData; shape: TimelineShape } | { kind: 'change'; entry: HistoryEntry });
 
