@@ -1,6 +1,7 @@
 //! Random filters over random records: the database must agree with `Filter::matches`, and lists with the model's order.
 
 use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value as Json, json};
 use tessera_model::filter::{Filter, Op, Path, Test, Via};
