@@ -24,7 +24,7 @@ use crate::engine::Engine;
 use crate::records::{Body, WriteAction, WriteMode, WriteOp};
 
 /// What a run holds while it goes through the batches.
-pub struct Run<'a> {
+pub(super) struct Run<'a> {
     pub engine: &'a Engine,
     pub cx: &'a Context,
     pub plan: &'a Plan,
@@ -50,7 +50,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// What concerns all rows (the store is gone, a plugin that must be asked is off).
-    pub async fn batch(&mut self, rows: &[usize], again: bool) -> Result<Entry> {
+    pub(super) async fn batch(&mut self, rows: &[usize], again: bool) -> Result<Entry> {
         let mut entry = Entry::default();
         let rows = if again { self.without_written(rows, &mut entry).await? } else { rows.to_vec() };
         let may_wait = rows.iter().any(|at| self.order.circular.contains(at));
@@ -83,7 +83,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// As [`Run::batch`].
-    pub async fn circular(&mut self, rows: &[usize]) -> Result<Entry> {
+    pub(super) async fn circular(&mut self, rows: &[usize]) -> Result<Entry> {
         let mut entry = Entry::default();
         let object = self.plan.root.object.clone();
         let made: Vec<String> = self.rows(rows).map(|row| self.ids.row(row.number)).collect();

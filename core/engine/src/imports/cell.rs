@@ -18,7 +18,7 @@ const MEMO_MAX: usize = 5_000;
 type Outcome = Result<Option<Json>, KindProblem>;
 
 /// Reads cells.
-pub struct CellReader<'a> {
+pub(super) struct CellReader<'a> {
     pub kinds: KindContext<'a>,
     /// IANA name of the zone in which the file's times are meant.
     pub timezone: &'a str,
@@ -27,7 +27,7 @@ pub struct CellReader<'a> {
 
 impl<'a> CellReader<'a> {
     /// For a plan with so many cells.
-    pub fn new(kinds: KindContext<'a>, timezone: &'a str, slots: usize) -> Self {
+    pub(super) fn new(kinds: KindContext<'a>, timezone: &'a str, slots: usize) -> Self {
         Self { kinds, timezone, memo: vec![HashMap::new(); slots] }
     }
 
@@ -35,7 +35,7 @@ impl<'a> CellReader<'a> {
     ///
     /// # Errors
     /// What is wrong with the text.
-    pub fn read(&mut self, node: &Node, row: &Row, cell: &CellPlan, text: &str) -> Outcome {
+    pub(super) fn read(&mut self, node: &Node, row: &Row, cell: &CellPlan, text: &str) -> Outcome {
         if text.is_empty() {
             return Ok(None);
         }
@@ -66,7 +66,7 @@ impl<'a> CellReader<'a> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn read_text(field: &FieldDef, text: &str, order: DateOrder, kinds: KindContext<'_>, timezone: &str) -> Outcome {
+pub(super) fn read_text(field: &FieldDef, text: &str, order: DateOrder, kinds: KindContext<'_>, timezone: &str) -> Outcome {
     let order = if is_year_first(text) { DateOrder::Ymd } else { order };
     match &field.kind {
         FieldKind::Datetime(_) => {

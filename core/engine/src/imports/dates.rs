@@ -3,14 +3,14 @@
 use tessera_model::kinds::{DateOrder, date_order_of};
 
 /// True for `2016-10-20` and `2016年10月20日`, which read the same in every column.
-pub fn is_year_first(text: &str) -> bool {
+pub(super) fn is_year_first(text: &str) -> bool {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     digits == 4 && text.len() > 4
 }
 
 /// The order of each column, from all of its cells. A column whose dates fit both day-first and month-first follows the
 /// other columns of its file; alone it is month-first, as spreadsheets write by default.
-pub fn orders_of(columns: &[Vec<&str>]) -> Vec<DateOrder> {
+pub(super) fn orders_of(columns: &[Vec<&str>]) -> Vec<DateOrder> {
     let found: Vec<Found> = columns.iter().map(|cells| order_of(cells)).collect();
     let certain = found.iter().find_map(|found| match found {
         Found::Certain(order) if *order != DateOrder::Ymd => Some(*order),

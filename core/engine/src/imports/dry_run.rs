@@ -13,7 +13,7 @@ use crate::records::{WriteAction, WriteOp, before};
 ///
 /// # Errors
 /// What concerns all (a plugin that must be asked is off).
-pub async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
+pub(super) async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
     let mut results: Vec<Option<Result<(String, u64)>>> = vec![None; ops.len()];
     let mut pending = Vec::new();
     for (at, op) in ops.iter().enumerate() {

@@ -16,7 +16,7 @@ const PEOPLE: &[&str] = &[
 ];
 
 /// The paths that each column most likely goes to; none for a column that nothing resembles.
-pub fn guess(schema: &Schema, object: &ObjectDef, columns: &[String]) -> Vec<Vec<String>> {
+pub(super) fn guess(schema: &Schema, object: &ObjectDef, columns: &[String]) -> Vec<Vec<String>> {
     let names = names(schema, object);
     let mut found: Vec<(u8, usize, usize)> = Vec::new();
     for (at, column) in columns.iter().enumerate() {

@@ -10,11 +10,11 @@ use super::plan::CellPlan;
 use super::table::Table;
 
 /// Values shown per path.
-pub const VALUES_MAX: usize = 200;
+pub(super) const VALUES_MAX: usize = 200;
 
 /// A text of the file and what it stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ValueGuess {
+pub(super) struct ValueGuess {
     pub value: String,
     pub count: u64,
     /// A choice's code or a record's name; none when nobody can tell.
@@ -24,7 +24,7 @@ pub struct ValueGuess {
 }
 
 /// The distinct texts of a column with how often they occur, most frequent first.
-pub fn distinct(table: &Table, cell: &CellPlan) -> Vec<(String, u64)> {
+pub(super) fn distinct(table: &Table, cell: &CellPlan) -> Vec<(String, u64)> {
     let mut counts: HashMap<&str, u64> = HashMap::new();
     for text in table.column(cell.column).filter(|text| !text.is_empty()) {
         *counts.entry(text).or_default() += 1;
@@ -35,7 +35,7 @@ pub fn distinct(table: &Table, cell: &CellPlan) -> Vec<(String, u64)> {
 }
 
 /// What texts mean among the choices of a dictionary; `given` is what the person said already.
-pub fn of_choices(texts: Vec<(String, u64)>, dictionary: &Dictionary, given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
+pub(super) fn of_choices(texts: Vec<(String, u64)>, dictionary: &Dictionary, given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for item in dictionary.items.iter().filter(|item| item.active) {
         for name in [&item.code, &item.label.en, &item.label.zh_cn] {
@@ -52,7 +52,7 @@ pub fn of_choices(texts: Vec<(String, u64)>, dictionary: &Dictionary, given: imp
 }
 
 /// What names that aren't found mean among the names that are there.
-pub fn of_names(texts: Vec<(String, u64)>, known: &[String], given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
+pub(super) fn of_names(texts: Vec<(String, u64)>, known: &[String], given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
     let mut squashed: HashMap<String, Option<&String>> = HashMap::new();
     for name in known {
         // Where two names differ in spacing alone neither is taken for the other.

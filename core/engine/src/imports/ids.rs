@@ -5,24 +5,24 @@ use uuid::Uuid;
 
 /// Gives ids in the form of the import's own.
 #[derive(Clone, Debug)]
-pub struct IdMaker {
+pub(super) struct IdMaker {
     import: String,
     started_ms: i64,
 }
 
 impl IdMaker {
     /// For one import.
-    pub fn new(import: &str, started_ms: i64) -> Self {
+    pub(super) fn new(import: &str, started_ms: i64) -> Self {
         Self { import: import.to_owned(), started_ms }
     }
 
     /// The id of the record that a row of the file becomes; ids sort like rows.
-    pub fn row(&self, number: u32) -> String {
+    pub(super) fn row(&self, number: u32) -> String {
         self.make(number, &format!("row {number}"))
     }
 
     /// The id of a record that is made because a reference found none.
-    pub fn related(&self, object: &str, field: &str, folded: &str) -> String {
+    pub(super) fn related(&self, object: &str, field: &str, folded: &str) -> String {
         self.make(0, &format!("{object}.{field}={folded}"))
     }
 

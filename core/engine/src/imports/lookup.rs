@@ -23,7 +23,7 @@ const SPELLINGS_MAX: usize = 100_000;
 
 /// What a text means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hit {
+pub(super) enum Hit {
     /// The record with this id.
     One(String),
     /// Several records.
@@ -33,14 +33,14 @@ pub enum Hit {
 
 /// One way of finding records: an object and the field by which people name its records.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
+pub(super) struct Key {
     pub object: String,
     pub field: String,
 }
 
 impl Key {
     /// From definitions.
-    pub fn new(object: &ObjectDef, field: &FieldDef) -> Self {
+    pub(super) fn new(object: &ObjectDef, field: &FieldDef) -> Self {
         Self { object: object.key.clone(), field: field.key.clone() }
     }
 }
@@ -55,7 +55,7 @@ struct Names {
 
 /// What is known so far.
 #[derive(Default)]
-pub struct Lookup {
+pub(super) struct Lookup {
     names: HashMap<Key, Names>,
 }
 
@@ -69,7 +69,7 @@ fn add(map: &mut HashMap<String, Hit>, text: String, id: &str) {
 
 impl Lookup {
     /// What a text that was asked for means.
-    pub fn get(&self, key: &Key, text: &str, by_id: bool) -> Hit {
+    pub(super) fn get(&self, key: &Key, text: &str, by_id: bool) -> Hit {
         let Some(names) = self.names.get(key) else { return Hit::Nobody };
         if by_id && names.ids.get(text) == Some(&true) {
             return Hit::One(text.to_owned());
@@ -81,22 +81,17 @@ impl Lookup {
     }
 
     /// A record has come into being, or will.
-    pub fn learn(&mut self, key: &Key, text: &str, id: &str) {
+    pub(super) fn learn(&mut self, key: &Key, text: &str, id: &str) {
         let names = self.names.entry(key.clone()).or_default();
         add(&mut names.exact, text.to_owned(), id);
         add(names.folded.get_or_insert_default(), fold(text), id);
-    }
-
-    /// The ways of finding records that were used for an object.
-    pub fn keys_of(&self, object: &str) -> Vec<Key> {
-        self.names.keys().filter(|key| key.object == object).cloned().collect()
     }
 
     /// Finds out what texts mean.
     ///
     /// # Errors
     /// The store's.
-    pub async fn ask(&mut self, source: Source<'_>, field: &FieldDef, texts: &BTreeSet<&str>, by_id: bool) -> Result<()> {
+    pub(super) async fn ask(&mut self, source: Source<'_>, field: &FieldDef, texts: &BTreeSet<&str>, by_id: bool) -> Result<()> {
         let key = Key::new(source.object, field);
         let names = self.names.entry(key).or_default();
         let unknown: Vec<&str> = texts.iter().copied().filter(|text| !names.exact.contains_key(*text)).collect();
@@ -132,7 +127,7 @@ impl Lookup {
 
 /// Where names are looked up, on whose behalf.
 #[derive(Clone, Copy)]
-pub struct Source<'a> {
+pub(super) struct Source<'a> {
     pub engine: &'a Engine,
     pub schema: &'a Schema,
     pub actor: &'a Actor,
@@ -183,7 +178,7 @@ impl Names {
 
 /// Every record whose field has one of the values. The store answers a limited number at once, so a full answer is asked
 /// again in parts, down to a single value, of which a few records are enough to know that there are several.
-pub async fn find_all(engine: &Engine, object: &ObjectDef, field: &str, values: Vec<Json>) -> Result<Vec<StoredRecord>> {
+pub(super) async fn find_all(engine: &Engine, object: &ObjectDef, field: &str, values: Vec<Json>) -> Result<Vec<StoredRecord>> {
     const PER_VALUE: usize = 20;
     let mut out = Vec::new();
     let mut parts = vec![values];

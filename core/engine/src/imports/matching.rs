@@ -16,7 +16,7 @@ use crate::engine::Engine;
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Fate {
+pub(super) enum Fate {
     Create,
     /// Changes the record with this id.
     Update(String),
@@ -26,7 +26,7 @@ pub enum Fate {
 }
 
 /// What is matched of one row.
-pub struct Candidate<'a> {
+pub(super) struct Candidate<'a> {
     pub draft: &'a Draft,
     /// Cell of the id column, when rows are matched by it.
     pub id: Option<&'a str>,
@@ -36,7 +36,7 @@ pub struct Candidate<'a> {
 ///
 /// # Errors
 /// The store's.
-pub async fn fates(engine: &Engine, actor: &Actor, plan: &Plan, rows: &[Candidate<'_>]) -> Result<Vec<Fate>> {
+pub(super) async fn fates(engine: &Engine, actor: &Actor, plan: &Plan, rows: &[Candidate<'_>]) -> Result<Vec<Fate>> {
     if !plan.is_matching() {
         return Ok(rows.iter().map(|_| Fate::Create).collect());
     }

@@ -13,7 +13,7 @@ use super::table::{Row, Table};
 /// Rows (positions in the table) of each batch, and the rows whose references to other rows of the file close a circle and
 /// are set once everything is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Order {
+pub(super) struct Order {
     pub batches: Vec<Vec<usize>>,
     pub circular: Vec<usize>,
     /// Folded keys of the file's rows, by the field that they fill.
@@ -21,7 +21,7 @@ pub struct Order {
 }
 
 /// The order of a file's rows; `wanted` limits it to some of them.
-pub fn order(plan: &Plan, table: &Table, size: usize, wanted: impl Fn(&Row) -> bool) -> Order {
+pub(super) fn order(plan: &Plan, table: &Table, size: usize, wanted: impl Fn(&Row) -> bool) -> Order {
     let members: Vec<usize> = table.rows.iter().enumerate().filter(|(_, row)| wanted(row)).map(|(at, _)| at).collect();
     let links = self_links(plan);
     let keys = keys_of(plan, table, &links, &members);
@@ -35,7 +35,7 @@ pub fn order(plan: &Plan, table: &Table, size: usize, wanted: impl Fn(&Row) -> b
 }
 
 /// References, at any depth, to records of the imported object itself, by a field that the rows fill.
-pub fn self_links(plan: &Plan) -> Vec<&Link> {
+pub(super) fn self_links(plan: &Plan) -> Vec<&Link> {
     let mut links = Vec::new();
     plan.each_link(&mut |link| {
         let is_filled = plan.root.cells.iter().any(|cell| cell.field.key == link.key.field.key);

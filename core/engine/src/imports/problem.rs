@@ -30,7 +30,7 @@ impl Problem {
 }
 
 /// What the engine's refusal of a row's record means for the row.
-pub fn of_error(plan: &Plan, table: &Table, error: &Error) -> Vec<Problem> {
+pub(super) fn of_error(plan: &Plan, table: &Table, error: &Error) -> Vec<Problem> {
     let mut problems: Vec<Problem> = error
         .fields
         .iter()
@@ -57,7 +57,7 @@ struct Told {
 }
 
 /// A refusal that names no field.
-pub fn whole(error: &Error) -> Problem {
+pub(super) fn whole(error: &Error) -> Problem {
     let title = |locale| error.code.title(locale);
     let en = if error.code == ErrorCode::Internal || error.detail.is_empty() {
         title(Locale::En).to_owned()
@@ -74,19 +74,19 @@ fn column_of(plan: &Plan, key: &str) -> Option<usize> {
 }
 
 /// Names a cell's column.
-pub fn column<'a>(table: &'a Table, cell: &CellPlan) -> &'a str {
+pub(super) fn column<'a>(table: &'a Table, cell: &CellPlan) -> &'a str {
     table.columns.get(cell.column).map_or("", String::as_str)
 }
 
 /// A reference that finds nobody.
-pub fn not_found(table: &Table, cell: &CellPlan, target: &Node, text: &str) -> Problem {
+pub(super) fn not_found(table: &Table, cell: &CellPlan, target: &Node, text: &str) -> Problem {
     let (en, zh) = (&target.object.label.en, &target.object.label.zh_cn);
     let message = Label::new(format!("There is no {} “{text}”", en.to_lowercase()), format!("找不到{zh}“{text}”"));
     Problem::at(column(table, cell), "reference_not_found", message)
 }
 
 /// A reference that finds several.
-pub fn ambiguous(table: &Table, cell: &CellPlan, target: &Node, text: &str) -> Problem {
+pub(super) fn ambiguous(table: &Table, cell: &CellPlan, target: &Node, text: &str) -> Problem {
     let (en, zh) = (&target.object.label_plural.en, &target.object.label.zh_cn);
     let message = Label::new(
         format!("There are several {} “{text}”; say which by its id", en.to_lowercase()),

@@ -16,11 +16,11 @@ use crate::engine::Engine;
 use crate::records::{Body, WriteAction, WriteMode, WriteOp, Written};
 
 /// An object's key and a record's id.
-pub type Place = (String, String);
+pub(super) type Place = (String, String);
 
 /// What is known of records that rows refer to, and what has been written of them.
 #[derive(Default)]
-pub struct Related {
+pub(super) struct Related {
     known: HashMap<Place, StoredRecord>,
     /// Single values that are there, so that nothing is left to fill.
     settled: HashSet<(Place, String)>,
@@ -28,7 +28,7 @@ pub struct Related {
 
 /// What a batch wrote of such records.
 #[derive(Default)]
-pub struct Outcome {
+pub(super) struct Outcome {
     pub created: Vec<(Place, u64)>,
     pub updated: Vec<(Place, u64)>,
     /// Why a record could not be made or completed.
@@ -43,7 +43,7 @@ impl Related {
     ///
     /// # Errors
     /// Only what concerns all of them (the store is gone, say); refusals stand in the outcome.
-    pub async fn write(&mut self, engine: &Engine, cx: &Context, schema: &Schema, lookup: &mut Lookup, missing: &[Missing], fills: Vec<Fill>) -> Result<Outcome> {
+    pub(super) async fn write(&mut self, engine: &Engine, cx: &Context, schema: &Schema, lookup: &mut Lookup, missing: &[Missing], fills: Vec<Fill>) -> Result<Outcome> {
         let mut outcome = Outcome::default();
         let fills: Vec<Fill> = fills.into_iter().filter(|fill| !self.is_settled(fill)).collect();
         if missing.is_empty() && fills.is_empty() {
@@ -247,7 +247,7 @@ fn without(schema: &Schema, one: &Missing, draft: &Draft, open: &HashSet<String>
 }
 
 /// Why a row fails with the record that it refers to.
-pub fn problem_of(schema: &Schema, place: &Place, text: Option<&str>, column: &str, error: &Error) -> Problem {
+pub(super) fn problem_of(schema: &Schema, place: &Place, text: Option<&str>, column: &str, error: &Error) -> Problem {
     let label = schema.object(&place.0).map_or_else(Label::default, |object| object.label.clone());
     let reason = error.fields.first().map_or_else(|| problem::whole(error).message, |field| field.message.clone());
     let text = text.unwrap_or(&place.1);

@@ -20,7 +20,7 @@ use crate::engine::Engine;
 
 /// A record that a reference found missing and that is to be made.
 #[derive(Clone, Debug)]
-pub struct Missing {
+pub(super) struct Missing {
     pub key: Key,
     pub id: String,
     /// How the file names it.
@@ -30,7 +30,7 @@ pub struct Missing {
 
 /// A value for a record that a row refers to.
 #[derive(Clone, Debug)]
-pub struct Fill {
+pub(super) struct Fill {
     pub object: String,
     pub id: String,
     pub field: FieldDef,
@@ -41,7 +41,7 @@ pub struct Fill {
 
 /// What a row wants.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub(super) struct Wish {
     /// Values of the row's own record.
     pub draft: Draft,
     pub missing: Vec<Missing>,
@@ -50,7 +50,7 @@ pub struct Wish {
 }
 
 /// What resolving reads.
-pub struct Resolver<'a> {
+pub(super) struct Resolver<'a> {
     pub plan: &'a Plan,
     pub table: &'a Table,
     pub order: &'a Order,
@@ -59,7 +59,7 @@ pub struct Resolver<'a> {
 
 /// Which of a row's values are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Pass {
+pub(super) enum Pass {
     /// Everything; references to rows that come later are left open where `may_wait`.
     First { may_wait: bool },
     /// Only references to records of the file itself, now that all of them are there.
@@ -71,7 +71,7 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// The store's.
-    pub async fn ask(&self, engine: &Engine, actor: &Actor, lookup: &mut Lookup, reader: &mut CellReader<'_>, rows: &[usize]) -> Result<()> {
+    pub(super) async fn ask(&self, engine: &Engine, actor: &Actor, lookup: &mut Lookup, reader: &mut CellReader<'_>, rows: &[usize]) -> Result<()> {
         let mut links = Vec::new();
         self.plan.each_link(&mut |link| links.push(link));
         for link in links {
@@ -90,7 +90,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a row wants, its names having been asked for.
-    pub fn wish(&self, lookup: &Lookup, reader: &mut CellReader<'_>, row: &Row, pass: Pass) -> Wish {
+    pub(super) fn wish(&self, lookup: &Lookup, reader: &mut CellReader<'_>, row: &Row, pass: Pass) -> Wish {
         let mut wish = Wish::default();
         if row.overflows {
             wish.problems.push(Problem::of_row(
@@ -226,7 +226,7 @@ fn set(wish: &mut Wish, holder: Option<(&str, &str)>, field: &FieldDef, value: J
 }
 
 /// Fills by the record that they are for, in order.
-pub fn by_record(fills: impl IntoIterator<Item = Fill>) -> BTreeMap<(String, String), Vec<Fill>> {
+pub(super) fn by_record(fills: impl IntoIterator<Item = Fill>) -> BTreeMap<(String, String), Vec<Fill>> {
     let mut grouped: BTreeMap<(String, String), Vec<Fill>> = BTreeMap::new();
     for fill in fills {
         grouped.entry((fill.object.clone(), fill.id.clone())).or_default().push(fill);

@@ -25,14 +25,14 @@ use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
 
 /// Rows written at once.
-pub const BATCH: usize = 500;
+pub(super) const BATCH: usize = 500;
 /// How long one slice of work takes, in milliseconds.
 const SLICE_MS: i64 = 5_000;
 /// How often the head is saved for those who watch, in milliseconds.
 const SAVE_MS: i64 = 500;
 
 /// The kind of the job.
-pub const KIND: &str = "import";
+pub(super) const KIND: &str = "import";
 
 /// What need not be read again for the next slice.
 struct Warm {
@@ -45,7 +45,7 @@ struct Warm {
 
 /// Works through imports.
 #[derive(Default)]
-pub struct ImportJob {
+pub(super) struct ImportJob {
     warm: Mutex<HashMap<String, Box<Warm>>>,
 }
 
@@ -191,7 +191,7 @@ async fn load(engine: &Engine, head: &Head) -> Result<Warm> {
 ///
 /// # Errors
 /// As [`table::read`].
-pub async fn parse(bytes: Vec<u8>, name: String) -> Result<Table> {
+pub(super) async fn parse(bytes: Vec<u8>, name: String) -> Result<Table> {
     tokio::task::spawn_blocking(move || table::read(&bytes, &name))
         .await
         .map_err(|error| Error::internal(format!("reading a file: {error}")))?

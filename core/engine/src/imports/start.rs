@@ -19,7 +19,7 @@ pub(super) const ATTEMPTS: u32 = 10;
 ///
 /// # Errors
 /// `malformed_request`.
-pub fn read_options(options: Json) -> Result<ImportOptions> {
+pub(super) fn read_options(options: Json) -> Result<ImportOptions> {
     serde_json::from_value(options).map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("import options: {error}")))
 }
 
@@ -27,7 +27,7 @@ pub fn read_options(options: Json) -> Result<ImportOptions> {
 ///
 /// # Errors
 /// `action_forbidden`, `field_forbidden`.
-pub fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
+pub(super) fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
     let object = &plan.root.object;
     grant::import(&cx.actor, object)?;
     let keys = plan.root.cells.iter().map(|cell| &cell.field.key).chain(plan.root.links.iter().map(|link| &link.field.key));

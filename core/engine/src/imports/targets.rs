@@ -9,7 +9,7 @@ use tessera_permission::{Actor, FieldAccess, visible};
 
 /// One place for a column.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Target {
+pub(super) struct Target {
     pub path: String,
     pub label: Label,
     pub kind: String,
@@ -17,13 +17,13 @@ pub struct Target {
 }
 
 /// True when files may fill the field.
-pub fn is_importable(field: &FieldDef) -> bool {
+pub(super) fn is_importable(field: &FieldDef) -> bool {
     let is_computed = matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_) | FieldKind::File(_) | FieldKind::Json(_));
     !field.read_only && !field.internal && !is_computed
 }
 
 /// The path by which files fill a field: references by the name of what they point to.
-pub fn path_of(schema: &Schema, field: &FieldDef) -> String {
+pub(super) fn path_of(schema: &Schema, field: &FieldDef) -> String {
     match field.target().and_then(|target| schema.object(target)) {
         Some(target) => format!("{}.{}", field.key, target.name_field),
         None => field.key.clone(),
@@ -31,13 +31,13 @@ pub fn path_of(schema: &Schema, field: &FieldDef) -> String {
 }
 
 /// Name of a field's kind on the wire.
-pub fn kind_of(field: &FieldDef) -> String {
+pub(super) fn kind_of(field: &FieldDef) -> String {
     let kind = serde_json::to_value(&field.kind).unwrap_or_default();
     kind.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
 /// The fields of an object that the actor may fill, then those of the records that it refers to.
-pub fn targets(schema: &Schema, actor: &Actor, object: &ObjectDef) -> Vec<Target> {
+pub(super) fn targets(schema: &Schema, actor: &Actor, object: &ObjectDef) -> Vec<Target> {
     let writable = |object: &ObjectDef, field: &FieldDef| {
         is_importable(field) && visible::access(actor, object, &field.key) == FieldAccess::Writable
     };
