@@ -62,6 +62,9 @@ pub(crate) enum Command {
     /// List, install and switch plugins.
     #[command(subcommand)]
     Plugin(PluginCommand),
+    /// List, check, test and start workflows.
+    #[command(subcommand)]
+    Workflow(WorkflowCommand),
     /// Bring the database up to date without serving.
     Migrate,
     /// Check the installation and say what is wrong.
@@ -178,6 +181,27 @@ pub(crate) enum PluginCommand {
         #[arg(long)]
         purge: bool,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum WorkflowCommand {
+    /// Every workflow, whether it is on, and what starts it.
+    List,
+    /// Compile the workflows of a folder and say what is wrong.
+    Check {
+        /// A workflow's folder, or one with several of them.
+        folder: PathBuf,
+    },
+    /// Play the cases of the workflows of a folder, each on a fresh database in memory.
+    Test {
+        /// A workflow's folder, or one with several of them.
+        folder: PathBuf,
+        /// Folder of plugin packages to use instead of those in this binary.
+        #[arg(long, value_name = "DIR")]
+        plugins: Option<PathBuf>,
+    },
+    /// Start a scheduled workflow now.
+    Run { id: String },
 }
 
 impl Cli {

@@ -11,6 +11,7 @@ mod opening;
 mod output;
 mod signals;
 mod wiring;
+mod workflows;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use tessera_engine::Engine;
 use tessera_engine::engine::EngineOptions;
+use tessera_scripting::Workflows;
 use tessera_store::{Store, StoreOptions};
 
 use crate::clock::{RealClock, RealIds};
@@ -28,6 +29,11 @@ impl Installation {
         let engine = open_engine(config).await?;
         let wired = wiring::wire(&engine, config).await?;
         Ok(Self { engine, wired, _lock: lock })
+    }
+
+    /// The workflows.
+    pub(crate) fn workflows(&self) -> &Arc<Workflows> {
+        &self.wired.workflows
     }
 
     /// Ends what runs beside the engine and closes the database.

@@ -5,23 +5,26 @@ use std::sync::Arc;
 
 use tessera_engine::Engine;
 use tessera_plugin_host::{PluginHost, PluginHostOptions};
+use tessera_scripting::Workflows;
 
-use crate::bundled;
 use crate::config::Config;
+use crate::{bundled, workflows};
 
 /// What runs beside the engine.
 pub(crate) struct Wired {
     plugins: Arc<PluginHost>,
+    pub(crate) workflows: Arc<Workflows>,
 }
 
 impl Wired {
     /// Ends it.
     pub(crate) fn stop(self) {
+        drop(self.workflows);
         drop(self.plugins);
     }
 }
 
-/// Wires plugins to an engine that was just opened.
+/// Wires plugins and workflows to an engine that was just opened.
 pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wired> {
     let options = PluginHostOptions {
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
@@ -30,5 +33,8 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         allow_unsigned: config.allow_unsigned_plugins,
         threads: 0,
     };
-    Ok(Wired { plugins: PluginHost::open(engine.clone(), options).await? })
+    let plugins = PluginHost::open(engine.clone(), options).await?;
+    // After the plugins, whose objects they are about.
+    let workflows = workflows::open(engine, config).await?;
+    Ok(Wired { plugins, workflows })
 }

@@ -8,6 +8,7 @@ mod migrate;
 mod openapi;
 mod plugin;
 mod serve;
+mod workflow;
 
 use std::process::ExitCode;
 
@@ -33,6 +34,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(AdminCommand::ResetPassword { login }) => admin::reset_password(&config, login).await,
         Command::Import(args) => import::run(&config, args).await,
         Command::Plugin(command) => plugin::run(&config, command).await,
+        Command::Workflow(command) => workflow::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Openapi => openapi::run(&config).await,
