@@ -59,7 +59,7 @@ impl Active {
 
 /// The role code of the principal that acts for a plugin itself.
 pub(crate) fn service_role(plugin: &str) -> String {
-    format!("plugin:{plugin}")
+    format!("plugin.{plugin}")
 }
 
 /// A line of a plugin's log.

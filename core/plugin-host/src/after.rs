@@ -5,11 +5,11 @@ use std::sync::{Arc, Weak};
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 use tessera_engine::context::CHAIN_MAX;
+use tessera_engine::documents::Operation as Stored;
 use tessera_engine::event::{Consumer, Delivery, Event};
 use tessera_engine::{Channel, Context};
 use tessera_model::error::{Error, ErrorCode};
 use tessera_package::manifest::{Hook, Operation, RunAs, Stage};
-use tessera_store::Operation as Stored;
 
 use crate::active::Active;
 use crate::calls::chain_entry;

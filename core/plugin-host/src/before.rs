@@ -105,8 +105,7 @@ impl PluginHost {
             _ => Err(Failure::BadAnswer("something else than decisions".to_owned())),
         };
         if let Err(failure) = &checked {
-            active.stats.failed(&hook.key, failure);
-            active.breaker.failed(self.engine.now_ms());
+            self.note_failure(active, cx, &hook.key, failure).await;
         }
         checked
     }

@@ -55,7 +55,8 @@ impl PluginHost {
         called
     }
 
-    async fn note_failure(&self, active: &Arc<Active>, cx: &Context, what: &str, failure: &Failure) {
+    /// Counts a failure, and suspends the plugin when there were too many.
+    pub(crate) async fn note_failure(&self, active: &Arc<Active>, cx: &Context, what: &str, failure: &Failure) {
         if !failure.is_fault() {
             return;
         }

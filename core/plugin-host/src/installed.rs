@@ -6,9 +6,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tessera_engine::Engine;
+use tessera_engine::documents::{DocOrder, Table};
 use tessera_model::error::{Error, Result};
 use tessera_model::record::Fields;
-use tessera_store::{DocOrder, Table};
 
 /// Plugins read at once; more are never installed.
 const ALL: usize = 1_000;

@@ -26,7 +26,7 @@ fn accounts_of_contacts(changes: &[Change]) -> Result<Vec<Row>> {
     ids.sort_unstable();
     ids.dedup();
     let refs: Vec<_> = ids.into_iter().map(|id| records::reference("contact", id)).collect();
-    Ok(records::get_many(&refs, &["account"])?.into_iter().flatten().collect())
+    records::get_readable(&refs, &["account"])
 }
 
 fn decide(change: &Change, now: &str, contacts: &[Row], label: impl Fn(&str) -> Option<String>) -> Decision {

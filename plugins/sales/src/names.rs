@@ -17,7 +17,7 @@ pub(crate) fn read(changes: &[Change]) -> Result<Names> {
         ids.sort_unstable();
         ids.dedup();
         let refs: Vec<RecordRef> = ids.into_iter().map(|id| records::reference(object, id)).collect();
-        for row in records::get_many(&refs, &["name"])?.into_iter().flatten() {
+        for row in records::get_readable(&refs, &["name"])? {
             if let Some(name) = row.text("name") {
                 names.0.insert((object, row.ref_.id.clone()), name.to_owned());
             }
