@@ -5,6 +5,7 @@ use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::config::{LogConfig, LogFormat};
+use crate::output;
 
 /// Starts logging.
 pub(crate) fn start(config: &LogConfig) -> anyhow::Result<()> {
