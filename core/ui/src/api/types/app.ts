@@ -1,0 +1,267 @@
+/** Types of the HTTP API: sign-in, dashboards, files in and out, administration (docs/API.md). */
+
+import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, Measure, RecordData, Ref, ThemeChoice } from './records';
+
+export interface Setup {
+  needed: boolean;
+  token_required: boolean;
+  version: string;
+}
+
+export interface SetupRequest {
+  organization: string;
+  username: string;
+  password: string;
+  name: string;
+  locale: Language;
+  currency: string;
+  token?: string;
+}
+
+export interface User {
+  id: string;
+  username: string;
+  name: string;
+  email?: string | null;
+  department: Ref | null;
+  manager: Ref | null;
+  roles: Ref[];
+  locale?: Language | null;
+  timezone?: string | null;
+  theme?: ThemeChoice | null;
+  is_active: boolean;
+}
+
+export interface LoginAnswer {
+  token: string;
+  user: User;
+  must_change_password: boolean;
+}
+
+export interface MenuItem {
+  key: string;
+  label: Label;
+  icon?: string | null;
+  object?: string;
+  dashboard?: string;
+  page?: string;
+}
+
+export interface MenuGroup {
+  key: string;
+  label: Label;
+  icon?: string | null;
+  items: MenuItem[];
+}
+
+export interface Me {
+  user: User;
+  must_change_password: boolean;
+  is_administrator: boolean;
+  menu: MenuGroup[];
+  organization: { name: string; currency: string; locale: Language };
+}
+
+export interface Session {
+  id: string;
+  created_at?: string;
+  last_seen_at?: string | null;
+  expires_at?: string | null;
+  user_agent?: string | null;
+  address?: string | null;
+  is_current?: boolean;
+}
+
+export interface Dictionary {
+  key: string;
+  label: Label;
+  items: Choice[];
+}
+
+export interface DashboardCard {
+  key: string;
+  label: Label;
+  type: 'number' | 'funnel' | 'bar' | 'line' | 'pie' | 'table';
+  span: number;
+  object: string;
+  filter?: Filter | null;
+  group_by?: string[];
+  measures: Record<string, Measure>;
+  value: string;
+  format?: 'money' | 'number' | 'days' | 'percent';
+  limit?: number;
+  order?: 'value' | 'group';
+}
+
+export interface Dashboard {
+  key: string;
+  label: Label;
+  cards: DashboardCard[];
+}
+
+export interface SearchHit {
+  object: string;
+  id: string;
+  label: string;
+  matched?: { field: string; text: string } | null;
+  record?: RecordData;
+}
+
+export interface ImportColumn {
+  name: string;
+  samples: string[];
+  empty: number;
+  guess: string[];
+}
+
+export interface ImportTarget {
+  path: string;
+  label: Label | string;
+  kind: FieldKind;
+  required: boolean;
+}
+
+export interface ImportRowError {
+  row: number;
+  column: string | null;
+  code: string;
+  message: string;
+  values?: Record<string, string>;
+}
+
+export type DateFormat = 'auto' | 'ymd' | 'mdy' | 'dmy';
+
+export interface ImportPreview {
+  total: number;
+  columns: ImportColumn[];
+  targets: ImportTarget[];
+  mapping: Record<string, string | string[]>;
+  values: Record<string, { value: string; count: number; to: string | null; suggestion: string | null }[]>;
+  /** How many names no record has, by object. */
+  missing?: Record<string, number>;
+  match: string[];
+  date_format: DateFormat;
+  rows: { row: number; values: Record<string, FieldValue>; errors: Omit<ImportRowError, 'row'>[] }[];
+}
+
+export interface ImportPreviewOptions {
+  object: string;
+  mapping?: Record<string, string | string[]>;
+  values?: Record<string, Record<string, string>>;
+  date_format?: DateFormat;
+}
+
+export interface ImportOptions extends ImportPreviewOptions {
+  mapping: Record<string, string | string[]>;
+  mode: 'create' | 'update' | 'upsert';
+  match?: string[];
+  create_missing?: string[];
+  dry_run?: boolean;
+}
+
+export interface ImportRun {
+  id: string;
+  object: string;
+  file_name: string;
+  state: 'running' | 'done' | 'failed' | 'reverted' | (string & {});
+  total: number;
+  processed: number;
+  created: number;
+  updated: number;
+  skipped: number;
+  failed: number;
+  errors: ImportRowError[];
+  errors_truncated: boolean;
+  started_at: string;
+  finished_at: string | null;
+  by: Ref | null;
+  dry_run: boolean;
+}
+
+export interface ExportRequest {
+  object: string;
+  filter?: Filter | null;
+  search?: string;
+  sort?: string[];
+  fields?: string[];
+  format: 'csv' | 'xlsx';
+}
+
+export interface ExportRun {
+  id?: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | (string & {});
+  total: number;
+  processed: number;
+  download?: string | null;
+}
+
+export interface NotificationItem {
+  id: string;
+  message: string | Label;
+  object?: string | null;
+  record?: string | null;
+  at: string;
+  is_read: boolean;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'dead' | (string & {});
+  total?: number | null;
+  processed?: number | null;
+  object?: string | null;
+  message?: string | null;
+  error?: string | null;
+  attempts?: number;
+  created_at?: string;
+  started_at?: string | null;
+  finished_at?: string | null;
+  by?: Ref | null;
+}
+
+export type LiveEvent =
+  | { type: 'change'; data: { object: string; id: string; version: number; operation: string; by: Ref | string | null } }
+  | { type: 'metadata'; data: Record<string, never> }
+  | { type: 'notification'; data: { id: string; message: string; link?: string | null } }
+  | { type: 'job'; data: Job };
+
+export type DataScope = 'none' | 'own' | 'own_and_reports' | 'department' | 'department_tree' | 'all';
+
+export interface ObjectPermission {
+  read?: DataScope;
+  create?: boolean;
+  update?: DataScope;
+  delete?: DataScope;
+  import?: boolean;
+  export?: boolean;
+  assign?: boolean;
+  fields?: Record<string, 'hidden' | FieldAccess>;
+  actions?: string[];
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  permissions: { objects: Record<string, ObjectPermission>; administrator?: boolean };
+}
+
+export interface PluginInfo {
+  id: string;
+  name: string | Label;
+  version: string;
+  state: 'enabled' | 'disabled' | 'suspended' | 'failed';
+  trust: string;
+  description: string | Label;
+  objects: string[];
+  capabilities: string[];
+  problem: string | null;
+}
+
+export interface WorkflowInfo {
+  id: string;
+  label: Label | string;
+  trigger: Json;
+  is_enabled: boolean;
+  last_run: { at: string; state: string; message: string | null } | null;
+}

@@ -1,0 +1,4 @@
+/** Types of the HTTP API, version 1 (docs/API.md). */
+
+export type * from './records';
+export type * from './app';
