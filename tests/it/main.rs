@@ -7,5 +7,6 @@ mod fuzz;
 mod limits;
 mod live;
 mod openapi;
+mod plugins;
 mod records;
 mod ui;

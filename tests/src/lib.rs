@@ -5,6 +5,7 @@ pub mod app;
 pub mod client;
 pub mod clock;
 pub mod fixtures;
+pub mod plugins;
 
 pub use app::TestApp;
 pub use client::{Answer, Client};

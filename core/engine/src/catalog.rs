@@ -118,7 +118,8 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
         dictionaries.extend(definitions.dictionaries.iter().cloned());
         dashboards.extend(definitions.dashboards.iter().cloned());
         for group in &definitions.menu {
-            let entry = groups.entry(group.key.clone()).or_insert_with(|| MenuGroup { items: Vec::new(), ..group.clone() });
+            let entry =
+                groups.entry(group.key.clone()).or_insert_with(|| MenuGroup { items: Vec::new(), ..group.clone() });
             entry.items.extend(group.items.iter().cloned());
         }
     }
@@ -130,7 +131,10 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
                 for field in &extension.fields {
                     let namespace = source.rsplit('.').next().unwrap_or(source);
                     if !field.key.starts_with(&format!("{}_", namespace.replace('-', "_"))) {
-                        return Err(refuse(format!("`{source}` may add fields to `{}` only under its own name: `{namespace}_…`, not `{}`", object.key, field.key)));
+                        return Err(refuse(format!(
+                            "`{source}` may add fields to `{}` only under its own name: `{namespace}_…`, not `{}`",
+                            object.key, field.key
+                        )));
                     }
                     object.fields.push(field.clone());
                     if let Some(section) = object.layout.sections.last_mut().filter(|_| !field.internal) {

@@ -56,7 +56,16 @@ impl Context {
     /// A context without source, reason or chain.
     pub fn new(actor: Arc<Actor>, channel: Channel, trace: impl Into<String>) -> Self {
         let locale = actor.locale;
-        Self { actor, channel, source: None, reason: None, trace: trace.into(), chain: Vec::new(), locale, allow_duplicates: false }
+        Self {
+            actor,
+            channel,
+            source: None,
+            reason: None,
+            trace: trace.into(),
+            chain: Vec::new(),
+            locale,
+            allow_duplicates: false,
+        }
     }
 
     /// The product itself acts, for a named reason.

@@ -36,9 +36,14 @@ impl Event {
 pub enum Delivery {
     Done,
     /// Deliver again, not before so many milliseconds.
-    Retry { after_ms: i64, error: String },
+    Retry {
+        after_ms: i64,
+        error: String,
+    },
     /// Give up: the event goes to the dead letters.
-    Drop { error: String },
+    Drop {
+        error: String,
+    },
 }
 
 /// Somebody who is told of events. A consumer that fails holds up only its own deliveries of that record.

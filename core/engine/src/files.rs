@@ -1,10 +1,10 @@
 //! Files on records: a document that describes each, its bytes beside the database (or in it), kept once per content.
 
-mod save;
-mod open;
 mod content;
 mod media_type;
+mod open;
 mod rules;
+mod save;
 #[cfg(test)]
 mod tests;
 
@@ -45,7 +45,10 @@ impl FileMeta {
     /// True when a browser may show it on our own pages; anything else is offered for download only, since it could be a page
     /// that acts as ours.
     pub fn is_safe_inline(&self) -> bool {
-        matches!(self.media_type.as_str(), "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf" | "text/plain")
+        matches!(
+            self.media_type.as_str(),
+            "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "application/pdf" | "text/plain"
+        )
     }
 }
 
@@ -55,6 +58,7 @@ pub(crate) async fn load(engine: &Engine, id: &str) -> Result<Option<FileMeta>> 
         return Ok(None);
     }
     let Some(document) = engine.store().doc_get(Table::File, id).await? else { return Ok(None) };
-    let meta: FileMeta = serde_json::from_value(document).map_err(|error| Error::internal(format!("file {id}: {error}")))?;
+    let meta: FileMeta =
+        serde_json::from_value(document).map_err(|error| Error::internal(format!("file {id}: {error}")))?;
     Ok(Some(FileMeta { id: id.to_owned(), ..meta }))
 }

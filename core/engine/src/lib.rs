@@ -4,26 +4,31 @@
 //! references → one transaction (record, history, outbox). What follows a write (after-hooks, workflows, live updates) is fed
 //! from the outbox. Clock and ids are parameters ([`clock`]), so that tests can fix them.
 
+pub mod catalog;
 pub mod clock;
 pub mod context;
-pub mod hooks;
-pub mod event;
-pub mod job;
-pub mod extension;
 pub mod definitions;
-pub mod catalog;
 pub mod engine;
-pub mod records;
-pub mod metadata;
+pub mod event;
 pub mod events;
+pub mod exports;
+pub mod extension;
+pub mod files;
+pub mod hooks;
+pub mod identity;
+pub mod imports;
+pub mod job;
 pub mod jobs;
 pub mod live;
-pub mod settings;
-pub mod identity;
+pub mod metadata;
 pub mod notifications;
-pub mod files;
-pub mod imports;
-pub mod exports;
+pub mod records;
+pub mod settings;
+
+/// Documents, jobs and kinds of change, as extensions of the engine name them; records are not reached through these.
+pub mod documents {
+    pub use tessera_store::{DocOrder, JobRow, JobState, Operation, Table};
+}
 
 pub use context::{Channel, Context};
 pub use engine::Engine;

@@ -26,9 +26,15 @@ pub struct LiveMessage {
 #[derive(Clone)]
 enum Item {
     /// Shown to whoever may read the record as it was or is.
-    Change { event: Arc<Event>, record: Arc<StoredRecord> },
+    Change {
+        event: Arc<Event>,
+        record: Arc<StoredRecord>,
+    },
     Everybody(LiveMessage),
-    Person { user: Arc<str>, message: LiveMessage },
+    Person {
+        user: Arc<str>,
+        message: LiveMessage,
+    },
 }
 
 /// Where live messages are sent to and read from.
@@ -67,7 +73,9 @@ impl LiveHub {
                         Ok(message) => message,
                         Err(Gone) => return None,
                     },
-                    Err(broadcast::error::RecvError::Lagged(_)) => Some(LiveMessage { event: "reload", data: json!({}) }),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        Some(LiveMessage { event: "reload", data: json!({}) })
+                    }
                     Err(broadcast::error::RecvError::Closed) => return None,
                 };
                 if let Some(message) = message {

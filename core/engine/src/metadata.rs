@@ -41,9 +41,11 @@ impl Engine {
             let mut group = group.clone();
             group.items.retain(|item| match (&item.object, &item.dashboard, item.page.as_deref()) {
                 (Some(object), _, _) => readable(object),
-                (_, Some(dashboard), _) => {
-                    self.catalog().dashboards().iter().any(|other| &other.key == dashboard && other.cards.iter().any(|card| readable(&card.object)))
-                }
+                (_, Some(dashboard), _) => self
+                    .catalog()
+                    .dashboards()
+                    .iter()
+                    .any(|other| &other.key == dashboard && other.cards.iter().any(|card| readable(&card.object))),
                 (_, _, Some("imports")) => can_import(),
                 _ => cx.actor.is_administrator(),
             });
@@ -60,7 +62,9 @@ impl Engine {
         let mut items = Vec::new();
         for dashboard in self.catalog().dashboards().iter() {
             let mut dashboard = dashboard.clone();
-            dashboard.cards.retain(|card| schema.object(&card.object).is_some_and(|object| grant::read(&cx.actor, object).is_ok()));
+            dashboard.cards.retain(|card| {
+                schema.object(&card.object).is_some_and(|object| grant::read(&cx.actor, object).is_ok())
+            });
             if !dashboard.cards.is_empty() {
                 items.push(json!(dashboard));
             }
@@ -76,7 +80,12 @@ impl Engine {
 
     fn describe_object(&self, actor: &Actor, object: &ObjectDef) -> Json {
         let shown = |key: &str| visible::access(actor, object, key) != FieldAccess::Hidden;
-        let fields: Vec<_> = object.fields.iter().filter(|field| shown(&field.key)).map(|field| self.describe_field(actor, object, field)).collect();
+        let fields: Vec<_> = object
+            .fields
+            .iter()
+            .filter(|field| shown(&field.key))
+            .map(|field| self.describe_field(actor, object, field))
+            .collect();
         let keep = |keys: &[String]| keys.iter().filter(|key| shown(key)).cloned().collect::<Vec<_>>();
         let sections: Vec<_> = object
             .layout
@@ -116,7 +125,12 @@ impl Engine {
                 json!({"key": action.key, "label": action.label, "fields": fields, "when": action.when, "danger": action.danger})
             })
             .collect();
-        let reason_fields: Vec<_> = object.fields.iter().filter(|field| field.reason_required && shown(&field.key)).map(|field| &field.key).collect();
+        let reason_fields: Vec<_> = object
+            .fields
+            .iter()
+            .filter(|field| field.reason_required && shown(&field.key))
+            .map(|field| &field.key)
+            .collect();
         json!({
             "key": object.key, "label": object.label, "label_plural": object.label_plural, "icon": object.icon, "plugin": object.plugin,
             "name_field": object.name_field, "path_field": object.path_field, "has_owner": object.has_owner, "fields": fields,
@@ -141,7 +155,10 @@ impl Engine {
             parts.insert("access".to_owned(), json!(access));
             parts.insert("sortable".to_owned(), json!(kinds::is_sortable(field) && access.is_readable()));
             parts.insert("filterable".to_owned(), json!(kinds::is_filterable(field) && access.is_readable()));
-            let fast = object.indexes.iter().any(|index| index.equal.is_empty() && index.sort.trim_start_matches('-') == field.key);
+            let fast = object
+                .indexes
+                .iter()
+                .any(|index| index.equal.is_empty() && index.sort.trim_start_matches('-') == field.key);
             parts.insert("has_fast_sort".to_owned(), json!(fast));
         }
         described

@@ -23,8 +23,7 @@ impl Engine {
     pub async fn notify(&self, user_id: &str, message: Label, about: Option<(String, String)>) -> Result<()> {
         let id = self.next_id();
         let (object, record) = about.unzip();
-        let document =
-            json!({"user": user_id, "message": message, "object": object, "record": record, "at_ms": self.now_ms(), "is_read": false});
+        let document = json!({"user": user_id, "message": message, "object": object, "record": record, "at_ms": self.now_ms(), "is_read": false});
         self.store().doc_put(Table::Notification, &id, document.clone()).await?;
         let mut data = shown(&id, &document);
         // In the person's language: whoever shows it at once has nothing else to go by.
@@ -42,9 +41,13 @@ impl Engine {
     pub async fn notifications(&self, cx: &Context, limit: usize) -> Result<Json> {
         let user = json!(cx.actor.id);
         let limit = limit.clamp(1, SHOWN_MAX);
-        let found = self.store().doc_list(Table::Notification, &[("user", user.clone())], DocOrder::Newest, None, limit).await?;
+        let found = self
+            .store()
+            .doc_list(Table::Notification, &[("user", user.clone())], DocOrder::Newest, None, limit)
+            .await?;
         let unread_tests = [("user", user), ("is_read", json!(false))];
-        let unread = self.store().doc_list(Table::Notification, &unread_tests, DocOrder::Newest, None, COUNTED_MAX).await?.len();
+        let unread =
+            self.store().doc_list(Table::Notification, &unread_tests, DocOrder::Newest, None, COUNTED_MAX).await?.len();
         let items: Vec<_> = found.iter().map(|(id, document)| shown(id, document)).collect();
         Ok(json!({"items": items, "next_cursor": null, "unread": unread}))
     }

@@ -40,7 +40,13 @@ impl Settings {
             Locale::ZhCn => ("CNY", "Asia/Shanghai", "CN"),
             Locale::En => ("USD", "UTC", "US"),
         };
-        Self { organization: String::new(), locale, currency: currency.to_owned(), timezone: timezone.to_owned(), region: region.to_owned() }
+        Self {
+            organization: String::new(),
+            locale,
+            currency: currency.to_owned(),
+            timezone: timezone.to_owned(),
+            region: region.to_owned(),
+        }
     }
 }
 
@@ -85,7 +91,8 @@ impl Engine {
 
     pub(crate) async fn load_settings(&self) -> Result<()> {
         if let Some(document) = self.store().doc_get(Table::Setting, ID).await? {
-            let settings = serde_json::from_value(document).map_err(|error| Error::internal(format!("setting `{ID}`: {error}")))?;
+            let settings = serde_json::from_value(document)
+                .map_err(|error| Error::internal(format!("setting `{ID}`: {error}")))?;
             self.inner.settings.current.store(Arc::new(settings));
         }
         Ok(())
@@ -107,20 +114,40 @@ fn changed(before: &Settings, body: &Fields) -> Result<Settings> {
     for (key, value) in body {
         let text = value.as_str().map(str::trim).unwrap_or_default().to_owned();
         let checked = match key.as_str() {
-            "organization" if text.is_empty() => Err(FieldError::new(key, "required", "The organization needs a name", "请填写企业名称")),
-            "organization" if text.chars().count() > 200 => Err(FieldError::new(key, "too_long", "At most 200 characters", "最多 200 个字符")),
+            "organization" if text.is_empty() => {
+                Err(FieldError::new(key, "required", "The organization needs a name", "请填写企业名称"))
+            }
+            "organization" if text.chars().count() > 200 => {
+                Err(FieldError::new(key, "too_long", "At most 200 characters", "最多 200 个字符"))
+            }
             "organization" => Ok(after.organization = text),
             "locale" => serde_json::from_value(value.clone())
                 .map(|locale| after.locale = locale)
                 .map_err(|_| FieldError::new(key, "not_a_choice", "Choose zh-CN or en", "请选择 zh-CN 或 en")),
             "currency" => check_currency(&text).map(|()| after.currency = text),
             "timezone" if jiff::tz::TimeZone::get(&text).is_ok() => Ok(after.timezone = text),
-            "timezone" => Err(FieldError::new(key, "invalid", "Must be a time zone such as Asia/Shanghai", "必须是时区名称，例如 Asia/Shanghai")),
-            "region" if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) => Ok(after.region = text),
-            "region" => Err(FieldError::new(key, "invalid", "Must be a country code such as CN", "必须是国家代码，例如 CN")),
+            "timezone" => Err(FieldError::new(
+                key,
+                "invalid",
+                "Must be a time zone such as Asia/Shanghai",
+                "必须是时区名称，例如 Asia/Shanghai",
+            )),
+            "region" if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) => {
+                Ok(after.region = text)
+            }
+            "region" => {
+                Err(FieldError::new(key, "invalid", "Must be a country code such as CN", "必须是国家代码，例如 CN"))
+            }
             _ => {
-                let problem = FieldError::new(key, "unknown", format!("There is no setting `{key}`"), format!("没有名为“{key}”的设置"));
-                return Err(Error::new(ErrorCode::UnknownField, format!("there is no setting `{key}`")).with_field(problem));
+                let problem = FieldError::new(
+                    key,
+                    "unknown",
+                    format!("There is no setting `{key}`"),
+                    format!("没有名为“{key}”的设置"),
+                );
+                return Err(
+                    Error::new(ErrorCode::UnknownField, format!("there is no setting `{key}`")).with_field(problem)
+                );
             }
         };
         problems.extend(checked.err());
@@ -148,11 +175,22 @@ mod tests {
     #[test]
     fn changes_are_checked() {
         let before = Settings::of(Locale::ZhCn);
-        assert_eq!((before.currency.as_str(), before.timezone.as_str(), before.region.as_str()), ("CNY", "Asia/Shanghai", "CN"));
-        let after = changed(&before, &fields(json!({"organization": " Acme ", "locale": "en", "currency": "EUR", "timezone": "Europe/Berlin"}))).unwrap();
+        assert_eq!(
+            (before.currency.as_str(), before.timezone.as_str(), before.region.as_str()),
+            ("CNY", "Asia/Shanghai", "CN")
+        );
+        let after = changed(
+            &before,
+            &fields(json!({"organization": " Acme ", "locale": "en", "currency": "EUR", "timezone": "Europe/Berlin"})),
+        )
+        .unwrap();
         assert_eq!((after.organization.as_str(), after.locale, after.currency.as_str()), ("Acme", Locale::En, "EUR"));
         assert_eq!(after.region, "CN", "what isn't named stays");
-        let error = changed(&before, &fields(json!({"organization": "", "locale": "fr", "currency": "euro", "timezone": "Mars"}))).unwrap_err();
+        let error = changed(
+            &before,
+            &fields(json!({"organization": "", "locale": "fr", "currency": "euro", "timezone": "Mars"})),
+        )
+        .unwrap_err();
         assert_eq!(error.fields.len(), 4);
         assert_eq!(changed(&before, &fields(json!({"colour": 1}))).unwrap_err().code, ErrorCode::UnknownField);
     }

@@ -8,9 +8,25 @@ pub type DayRange = (Date, Date);
 
 /// The names that the operator `within` takes.
 pub const RELATIVE_RANGES: &[&str] = &[
-    "today", "yesterday", "tomorrow", "this_week", "last_week", "next_week", "this_month", "last_month", "next_month",
-    "this_quarter", "last_quarter", "this_year", "last_year", "last_7_days", "last_30_days", "last_90_days", "next_7_days",
-    "next_30_days", "overdue",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this_week",
+    "last_week",
+    "next_week",
+    "this_month",
+    "last_month",
+    "next_month",
+    "this_quarter",
+    "last_quarter",
+    "this_year",
+    "last_year",
+    "last_7_days",
+    "last_30_days",
+    "last_90_days",
+    "next_7_days",
+    "next_30_days",
+    "overdue",
 ];
 
 /// The days that a relative range covers, seen from `today`; weeks start on Monday (ISO 8601). `None` for an unknown name.

@@ -111,7 +111,12 @@ pub struct FieldError {
 
 impl FieldError {
     /// A problem of one field.
-    pub fn new(field: impl Into<String>, code: impl Into<String>, en: impl Into<String>, zh_cn: impl Into<String>) -> Self {
+    pub fn new(
+        field: impl Into<String>,
+        code: impl Into<String>,
+        en: impl Into<String>,
+        zh_cn: impl Into<String>,
+    ) -> Self {
         Self { field: field.into(), code: code.into(), message: crate::label::Label::new(en, zh_cn) }
     }
 }

@@ -298,7 +298,9 @@ impl FieldDef {
     /// The object that this field's values point to, for references of any kind.
     pub fn target(&self) -> Option<&str> {
         match &self.kind {
-            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => Some(&options.object),
+            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => {
+                Some(&options.object)
+            }
             _ => None,
         }
     }
@@ -306,7 +308,9 @@ impl FieldDef {
     /// What happens to this reference when its target is deleted; `None` for other kinds.
     pub fn on_delete(&self) -> Option<OnDelete> {
         match &self.kind {
-            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => Some(options.on_delete),
+            FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => {
+                Some(options.on_delete)
+            }
             _ => None,
         }
     }

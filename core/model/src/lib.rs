@@ -4,17 +4,17 @@
 //! is an [`object::ObjectDef`]; API, validation, user interface, import, export, search and permissions all read it from
 //! there. Values are kept in their *stored form* (see [`kinds`]), a JSON value whose shape the field's kind decides.
 
-pub mod label;
-pub mod error;
-pub mod text;
 pub mod date;
-pub mod field;
-pub mod kinds;
-pub mod object;
 pub mod dictionary;
-pub mod schema;
-pub mod system;
-pub mod record;
+pub mod error;
+pub mod field;
 pub mod filter;
+pub mod kinds;
+pub mod label;
+pub mod object;
 pub mod query;
+pub mod record;
+pub mod schema;
 pub mod sort_key;
+pub mod system;
+pub mod text;

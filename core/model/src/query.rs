@@ -26,9 +26,13 @@ impl Sort {
     pub fn parse(text: &str, object: &ObjectDef) -> Result<Self, Error> {
         let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
         match object.field(key) {
-            Some(field) if kinds::is_sortable(field) && !field.internal => Ok(Self { field: key.to_owned(), descending }),
+            Some(field) if kinds::is_sortable(field) && !field.internal => {
+                Ok(Self { field: key.to_owned(), descending })
+            }
             Some(_) => Err(Error::new(ErrorCode::InvalidFilter, format!("lists can't be sorted by `{key}`"))),
-            None => Err(Error::new(ErrorCode::InvalidFilter, format!("`{}` has no field `{key}` to sort by", object.key))),
+            None => {
+                Err(Error::new(ErrorCode::InvalidFilter, format!("`{}` has no field `{key}` to sort by", object.key)))
+            }
         }
     }
 }
@@ -107,14 +111,17 @@ impl GroupKey {
         let invalid = |detail: String| Error::new(ErrorCode::InvalidFilter, detail);
         let (path_text, part) = match text.split_once(':') {
             None => (text, None),
-            Some((path, part)) => (path, Some(match part {
-                "day" => DatePart::Day,
-                "week" => DatePart::Week,
-                "month" => DatePart::Month,
-                "quarter" => DatePart::Quarter,
-                "year" => DatePart::Year,
-                _ => return Err(invalid(format!("`{part}` is not day, week, month, quarter or year"))),
-            })),
+            Some((path, part)) => (
+                path,
+                Some(match part {
+                    "day" => DatePart::Day,
+                    "week" => DatePart::Week,
+                    "month" => DatePart::Month,
+                    "quarter" => DatePart::Quarter,
+                    "year" => DatePart::Year,
+                    _ => return Err(invalid(format!("`{part}` is not day, week, month, quarter or year"))),
+                }),
+            ),
         };
         let (path, _) = Path::parse(path_text, object, cx)?;
         let is_date = matches!(path.comparison, kinds::Comparison::Date | kinds::Comparison::Instant);

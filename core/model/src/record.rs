@@ -15,7 +15,8 @@ pub type Fields = Map<String, Json>;
 
 /// True for texts that can be the id of a record: 1 to 64 letters, digits, `-` and `_`.
 pub fn is_record_id(text: &str) -> bool {
-    (1..=64).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    (1..=64).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Who fills a draft in.
@@ -52,7 +53,11 @@ impl Draft {
             let cx = KindContext { region: region_of(object, field, body, cx.region), ..cx };
             match kinds::parse(field, value, cx) {
                 Ok(value) => drop(draft.patch.insert(key.clone(), value)),
-                Err(problem) => problems.push(FieldError { field: key.clone(), code: problem.code.to_owned(), message: problem.message }),
+                Err(problem) => problems.push(FieldError {
+                    field: key.clone(),
+                    code: problem.code.to_owned(),
+                    message: problem.message,
+                }),
             }
         }
         if problems.is_empty() { Ok(draft) } else { Err(Error::validation(problems)) }
@@ -142,7 +147,12 @@ impl ValidRecord {
     ///
     /// # Errors
     /// `validation_failed` with every required field that is empty.
-    pub fn check(object: &ObjectDef, id: String, fields: Fields, previous: Option<&StoredRecord>) -> Result<Self, Error> {
+    pub fn check(
+        object: &ObjectDef,
+        id: String,
+        fields: Fields,
+        previous: Option<&StoredRecord>,
+    ) -> Result<Self, Error> {
         let missing: Vec<_> = object
             .fields
             .iter()
@@ -166,9 +176,19 @@ impl ValidRecord {
             .iter()
             .filter(|field| !matches!(field.key.as_str(), "created_at" | "updated_at" | "created_by" | "updated_by"))
             .filter(|field| old.get(&field.key) != fields.get(&field.key))
-            .map(|field| FieldChange { field: field.key.clone(), old: old.get(&field.key).cloned(), new: fields.get(&field.key).cloned() })
+            .map(|field| FieldChange {
+                field: field.key.clone(),
+                old: old.get(&field.key).cloned(),
+                new: fields.get(&field.key).cloned(),
+            })
             .collect();
-        Ok(Self { object: object.key.clone(), id, version: previous.map_or(1, |previous| previous.version + 1), fields, changes })
+        Ok(Self {
+            object: object.key.clone(),
+            id,
+            version: previous.map_or(1, |previous| previous.version + 1),
+            fields,
+            changes,
+        })
     }
 
     pub fn object(&self) -> &str {

@@ -56,7 +56,12 @@ impl Schema {
         for object in schema.objects.values() {
             for field in &object.fields {
                 if let (Some(target), Some(on_delete)) = (field.target(), field.on_delete()) {
-                    let incoming = Incoming { object: object.key.clone(), field: field.key.clone(), is_list: field.is_list(), on_delete };
+                    let incoming = Incoming {
+                        object: object.key.clone(),
+                        field: field.key.clone(),
+                        is_list: field.is_list(),
+                        on_delete,
+                    };
                     schema.incoming.entry(target.to_owned()).or_default().push(incoming);
                 }
             }
@@ -107,7 +112,9 @@ impl Schema {
             if let Some(target) = field.target().filter(|target| !self.objects.contains_key(*target)) {
                 return Err(format!("field `{}.{}` refers to the unknown object `{target}`", object.key, field.key));
             }
-            if let Some(dictionary) = field.dictionary().filter(|dictionary| !self.dictionaries.contains_key(*dictionary)) {
+            if let Some(dictionary) =
+                field.dictionary().filter(|dictionary| !self.dictionaries.contains_key(*dictionary))
+            {
                 return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
             }
         }
@@ -118,7 +125,9 @@ impl Schema {
         object.path_field.iter().try_for_each(|key| known(key, "path_field").map(drop))?;
         for view in &object.views {
             let place = format!("view `{}`", view.key);
-            for key in view.columns.iter().chain(&view.card).chain(&view.group_by).chain(&view.sum).chain(&view.weighted_sum) {
+            for key in
+                view.columns.iter().chain(&view.card).chain(&view.group_by).chain(&view.sum).chain(&view.weighted_sum)
+            {
                 known(key, &place)?;
             }
             view.sort.iter().try_for_each(|sort| known(sort.trim_start_matches('-'), &place).map(drop))?;
@@ -127,7 +136,10 @@ impl Schema {
             index.equal.iter().try_for_each(|key| known(key, "an index").map(drop))?;
             let field = known(index.sort.trim_start_matches('-'), "an index")?;
             if !kinds::is_sortable(field) {
-                return Err(format!("object `{}`: an index sorts by `{}`, which can't be sorted", object.key, field.key));
+                return Err(format!(
+                    "object `{}`: an index sorts by `{}`, which can't be sorted",
+                    object.key, field.key
+                ));
             }
         }
         for rule in &object.duplicate_rules {
@@ -136,7 +148,10 @@ impl Schema {
         for related in &object.related {
             let found = self.objects.get(&related.object).and_then(|other| other.field(&related.field));
             if found.and_then(|field| field.target()) != Some(object.key.as_str()) {
-                return Err(format!("object `{}`: related list `{}.{}` does not point here", object.key, related.object, related.field));
+                return Err(format!(
+                    "object `{}`: related list `{}.{}` does not point here",
+                    object.key, related.object, related.field
+                ));
             }
         }
         if let Some(missing) = object.timeline.iter().find(|other| !self.objects.contains_key(*other)) {
@@ -179,7 +194,9 @@ fn complete_indexes(object: &mut ObjectDef) {
         IndexDef { equal: vec![], sort: newest.clone() },
         IndexDef { equal: vec![], sort: "-updated_at".to_owned() },
     ];
-    for field in object.fields.iter().filter(|field| !field.system || matches!(field.key.as_str(), "owner" | "department")) {
+    for field in
+        object.fields.iter().filter(|field| !field.system || matches!(field.key.as_str(), "owner" | "department"))
+    {
         if field.target().is_some() && !field.is_list() {
             wanted.push(IndexDef { equal: vec![field.key.clone()], sort: newest.clone() });
         }

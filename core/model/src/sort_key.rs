@@ -18,9 +18,17 @@ pub fn sort_key(field: &FieldDef, stored: Option<&Json>, descending: bool, id: &
     let Some(value) = stored else { return format!("~{id}") };
     let body = match (comparison(field), value) {
         (Comparison::Scaled(_), value) => integer(value.as_i64().unwrap_or_default(), descending),
-        (Comparison::Money, value) => integer(value.get("amount").and_then(Json::as_i64).unwrap_or_default(), descending),
+        (Comparison::Money, value) => {
+            integer(value.get("amount").and_then(Json::as_i64).unwrap_or_default(), descending)
+        }
         (Comparison::Boolean, value) => (if (value == &Json::Bool(true)) == descending { "0" } else { "1" }).to_owned(),
-        (Comparison::Date | Comparison::Instant, Json::String(text)) => if descending { inverted(text) } else { text.clone() },
+        (Comparison::Date | Comparison::Instant, Json::String(text)) => {
+            if descending {
+                inverted(text)
+            } else {
+                text.clone()
+            }
+        }
         (Comparison::Text | Comparison::Code, Json::String(text)) => {
             let collated = collate(text);
             if descending { inverted(&collated) } else { collated }
@@ -68,10 +76,14 @@ mod tests {
 
     fn sorted(kind: FieldKind, values: &[Json], descending: bool) -> Vec<Json> {
         let field = FieldDef::new("f", Label::default(), kind);
-        let mut keyed: Vec<_> = values.iter().enumerate().map(|(i, value)| {
-            let stored = if value.is_null() { None } else { Some(value) };
-            (sort_key(&field, stored, descending, &i.to_string()), value.clone())
-        }).collect();
+        let mut keyed: Vec<_> = values
+            .iter()
+            .enumerate()
+            .map(|(i, value)| {
+                let stored = if value.is_null() { None } else { Some(value) };
+                (sort_key(&field, stored, descending, &i.to_string()), value.clone())
+            })
+            .collect();
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
         keyed.into_iter().map(|(_, value)| value).collect()
     }
@@ -80,15 +92,27 @@ mod tests {
     fn text_sorts_by_pinyin_in_both_directions_with_empty_values_last() {
         let values = [json!("上海"), json!(null), json!("Beij"), json!("北京"), json!("b"), json!("重")];
         let kind = || FieldKind::Text(TextOptions::default());
-        assert_eq!(sorted(kind(), &values, false), [json!("b"), json!("Beij"), json!("北京"), json!("上海"), json!("重"), json!(null)]);
-        assert_eq!(sorted(kind(), &values, true), [json!("重"), json!("上海"), json!("北京"), json!("Beij"), json!("b"), json!(null)]);
+        assert_eq!(
+            sorted(kind(), &values, false),
+            [json!("b"), json!("Beij"), json!("北京"), json!("上海"), json!("重"), json!(null)]
+        );
+        assert_eq!(
+            sorted(kind(), &values, true),
+            [json!("重"), json!("上海"), json!("北京"), json!("Beij"), json!("b"), json!(null)]
+        );
     }
 
     #[test]
     fn numbers_sort_across_zero() {
         let values = [json!(5), json!(-7), json!(0), json!(i64::MAX), json!(null), json!(i64::MIN)];
         let kind = || FieldKind::Number(NumberOptions::default());
-        assert_eq!(sorted(kind(), &values, false), [json!(i64::MIN), json!(-7), json!(0), json!(5), json!(i64::MAX), json!(null)]);
-        assert_eq!(sorted(kind(), &values, true), [json!(i64::MAX), json!(5), json!(0), json!(-7), json!(i64::MIN), json!(null)]);
+        assert_eq!(
+            sorted(kind(), &values, false),
+            [json!(i64::MIN), json!(-7), json!(0), json!(5), json!(i64::MAX), json!(null)]
+        );
+        assert_eq!(
+            sorted(kind(), &values, true),
+            [json!(i64::MAX), json!(5), json!(0), json!(-7), json!(i64::MIN), json!(null)]
+        );
     }
 }

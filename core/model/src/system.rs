@@ -6,16 +6,28 @@ use crate::object::ObjectDef;
 
 /// Names that no object's own field may take: the system fields and the store's own columns.
 pub const RESERVED: &[&str] = &[
-    "id", "version", "created_at", "updated_at", "created_by", "updated_by", "owner", "department", "collaborators", "k", "s", "type",
-    "in", "out", "value", "this", "parent_id",
+    "id",
+    "version",
+    "created_at",
+    "updated_at",
+    "created_by",
+    "updated_by",
+    "owner",
+    "department",
+    "collaborators",
+    "k",
+    "s",
+    "type",
+    "in",
+    "out",
+    "value",
+    "this",
+    "parent_id",
 ];
 
 /// The objects that the core itself defines, as files of the same form that plugins use.
-const CORE_OBJECTS: &[&str] = &[
-    include_str!("system/user.toml"),
-    include_str!("system/department.toml"),
-    include_str!("system/role.toml"),
-];
+const CORE_OBJECTS: &[&str] =
+    &[include_str!("system/user.toml"), include_str!("system/department.toml"), include_str!("system/role.toml")];
 
 /// The dictionaries that the core itself defines.
 const CORE_DICTIONARIES: &str = include_str!("system/dictionaries.toml");
@@ -69,7 +81,8 @@ pub fn system_fields(has_owner: bool) -> Vec<FieldDef> {
 mod tests {
     #[test]
     fn the_files_that_are_compiled_in_are_right() {
-        let schema = crate::schema::Schema::build(super::core_objects().unwrap(), super::core_dictionaries().unwrap()).unwrap();
+        let schema =
+            crate::schema::Schema::build(super::core_objects().unwrap(), super::core_dictionaries().unwrap()).unwrap();
         assert!(schema.object("user").unwrap().field("manager").is_some());
     }
 }

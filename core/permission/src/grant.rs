@@ -86,7 +86,13 @@ pub fn create(actor: &Actor, object: &ObjectDef, draft: &Draft, id: &str) -> Res
 ///
 /// # Errors
 /// `not_found`, `action_forbidden`, `field_forbidden`.
-pub fn update(actor: &Actor, object: &ObjectDef, record: &StoredRecord, draft: &Draft, related: Related<'_>) -> Result<Grant<Update>, Error> {
+pub fn update(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    draft: &Draft,
+    related: Related<'_>,
+) -> Result<Grant<Update>, Error> {
     reach(actor, object, record, ScopedAction::Update, "change", related)?;
     writable(actor, object, draft)?;
     if draft.get("owner").is_some_and(|owner| owner != record.get("owner")) {
@@ -99,7 +105,12 @@ pub fn update(actor: &Actor, object: &ObjectDef, record: &StoredRecord, draft: &
 ///
 /// # Errors
 /// `not_found`, `action_forbidden`.
-pub fn delete(actor: &Actor, object: &ObjectDef, record: &StoredRecord, related: Related<'_>) -> Result<Grant<Delete>, Error> {
+pub fn delete(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    related: Related<'_>,
+) -> Result<Grant<Delete>, Error> {
     reach(actor, object, record, ScopedAction::Delete, "delete", related)?;
     Ok(Grant::new(object, Some(record.id())))
 }
@@ -108,7 +119,12 @@ pub fn delete(actor: &Actor, object: &ObjectDef, record: &StoredRecord, related:
 ///
 /// # Errors
 /// `not_found`, `action_forbidden`.
-pub fn restore(actor: &Actor, object: &ObjectDef, record: &StoredRecord, related: Related<'_>) -> Result<Grant<Create>, Error> {
+pub fn restore(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    related: Related<'_>,
+) -> Result<Grant<Create>, Error> {
     reach(actor, object, record, ScopedAction::Delete, "restore", related)?;
     Ok(Grant::new(object, Some(record.id())))
 }
@@ -118,7 +134,11 @@ pub fn restore(actor: &Actor, object: &ObjectDef, record: &StoredRecord, related
 /// # Errors
 /// `action_forbidden`.
 pub fn assign(actor: &Actor, object: &ObjectDef) -> Result<Grant<Assign>, Error> {
-    if actor.is_administrator() || actor.policy.object(&object.key).assign { Ok(Grant::new(object, None)) } else { Err(forbidden("assign", object)) }
+    if actor.is_administrator() || actor.policy.object(&object.key).assign {
+        Ok(Grant::new(object, None))
+    } else {
+        Err(forbidden("assign", object))
+    }
 }
 
 /// May the actor import records?
@@ -126,7 +146,11 @@ pub fn assign(actor: &Actor, object: &ObjectDef) -> Result<Grant<Assign>, Error>
 /// # Errors
 /// `action_forbidden`.
 pub fn import(actor: &Actor, object: &ObjectDef) -> Result<Grant<Import>, Error> {
-    if actor.is_administrator() || actor.policy.object(&object.key).import { Ok(Grant::new(object, None)) } else { Err(forbidden("import", object)) }
+    if actor.is_administrator() || actor.policy.object(&object.key).import {
+        Ok(Grant::new(object, None))
+    } else {
+        Err(forbidden("import", object))
+    }
 }
 
 /// May the actor export records?
@@ -134,29 +158,56 @@ pub fn import(actor: &Actor, object: &ObjectDef) -> Result<Grant<Import>, Error>
 /// # Errors
 /// `action_forbidden`.
 pub fn export(actor: &Actor, object: &ObjectDef) -> Result<Grant<Export>, Error> {
-    if actor.is_administrator() || actor.policy.object(&object.key).export { Ok(Grant::new(object, None)) } else { Err(forbidden("export", object)) }
+    if actor.is_administrator() || actor.policy.object(&object.key).export {
+        Ok(Grant::new(object, None))
+    } else {
+        Err(forbidden("export", object))
+    }
 }
 
 /// May the actor run an action that a plugin or workflow added, on this record?
 ///
 /// # Errors
 /// `not_found`, `action_forbidden`.
-pub fn action(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action: &str, related: Related<'_>) -> Result<(), Error> {
+pub fn action(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    action: &str,
+    related: Related<'_>,
+) -> Result<(), Error> {
     if !is_reached(actor, object, record, ScopedAction::Read, related) {
         return Err(Error::not_found(format!("{} `{}`", object.key, record.id())));
     }
-    if actor.is_administrator() || actor.policy.object(&object.key).allows_action(action) { Ok(()) } else { Err(forbidden(action, object)) }
+    if actor.is_administrator() || actor.policy.object(&object.key).allows_action(action) {
+        Ok(())
+    } else {
+        Err(forbidden(action, object))
+    }
 }
 
 /// Values of the record that a reference field of the record at hand points to; scopes that follow references need them.
 pub type Related<'a> = &'a dyn Fn(&str) -> Option<Fields>;
 
 /// True when the record is within the actor's scope for the action.
-pub fn is_reached(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action: ScopedAction, related: Related<'_>) -> bool {
+pub fn is_reached(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    action: ScopedAction,
+    related: Related<'_>,
+) -> bool {
     scope::filter(actor, object, action).matches(record, related)
 }
 
-fn reach(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action: ScopedAction, verb: &str, related: Related<'_>) -> Result<(), Error> {
+fn reach(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    action: ScopedAction,
+    verb: &str,
+    related: Related<'_>,
+) -> Result<(), Error> {
     if !is_reached(actor, object, record, ScopedAction::Read, related) {
         return Err(Error::not_found(format!("{} `{}`", object.key, record.id())));
     }
@@ -168,14 +219,22 @@ fn writable(actor: &Actor, object: &ObjectDef, draft: &Draft) -> Result<(), Erro
     if actor.is_administrator() {
         return Ok(());
     }
-    let accesses: BTreeMap<&str, FieldAccess> = draft.keys().map(|key| (key, visible::access(actor, object, key))).collect();
+    let accesses: BTreeMap<&str, FieldAccess> =
+        draft.keys().map(|key| (key, visible::access(actor, object, key))).collect();
     if let Some((key, _)) = accesses.iter().find(|(_, access)| **access == FieldAccess::Hidden) {
         return Err(tessera_model::record::unknown_field(object, key));
     }
     let refused: Vec<_> = accesses
         .iter()
         .filter(|(_, access)| **access != FieldAccess::Writable)
-        .map(|(key, _)| FieldError::new(*key, "read_only", "Your roles don't allow you to write this field", "您没有写入该字段的权限"))
+        .map(|(key, _)| {
+            FieldError::new(
+                *key,
+                "read_only",
+                "Your roles don't allow you to write this field",
+                "您没有写入该字段的权限",
+            )
+        })
         .collect();
     if refused.is_empty() {
         return Ok(());

@@ -4,12 +4,12 @@
 //! [`scope::filter`] is the one predicate that decides which records an actor reaches, for lists and single records alike, and
 //! [`VisibleRecord`] is the only form of a record that serialises.
 
-pub mod role;
-pub mod policy;
 pub mod actor;
-pub mod scope;
-pub mod grant;
 pub mod field_access;
+pub mod grant;
+pub mod policy;
+pub mod role;
+pub mod scope;
 pub mod visible;
 
 pub use actor::{Actor, Principal};

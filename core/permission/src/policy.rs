@@ -22,7 +22,9 @@ pub struct ObjectPolicy {
 
 impl ObjectPolicy {
     fn add(&mut self, role: &ObjectPermissions) {
-        for (set, scope) in [(&mut self.read, role.read), (&mut self.update, role.update), (&mut self.delete, role.delete)] {
+        for (set, scope) in
+            [(&mut self.read, role.read), (&mut self.update, role.update), (&mut self.delete, role.delete)]
+        {
             if scope != Scope::None {
                 set.insert(scope);
             }
@@ -110,11 +112,14 @@ mod tests {
     #[test]
     fn rights_add_up_and_hidden_fields_stay_hidden() {
         let seller = role("account", ObjectPermissions { read: Scope::Own, create: true, ..Default::default() });
-        let lead = role("*", ObjectPermissions {
-            read: Scope::Department,
-            fields: BTreeMap::from([("phone".to_owned(), FieldAccess::Masked)]),
-            ..Default::default()
-        });
+        let lead = role(
+            "*",
+            ObjectPermissions {
+                read: Scope::Department,
+                fields: BTreeMap::from([("phone".to_owned(), FieldAccess::Masked)]),
+                ..Default::default()
+            },
+        );
         let policy = Policy::of([&seller, &lead]);
         let account = policy.object("account");
         assert_eq!(account.read, BTreeSet::from([Scope::Own, Scope::Department]));

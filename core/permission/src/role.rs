@@ -27,7 +27,8 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, narrowest first.
-    pub const ALL: [Self; 6] = [Self::None, Self::Own, Self::OwnAndReports, Self::Department, Self::DepartmentTree, Self::All];
+    pub const ALL: [Self; 6] =
+        [Self::None, Self::Own, Self::OwnAndReports, Self::Department, Self::DepartmentTree, Self::All];
 }
 
 /// What a role allows on one object.

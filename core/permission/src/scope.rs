@@ -39,10 +39,15 @@ fn of_scopes(actor: &Actor, object: &ObjectDef, scopes: &BTreeSet<Scope>) -> Fil
     if scopes.contains(&Scope::All) || !object.has_owner {
         return Filter::everything();
     }
-    let among = |field: &str, ids: &[String]| Filter::code(field, match ids {
-        [one] => Op::Eq(json!(one)),
-        many => Op::In(many.iter().map(|id| Json::from(id.as_str())).collect()),
-    });
+    let among = |field: &str, ids: &[String]| {
+        Filter::code(
+            field,
+            match ids {
+                [one] => Op::Eq(json!(one)),
+                many => Op::In(many.iter().map(|id| Json::from(id.as_str())).collect()),
+            },
+        )
+    };
     let mut reached = Vec::new();
     if scopes.contains(&Scope::DepartmentTree) {
         if !actor.department_tree.is_empty() {

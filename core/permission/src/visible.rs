@@ -45,7 +45,9 @@ pub fn reveal(actor: &Actor, object: &ObjectDef, record: &StoredRecord, wanted: 
         match access(actor, object, &field.key) {
             FieldAccess::Hidden => {}
             FieldAccess::Masked => drop(parts.insert(field.key.clone(), mask(field, stored))),
-            FieldAccess::ReadOnly | FieldAccess::Writable => drop(parts.insert(field.key.clone(), kinds::render(field, stored))),
+            FieldAccess::ReadOnly | FieldAccess::Writable => {
+                drop(parts.insert(field.key.clone(), kinds::render(field, stored)))
+            }
         }
     }
     VisibleRecord { parts }
@@ -70,8 +72,12 @@ pub fn check_readable(actor: &Actor, object: &ObjectDef, key: &str) -> Result<()
     }
     match access(actor, object, key) {
         FieldAccess::ReadOnly | FieldAccess::Writable => Ok(()),
-        FieldAccess::Masked => Err(Error::new(ErrorCode::FieldForbidden, format!("`{key}` can't be used here: you may not read it"))),
-        FieldAccess::Hidden => Err(Error::new(ErrorCode::InvalidFilter, format!("`{}` has no field `{key}`", object.key))),
+        FieldAccess::Masked => {
+            Err(Error::new(ErrorCode::FieldForbidden, format!("`{key}` can't be used here: you may not read it")))
+        }
+        FieldAccess::Hidden => {
+            Err(Error::new(ErrorCode::InvalidFilter, format!("`{}` has no field `{key}`", object.key)))
+        }
     }
 }
 
@@ -95,7 +101,10 @@ pub fn check_paths<'a>(
                 if !crate::scope::filter(actor, target, crate::scope::ScopedAction::Read).is_everything() {
                     return Err(Error::new(
                         ErrorCode::FieldForbidden,
-                        format!("`{}.{}` can't be used here: you may not read every `{}`", via.field, path.field, via.object),
+                        format!(
+                            "`{}.{}` can't be used here: you may not read every `{}`",
+                            via.field, path.field, via.object
+                        ),
                     ));
                 }
                 check_readable(actor, target, &path.field)?;
@@ -118,9 +127,10 @@ fn mask(field: &FieldDef, stored: Option<&Json>) -> Json {
     Json::from(match &field.kind {
         // +86 138****1234
         FieldKind::Phone(_) if chars.len() >= 11 => keep(chars.len() - 8, 4),
-        FieldKind::Email(_) => text.split_once('@').map_or_else(|| "****".to_owned(), |(local, domain)| {
-            format!("{}****@{domain}", local.chars().next().unwrap_or('*'))
-        }),
+        FieldKind::Email(_) => text.split_once('@').map_or_else(
+            || "****".to_owned(),
+            |(local, domain)| format!("{}****@{domain}", local.chars().next().unwrap_or('*')),
+        ),
         FieldKind::Text(_) | FieldKind::AutoNumber(_) if chars.len() >= 4 => keep(1, 1),
         _ => "****".to_owned(),
     })

@@ -22,7 +22,8 @@ impl Workflows {
     async fn shown(&self, workflow: &Workflow) -> Result<Json> {
         let definition = &workflow.definition;
         let last = self.runs_of(&definition.id, 1).await?.pop();
-        let last = last.map(|run| json!({"at": run.get("at"), "state": run.get("state"), "message": run.get("message")}));
+        let last =
+            last.map(|run| json!({"at": run.get("at"), "state": run.get("state"), "message": run.get("message")}));
         Ok(json!({
             "id": definition.id,
             "label": definition.label,

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map as JsonMap, Value as Json, json};
+use tessera_engine::documents::Operation;
 use tessera_engine::event::{Delivery, Event};
 use tessera_engine::{Channel, Context};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
 use tessera_permission::visible;
-use tessera_store::Operation;
 use tokio::task::JoinSet;
 
 use crate::execute::{Task, actor_json, deadline};
@@ -32,7 +32,9 @@ impl Workflows {
     fn is_told(&self, workflow: &Workflow, event: &Event) -> bool {
         let Some(on) = on(event.operation) else { return false };
         let touched = event.changes.iter().map(|change| change.field.as_str());
-        workflow.definition.phase() == Phase::After && workflow.definition.concerns(&event.object, on, touched) && self.is_on(workflow)
+        workflow.definition.phase() == Phase::After
+            && workflow.definition.concerns(&event.object, on, touched)
+            && self.is_on(workflow)
     }
 
     /// Records beside one another, the events of one record in their order.
@@ -75,7 +77,12 @@ impl Workflows {
 
     async fn take_event(&self, event: &Event) -> Delivery {
         for workflow in self.all.iter().filter(|workflow| self.is_told(workflow, event)) {
-            let about = About { object: Some(event.object.clone()), record: Some(event.id.clone()), actor: event.actor.clone(), trace: event.trace.clone() };
+            let about = About {
+                object: Some(event.object.clone()),
+                record: Some(event.id.clone()),
+                actor: event.actor.clone(),
+                trace: event.trace.clone(),
+            };
             let link = format!("workflow:{}@{}/{}", workflow.definition.id, event.object, event.id);
             if event.chain.contains(&link) {
                 self.note_skipped(workflow, about, "it caused this change itself").await;
@@ -87,11 +94,23 @@ impl Workflows {
                     self.note(workflow, about, &ended).await;
                     // A fault of the script comes again with each attempt; one of the store may not.
                     if ended.store_failed {
-                        return Delivery::Retry { after_ms: RETRY_MS, error: format!("workflow `{}` could not finish", workflow.definition.id) };
+                        return Delivery::Retry {
+                            after_ms: RETRY_MS,
+                            error: format!("workflow `{}` could not finish", workflow.definition.id),
+                        };
                     }
                 }
-                Ok(None) => self.note_skipped(workflow, about, "the change was made by nobody whose rights it could use, or they can't see the record").await,
-                Err(error) if error.code == ErrorCode::StoreUnavailable => return Delivery::Retry { after_ms: RETRY_MS, error: error.to_string() },
+                Ok(None) => {
+                    self.note_skipped(
+                        workflow,
+                        about,
+                        "the change was made by nobody whose rights it could use, or they can't see the record",
+                    )
+                    .await
+                }
+                Err(error) if error.code == ErrorCode::StoreUnavailable => {
+                    return Delivery::Retry { after_ms: RETRY_MS, error: error.to_string() };
+                }
                 Err(error) => self.note_skipped(workflow, about, &error.to_string()).await,
             }
         }
@@ -105,7 +124,9 @@ impl Workflows {
             Err(error) if error.code == ErrorCode::StoreUnavailable => return Err(error),
             Err(_) => None,
         };
-        let caused_by = person.as_deref().map_or_else(|| json!({"id": event.actor, "kind": "system", "is_administrator": false}), actor_json);
+        let caused_by = person
+            .as_deref()
+            .map_or_else(|| json!({"id": event.actor, "kind": "system", "is_administrator": false}), actor_json);
         let mut from = match (&person, workflow.definition.run_as) {
             (Some(actor), _) => Context::new(actor.clone(), Channel::Workflow, event.trace.clone()),
             (None, RunAs::User) => return Ok(None),
@@ -116,12 +137,21 @@ impl Workflows {
         cx.chain.push(link);
         let schema = self.engine.schema();
         let object = schema.require(&event.object)?;
-        let record = if event.operation == Operation::Delete { None } else { self.readable(&cx, object, &event.id).await? };
+        let record =
+            if event.operation == Operation::Delete { None } else { self.readable(&cx, object, &event.id).await? };
         if record.is_none() && event.operation != Operation::Delete {
             return Ok(None);
         }
         let argument = Some(event_json(&cx, object, event, record));
-        Ok(Some(Task { cx, caused_by, object: None, argument, deadline: deadline(Phase::After), is_dry: false, batch: Arc::default() }))
+        Ok(Some(Task {
+            cx,
+            caused_by,
+            object: None,
+            argument,
+            deadline: deadline(Phase::After),
+            is_dry: false,
+            batch: Arc::default(),
+        }))
     }
 
     /// The record as the actor sees it, if they do.

@@ -35,11 +35,21 @@ impl Workflows {
         self.all.iter().any(|workflow| is_asked(workflow, object, operation) && self.is_on(workflow))
     }
 
-    pub(crate) async fn decide(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
-        let mut work: Vec<_> =
-            changes.iter().map(|change| Work { change, after: change.after.clone(), set: Fields::new(), refused: Vec::new() }).collect();
-        for workflow in self.all.iter().filter(|workflow| workflow.definition.phase() == Phase::Before && self.is_on(workflow)) {
-            let concerned: Vec<&mut Work<'_>> = work.iter_mut().filter(|one| one.refused.is_empty() && one.concerns(workflow, object)).collect();
+    pub(crate) async fn decide(
+        &self,
+        cx: &Context,
+        object: &Arc<ObjectDef>,
+        changes: &[HookChange],
+    ) -> Result<Vec<Decision>> {
+        let mut work: Vec<_> = changes
+            .iter()
+            .map(|change| Work { change, after: change.after.clone(), set: Fields::new(), refused: Vec::new() })
+            .collect();
+        for workflow in
+            self.all.iter().filter(|workflow| workflow.definition.phase() == Phase::Before && self.is_on(workflow))
+        {
+            let concerned: Vec<&mut Work<'_>> =
+                work.iter_mut().filter(|one| one.refused.is_empty() && one.concerns(workflow, object)).collect();
             if !concerned.is_empty() {
                 self.ask(workflow, cx, object, concerned).await;
             }
@@ -47,11 +57,22 @@ impl Workflows {
         Ok(work.into_iter().map(Work::decision).collect())
     }
 
-    async fn ask(&self, workflow: &Arc<Workflow>, cx: &Context, object: &Arc<ObjectDef>, concerned: Vec<&mut Work<'_>>) {
+    async fn ask(
+        &self,
+        workflow: &Arc<Workflow>,
+        cx: &Context,
+        object: &Arc<ObjectDef>,
+        concerned: Vec<&mut Work<'_>>,
+    ) {
         let (batch, deadline) = (Arc::<Mutex<rhai::Map>>::default(), deadline(Phase::Before));
         let own = self.context(workflow, cx).await;
         for one in concerned {
-            let about = About { object: Some(object.key.clone()), record: Some(one.change.id.clone()), actor: cx.actor.id.clone(), trace: cx.trace.clone() };
+            let about = About {
+                object: Some(object.key.clone()),
+                record: Some(one.change.id.clone()),
+                actor: cx.actor.id.clone(),
+                trace: cx.trace.clone(),
+            };
             let ended = match &own {
                 Ok(own) => {
                     let task = Task {
@@ -126,7 +147,10 @@ fn unavailable(workflow: &Workflow) -> FieldError {
     FieldError::new(
         "",
         "workflow_unavailable",
-        format!("The workflow “{}” must look at this change but failed; an administrator finds the reason in its runs", label.en),
+        format!(
+            "The workflow “{}” must look at this change but failed; an administrator finds the reason in its runs",
+            label.en
+        ),
         format!("工作流“{}”必须检查此更改，但运行失败；管理员可在运行记录中查看原因", label.zh_cn),
     )
 }

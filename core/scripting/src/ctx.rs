@@ -46,8 +46,11 @@ pub(crate) fn register(engine: &mut Engine) {
     });
     engine.register_fn("kept", |ctx: &mut Ctx, key: &str| ctx.0.shared().get(key).cloned().unwrap_or(Dynamic::UNIT));
     engine.register_fn("set", |ctx: &mut Ctx, field: &str, value: Dynamic| set(&ctx.0, field, &value));
-    engine.register_fn("reject", |ctx: &mut Ctx, en: ImmutableString, zh: ImmutableString| reject(&ctx.0, "", &en, &zh));
-    engine.register_fn("reject", |ctx: &mut Ctx, field: &str, en: ImmutableString, zh: ImmutableString| reject(&ctx.0, field, &en, &zh));
+    engine
+        .register_fn("reject", |ctx: &mut Ctx, en: ImmutableString, zh: ImmutableString| reject(&ctx.0, "", &en, &zh));
+    engine.register_fn("reject", |ctx: &mut Ctx, field: &str, en: ImmutableString, zh: ImmutableString| {
+        reject(&ctx.0, field, &en, &zh)
+    });
 }
 
 fn before_only(run: &Run, what: &str) -> Answer<()> {
@@ -59,7 +62,9 @@ fn before_only(run: &Run, what: &str) -> Answer<()> {
 
 fn check_field(run: &Run, field: &str) -> Answer<()> {
     match &run.object {
-        Some(object) if object.field(field).is_none() => Err(thrown(&format!("`{}` has no field `{field}`", object.key))),
+        Some(object) if object.field(field).is_none() => {
+            Err(thrown(&format!("`{}` has no field `{field}`", object.key)))
+        }
         _ => Ok(()),
     }
 }
@@ -92,6 +97,7 @@ fn day(run: &Run, text: &str) -> Answer<Date> {
             return Ok(day);
         }
     }
-    let instant = text.parse::<Timestamp>().map_err(|_| thrown(&format!("`{text}` is neither a date nor an instant")))?;
+    let instant =
+        text.parse::<Timestamp>().map_err(|_| thrown(&format!("`{text}` is neither a date nor an instant")))?;
     Ok(date::day_of(instant.as_millisecond(), &run.engine.settings().timezone))
 }

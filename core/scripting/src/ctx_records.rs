@@ -21,7 +21,9 @@ pub(crate) fn register(engine: &mut Rhai) {
     engine.register_fn("count", |ctx: &mut Ctx, object: &str, filter: Map| count(&ctx.0, object, &filter));
     engine.register_fn("aggregate", |ctx: &mut Ctx, object: &str, request: Map| aggregate(&ctx.0, object, &request));
     engine.register_fn("create", |ctx: &mut Ctx, object: &str, fields: Map| create(&ctx.0, object, &fields));
-    engine.register_fn("update", |ctx: &mut Ctx, object: &str, id: &str, fields: Map| update(&ctx.0, object, id, &fields));
+    engine.register_fn("update", |ctx: &mut Ctx, object: &str, id: &str, fields: Map| {
+        update(&ctx.0, object, id, &fields)
+    });
 }
 
 /// The record, or `()` where there is none that may be read.
@@ -43,7 +45,10 @@ fn query(run: &Run, object: &str, request: &Map) -> Answer<Array> {
     let mut wanted = values::fields(request)?;
     let limit = match wanted.remove("limit") {
         None | Some(Json::Null) => ROWS_DEFAULT,
-        Some(limit) => limit.as_u64().and_then(|limit| usize::try_from(limit).ok()).ok_or_else(|| thrown("`limit` is a number of records"))?,
+        Some(limit) => limit
+            .as_u64()
+            .and_then(|limit| usize::try_from(limit).ok())
+            .ok_or_else(|| thrown("`limit` is a number of records"))?,
     };
     if let Some(Json::String(sort)) = wanted.get("sort").cloned() {
         wanted.insert("sort".to_owned(), json!([sort]));
@@ -51,7 +56,8 @@ fn query(run: &Run, object: &str, request: &Map) -> Answer<Array> {
     if let Some(unknown) = wanted.keys().find(|key| !matches!(key.as_str(), "filter" | "sort" | "fields" | "search")) {
         return Err(thrown(&format!("a query has no `{unknown}`; it has filter, sort, fields, search and limit")));
     }
-    let request: QueryRequest = serde_json::from_value(Json::Object(wanted)).map_err(|error| thrown(&format!("this query can't be read: {error}")))?;
+    let request: QueryRequest = serde_json::from_value(Json::Object(wanted))
+        .map_err(|error| thrown(&format!("this query can't be read: {error}")))?;
     let schema = run.engine.schema();
     let definition = schema.require(object).map_err(|error| refusal(&error))?;
     // One more than is left shows that the limit was passed, instead of a list that silently ends.
@@ -59,7 +65,8 @@ fn query(run: &Run, object: &str, request: &Map) -> Answer<Array> {
     let mut found = Array::new();
     let mut cursor = None;
     while found.len() < limit {
-        let request = QueryRequest { limit: Some((limit - found.len()).min(PAGE_MAX)), cursor: cursor.take(), ..request.clone() };
+        let request =
+            QueryRequest { limit: Some((limit - found.len()).min(PAGE_MAX)), cursor: cursor.take(), ..request.clone() };
         let page = run.wait(run.engine.query(&run.cx, object, request))?;
         run.read_rows(page.items.len())?;
         found.extend(page.items.iter().map(|record| values::record(definition, record)));
@@ -86,7 +93,8 @@ fn aggregate(run: &Run, object: &str, request: &Map) -> Answer<Dynamic> {
 }
 
 fn figures(run: &Run, object: &str, request: Json) -> Answer<Json> {
-    let request: AggregateRequest = serde_json::from_value(request).map_err(|error| thrown(&format!("these figures can't be read: {error}")))?;
+    let request: AggregateRequest =
+        serde_json::from_value(request).map_err(|error| thrown(&format!("these figures can't be read: {error}")))?;
     run.wait(run.engine.aggregate(&run.cx, object, request))
 }
 
@@ -131,7 +139,9 @@ fn check_fields(run: &Run, object: &str, fields: &JsonMap<String, Json>) -> Answ
     let schema = run.engine.schema();
     let definition = schema.require(object).map_err(|error| refusal(&error))?;
     match fields.keys().find(|key| definition.field(key).is_none()) {
-        Some(unknown) => Err(refusal(&Error::new(ErrorCode::UnknownField, format!("`{object}` has no field `{unknown}`")))),
+        Some(unknown) => {
+            Err(refusal(&Error::new(ErrorCode::UnknownField, format!("`{object}` has no field `{unknown}`"))))
+        }
         None => Ok(()),
     }
 }

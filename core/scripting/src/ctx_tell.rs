@@ -2,8 +2,8 @@
 
 use rhai::{Engine as Rhai, INT};
 use serde_json::{Value as Json, json};
+use tessera_engine::documents::Table;
 use tessera_model::label::Label;
-use tessera_store::Table;
 
 use crate::ctx::Ctx;
 use crate::run::Run;
@@ -18,7 +18,9 @@ const KEY_CHARS_MAX: usize = 200;
 const DAYS_MAX: usize = 3_650;
 
 pub(crate) fn register(engine: &mut Rhai) {
-    engine.register_fn("notify", |ctx: &mut Ctx, user: &str, en: &str, zh: &str| notify(&ctx.0, user, Label::new(en, zh), None));
+    engine.register_fn("notify", |ctx: &mut Ctx, user: &str, en: &str, zh: &str| {
+        notify(&ctx.0, user, Label::new(en, zh), None)
+    });
     engine.register_fn("notify", |ctx: &mut Ctx, user: &str, en: &str, zh: &str, object: &str, id: &str| {
         notify(&ctx.0, user, Label::new(en, zh), Some((object.to_owned(), id.to_owned())))
     });

@@ -36,13 +36,26 @@ impl Workflows {
             }
         };
         let object = definition.filter(|_| phase == Phase::Before);
-        let task = Task { cx: own, caused_by: actor_json(&cx.actor), object, argument, deadline: deadline(phase), is_dry: true, batch: Arc::default() };
+        let task = Task {
+            cx: own,
+            caused_by: actor_json(&cx.actor),
+            object,
+            argument,
+            deadline: deadline(phase),
+            is_dry: true,
+            batch: Arc::default(),
+        };
         let ended = self.execute(workflow, task).await;
         let mut effects = ended.effects;
         if !ended.patch.is_empty() {
             effects.push(json!({"type": "set", "fields": ended.patch}));
         }
-        effects.extend(ended.refused.iter().map(|problem| json!({"type": "reject", "field": problem.field, "message": problem.message})));
+        effects.extend(
+            ended
+                .refused
+                .iter()
+                .map(|problem| json!({"type": "reject", "field": problem.field, "message": problem.message})),
+        );
         let fault = ended.fault.as_ref();
         Ok(json!({
             "state": if fault.is_some() { "failed" } else { "ok" },
@@ -56,7 +69,14 @@ impl Workflows {
     }
 
     /// The argument of a script, made up from a record as it is.
-    async fn as_if(&self, cx: &Context, object: &Arc<ObjectDef>, id: &str, phase: Phase, operation: On) -> Result<Json> {
+    async fn as_if(
+        &self,
+        cx: &Context,
+        object: &Arc<ObjectDef>,
+        id: &str,
+        phase: Phase,
+        operation: On,
+    ) -> Result<Json> {
         let missing = || Error::not_found(format!("{} `{id}`", object.key));
         let shown = self.readable(cx, object, id).await?.ok_or_else(missing)?;
         if phase == Phase::After {
@@ -73,7 +93,8 @@ impl Workflows {
             On::Delete => (HookOperation::Delete, Some(Arc::new(stored))),
         };
         let touched = after.keys().cloned().collect();
-        let change = HookChange { operation, id: id.to_owned(), before, after: after.clone(), touched, is_import: false };
+        let change =
+            HookChange { operation, id: id.to_owned(), before, after: after.clone(), touched, is_import: false };
         Ok(change_json(cx, object, &change, &after))
     }
 }

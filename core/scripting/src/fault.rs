@@ -28,8 +28,12 @@ impl Fault {
     pub(crate) fn running(error: &EvalAltResult) -> Self {
         let inner = error.unwrap_inner();
         let message = match inner {
-            EvalAltResult::ErrorTooManyOperations(_) => format!("stopped after {} steps: is there an endless loop?", limits::OPERATIONS_MAX),
-            EvalAltResult::ErrorStackOverflow(_) => format!("functions call one another more than {} levels deep", limits::CALL_LEVELS_MAX),
+            EvalAltResult::ErrorTooManyOperations(_) => {
+                format!("stopped after {} steps: is there an endless loop?", limits::OPERATIONS_MAX)
+            }
+            EvalAltResult::ErrorStackOverflow(_) => {
+                format!("functions call one another more than {} levels deep", limits::CALL_LEVELS_MAX)
+            }
             EvalAltResult::ErrorDataTooLarge(what, _) => format!(
                 "a value grew too large ({what}): at most {} bytes of text, {} entries of lists and {} of maps",
                 limits::STRING_BYTES_MAX,

@@ -4,7 +4,10 @@ use std::cell::RefCell;
 use std::sync::Arc;
 use std::time::Instant;
 
-use rhai::packages::{ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage, BasicStringPackage};
+use rhai::packages::{
+    ArithmeticPackage, BasicArrayPackage, BasicFnPackage, BasicIteratorPackage, BasicMapPackage, BasicMathPackage,
+    BasicStringPackage,
+};
 use rhai::packages::{LanguageCorePackage, LogicPackage, MoreStringPackage, Package};
 use rhai::{AST, Dynamic, Engine, EvalAltResult, FLOAT, INT, Scope};
 

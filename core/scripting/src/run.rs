@@ -64,7 +64,11 @@ impl Run {
     pub(crate) fn log(&self, text: &str) {
         let mut state = self.state();
         if state.log.len() < limits::LOG_LINES_MAX {
-            let line: String = text.chars().map(|char| if char.is_control() { ' ' } else { char }).take(limits::LOG_LINE_CHARS_MAX).collect();
+            let line: String = text
+                .chars()
+                .map(|char| if char.is_control() { ' ' } else { char })
+                .take(limits::LOG_LINE_CHARS_MAX)
+                .collect();
             state.log.push(line);
             if state.log.len() == limits::LOG_LINES_MAX {
                 state.log.push("… further lines are left out".to_owned());
@@ -82,7 +86,8 @@ impl Run {
             }
         }
         let deadline = tokio::time::Instant::from_std(self.deadline);
-        let waited = tokio::runtime::Handle::current().block_on(async { tokio::time::timeout_at(deadline, future).await });
+        let waited =
+            tokio::runtime::Handle::current().block_on(async { tokio::time::timeout_at(deadline, future).await });
         match waited {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => {
@@ -113,7 +118,9 @@ impl Run {
     /// Refuses what changes anything while a change is not stored yet: it may still be refused, or asked about again.
     pub(crate) fn check_may_act(&self, what: &str) -> Answer<()> {
         if self.phase == Phase::Before {
-            return Err(thrown(&format!("`{what}` is not possible before a change is stored; set fields with `ctx.set`, or use phase = \"after\"")));
+            return Err(thrown(&format!(
+                "`{what}` is not possible before a change is stored; set fields with `ctx.set`, or use phase = \"after\""
+            )));
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! The run log: what each run did, how it ended, and where it failed.
 
 use serde_json::{Value as Json, json};
+use tessera_engine::documents::{DocOrder, Table};
 use tessera_model::date;
 use tessera_model::error::Result;
-use tessera_store::{DocOrder, Table};
 
 use crate::execute::Ended;
 use crate::fault::Fault;
@@ -44,7 +44,15 @@ impl Workflows {
         self.keep(workflow, about, "skipped", None, why, &ended).await;
     }
 
-    async fn keep(&self, workflow: &Workflow, about: About, state: &str, fault: Option<&Fault>, summary: &str, ended: &Ended) {
+    async fn keep(
+        &self,
+        workflow: &Workflow,
+        about: About,
+        state: &str,
+        fault: Option<&Fault>,
+        summary: &str,
+        ended: &Ended,
+    ) {
         let id = &workflow.definition.id;
         let record = about.record.map(|record| json!({"object": about.object, "id": record}));
         let document = json!({
@@ -69,7 +77,11 @@ impl Workflows {
 
     /// Runs of a workflow, newest first.
     pub(crate) async fn runs_of(&self, id: &str, limit: usize) -> Result<Vec<Json>> {
-        let found = self.engine.store().doc_list(Table::WorkflowRun, &[("workflow", json!(id))], DocOrder::Newest, None, limit).await?;
+        let found = self
+            .engine
+            .store()
+            .doc_list(Table::WorkflowRun, &[("workflow", json!(id))], DocOrder::Newest, None, limit)
+            .await?;
         Ok(found.into_iter().map(|(id, document)| shown(&id, document)).collect())
     }
 
@@ -105,7 +117,8 @@ fn summary(ended: &Ended) -> String {
         parts.push(format!("set {}", ended.patch.keys().cloned().collect::<Vec<_>>().join(", ")));
     }
     for (kind, said) in [("create", "created"), ("update", "updated"), ("notify", "notified")] {
-        let count = ended.effects.iter().filter(|effect| effect.get("type").and_then(Json::as_str) == Some(kind)).count();
+        let count =
+            ended.effects.iter().filter(|effect| effect.get("type").and_then(Json::as_str) == Some(kind)).count();
         if count > 0 {
             parts.push(format!("{said} {count}"));
         }

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_engine::Context;
+use tessera_engine::documents::JobRow;
 use tessera_engine::job::JobOutcome;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_store::JobRow;
 
 use crate::execute::{Ended, Task, actor_json, deadline};
 use crate::limits::Phase;
@@ -25,10 +25,16 @@ impl Workflows {
             return JobOutcome::Done(json!({"state": "skipped"}));
         }
         match self.run_scheduled(workflow, &job.id).await {
-            Ok(ended) if ended.store_failed => JobOutcome::Retry { after_ms: RETRY_MS, error: format!("workflow `{id}` could not finish") },
-            Ok(Ended { fault: Some(fault), .. }) => JobOutcome::Fail(Error::new(ErrorCode::StateConflict, format!("workflow `{id}` failed: {fault}"))),
+            Ok(ended) if ended.store_failed => {
+                JobOutcome::Retry { after_ms: RETRY_MS, error: format!("workflow `{id}` could not finish") }
+            }
+            Ok(Ended { fault: Some(fault), .. }) => {
+                JobOutcome::Fail(Error::new(ErrorCode::StateConflict, format!("workflow `{id}` failed: {fault}")))
+            }
             Ok(ended) => JobOutcome::Done(json!({"state": "ok", "effects": ended.effects.len()})),
-            Err(error) if error.code == ErrorCode::StoreUnavailable => JobOutcome::Retry { after_ms: RETRY_MS, error: error.to_string() },
+            Err(error) if error.code == ErrorCode::StoreUnavailable => {
+                JobOutcome::Retry { after_ms: RETRY_MS, error: error.to_string() }
+            }
             Err(error) => JobOutcome::Fail(error),
         }
     }
@@ -40,7 +46,10 @@ impl Workflows {
     pub async fn run_now(&self, id: &str) -> Result<Json> {
         let workflow = self.find(id)?;
         if workflow.definition.phase() != Phase::Schedule {
-            return Err(Error::new(ErrorCode::StateConflict, format!("workflow `{id}` is started by changes of records, not by the clock")));
+            return Err(Error::new(
+                ErrorCode::StateConflict,
+                format!("workflow `{id}` is started by changes of records, not by the clock"),
+            ));
         }
         let ended = self.run_scheduled(workflow, "run").await?;
         let state = if ended.fault.is_some() { "failed" } else { "ok" };
@@ -53,9 +62,18 @@ impl Workflows {
         let mut cx = self.context(workflow, &system).await?;
         cx.chain.push(format!("workflow:{}", workflow.definition.id));
         let caused_by = actor_json(&system.actor);
-        let task = Task { cx, caused_by, object: None, argument: None, deadline: deadline(Phase::Schedule), is_dry: false, batch: Arc::default() };
+        let task = Task {
+            cx,
+            caused_by,
+            object: None,
+            argument: None,
+            deadline: deadline(Phase::Schedule),
+            is_dry: false,
+            batch: Arc::default(),
+        };
         let ended = self.execute(workflow, task).await;
-        self.note(workflow, About { actor: "system".to_owned(), trace: trace.to_owned(), ..About::default() }, &ended).await;
+        self.note(workflow, About { actor: "system".to_owned(), trace: trace.to_owned(), ..About::default() }, &ended)
+            .await;
         Ok(ended)
     }
 }

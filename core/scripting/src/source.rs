@@ -34,7 +34,8 @@ impl Source {
     pub fn read(folder: &Path) -> std::io::Result<Self> {
         let named = |name: &str| {
             let path = folder.join(name);
-            std::fs::read_to_string(&path).map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+            std::fs::read_to_string(&path)
+                .map_err(|error| std::io::Error::new(error.kind(), format!("{}: {error}", path.display())))
         };
         let cases = folder.join("cases.toml").exists().then(|| named("cases.toml")).transpose()?;
         Ok(Self { toml: named("workflow.toml")?, script: named("main.rhai")?, cases, params: JsonMap::new() })
@@ -148,7 +149,8 @@ impl Definition {
     }
 
     fn check(&self) -> Result<(), String> {
-        let is_id = (1..=64).contains(&self.id.len()) && self.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+        let is_id = (1..=64).contains(&self.id.len())
+            && self.id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !is_id {
             return Err(format!("`{}` is no id: 1 to 64 small letters, digits and `-`", self.id));
         }
@@ -156,12 +158,21 @@ impl Definition {
             return Err("`run_as = \"service\"` needs `role`, the code of a role".to_owned());
         }
         match &self.trigger {
-            Trigger::Record { operations, .. } if operations.is_empty() => Err("a record trigger needs at least one of create, update, delete".to_owned()),
-            Trigger::Record { phase: When::After, .. } if self.required => Err("`required` is for workflows before a change".to_owned()),
-            Trigger::Schedule { .. } if self.run_as == RunAs::User => Err("nobody is there when the clock starts a workflow: it needs `run_as = \"service\"`".to_owned()),
+            Trigger::Record { operations, .. } if operations.is_empty() => {
+                Err("a record trigger needs at least one of create, update, delete".to_owned())
+            }
+            Trigger::Record { phase: When::After, .. } if self.required => {
+                Err("`required` is for workflows before a change".to_owned())
+            }
+            Trigger::Schedule { .. } if self.run_as == RunAs::User => {
+                Err("nobody is there when the clock starts a workflow: it needs `run_as = \"service\"`".to_owned())
+            }
             Trigger::Schedule { every_seconds: Some(seconds), day_at: None } if *seconds >= 60 => Ok(()),
             Trigger::Schedule { every_seconds: None, day_at: Some(minute) } if *minute < 24 * 60 => Ok(()),
-            Trigger::Schedule { .. } => Err("a schedule has either `every_seconds`, at least 60, or `day_at`, a minute of the day from 0 to 1439".to_owned()),
+            Trigger::Schedule { .. } => Err(
+                "a schedule has either `every_seconds`, at least 60, or `day_at`, a minute of the day from 0 to 1439"
+                    .to_owned(),
+            ),
             Trigger::Record { .. } => Ok(()),
         }
     }
@@ -176,7 +187,9 @@ impl Definition {
 
     pub(crate) fn every(&self) -> Option<Every> {
         match &self.trigger {
-            Trigger::Schedule { every_seconds, day_at } => every_seconds.map(Every::Seconds).or_else(|| day_at.map(Every::DayAt)),
+            Trigger::Schedule { every_seconds, day_at } => {
+                every_seconds.map(Every::Seconds).or_else(|| day_at.map(Every::DayAt))
+            }
             Trigger::Record { .. } => None,
         }
     }
@@ -187,7 +200,9 @@ impl Definition {
             Trigger::Record { object: own, operations, fields, .. } => {
                 own == object
                     && operations.contains(&on)
-                    && (fields.is_empty() || on == On::Delete || touched.any(|key| fields.iter().any(|field| field == key)))
+                    && (fields.is_empty()
+                        || on == On::Delete
+                        || touched.any(|key| fields.iter().any(|field| field == key)))
             }
             Trigger::Schedule { .. } => false,
         }
@@ -195,7 +210,12 @@ impl Definition {
 
     pub(crate) fn role_definition(&self) -> Option<RoleDef> {
         let (code, role) = (self.role.as_ref()?, self.new_role.as_ref()?);
-        Some(RoleDef { code: code.clone(), label: role.label.clone(), description: role.description.clone(), permissions: role.permissions.clone() })
+        Some(RoleDef {
+            code: code.clone(),
+            label: role.label.clone(),
+            description: role.description.clone(),
+            permissions: role.permissions.clone(),
+        })
     }
 
     pub(crate) fn trigger_json(&self) -> Json {
@@ -205,7 +225,9 @@ impl Definition {
                 let phase = if *phase == When::Before { "before" } else { "after" };
                 json!({"kind": "record", "phase": phase, "object": object, "operations": operations, "fields": fields})
             }
-            Trigger::Schedule { every_seconds: Some(seconds), .. } => json!({"kind": "schedule", "every_seconds": seconds}),
+            Trigger::Schedule { every_seconds: Some(seconds), .. } => {
+                json!({"kind": "schedule", "every_seconds": seconds})
+            }
             Trigger::Schedule { day_at, .. } => {
                 let minute = day_at.unwrap_or_default();
                 json!({"kind": "schedule", "day_at": format!("{:02}:{:02}", minute / 60, minute % 60)})

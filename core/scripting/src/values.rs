@@ -17,10 +17,14 @@ pub(crate) fn to_script(value: &Json) -> Dynamic {
     match value {
         Json::Null => Dynamic::UNIT,
         Json::Bool(value) => Dynamic::from(*value),
-        Json::Number(number) => number.as_i64().map_or_else(|| Dynamic::from(number.as_f64().unwrap_or_default()), Dynamic::from),
+        Json::Number(number) => {
+            number.as_i64().map_or_else(|| Dynamic::from(number.as_f64().unwrap_or_default()), Dynamic::from)
+        }
         Json::String(text) => Dynamic::from(text.clone()),
         Json::Array(items) => Dynamic::from_array(items.iter().map(to_script).collect()),
-        Json::Object(parts) => Dynamic::from_map(parts.iter().map(|(key, value)| (key.as_str().into(), to_script(value))).collect()),
+        Json::Object(parts) => {
+            Dynamic::from_map(parts.iter().map(|(key, value)| (key.as_str().into(), to_script(value))).collect())
+        }
     }
 }
 
@@ -49,7 +53,11 @@ fn read(value: &Dynamic, depth: usize) -> Answer<Json> {
         return items.iter().map(|item| read(item, depth - 1)).collect::<Answer<Vec<_>>>().map(Json::Array);
     }
     if let Some(map) = value.read_lock::<Map>() {
-        return map.iter().map(|(key, value)| Ok((key.to_string(), read(value, depth - 1)?))).collect::<Answer<JsonMap<_, _>>>().map(Json::Object);
+        return map
+            .iter()
+            .map(|(key, value)| Ok((key.to_string(), read(value, depth - 1)?)))
+            .collect::<Answer<JsonMap<_, _>>>()
+            .map(Json::Object);
     }
     if value.is_string() || value.is_char() {
         return Ok(json!(value.to_string()));
@@ -77,7 +85,9 @@ pub(crate) fn record_json(object: &ObjectDef, record: &VisibleRecord) -> JsonMap
 /// The id of a reference that was given its label; everything else as it is.
 fn id_of(value: &Json) -> Json {
     match value {
-        Json::Object(parts) if parts.contains_key("id") && parts.contains_key("label") => parts.get("id").cloned().unwrap_or_default(),
+        Json::Object(parts) if parts.contains_key("id") && parts.contains_key("label") => {
+            parts.get("id").cloned().unwrap_or_default()
+        }
         Json::Array(items) => Json::Array(items.iter().map(id_of).collect()),
         other => other.clone(),
     }
@@ -95,12 +105,17 @@ pub(crate) fn refusal(error: &Error) -> Box<EvalAltResult> {
         code => match error.fields.as_slice() {
             [] => format!("{}: {}", code.as_str(), error.detail),
             fields => {
-                let problems: Vec<_> = fields.iter().map(|field| format!("{}: {}", field.field, field.message.en)).collect();
+                let problems: Vec<_> =
+                    fields.iter().map(|field| format!("{}: {}", field.field, field.message.en)).collect();
                 format!("{}: {}", code.as_str(), problems.join("; "))
             }
         },
     };
-    let problems: Vec<_> = error.fields.iter().map(|field| json!({"field": field.field, "code": field.code, "message": field.message.en})).collect();
+    let problems: Vec<_> = error
+        .fields
+        .iter()
+        .map(|field| json!({"field": field.field, "code": field.code, "message": field.message.en}))
+        .collect();
     let map = to_script(&json!({"code": error.code.as_str(), "message": message, "fields": problems}));
     Box::new(EvalAltResult::ErrorRuntime(map, Position::NONE))
 }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use serde_json::Value as Json;
+use tessera_engine::documents::JobRow;
 use tessera_engine::event::{Consumer, Delivery, Event};
 use tessera_engine::extension::WorkflowAdmin;
 use tessera_engine::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
@@ -11,7 +12,6 @@ use tessera_engine::job::{JobHandler, JobOutcome};
 use tessera_engine::{Context, Engine};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
-use tessera_store::JobRow;
 
 use crate::schedule;
 use crate::workflows::Workflows;
@@ -21,7 +21,9 @@ pub(crate) struct Wired(pub(crate) Weak<Workflows>);
 
 impl Wired {
     fn workflows(&self) -> Result<Arc<Workflows>> {
-        self.0.upgrade().ok_or_else(|| Error::new(ErrorCode::PluginUnavailable, "workflows are being stopped; please try again in a moment"))
+        self.0.upgrade().ok_or_else(|| {
+            Error::new(ErrorCode::PluginUnavailable, "workflows are being stopped; please try again in a moment")
+        })
     }
 }
 
@@ -50,7 +52,10 @@ impl Consumer for Wired {
         match self.0.upgrade() {
             Some(workflows) => workflows.take_events(events).await,
             // The events stay in the outbox for the next start.
-            None => events.iter().map(|_| Delivery::Retry { after_ms: 1_000, error: "workflows are being stopped".to_owned() }).collect(),
+            None => events
+                .iter()
+                .map(|_| Delivery::Retry { after_ms: 1_000, error: "workflows are being stopped".to_owned() })
+                .collect(),
         }
     }
 }

@@ -7,10 +7,10 @@ use rhai::{AST, Dynamic};
 use serde_json::{Value as Json, json};
 use tessera_engine::Engine;
 use tessera_engine::definitions::Definitions;
+use tessera_engine::documents::Table;
 use tessera_engine::engine::HookPhase;
 use tessera_engine::job::Schedule;
 use tessera_model::error::{Error, Result};
-use tessera_store::Table;
 
 use crate::fault::Fault;
 use crate::machine::Machine;
@@ -82,7 +82,9 @@ impl Workflows {
         all.sort_by(|left, right| left.definition.id.cmp(&right.definition.id));
         for workflow in &all {
             let stored = engine.store().doc_get(Table::Kv, &switch_id(&workflow.definition.id)).await?;
-            if let Some(is_enabled) = stored.as_ref().and_then(|stored| stored.get("is_enabled")).and_then(Json::as_bool) {
+            if let Some(is_enabled) =
+                stored.as_ref().and_then(|stored| stored.get("is_enabled")).and_then(Json::as_bool)
+            {
                 workflow.is_enabled.store(is_enabled, Ordering::Release);
             }
         }
@@ -91,7 +93,13 @@ impl Workflows {
             let definitions = Definitions { roles, ..Definitions::default() };
             engine.catalog().replace(&engine, CATALOG_SOURCE, definitions).await?;
         }
-        let workflows = Arc::new(Self { engine: engine.clone(), machine, all, is_safe_mode: safe_mode, is_paused: AtomicBool::new(false) });
+        let workflows = Arc::new(Self {
+            engine: engine.clone(),
+            machine,
+            all,
+            is_safe_mode: safe_mode,
+            is_paused: AtomicBool::new(false),
+        });
         wire(&engine, Arc::downgrade(&workflows));
         for workflow in &workflows.all {
             workflows.plan(workflow);
@@ -123,12 +131,18 @@ impl Workflows {
     /// # Errors
     /// `not_found`.
     pub(crate) fn find(&self, id: &str) -> Result<&Arc<Workflow>> {
-        self.all.iter().find(|workflow| workflow.definition.id == id).ok_or_else(|| Error::not_found(format!("workflow `{id}`")))
+        self.all
+            .iter()
+            .find(|workflow| workflow.definition.id == id)
+            .ok_or_else(|| Error::not_found(format!("workflow `{id}`")))
     }
 
     /// True when the workflow is to answer to what happens.
     pub(crate) fn is_on(&self, workflow: &Workflow) -> bool {
-        !self.is_safe_mode && !self.is_paused.load(Ordering::Acquire) && workflow.ast.is_some() && workflow.is_enabled.load(Ordering::Acquire)
+        !self.is_safe_mode
+            && !self.is_paused.load(Ordering::Acquire)
+            && workflow.ast.is_some()
+            && workflow.is_enabled.load(Ordering::Acquire)
     }
 
     /// Switches a workflow, now and for later starts.
@@ -162,7 +176,14 @@ fn prepare(machine: &Machine, source: &Source) -> Result<Workflow, Fault> {
         Err(fault) => (None, Some(fault)),
     };
     let is_enabled = AtomicBool::new(definition.enabled);
-    Ok(Workflow { params: values::to_script(&Json::Object(params)), definition, ast, problem, is_enabled, runs: AtomicU64::new(0) })
+    Ok(Workflow {
+        params: values::to_script(&Json::Object(params)),
+        definition,
+        ast,
+        problem,
+        is_enabled,
+        runs: AtomicU64::new(0),
+    })
 }
 
 fn wire(engine: &Engine, workflows: Weak<Workflows>) {

@@ -26,14 +26,20 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn bin_list(&self, object: &str, after: Option<String>, limit: usize) -> Result<(Vec<BinRow>, Option<String>)> {
+    pub async fn bin_list(
+        &self,
+        object: &str,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<(Vec<BinRow>, Option<String>)> {
         let mut bindings = Bindings::new().with("object", text(object));
         let mut condition = String::from("object = $object");
         if let Some(after) = after {
             bindings.set("after", text(after));
             condition.push_str(" AND key > $after");
         }
-        let statement = format!("SELECT * FROM bin WITH INDEX bin_newest WHERE {condition} ORDER BY key LIMIT {}", limit + 1);
+        let statement =
+            format!("SELECT * FROM bin WITH INDEX bin_newest WHERE {condition} ORDER BY key LIMIT {}", limit + 1);
         let rows = self.connection().rows(&statement, bindings).await?;
         let has_more = rows.len() > limit;
         let mut last = None;

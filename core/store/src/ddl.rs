@@ -48,7 +48,8 @@ impl Store {
         let id = json::record_id("schema_object", &object.key);
         let bindings = || Bindings::new().with("id", id.clone());
         let text = format!("SELECT fingerprint, own FROM $id; SELECT VALUE id FROM `{table}` LIMIT 1");
-        let mut answer = self.connection().raw(&text, bindings()).await.map_err(|error| crate::errors::general(&error))?;
+        let mut answer =
+            self.connection().raw(&text, bindings()).await.map_err(|error| crate::errors::general(&error))?;
         // The second statement fails where there is no table yet.
         let has_rows = answer.take_errors().is_empty() && !rows_at(&mut answer, 1).is_empty();
         let mut before = Row::new(rows_at(&mut answer, 0).into_iter().next().unwrap_or_default());
@@ -68,7 +69,9 @@ impl Store {
             }
         }
         let bindings = bindings().with("fingerprint", json::text(fingerprint)).with("own", json::text(own));
-        self.connection().run("UPSERT $id CONTENT { fingerprint: $fingerprint, own: $own } RETURN NONE", bindings).await?;
+        self.connection()
+            .run("UPSERT $id CONTENT { fingerprint: $fingerprint, own: $own } RETURN NONE", bindings)
+            .await?;
         report.changed.push(object.key.clone());
         Ok(())
     }
@@ -88,12 +91,16 @@ impl Store {
     async fn wait_for_index(&self, table: &str, name: &str) -> Result<bool> {
         let mut waited = false;
         loop {
-            let rows = self.connection().rows(&format!("INFO FOR INDEX `{name}` ON `{table}`"), Bindings::new()).await?;
+            let rows =
+                self.connection().rows(&format!("INFO FOR INDEX `{name}` ON `{table}`"), Bindings::new()).await?;
             let state = json::to_json(rows.into_iter().next().unwrap_or_default());
-            let status = state.pointer("/building/status").and_then(serde_json::Value::as_str).unwrap_or("ready").to_owned();
+            let status =
+                state.pointer("/building/status").and_then(serde_json::Value::as_str).unwrap_or("ready").to_owned();
             match status.as_str() {
                 "error" | "aborted" => {
-                    return Err(tessera_model::error::Error::internal(format!("index `{name}` of `{table}` could not be built: {state}")));
+                    return Err(tessera_model::error::Error::internal(format!(
+                        "index `{name}` of `{table}` could not be built: {state}"
+                    )));
                 }
                 "ready" | "built" | "none" => return Ok(waited),
                 _ => {
@@ -123,7 +130,8 @@ impl Store {
             }
             let text = "BEGIN; FOR $row IN $rows { UPDATE $row.id SET k = $row.k RETURN NONE }; \
                         FOR $row IN $tokens { UPSERT $row.id CONTENT $row RETURN NONE }; COMMIT";
-            let bindings = Bindings::new().with("rows", Value::Array(rows.into())).with("tokens", Value::Array(tokens.into()));
+            let bindings =
+                Bindings::new().with("rows", Value::Array(rows.into())).with("tokens", Value::Array(tokens.into()));
             self.retried(text, &bindings).await?;
         }
     }
@@ -158,7 +166,8 @@ fn definition(object: &ObjectDef) -> Definition {
     for field in object.searchable() {
         own.push_str(&format!("{}:{} ", field.key, column_kind(field)));
     }
-    let mut indexes: Vec<_> = layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
+    let mut indexes: Vec<_> =
+        layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
     indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
     Definition { text, own, indexes }
 }

@@ -13,7 +13,13 @@ impl Store {
     ///
     /// # Errors
     /// `write_conflict` when others keep writing it at the same time; `store_unavailable`, `internal`.
-    pub async fn doc_swap(&self, table: Table, id: &str, expected: Option<&Json>, wanted: Option<Json>) -> Result<bool> {
+    pub async fn doc_swap(
+        &self,
+        table: Table,
+        id: &str,
+        expected: Option<&Json>,
+        wanted: Option<Json>,
+    ) -> Result<bool> {
         let mut bindings = Bindings::new().with("id", json::record_id(table.name(), id));
         if let Some(expected) = expected {
             bindings.set("expected", json::to_value(expected));

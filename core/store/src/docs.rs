@@ -83,7 +83,8 @@ impl Store {
     /// # Errors
     /// `write_conflict` when others keep writing it at the same time; `store_unavailable`, `internal`.
     pub async fn doc_put(&self, table: Table, id: &str, value: Json) -> Result<()> {
-        let bindings = Bindings::new().with("id", json::record_id(table.name(), id)).with("value", json::to_value(&value));
+        let bindings =
+            Bindings::new().with("id", json::record_id(table.name(), id)).with("value", json::to_value(&value));
         self.retried("UPSERT $id CONTENT { v: $value } RETURN NONE", &bindings).await.map(drop)
     }
 
@@ -100,7 +101,14 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn doc_list(&self, table: Table, equal: &[(&str, Json)], order: DocOrder, after: Option<&str>, limit: usize) -> Result<Vec<(String, Json)>> {
+    pub async fn doc_list(
+        &self,
+        table: Table,
+        equal: &[(&str, Json)],
+        order: DocOrder,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<(String, Json)>> {
         let mut bindings = Bindings::new();
         let mut conditions = equalities(equal, &mut bindings);
         // An index over the tested fields beats a range of ids; without tests the range is the quickest.
@@ -121,7 +129,8 @@ impl Store {
             table.name().to_owned()
         };
         let direction = if order == DocOrder::Oldest { "ASC" } else { "DESC" };
-        let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let condition =
+            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let text = format!("SELECT id, v FROM {source}{condition} ORDER BY id {direction} LIMIT {limit}");
         let rows = self.connection().rows(&text, bindings).await?;
         Ok(rows
@@ -140,7 +149,8 @@ impl Store {
     pub async fn doc_delete_where(&self, table: Table, equal: &[(&str, Json)]) -> Result<u64> {
         let mut bindings = Bindings::new();
         let conditions = equalities(equal, &mut bindings);
-        let condition = if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
+        let condition =
+            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
         let rows = self.retried(&format!("DELETE {}{condition} RETURN BEFORE", table.name()), &bindings).await?;
         Ok(rows.len() as u64)
     }
@@ -151,8 +161,10 @@ impl Store {
     /// `write_conflict`, `store_unavailable`, `internal`.
     pub async fn next_number(&self, sequence: &str, count: u64) -> Result<u64> {
         let count = i64::try_from(count).unwrap_or(i64::MAX).max(1);
-        let bindings = Bindings::new().with("id", json::record_id(Table::Sequence.name(), sequence)).with("count", int(count));
-        let rows = self.retried("UPSERT $id SET v.last = (v.last ?? 0) + $count RETURN VALUE v.last", &bindings).await?;
+        let bindings =
+            Bindings::new().with("id", json::record_id(Table::Sequence.name(), sequence)).with("count", int(count));
+        let rows =
+            self.retried("UPSERT $id SET v.last = (v.last ?? 0) + $count RETURN VALUE v.last", &bindings).await?;
         let last = rows.first().map_or(count, json::part_int);
         Ok(u64::try_from(last - count + 1).unwrap_or(1))
     }

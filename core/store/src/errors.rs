@@ -49,13 +49,18 @@ pub(crate) fn general(error: &surrealdb::Error) -> Error {
 
 /// "This value is taken", naming the field.
 pub(crate) fn unique_violation(field: &str) -> Error {
-    Error::new(ErrorCode::UniqueViolation, format!("the value of `{field}` is taken"))
-        .with_field(FieldError::new(field, "taken", "This value is already taken", "该值已被占用"))
+    Error::new(ErrorCode::UniqueViolation, format!("the value of `{field}` is taken")).with_field(FieldError::new(
+        field,
+        "taken",
+        "This value is already taken",
+        "该值已被占用",
+    ))
 }
 
 /// True for the errors that a transaction reports of its statements because another one failed.
 pub(crate) fn is_follow_up(error: &surrealdb::Error) -> bool {
-    matches!(error.query_details(), Some(QueryError::NotExecuted | QueryError::Cancelled)) || error.message().contains("failed transaction")
+    matches!(error.query_details(), Some(QueryError::NotExecuted | QueryError::Cancelled))
+        || error.message().contains("failed transaction")
 }
 
 fn unique_index(message: &str) -> Option<&str> {
@@ -63,5 +68,7 @@ fn unique_index(message: &str) -> Option<&str> {
 }
 
 fn is_storage(message: &str) -> bool {
-    ["No space left", "Input/output error", "channel", "connection", "Connection", "closed"].iter().any(|sign| message.contains(sign))
+    ["No space left", "Input/output error", "channel", "connection", "Connection", "closed"]
+        .iter()
+        .any(|sign| message.contains(sign))
 }

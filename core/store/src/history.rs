@@ -67,7 +67,13 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn history(&self, object: &str, id: &str, before_version: Option<u64>, limit: usize) -> Result<Vec<HistoryRow>> {
+    pub async fn history(
+        &self,
+        object: &str,
+        id: &str,
+        before_version: Option<u64>,
+        limit: usize,
+    ) -> Result<Vec<HistoryRow>> {
         // Versions count from 1 without gaps, so the newest rows are found without reading backwards, which is slow.
         let last = match before_version {
             Some(version) => version.saturating_sub(1),
@@ -89,7 +95,10 @@ impl Store {
         let bindings = Bindings::new()
             .with("live", json::record_id(&crate::layout::table(object), id))
             .with("bin", json::list_id("bin", vec![text(object), text(id)]));
-        let mut answer = self.connection().raw("SELECT VALUE version FROM $live; SELECT VALUE version FROM $bin", bindings).await
+        let mut answer = self
+            .connection()
+            .raw("SELECT VALUE version FROM $live; SELECT VALUE version FROM $bin", bindings)
+            .await
             .map_err(|error| crate::errors::general(&error))?;
         // The object's table may be gone with its plugin.
         drop(answer.take_errors());
@@ -149,11 +158,13 @@ pub(crate) fn history_row(mut row: Row) -> HistoryRow {
 pub(crate) fn changes_text(changes: &[FieldChange]) -> String {
     let list: Vec<Json> = changes
         .iter()
-        .map(|change| Json::Array(vec![
-            Json::from(change.field.as_str()),
-            change.old.clone().unwrap_or_default(),
-            change.new.clone().unwrap_or_default(),
-        ]))
+        .map(|change| {
+            Json::Array(vec![
+                Json::from(change.field.as_str()),
+                change.old.clone().unwrap_or_default(),
+                change.new.clone().unwrap_or_default(),
+            ])
+        })
         .collect();
     Json::Array(list).to_string()
 }

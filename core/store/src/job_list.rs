@@ -21,7 +21,10 @@ impl Store {
             bindings.set("actor", text(actor));
             " WHERE actor = $actor".to_owned()
         });
-        let rows = self.connection().rows(&format!("SELECT id, body FROM {TABLE}{condition} ORDER BY id DESC LIMIT {limit}"), bindings).await?;
+        let rows = self
+            .connection()
+            .rows(&format!("SELECT id, body FROM {TABLE}{condition} ORDER BY id DESC LIMIT {limit}"), bindings)
+            .await?;
         rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
     }
 
@@ -33,7 +36,8 @@ impl Store {
         let mut purged = 0;
         loop {
             let bindings = Bindings::new().with("before", int(before_ms));
-            let text = format!("SELECT VALUE id FROM {TABLE} WHERE due IS NONE AND made < $before LIMIT {PURGED_AT_ONCE}");
+            let text =
+                format!("SELECT VALUE id FROM {TABLE} WHERE due IS NONE AND made < $before LIMIT {PURGED_AT_ONCE}");
             let ids = self.connection().rows(&text, bindings).await?;
             if ids.is_empty() {
                 return Ok(purged);

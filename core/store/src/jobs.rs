@@ -57,7 +57,9 @@ impl Store {
     /// # Errors
     /// `store_unavailable`, `internal`.
     pub async fn job_enqueue(&self, job: &JobRow) -> Result<bool> {
-        let rows = self.retried("INSERT IGNORE INTO job $row RETURN VALUE id", &Bindings::new().with("row", row_of(job))).await?;
+        let rows = self
+            .retried("INSERT IGNORE INTO job $row RETURN VALUE id", &Bindings::new().with("row", row_of(job)))
+            .await?;
         Ok(!rows.is_empty())
     }
 
@@ -75,7 +77,14 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn job_claim(&self, node: &str, kinds: &[String], now_ms: i64, lease_ms: i64, limit: usize) -> Result<Vec<JobRow>> {
+    pub async fn job_claim(
+        &self,
+        node: &str,
+        kinds: &[String],
+        now_ms: i64,
+        lease_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<JobRow>> {
         let kinds: Vec<Value> = kinds.iter().map(|kind| text(kind.as_str())).collect();
         let bindings = Bindings::new().with("now", int(now_ms)).with("kinds", Value::Array(kinds.into()));
         let text = format!(
@@ -108,7 +117,8 @@ impl Store {
 
     /// Takes a job whose due time is still the one that was read; false when another node was quicker.
     async fn take_job(&self, job: &JobRow, due: i64) -> Result<bool> {
-        let bindings = Bindings::new().with("id", json::record_id(TABLE, &job.id)).with("row", row_of(job)).with("due", int(due));
+        let bindings =
+            Bindings::new().with("id", json::record_id(TABLE, &job.id)).with("row", row_of(job)).with("due", int(due));
         let text = "UPDATE $id CONTENT $row WHERE due = $due RETURN VALUE id";
         match self.connection().raw(text, bindings).await.and_then(surrealdb::IndexedResults::check) {
             Ok(mut answer) => Ok(!crate::connection::rows_at(&mut answer, 0).is_empty()),
@@ -144,5 +154,6 @@ pub(crate) fn row_of(job: &JobRow) -> Value {
 }
 
 pub(crate) fn job_of(body: Value) -> Result<JobRow> {
-    serde_json::from_str(&json::part_text(&body)).map_err(|error| Error::internal(format!("a job can't be read: {error}")))
+    serde_json::from_str(&json::part_text(&body))
+        .map_err(|error| Error::internal(format!("a job can't be read: {error}")))
 }

@@ -126,7 +126,11 @@ impl Row {
 
     /// What is left.
     pub(crate) fn rest(self) -> Map<String, Json> {
-        self.0.into_iter().filter(|(_, value)| *value != Value::None).map(|(key, value)| (key, to_json(value))).collect()
+        self.0
+            .into_iter()
+            .filter(|(_, value)| *value != Value::None)
+            .map(|(key, value)| (key, to_json(value)))
+            .collect()
     }
 }
 

@@ -69,7 +69,13 @@ pub(crate) fn indexes(object: &ObjectDef) -> Vec<Index> {
         }
     };
     for field in object.fields.iter().filter(|field| field.unique && !field.is_list()) {
-        push(Index { name: format!("u_{}", field.key), equal: vec![field.key.clone()], over_entries: false, sort: None, unique: true });
+        push(Index {
+            name: format!("u_{}", field.key),
+            equal: vec![field.key.clone()],
+            over_entries: false,
+            sort: None,
+            unique: true,
+        });
     }
     for definition in &object.indexes {
         let sort = sort_of(&definition.sort);
@@ -79,11 +85,23 @@ pub(crate) fn indexes(object: &ObjectDef) -> Vec<Index> {
     let newest = sort_of("-created_at");
     for field in object.fields.iter().filter(|field| matches!(field.kind, FieldKind::References(_))) {
         let sort = Some(newest.clone());
-        push(Index { name: format!("m_{}", field.key), equal: vec![field.key.clone()], over_entries: true, sort, unique: false });
+        push(Index {
+            name: format!("m_{}", field.key),
+            equal: vec![field.key.clone()],
+            over_entries: true,
+            sort,
+            unique: false,
+        });
     }
     if let Some(name) = object.field(&object.name_field).filter(|field| !field.is_list()) {
         if !out.iter().any(|index| index.equal.first() == Some(&name.key)) {
-            out.push(Index { name: format!("e_{}", name.key), equal: vec![name.key.clone()], over_entries: false, sort: None, unique: false });
+            out.push(Index {
+                name: format!("e_{}", name.key),
+                equal: vec![name.key.clone()],
+                over_entries: false,
+                sort: None,
+                unique: false,
+            });
         }
     }
     out
@@ -117,6 +135,11 @@ pub(crate) fn sorts(object: &ObjectDef) -> BTreeMap<String, (Sort, &FieldDef)> {
 pub(crate) fn is_pinnable(field: &FieldDef) -> bool {
     matches!(
         comparison(field),
-        Comparison::Text | Comparison::Code | Comparison::Scaled(_) | Comparison::Boolean | Comparison::Date | Comparison::Instant
+        Comparison::Text
+            | Comparison::Code
+            | Comparison::Scaled(_)
+            | Comparison::Boolean
+            | Comparison::Date
+            | Comparison::Instant
     )
 }

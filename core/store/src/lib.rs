@@ -28,7 +28,7 @@ mod search;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use tessera_model::error::Result;
 
@@ -56,11 +56,13 @@ struct Inner {
     connection: Connection,
     /// Where the outbox was last seen to begin, in milliseconds: deleted rows before it are not read again and again.
     outbox_floor: AtomicI64,
+    /// How often the outbox was read.
+    outbox_polls: AtomicU64,
 }
 
 impl Inner {
     const fn new(connection: Connection) -> Self {
-        Self { connection, outbox_floor: AtomicI64::new(0) }
+        Self { connection, outbox_floor: AtomicI64::new(0), outbox_polls: AtomicU64::new(0) }
     }
 }
 

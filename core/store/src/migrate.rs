@@ -53,10 +53,12 @@ impl Store {
         for (name, text) in migrations {
             let checksum = hex::encode(Sha256::digest(text.as_bytes()));
             let id = json::record_id("migration", name);
-            let rows = self.connection().rows("SELECT checksum FROM $id", Bindings::new().with("id", id.clone())).await?;
+            let rows =
+                self.connection().rows("SELECT checksum FROM $id", Bindings::new().with("id", id.clone())).await?;
             if let Some(row) = rows.into_iter().next() {
                 if Row::new(row).text("checksum").as_deref() != Some(checksum.as_str()) {
-                    let detail = format!("migration {name} ran before with another text; released migrations must not change");
+                    let detail =
+                        format!("migration {name} ran before with another text; released migrations must not change");
                     return Err(Error::new(ErrorCode::StateConflict, detail));
                 }
                 report.present += 1;
@@ -81,7 +83,10 @@ impl Store {
         all.push_str(";\nCREATE $id CONTENT { checksum: $checksum, at_ms: $at } RETURN NONE;\nCOMMIT");
         let failed = |error: &surrealdb::Error, at: Option<&String>| {
             let statement = at.map_or("as a whole", String::as_str);
-            Error::internal(format!("migrations/{name}.surql failed and left nothing behind: {} (statement: {statement})", error.message()))
+            Error::internal(format!(
+                "migrations/{name}.surql failed and left nothing behind: {} (statement: {statement})",
+                error.message()
+            ))
         };
         let mut answer = self.connection().raw(&all, bindings).await.map_err(|error| failed(&error, None))?;
         let mut problems: Vec<_> = answer.take_errors().into_iter().collect();
@@ -145,6 +150,7 @@ impl Store {
 
 /// The statements of a file: each ends in `;` at the end of a line; lines that begin with `--` are comments.
 fn statements(text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
     code.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned).collect()
 }

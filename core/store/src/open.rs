@@ -75,7 +75,11 @@ async fn open_folder(rest: &str) -> Result<Connection> {
         .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES.to_string())
         .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string());
     for (key, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) {
-        let key = if key.starts_with("surrealkv_") || key.starts_with("datastore_") { key.to_owned() } else { format!("datastore_{key}") };
+        let key = if key.starts_with("surrealkv_") || key.starts_with("datastore_") {
+            key.to_owned()
+        } else {
+            format!("datastore_{key}")
+        };
         config = config.with_key_value(key, value);
     }
     let failed = |error: &dyn std::fmt::Display| unavailable(&url, &error.to_string());
@@ -89,7 +93,8 @@ async fn open_folder(rest: &str) -> Result<Connection> {
     datastore.check_version().await.map_err(|error| failed(&error))?;
     datastore.bootstrap().await.map_err(|error| failed(&error))?;
     datastore.start_maintenance_tasks();
-    let db = Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None).await.map_err(|error| failed(&error))?;
+    let db =
+        Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None).await.map_err(|error| failed(&error))?;
     Ok(Connection::Folder { db, datastore })
 }
 

@@ -15,6 +15,8 @@ use crate::{DocOrder, Store, Table};
 pub(crate) const TABLE: &str = "outbox";
 /// How far before the oldest row that was seen last the next reading begins: clocks of nodes differ.
 const MARGIN_MS: i64 = 120_000;
+/// How often the whole outbox is read, for rows of a node whose clock is far behind.
+const POLLS_PER_WHOLE: u64 = 64;
 
 /// Names a row of the outbox.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -52,12 +54,10 @@ impl Store {
     /// # Errors
     /// `store_unavailable`, `internal`.
     pub async fn outbox_pending(&self, limit: usize) -> Result<Vec<OutboxRow>> {
-        let floor = self.inner.outbox_floor.load(Ordering::Relaxed);
-        let mut rows = self.outbox_from(floor, limit).await?;
-        if rows.is_empty() && floor > 0 {
-            // Nothing where the last rows were: look once from the beginning.
-            rows = self.outbox_from(0, limit).await?;
-        }
+        let polls = self.inner.outbox_polls.fetch_add(1, Ordering::Relaxed);
+        let is_whole = polls % POLLS_PER_WHOLE == 0;
+        let floor = if is_whole { 0 } else { self.inner.outbox_floor.load(Ordering::Relaxed) };
+        let rows = self.outbox_from(floor, limit).await?;
         if let Some(first) = rows.first() {
             self.inner.outbox_floor.store(first.at_ms.saturating_sub(MARGIN_MS).max(0), Ordering::Relaxed);
         }
@@ -68,16 +68,27 @@ impl Store {
         let start = RecordIdKey::Array(Array::from(vec![int(floor)]));
         let range = RecordIdKeyRange { start: Bound::Included(start), end: Bound::Unbounded };
         let range = Value::RecordId(RecordId { table: TABLE.into(), key: RecordIdKey::Range(Box::new(range)) });
-        let rows = self.connection().rows(&format!("SELECT * FROM $range LIMIT {limit}"), Bindings::new().with("range", range)).await?;
+        let rows = self
+            .connection()
+            .rows(&format!("SELECT * FROM $range LIMIT {limit}"), Bindings::new().with("range", range))
+            .await?;
         let mut out: Vec<OutboxRow> = rows.into_iter().map(|row| outbox_row(Row::new(row))).collect();
         let ids: Vec<Value> = out
             .iter()
-            .map(|row| json::list_id(history::TABLE, vec![text(row.key.object.as_str()), text(row.key.id.as_str()), int(signed(row.key.version))]))
+            .map(|row| {
+                json::list_id(
+                    history::TABLE,
+                    vec![text(row.key.object.as_str()), text(row.key.id.as_str()), int(signed(row.key.version))],
+                )
+            })
             .collect();
         if ids.is_empty() {
             return Ok(out);
         }
-        let rows = self.connection().rows("SELECT id, changes FROM $ids", Bindings::new().with("ids", Value::Array(ids.into()))).await?;
+        let rows = self
+            .connection()
+            .rows("SELECT id, changes FROM $ids", Bindings::new().with("ids", Value::Array(ids.into())))
+            .await?;
         let mut changes: std::collections::HashMap<(String, String, u64), Vec<FieldChange>> = rows
             .into_iter()
             .map(|row| {
@@ -108,8 +119,16 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn outbox_failed(&self, key: &OutboxKey, consumer: &str, attempts: u32, next_at_ms: i64, error: &str) -> Result<()> {
-        let statement = "UPDATE $id SET consumer = $consumer, attempts = $attempts, next_at_ms = $next, error = $error RETURN NONE";
+    pub async fn outbox_failed(
+        &self,
+        key: &OutboxKey,
+        consumer: &str,
+        attempts: u32,
+        next_at_ms: i64,
+        error: &str,
+    ) -> Result<()> {
+        let statement =
+            "UPDATE $id SET consumer = $consumer, attempts = $attempts, next_at_ms = $next, error = $error RETURN NONE";
         let bindings = Bindings::new()
             .with("id", id_of(key))
             .with("consumer", text(consumer))
@@ -130,7 +149,14 @@ impl Store {
             "consumer": consumer, "attempts": row.attempts, "error": error, "actor": row.actor, "channel": row.channel,
             "source": row.source, "trace": row.trace, "chain": row.chain,
         });
-        let name = format!("{:013}-{}-{}-{}-{}-{consumer}", key.at_ms, key.object, key.id, key.version, key.operation.as_str());
+        let name = format!(
+            "{:013}-{}-{}-{}-{}-{consumer}",
+            key.at_ms,
+            key.object,
+            key.id,
+            key.version,
+            key.operation.as_str()
+        );
         let bindings = Bindings::new()
             .with("dead", json::record_id(Table::DeadLetter.name(), &name))
             .with("value", json::to_value(&value))
@@ -151,7 +177,13 @@ impl Store {
 pub(crate) fn id_of(key: &OutboxKey) -> Value {
     json::list_id(
         TABLE,
-        vec![int(key.at_ms), text(key.object.as_str()), text(key.id.as_str()), int(signed(key.version)), text(key.operation.as_str())],
+        vec![
+            int(key.at_ms),
+            text(key.object.as_str()),
+            text(key.id.as_str()),
+            int(signed(key.version)),
+            text(key.operation.as_str()),
+        ],
     )
 }
 

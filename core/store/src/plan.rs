@@ -20,6 +20,9 @@ use crate::layout::{self, Index, column};
 /// Most walks that are merged.
 const MERGE_MAX: usize = 24;
 
+/// The weight of the fields that data scopes test.
+const WEIGHT_OF_SCOPES: u32 = 4;
+
 /// One way into an index: its name and the conditions that it answers.
 #[derive(Clone, Debug)]
 pub(crate) struct Access {
@@ -74,7 +77,8 @@ pub(crate) fn plan(object: &ObjectDef, filter: &Filter, sort: Option<&Sort>) -> 
     flatten(filter, &mut conjuncts);
     let groups: Vec<(usize, Vec<Pin<'_>>)> =
         conjuncts.iter().enumerate().filter_map(|(at, conjunct)| Some((at, pins(object, conjunct)?))).collect();
-    let singles: Vec<&Pin<'_>> = groups.iter().filter_map(|(_, group)| if let [pin] = group.as_slice() { Some(pin) } else { None }).collect();
+    let singles: Vec<&Pin<'_>> =
+        groups.iter().filter_map(|(_, group)| if let [pin] = group.as_slice() { Some(pin) } else { None }).collect();
     let mut plan = Plan {
         walk: None,
         merge: Vec::new(),
@@ -90,11 +94,15 @@ pub(crate) fn plan(object: &ObjectDef, filter: &Filter, sort: Option<&Sort>) -> 
         let merges = groups.iter().filter_map(|(at, group)| Some((*at, merged(&ordered, group, &singles)?)));
         if let Some((used, merge)) = merges.min_by_key(|(_, merge)| merge.len()) {
             plan.merge = merge;
-            let rest = conjuncts.iter().enumerate().filter(|(at, _)| *at != used).map(|(_, part)| (*part).clone()).collect();
+            let rest =
+                conjuncts.iter().enumerate().filter(|(at, _)| *at != used).map(|(_, part)| (*part).clone()).collect();
             plan.merge_rest = Filter::All(rest);
         }
     }
-    let walked = plan.walk.as_ref().map_or(0, |access| access.conditions.iter().map(|condition| weight_of(object, condition)).max().unwrap_or(0));
+    let walked =
+        plan.walk.iter().flat_map(|access| &access.conditions).map(|condition| weight_of(object, condition)).max();
+    // Merged walks stop after a page however many records pass; only a test that tells more is worth a try before them.
+    let walked = walked.unwrap_or(0).max(if plan.merge.is_empty() { 0 } else { WEIGHT_OF_SCOPES });
     let mut probes: Vec<(u32, Vec<Access>)> = groups
         .iter()
         .map(|(_, group)| (group.iter().map(|pin| weight(pin.field)).min().unwrap_or(0), group))
@@ -115,7 +123,12 @@ pub(crate) fn index_for(object: &ObjectDef, field: &str) -> Option<Index> {
 }
 
 /// Statements that find records by equality on one field, and how many they are.
-pub(crate) fn equality_statements(object: &ObjectDef, field: &str, values: &[Json], limit: usize) -> (String, Bindings, usize) {
+pub(crate) fn equality_statements(
+    object: &ObjectDef,
+    field: &str,
+    values: &[Json],
+    limit: usize,
+) -> (String, Bindings, usize) {
     let table = layout::table(&object.key);
     let mut bindings = Bindings::new();
     let Some(definition) = object.field(field).filter(|_| field != "id") else {
@@ -128,13 +141,21 @@ pub(crate) fn equality_statements(object: &ObjectDef, field: &str, values: &[Jso
     for value in values {
         let Some(access) = access_to(&indexes, definition, value) else { break };
         let conditions: Vec<_> = access.conditions.iter().map(|condition| condition.text(&mut bindings)).collect();
-        statements.push(format!("SELECT * FROM `{table}` WITH INDEX `{}` WHERE {} LIMIT {limit}", access.index, conditions.join(" AND ")));
+        statements.push(format!(
+            "SELECT * FROM `{table}` WITH INDEX `{}` WHERE {} LIMIT {limit}",
+            access.index,
+            conditions.join(" AND ")
+        ));
     }
     if statements.len() < values.len() {
         let mut bindings = Bindings::new();
         let operands = bindings.add(Value::Array(values.iter().map(to_value).collect::<Vec<_>>().into()));
         let test = if definition.is_list() { "CONTAINSANY" } else { "IN" };
-        return (format!("SELECT * FROM `{table}` WHERE {} {test} {operands} LIMIT {limit}", column(field)), bindings, 1);
+        return (
+            format!("SELECT * FROM `{table}` WHERE {} {test} {operands} LIMIT {limit}", column(field)),
+            bindings,
+            1,
+        );
     }
     let count = statements.len();
     (statements.join(";\n"), bindings, count)
@@ -166,7 +187,13 @@ fn pins<'a>(object: &'a ObjectDef, filter: &'a Filter) -> Option<Vec<Pin<'a>>> {
             }
             Some(out)
         }
-        Filter::All(parts) => if let [one] = parts.as_slice() { pins(object, one) } else { None },
+        Filter::All(parts) => {
+            if let [one] = parts.as_slice() {
+                pins(object, one)
+            } else {
+                None
+            }
+        }
         _ => None,
     }
 }
@@ -175,7 +202,9 @@ fn pin<'a>(object: &'a ObjectDef, test: &'a Test) -> Option<Pin<'a>> {
     let field = object.field(&test.path.field).filter(|_| test.path.via.is_none())?;
     let values = match &test.op {
         Op::Eq(value) if layout::is_pinnable(field) => vec![value.clone()],
-        Op::In(values) if values.len() <= MERGE_MAX && (layout::is_pinnable(field) || field.is_list()) => values.clone(),
+        Op::In(values) if values.len() <= MERGE_MAX && (layout::is_pinnable(field) || field.is_list()) => {
+            values.clone()
+        }
         Op::Contains(value) if field.is_list() => vec![Json::from(value.as_str())],
         _ => return None,
     };
@@ -200,10 +229,15 @@ fn best_walk(ordered: &[&Index], singles: &[&Pin<'_>]) -> Option<Access> {
         .iter()
         .filter(|index| !index.equal.is_empty())
         .filter_map(|index| {
-            let pins: Option<Vec<_>> = index.equal.iter().map(|key| singles.iter().find(|pin| pin.field.key == *key && pin.values.len() == 1)).collect();
+            let pins: Option<Vec<_>> = index
+                .equal
+                .iter()
+                .map(|key| singles.iter().find(|pin| pin.field.key == *key && pin.values.len() == 1))
+                .collect();
             let pins = pins?;
             let score = (pins.len(), pins.iter().map(|pin| weight(pin.field)).max().unwrap_or(0));
-            let conditions = pins.iter().filter_map(|pin| pin.values.first().map(|value| equal(index, pin.field, value))).collect();
+            let conditions =
+                pins.iter().filter_map(|pin| pin.values.first().map(|value| equal(index, pin.field, value))).collect();
             Some((score, Access { index: index.name.clone(), conditions }))
         })
         .max_by_key(|(score, _)| *score)
@@ -217,7 +251,9 @@ fn merged(ordered: &[&Index], group: &[Pin<'_>], singles: &[&Pin<'_>]) -> Option
         if pin.values.len() + out.len() > MERGE_MAX {
             return None;
         }
-        let filled = |key: &String| *key == pin.field.key || singles.iter().any(|single| single.field.key == *key && single.values.len() == 1);
+        let filled = |key: &String| {
+            *key == pin.field.key || singles.iter().any(|single| single.field.key == *key && single.values.len() == 1)
+        };
         let index = ordered
             .iter()
             .filter(|index| index.equal.contains(&pin.field.key) && index.equal.iter().all(filled))
@@ -260,7 +296,11 @@ fn access_to(indexes: &[Index], field: &FieldDef, value: &Json) -> Option<Access
 }
 
 fn equal(index: &Index, field: &FieldDef, value: &Json) -> Condition {
-    if index.over_entries { Condition::Has(column(&field.key), to_value(value)) } else { Condition::Equal(column(&field.key), to_value(value)) }
+    if index.over_entries {
+        Condition::Has(column(&field.key), to_value(value))
+    } else {
+        Condition::Equal(column(&field.key), to_value(value))
+    }
 }
 
 /// How much an equality test on a field tells, by what the field is: choices least, unique values most.
@@ -268,8 +308,12 @@ const fn weight(field: &FieldDef) -> u32 {
     match &field.kind {
         _ if field.unique => 9,
         FieldKind::Reference(_) if !field.system => 7,
-        FieldKind::Text(_) | FieldKind::Email(_) | FieldKind::Phone(_) | FieldKind::Url(_) | FieldKind::AutoNumber(_) => 6,
-        FieldKind::References(_) | FieldKind::User(_) => 4,
+        FieldKind::Text(_)
+        | FieldKind::Email(_)
+        | FieldKind::Phone(_)
+        | FieldKind::Url(_)
+        | FieldKind::AutoNumber(_) => 6,
+        FieldKind::References(_) | FieldKind::User(_) => WEIGHT_OF_SCOPES,
         FieldKind::Reference(_) => 3,
         FieldKind::Select(_) | FieldKind::Boolean(_) => 1,
         _ => 2,

@@ -66,7 +66,13 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn find_by(&self, object: &ObjectDef, field: &str, values: &[Json], limit: usize) -> Result<Vec<StoredRecord>> {
+    pub async fn find_by(
+        &self,
+        object: &ObjectDef,
+        field: &str,
+        values: &[Json],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>> {
         let mut out = Vec::new();
         for chunk in values.chunks(CHUNK) {
             let (text, bindings, statements) = plan::equality_statements(object, field, chunk, limit - out.len());
@@ -86,16 +92,29 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn referring(&self, object: &ObjectDef, field: &FieldDef, target_id: &str, limit: usize) -> Result<Vec<String>> {
+    pub async fn referring(
+        &self,
+        object: &ObjectDef,
+        field: &FieldDef,
+        target_id: &str,
+        limit: usize,
+    ) -> Result<Vec<String>> {
         let table = layout::table(&object.key);
         let test = if field.is_list() { "CONTAINS" } else { "=" };
-        let hint = plan::index_for(object, &field.key).map_or_else(String::new, |index| format!(" WITH INDEX `{}`", index.name));
-        let text = format!("SELECT VALUE id FROM `{table}`{hint} WHERE {} {test} $target LIMIT {limit}", column(&field.key));
+        let hint = plan::index_for(object, &field.key)
+            .map_or_else(String::new, |index| format!(" WITH INDEX `{}`", index.name));
+        let text =
+            format!("SELECT VALUE id FROM `{table}`{hint} WHERE {} {test} $target LIMIT {limit}", column(&field.key));
         Ok(texts(self.connection().rows(&text, Bindings::new().with("target", json::text(target_id))).await?))
     }
 
     /// Records in order of their ids, after one of them.
-    pub(crate) async fn records_after(&self, object: &ObjectDef, after: Option<&str>, limit: usize) -> Result<Vec<StoredRecord>> {
+    pub(crate) async fn records_after(
+        &self,
+        object: &ObjectDef,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>> {
         let text = format!("SELECT * FROM $range LIMIT {limit}");
         let bindings = Bindings::new().with("range", range_after(&layout::table(&object.key), after));
         let rows = self.connection().rows(&text, bindings).await?;

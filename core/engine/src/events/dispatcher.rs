@@ -120,7 +120,11 @@ async fn take(engine: &Engine, lanes: &mut Lanes, events: Vec<SharedEvent>) {
             settled(engine, 1);
             continue;
         }
-        let wanting: Vec<String> = consumers.iter().filter(|consumer| consumer.wants(&event)).map(|consumer| consumer.name().to_owned()).collect();
+        let wanting: Vec<String> = consumers
+            .iter()
+            .filter(|consumer| consumer.wants(&event))
+            .map(|consumer| consumer.name().to_owned())
+            .collect();
         if wanting.is_empty() {
             done.push(event);
         } else {
@@ -137,7 +141,8 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
     let rounds = consumers.iter().filter(|consumer| busy.iter().any(|name| name == consumer.name())).map(|consumer| {
         let batch = lanes.ready(consumer.name(), now, BATCH);
         async move {
-            let events: Vec<Event> = batch.iter().map(|(event, attempt)| Event { attempt: *attempt, ..event.as_ref().clone() }).collect();
+            let events: Vec<Event> =
+                batch.iter().map(|(event, attempt)| Event { attempt: *attempt, ..event.as_ref().clone() }).collect();
             let answers = consumer.deliver(&events).await;
             (consumer.name().to_owned(), batch, answers)
         }
@@ -146,7 +151,10 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
     for (consumer, batch, answers) in join_all(rounds).await {
         let mut answers = answers.into_iter();
         for (event, attempt) in batch {
-            let answer = answers.next().unwrap_or_else(|| Delivery::Retry { after_ms: 1_000, error: "the consumer gave no answer".to_owned() });
+            let answer = answers.next().unwrap_or_else(|| Delivery::Retry {
+                after_ms: 1_000,
+                error: "the consumer gave no answer".to_owned(),
+            });
             let gives_up = matches!(answer, Delivery::Retry { .. }) && attempt >= ATTEMPTS_MAX;
             match answer {
                 Delivery::Done => {
@@ -157,14 +165,25 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
                 Delivery::Retry { after_ms, error } if !gives_up => {
                     // Grows with each attempt, so that a broken consumer costs less and less.
                     let pause = after_ms.max(100) << (attempt - 1).min(10);
-                    tracing::warn!(consumer, event = event.key(), attempt, pause_ms = pause, error, "an event will be delivered again");
-                    let result = engine.store().outbox_failed(&key(&event), &consumer, attempt, now + pause, &error).await;
+                    tracing::warn!(
+                        consumer,
+                        event = event.key(),
+                        attempt,
+                        pause_ms = pause,
+                        error,
+                        "an event will be delivered again"
+                    );
+                    let result =
+                        engine.store().outbox_failed(&key(&event), &consumer, attempt, now + pause, &error).await;
                     report(result, "note a failed delivery");
                     lanes.again(&consumer, &event, now + pause);
                 }
                 Delivery::Retry { error, .. } | Delivery::Drop { error } => {
                     tracing::error!(consumer, event = event.key(), attempt, error, "an event goes to the dead letters");
-                    report(engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await, "keep a dead letter");
+                    report(
+                        engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await,
+                        "keep a dead letter",
+                    );
                     if lanes.done(&consumer, &event) {
                         done.push(event);
                     }
@@ -195,7 +214,12 @@ async fn read_outbox(engine: &Engine, lanes: &mut Lanes, older_than_ms: i64) {
             if rows.len() == READ {
                 engine.inner.dispatcher.overflow.store(true, Ordering::Release);
             }
-            let fresh: Vec<_> = rows.into_iter().filter(|row| row.at_ms <= older_than_ms).map(|row| Arc::new(event(row))).filter(|event| !lanes.knows(event)).collect();
+            let fresh: Vec<_> = rows
+                .into_iter()
+                .filter(|row| row.at_ms <= older_than_ms)
+                .map(|row| Arc::new(event(row)))
+                .filter(|event| !lanes.knows(event))
+                .collect();
             engine.inner.dispatcher.offered.fetch_add(fresh.len() as u64, Ordering::AcqRel);
             take(engine, lanes, fresh).await;
         }
@@ -210,7 +234,13 @@ fn report(result: tessera_model::error::Result<()>, what: &str) {
 }
 
 fn key(event: &Event) -> OutboxKey {
-    OutboxKey { at_ms: event.at_ms, object: event.object.clone(), id: event.id.clone(), version: event.version, operation: event.operation }
+    OutboxKey {
+        at_ms: event.at_ms,
+        object: event.object.clone(),
+        id: event.id.clone(),
+        version: event.version,
+        operation: event.operation,
+    }
 }
 
 fn row(event: &Event, attempts: u32) -> OutboxRow {

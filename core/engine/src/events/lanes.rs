@@ -77,8 +77,12 @@ impl Lanes {
 
     /// Consumers with something to do now.
     pub(crate) fn busy_consumers(&self, now_ms: i64) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.waiting.keys().filter(|lane| self.paused.get(*lane).is_none_or(|until| *until <= now_ms)).map(|lane| lane.0.clone()).collect();
+        let mut names: Vec<String> = self
+            .waiting
+            .keys()
+            .filter(|lane| self.paused.get(*lane).is_none_or(|until| *until <= now_ms))
+            .map(|lane| lane.0.clone())
+            .collect();
         names.dedup();
         names
     }
@@ -123,7 +127,10 @@ mod tests {
             lanes.add(&event, &names);
         }
         let ready = lanes.ready("hooks", 0, 10);
-        assert_eq!(ready.iter().map(|(event, _)| (event.id.as_str(), event.version)).collect::<Vec<_>>(), [("a", 1), ("b", 1)]);
+        assert_eq!(
+            ready.iter().map(|(event, _)| (event.id.as_str(), event.version)).collect::<Vec<_>>(),
+            [("a", 1), ("b", 1)]
+        );
         lanes.again("hooks", &ready[0].0, 100);
         assert!(!lanes.done("hooks", &ready[1].0), "workflows still has to be told");
         assert!(lanes.ready("hooks", 50, 10).is_empty());

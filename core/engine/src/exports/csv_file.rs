@@ -13,7 +13,9 @@ fn fault(error: impl std::fmt::Display) -> Error {
 
 /// An empty file.
 pub(crate) fn csv_file() -> Result<CsvFile> {
-    Ok(CsvFile { writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec()) })
+    Ok(CsvFile {
+        writer: csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec()),
+    })
 }
 
 impl CsvFile {

@@ -1,9 +1,9 @@
 //! Exports: records of a list, as the actor may see them, as a CSV or XLSX file made by a job.
 
-mod start;
-mod run;
-mod rows;
 mod csv_file;
+mod rows;
+mod run;
+mod start;
 mod workbook;
 
 use serde::{Deserialize, Serialize};

@@ -45,13 +45,24 @@ impl Cell {
 ///
 /// # Errors
 /// `unknown_field`.
-pub(super) fn columns(schema: &Schema, actor: &Actor, object: &ObjectDef, wanted: Option<&[String]>, locale: Locale) -> Result<Vec<Column>> {
-    let is_seen = |object: &ObjectDef, field: &FieldDef| visible::access(actor, object, &field.key) != FieldAccess::Hidden;
+pub(super) fn columns(
+    schema: &Schema,
+    actor: &Actor,
+    object: &ObjectDef,
+    wanted: Option<&[String]>,
+    locale: Locale,
+) -> Result<Vec<Column>> {
+    let is_seen =
+        |object: &ObjectDef, field: &FieldDef| visible::access(actor, object, &field.key) != FieldAccess::Hidden;
     let id = || Column { path: "id".to_owned(), title: "id".to_owned(), field: None };
     let Some(wanted) = wanted else {
         let fields = object.fields.iter().filter(|field| is_seen(object, field));
         let mut columns: Vec<Column> = fields
-            .map(|field| Column { path: field.key.clone(), title: field.label.get(locale).to_owned(), field: Some(field.clone()) })
+            .map(|field| Column {
+                path: field.key.clone(),
+                title: field.label.get(locale).to_owned(),
+                field: Some(field.clone()),
+            })
             .collect();
         columns.push(id());
         return Ok(columns);
@@ -61,12 +72,18 @@ pub(super) fn columns(schema: &Schema, actor: &Actor, object: &ObjectDef, wanted
             return Ok(id());
         }
         let (key, inner) = path.split_once('.').map_or((path.as_str(), None), |(key, inner)| (key, Some(inner)));
-        let field = object.field(key).filter(|field| is_seen(object, field)).ok_or_else(|| unknown_field(object, path))?;
+        let field =
+            object.field(key).filter(|field| is_seen(object, field)).ok_or_else(|| unknown_field(object, path))?;
         let Some(inner) = inner else {
-            return Ok(Column { path: path.clone(), title: field.label.get(locale).to_owned(), field: Some(field.clone()) });
+            return Ok(Column {
+                path: path.clone(),
+                title: field.label.get(locale).to_owned(),
+                field: Some(field.clone()),
+            });
         };
         let target = field.target().and_then(|key| schema.object(key)).ok_or_else(|| unknown_field(object, path))?;
-        let inner = target.field(inner).filter(|inner| is_seen(target, inner)).ok_or_else(|| unknown_field(object, path))?;
+        let inner =
+            target.field(inner).filter(|inner| is_seen(target, inner)).ok_or_else(|| unknown_field(object, path))?;
         let title = format!("{} › {}", field.label.get(locale), inner.label.get(locale));
         Ok(Column { path: path.clone(), title, field: Some(inner.clone()) })
     };
@@ -84,9 +101,12 @@ pub(super) fn cell(schema: &Schema, column: &Column, record: &VisibleRecord, loc
         (Json::String(text), FieldKind::Number(_) | FieldKind::Percent(_)) => Cell::Number(text.clone()),
         (Json::String(text), FieldKind::Date(_)) => Cell::Date(text.clone()),
         (Json::String(text), FieldKind::Datetime(_)) => Cell::Time(local_time(text, timezone)),
-        (Json::String(code), FieldKind::Select(options)) => Cell::Text(choice(schema, &options.dictionary, code, locale)),
+        (Json::String(code), FieldKind::Select(options)) => {
+            Cell::Text(choice(schema, &options.dictionary, code, locale))
+        }
         (Json::Array(codes), FieldKind::MultiSelect(options)) => {
-            let labels = codes.iter().filter_map(Json::as_str).map(|code| choice(schema, &options.dictionary, code, locale));
+            let labels =
+                codes.iter().filter_map(Json::as_str).map(|code| choice(schema, &options.dictionary, code, locale));
             Cell::Text(labels.collect::<Vec<_>>().join("; "))
         }
         (Json::Object(money), FieldKind::Money(_)) => {

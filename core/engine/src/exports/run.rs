@@ -117,7 +117,8 @@ async fn make(engine: &Engine, job: &JobRow, id: &str) -> Result<()> {
     loop {
         let page = engine.query(&cx, &object.key, request.clone()).await?;
         for record in &page.items {
-            let cells: Vec<Cell> = columns.iter().map(|column| cell(&schema, column, record, head.locale, timezone)).collect();
+            let cells: Vec<Cell> =
+                columns.iter().map(|column| cell(&schema, column, record, head.locale, timezone)).collect();
             file.write(&cells)?;
         }
         head.processed += u64::try_from(page.items.len()).unwrap_or_default();
@@ -140,7 +141,8 @@ async fn make(engine: &Engine, job: &JobRow, id: &str) -> Result<()> {
         ExportFormat::Csv => crate::imports::CSV,
         ExportFormat::Xlsx => crate::imports::XLSX,
     };
-    let name = format!("{}-{}.{extension}", object.label_plural.get(head.locale), date::day_of(engine.now_ms(), timezone));
+    let name =
+        format!("{}-{}.{extension}", object.label_plural.get(head.locale), date::day_of(engine.now_ms(), timezone));
     let stored = engine.save_file(&cx, &name, media_type, file.into_bytes().await?.into()).await?;
     head.file = stored.get("id").and_then(Json::as_str).map(str::to_owned);
     head.name = Some(name);

@@ -14,7 +14,11 @@ use crate::records::query::QueryRequest;
 
 impl Head {
     pub(super) async fn load(engine: &Engine, id: &str) -> Result<Self> {
-        let stored = engine.store().doc_get(Documents::Export, id).await?.ok_or_else(|| Error::not_found(format!("export `{id}`")))?;
+        let stored = engine
+            .store()
+            .doc_get(Documents::Export, id)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("export `{id}`")))?;
         serde_json::from_value(stored).map_err(|error| Error::internal(format!("export: {error}")))
     }
 
@@ -48,7 +52,10 @@ impl Engine {
         let page = self.query(cx, &request.object, probe).await?;
         let total = page.count.unwrap_or_default();
         if total > ROWS_MAX {
-            return Err(Error::new(ErrorCode::PayloadTooLarge, format!("{total} records; at most {ROWS_MAX} at once, so narrow the list")));
+            return Err(Error::new(
+                ErrorCode::PayloadTooLarge,
+                format!("{total} records; at most {ROWS_MAX} at once, so narrow the list"),
+            ));
         }
         let head = Head {
             id: self.next_id(),

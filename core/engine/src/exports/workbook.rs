@@ -24,7 +24,12 @@ impl Sheet {
             sheet.write_string_with_format(0, at, &column.title, &bold)?;
             sheet.set_column_width(at, 18)?;
         }
-        Ok(Self { book, next: 1, date: Format::new().set_num_format("yyyy-mm-dd"), time: Format::new().set_num_format("yyyy-mm-dd hh:mm") })
+        Ok(Self {
+            book,
+            next: 1,
+            date: Format::new().set_num_format("yyyy-mm-dd"),
+            time: Format::new().set_num_format("yyyy-mm-dd hh:mm"),
+        })
     }
 
     /// Adds a row.

@@ -19,7 +19,9 @@ pub(super) const PREFIX: &str = "content-";
 /// Keeps the bytes with this hash; those that are there already stay.
 pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result<()> {
     match &engine.inner.files_dir {
-        Some(folder) => put_in_folder(&path_of(folder, sha256), &engine.next_id(), &content).await.map_err(|error| failed(sha256, &error)),
+        Some(folder) => put_in_folder(&path_of(folder, sha256), &engine.next_id(), &content)
+            .await
+            .map_err(|error| failed(sha256, &error)),
         None => {
             let id = document_id(sha256);
             if engine.store().doc_get(Table::File, &id).await?.is_none() {
@@ -33,12 +35,17 @@ pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result
 /// The bytes with this hash.
 pub(super) async fn get(engine: &Engine, sha256: &str) -> Result<Bytes> {
     match &engine.inner.files_dir {
-        Some(folder) => fs::read(path_of(folder, sha256)).await.map(Bytes::from).map_err(|error| failed(sha256, &error)),
+        Some(folder) => {
+            fs::read(path_of(folder, sha256)).await.map(Bytes::from).map_err(|error| failed(sha256, &error))
+        }
         None => {
             let document = engine.store().doc_get(Table::File, &document_id(sha256)).await?;
             let content = document.as_ref().and_then(|document| document.get("content")).and_then(Json::as_str);
             let content = content.ok_or_else(|| Error::internal(format!("the content of file {sha256} is missing")))?;
-            STANDARD.decode(content).map(Bytes::from).map_err(|error| Error::internal(format!("the content of file {sha256}: {error}")))
+            STANDARD
+                .decode(content)
+                .map(Bytes::from)
+                .map_err(|error| Error::internal(format!("the content of file {sha256}: {error}")))
         }
     }
 }

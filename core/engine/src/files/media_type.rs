@@ -55,7 +55,9 @@ const UNKNOWN: &str = "application/octet-stream";
 /// The media type of a file.
 pub(super) fn of(name: &str, declared: &str, content: &[u8]) -> String {
     let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase()).unwrap_or_default();
-    let by_name = |table: &[(&str, &'static str)]| table.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| *media_type);
+    let by_name = |table: &[(&str, &'static str)]| {
+        table.iter().find(|(known, _)| *known == extension).map(|(_, media_type)| *media_type)
+    };
     if let Some((_, media_type)) = SIGNATURES.iter().find(|(signature, _)| content.starts_with(signature)) {
         return (*media_type).to_owned();
     }
@@ -78,9 +80,16 @@ pub(super) fn of(name: &str, declared: &str, content: &[u8]) -> String {
 /// A plain media type that claims nothing which its bytes would have shown.
 fn by_declaration(declared: &str) -> &str {
     let declared = declared.split(';').next().unwrap_or_default().trim();
-    let is_token = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte));
+    let is_token = |part: &str| {
+        !part.is_empty()
+            && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+-.".contains(&byte))
+    };
     match declared.split_once('/') {
-        Some(("audio" | "video" | "application", kind)) if declared.len() <= 100 && is_token(kind) && kind != "pdf" && !kind.contains("xml") => declared,
+        Some(("audio" | "video" | "application", kind))
+            if declared.len() <= 100 && is_token(kind) && kind != "pdf" && !kind.contains("xml") =>
+        {
+            declared
+        }
         _ => UNKNOWN,
     }
 }
@@ -92,7 +101,10 @@ mod tests {
     #[test]
     fn bytes_tell_before_names_and_names_before_claims() {
         assert_eq!(of("a.txt", "text/plain", b"\x89PNG\r\n\x1a\n...."), "image/png");
-        assert_eq!(of("a.xlsx", "", b"PK\x03\x04...."), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        assert_eq!(
+            of("a.xlsx", "", b"PK\x03\x04...."),
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        );
         assert_eq!(of("a.zip", "", b"PK\x03\x04...."), "application/zip");
         assert_eq!(of("photo.webp", "", b"RIFF\0\0\0\0WEBPVP8 "), "image/webp");
         assert_eq!(of("notes.txt", "text/html", b"hello"), "text/plain");

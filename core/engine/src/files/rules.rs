@@ -26,7 +26,11 @@ pub(crate) async fn check(
     for field in &object.fields {
         let FieldKind::File(options) = &field.kind else { continue };
         for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.operation != HookOperation::Delete) {
-            let Some(id) = change.after.get(&field.key).and_then(Json::as_str).filter(|_| change.touched.contains(&field.key)) else { continue };
+            let Some(id) =
+                change.after.get(&field.key).and_then(Json::as_str).filter(|_| change.touched.contains(&field.key))
+            else {
+                continue;
+            };
             let readable = match load(engine, id).await? {
                 Some(meta) => open::may_read(engine, cx, &meta).await?.then_some(meta),
                 None => None,
@@ -53,7 +57,12 @@ async fn note_holder(engine: &Engine, file: &str, object: &ObjectDef, field: &Fi
 fn misfit(field: &FieldDef, options: &FileOptions, meta: &FileMeta) -> Option<FieldError> {
     if let Some(max) = options.max_size_bytes.filter(|max| meta.size_bytes > *max) {
         let max = max / 1024;
-        return Some(FieldError::new(&field.key, "too_long", format!("At most {max} KiB"), format!("文件不能超过 {max} KiB")));
+        return Some(FieldError::new(
+            &field.key,
+            "too_long",
+            format!("At most {max} KiB"),
+            format!("文件不能超过 {max} KiB"),
+        ));
     }
     let fits = |allowed: &String| match allowed.strip_suffix("/*") {
         Some(family) => meta.media_type.split('/').next() == Some(family),
@@ -63,7 +72,12 @@ fn misfit(field: &FieldDef, options: &FileOptions, meta: &FileMeta) -> Option<Fi
         return None;
     }
     let allowed = options.media_types.join(", ");
-    Some(FieldError::new(&field.key, "not_a_choice", format!("Allowed are {allowed}"), format!("允许的文件类型：{allowed}")))
+    Some(FieldError::new(
+        &field.key,
+        "not_a_choice",
+        format!("Allowed are {allowed}"),
+        format!("允许的文件类型：{allowed}"),
+    ))
 }
 
 #[cfg(test)]
@@ -74,7 +88,10 @@ mod tests {
 
     #[test]
     fn files_fit_their_field() {
-        let options = FileOptions { max_size_bytes: Some(2_048), media_types: vec!["image/*".to_owned(), "application/pdf".to_owned()] };
+        let options = FileOptions {
+            max_size_bytes: Some(2_048),
+            media_types: vec!["image/*".to_owned(), "application/pdf".to_owned()],
+        };
         let field = FieldDef::new("photo", Label::new("Photo", "照片"), FieldKind::File(options.clone()));
         let file = |media_type: &str, size_bytes| FileMeta {
             id: "f".to_owned(),

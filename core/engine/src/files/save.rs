@@ -48,7 +48,11 @@ impl Engine {
 fn clean_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     // Direction marks can make `exe.txt` out of `txt.exe`.
-    let is_bad = |c: char| c.is_control() || "<>:\"|?*".contains(c) || matches!(c as u32, 0x200B..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFEFF);
+    let is_bad = |c: char| {
+        c.is_control()
+            || "<>:\"|?*".contains(c)
+            || matches!(c as u32, 0x200B..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069 | 0xFEFF)
+    };
     let clean: String = last.chars().filter(|c| !is_bad(*c)).collect();
     let clean = clean.trim().trim_start_matches('.').trim_end_matches('.');
     let count = clean.chars().count();
@@ -58,7 +62,8 @@ fn clean_name(name: &str) -> String {
     if count <= NAME_MAX {
         return clean.to_owned();
     }
-    let (stem, extension) = clean.rsplit_once('.').filter(|(_, extension)| extension.len() <= 10).unwrap_or((clean, ""));
+    let (stem, extension) =
+        clean.rsplit_once('.').filter(|(_, extension)| extension.len() <= 10).unwrap_or((clean, ""));
     let stem: String = stem.chars().take(NAME_MAX - 11).collect();
     if extension.is_empty() { stem } else { format!("{stem}.{extension}") }
 }

@@ -59,17 +59,26 @@ async fn a_file_is_read_by_its_uploader_and_by_readers_of_the_record_that_holds_
     assert_eq!(problem(&stolen), ("photo", "reference_not_found"), "not somebody else's file");
 
     let asset = world.create(mei, "asset", json!({"name": "Van", "photo": file})).await.unwrap();
-    assert_eq!(world.get(mei, "asset", &asset).await["photo"], json!({"id": file, "name": "photo.png", "size_bytes": PICTURE.len(), "media_type": "image/png"}));
+    assert_eq!(
+        world.get(mei, "asset", &asset).await["photo"],
+        json!({"id": file, "name": "photo.png", "size_bytes": PICTURE.len(), "media_type": "image/png"})
+    );
     assert!(world.engine.file(guest, &file).await.is_ok(), "reads every record");
     assert!(world.engine.file(wang, &file).await.is_err(), "can't see the record");
     world.update(mei, "asset", &asset, json!({"photo": null})).await.unwrap();
     assert!(world.engine.file(guest, &file).await.is_err(), "the record no longer holds it");
 
     let page = save(&world, mei, "page.html", b"<script>").await;
-    assert_eq!(problem(&world.update(mei, "asset", &asset, json!({"photo": page})).await.unwrap_err()), ("photo", "not_a_choice"));
+    assert_eq!(
+        problem(&world.update(mei, "asset", &asset, json!({"photo": page})).await.unwrap_err()),
+        ("photo", "not_a_choice")
+    );
     for id in ["nothing", "content-abc"] {
         assert_eq!(world.engine.file(&admin, id).await.unwrap_err().code, ErrorCode::NotFound);
-        assert_eq!(problem(&world.update(mei, "asset", &asset, json!({"photo": id})).await.unwrap_err()).1, "reference_not_found");
+        assert_eq!(
+            problem(&world.update(mei, "asset", &asset, json!({"photo": id})).await.unwrap_err()).1,
+            "reference_not_found"
+        );
     }
     let huge = Bytes::from(vec![0; super::FILE_MAX_BYTES + 1]);
     assert_eq!(world.engine.save_file(mei, "huge", "", huge).await.unwrap_err().code, ErrorCode::PayloadTooLarge);
@@ -92,7 +101,8 @@ async fn notifications_reach_one_person_live_and_until_read() {
     let list = world.engine.notifications(&cx, 2).await.unwrap();
     assert_eq!((list["items"].as_array().unwrap().len(), list["unread"].as_u64()), (2, Some(3)));
     assert_eq!((&list["items"][0]["message"]["zh-CN"], &list["items"][0]["record"]), (&json!("回访 2"), &json!("a2")));
-    let ids: Vec<String> = list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect();
+    let ids: Vec<String> =
+        list["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().to_owned()).collect();
     world.engine.read_notifications(&admin, &ids).await.unwrap();
     assert_eq!(world.engine.notifications(&cx, 5).await.unwrap()["unread"], 3, "others can't read them away");
     world.engine.read_notifications(&cx, &ids).await.unwrap();

@@ -50,7 +50,8 @@ impl Engine {
     /// `not_found` when there is no role of that code.
     pub async fn service_actor(&self, name: &str, role_code: &str) -> Result<Arc<Actor>> {
         let organization = self.organization().await?;
-        let (_, role) = organization.role_of_code(role_code).ok_or_else(|| Error::not_found(format!("role `{role_code}`")))?;
+        let (_, role) =
+            organization.role_of_code(role_code).ok_or_else(|| Error::not_found(format!("role `{role_code}`")))?;
         let settings = self.settings();
         Ok(Arc::new(Actor {
             principal: Principal::Service(name.to_owned()),
@@ -69,7 +70,12 @@ impl Engine {
     async fn resolve(&self, user_id: &str) -> Result<Actor> {
         let schema = self.schema();
         let object = schema.require("user")?;
-        let user = self.store().get(object, user_id).await?.filter(sign_in::is_active).ok_or_else(sessions::unauthenticated)?;
+        let user = self
+            .store()
+            .get(object, user_id)
+            .await?
+            .filter(sign_in::is_active)
+            .ok_or_else(sessions::unauthenticated)?;
         let organization = self.organization().await?;
         let roles = ids_of(user.get("roles"));
         let policy = Policy::of(roles.iter().filter_map(|id| organization.role(id)).map(|role| &role.permissions));
@@ -104,13 +110,17 @@ impl Engine {
         let mut level = vec![json!(user_id)];
         for _ in 0..LEVELS_MAX {
             let found = self.store().find_by(object, "manager", &level, REPORTS_MAX).await?;
-            level = found.iter().filter(|user| seen.insert(user.id().to_owned())).map(|user| json!(user.id())).collect();
+            level =
+                found.iter().filter(|user| seen.insert(user.id().to_owned())).map(|user| json!(user.id())).collect();
             reports.extend(level.iter().filter_map(serde_json::Value::as_str).map(str::to_owned));
             if level.is_empty() {
                 break;
             }
             if reports.len() > REPORTS_MAX {
-                tracing::warn!(user = user_id, "more than {REPORTS_MAX} people report to one user; the rest are left out");
+                tracing::warn!(
+                    user = user_id,
+                    "more than {REPORTS_MAX} people report to one user; the rest are left out"
+                );
                 break;
             }
         }

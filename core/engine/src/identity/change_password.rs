@@ -14,7 +14,13 @@ impl Engine {
     ///
     /// # Errors
     /// `validation_failed` naming `current` or `new`; `too_many_requests` after wrong guesses.
-    pub async fn change_password(&self, cx: &Context, current: &str, new: &str, keep_session: Option<&str>) -> Result<()> {
+    pub async fn change_password(
+        &self,
+        cx: &Context,
+        current: &str,
+        new: &str,
+        keep_session: Option<&str>,
+    ) -> Result<()> {
         let user = self.existing_user(&cx.actor.id).await?;
         let username = user.text("username").unwrap_or_default().to_owned();
         let identity = &self.inner.identity;
@@ -24,11 +30,21 @@ impl Engine {
         let credential = credentials::load(self, user.id()).await?;
         let hash = credential.as_ref().map(|credential| credential.hash.as_str());
         if !identity.hasher.verify(current, hash, self.secret()).await? {
-            return Err(Error::validation(vec![FieldError::new("current", "invalid", "The current password is wrong", "当前密码不正确")]));
+            return Err(Error::validation(vec![FieldError::new(
+                "current",
+                "invalid",
+                "The current password is wrong",
+                "当前密码不正确",
+            )]));
         }
         identity.throttle.succeeded(&username, &account);
         if current == new {
-            let problem = FieldError::new("new", "unchanged", "Choose a password other than the current one", "新密码不能与当前密码相同");
+            let problem = FieldError::new(
+                "new",
+                "unchanged",
+                "Choose a password other than the current one",
+                "新密码不能与当前密码相同",
+            );
             return Err(Error::validation(vec![problem]));
         }
         password_policy::check("new", new, &username).map_err(|problem| Error::validation(vec![problem]))?;
@@ -62,7 +78,9 @@ impl Engine {
     /// # Errors
     /// `not_found`, `validation_failed` naming `password`.
     pub async fn reset_password(&self, username: &str, password: &str, must_change: bool) -> Result<()> {
-        let user = sign_in::user_by_name(self, username).await?.ok_or_else(|| Error::not_found(format!("user `{username}`")))?;
+        let user = sign_in::user_by_name(self, username)
+            .await?
+            .ok_or_else(|| Error::not_found(format!("user `{username}`")))?;
         self.set_password(&Context::system("reset-password"), user.id(), password, must_change).await
     }
 

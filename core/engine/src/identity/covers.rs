@@ -26,7 +26,10 @@ pub(super) fn covers(policy: &Policy, role: &Permissions, schema: &Schema) -> bo
     };
     let all_present = schema.objects().all(|object| {
         let (has, wants) = (policy.object(&object.key), allowed(&object.key));
-        let fields = object.fields.iter().all(|field| wants.fields.get(&field.key).copied().unwrap_or_default() <= has.field(&field.key));
+        let fields = object
+            .fields
+            .iter()
+            .all(|field| wants.fields.get(&field.key).copied().unwrap_or_default() <= has.field(&field.key));
         covers_object(has, wants) && (fields || wants.read == Scope::None && !wants.create)
     });
     // Objects that a plugin brings later.

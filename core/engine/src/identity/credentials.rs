@@ -22,14 +22,17 @@ pub(super) struct Credential {
 
 pub(super) async fn load(engine: &Engine, user: &str) -> Result<Option<Credential>> {
     let Some(document) = engine.store().doc_get(Table::Credential, user).await? else { return Ok(None) };
-    serde_json::from_value(document).map(Some).map_err(|error| Error::internal(format!("credential of user {user}: {error}")))
+    serde_json::from_value(document)
+        .map(Some)
+        .map_err(|error| Error::internal(format!("credential of user {user}: {error}")))
 }
 
 /// Sets a password; all that was cached about the user is asked anew.
 pub(super) async fn set_password(engine: &Engine, user: &str, hash: String, must_change_password: bool) -> Result<()> {
     let others = load(engine, user).await?.map(|former| former.others).unwrap_or_default();
     let credential = Credential { hash, must_change_password, changed_at_ms: engine.now_ms(), others };
-    let document = serde_json::to_value(credential).map_err(|error| Error::internal(format!("credential of user {user}: {error}")))?;
+    let document = serde_json::to_value(credential)
+        .map_err(|error| Error::internal(format!("credential of user {user}: {error}")))?;
     engine.store().doc_put(Table::Credential, user, document).await?;
     engine.inner.identity.changed();
     Ok(())

@@ -4,25 +4,25 @@
 //! the store's own tables and never in a record. Other ways to prove who one is (one-time codes, passkeys, single sign-on) add
 //! their secrets to the [`credentials`] document and end, as passwords do, in [`sessions`].
 
+mod actor;
+mod audit;
+mod change_password;
+mod covers;
+mod credentials;
+mod me;
+mod organization;
 mod password;
 mod password_policy;
-mod throttle;
-mod credentials;
-mod sessions;
-mod sign_in;
-mod set_up;
-mod change_password;
-mod users;
-mod organization;
-mod actor;
-mod covers;
 mod roles;
 mod rules;
-mod me;
-mod audit;
+mod sessions;
+mod set_up;
+mod sign_in;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
+mod throttle;
+mod users;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -77,10 +77,11 @@ impl Organization {
 
     fn add_role(&mut self, record: &StoredRecord) {
         // A role that can't be read allows nothing.
-        let permissions = record.get("permissions").cloned().map(serde_json::from_value).transpose().unwrap_or_else(|error| {
-            tracing::error!(role = record.id(), %error, "the permissions of a role can't be read");
-            None
-        });
+        let permissions =
+            record.get("permissions").cloned().map(serde_json::from_value).transpose().unwrap_or_else(|error| {
+                tracing::error!(role = record.id(), %error, "the permissions of a role can't be read");
+                None
+            });
         let role = Role { code: record.text("code").map(str::to_owned), permissions: permissions.unwrap_or_default() };
         self.roles.insert(record.id().to_owned(), role);
     }
@@ -126,7 +127,14 @@ impl Engine {
         let mut records = Vec::new();
         let mut cursor = None;
         loop {
-            let query = Query { filter: Filter::everything(), search: None, sort: Vec::new(), limit: PAGE_MAX, cursor, count: false };
+            let query = Query {
+                filter: Filter::everything(),
+                search: None,
+                sort: Vec::new(),
+                limit: PAGE_MAX,
+                cursor,
+                count: false,
+            };
             let page = self.store().query(&schema, object, &query).await?;
             records.extend(page.records);
             cursor = page.next_cursor;

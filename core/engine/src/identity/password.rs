@@ -54,7 +54,10 @@ impl Hasher {
         let is_too_long = password.len() > PASSWORD_MAX_BYTES;
         let password = if is_too_long { String::new() } else { password.to_owned() };
         let is_right = self
-            .aside(move || PasswordHash::new(&hash).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()))
+            .aside(move || {
+                PasswordHash::new(&hash)
+                    .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+            })
             .await?;
         Ok(is_right && is_known && !is_too_long)
     }
@@ -79,7 +82,8 @@ impl<'a> Waiting<'a> {
     fn enter(count: &'a AtomicUsize) -> Result<Self> {
         let entered = Self(count);
         if count.fetch_add(1, Ordering::AcqRel) >= WAITING_MAX {
-            return Err(Error::new(ErrorCode::TooManyRequests, "too many people are signing in at once").with_extra(json!({"retry_after_seconds": 2})));
+            return Err(Error::new(ErrorCode::TooManyRequests, "too many people are signing in at once")
+                .with_extra(json!({"retry_after_seconds": 2})));
         }
         Ok(entered)
     }

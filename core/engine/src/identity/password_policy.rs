@@ -12,19 +12,121 @@ const VARIETY_MIN: usize = 5;
 
 /// What most people take who are asked for ten characters: the letters of a password, without digits and signs.
 const COMMON_STEMS: &[&str] = &[
-    "password", "passw", "passwort", "pass", "pwd", "admin", "administrator", "root", "qwerty", "qwertyuiop", "qwertyuiopasdfghjkl", "qwert",
-    "asdf", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "qazwsx", "qazwsxedc", "qweasd", "qweasdzxc", "abc", "abcd", "abcdef", "abcdefg",
-    "abcdefgh", "abcdefghij", "letmein", "welcome", "iloveyou", "iloveu", "woaini", "woaiwojia", "nihao", "nihaoma", "changeme", "secret",
-    "login", "master", "monkey", "dragon", "football", "baseball", "superman", "batman", "princess", "sunshine", "michael", "shadow",
-    "trustno", "test", "testtest", "user", "guest", "tessera", "tesseracrm", "crm", "mima", "a", "aa", "q", "qwe", "qweqwe", "asd", "zxc", "zaq",
-    "qaz", "wsx", "qazwsxedcrfv", "asdfasdf", "passwordpassword", "adminadmin", "computer", "internet", "company", "default", "huawei",
-    "wechat", "weixin", "woshishui", "dearbook", "aini", "wang", "li", "zhang",
+    "password",
+    "passw",
+    "passwort",
+    "pass",
+    "pwd",
+    "admin",
+    "administrator",
+    "root",
+    "qwerty",
+    "qwertyuiop",
+    "qwertyuiopasdfghjkl",
+    "qwert",
+    "asdf",
+    "asdfgh",
+    "asdfghjkl",
+    "zxcvbn",
+    "zxcvbnm",
+    "qazwsx",
+    "qazwsxedc",
+    "qweasd",
+    "qweasdzxc",
+    "abc",
+    "abcd",
+    "abcdef",
+    "abcdefg",
+    "abcdefgh",
+    "abcdefghij",
+    "letmein",
+    "welcome",
+    "iloveyou",
+    "iloveu",
+    "woaini",
+    "woaiwojia",
+    "nihao",
+    "nihaoma",
+    "changeme",
+    "secret",
+    "login",
+    "master",
+    "monkey",
+    "dragon",
+    "football",
+    "baseball",
+    "superman",
+    "batman",
+    "princess",
+    "sunshine",
+    "michael",
+    "shadow",
+    "trustno",
+    "test",
+    "testtest",
+    "user",
+    "guest",
+    "tessera",
+    "tesseracrm",
+    "crm",
+    "mima",
+    "a",
+    "aa",
+    "q",
+    "qwe",
+    "qweqwe",
+    "asd",
+    "zxc",
+    "zaq",
+    "qaz",
+    "wsx",
+    "qazwsxedcrfv",
+    "asdfasdf",
+    "passwordpassword",
+    "adminadmin",
+    "computer",
+    "internet",
+    "company",
+    "default",
+    "huawei",
+    "wechat",
+    "weixin",
+    "woshishui",
+    "dearbook",
+    "aini",
+    "wang",
+    "li",
+    "zhang",
 ];
 /// The same where signs and digits stand among the letters.
 const COMMON: &[&str] = &[
-    "1q2w3e4r5t", "1q2w3e4r5t6y", "q1w2e3r4t5", "1qaz2wsx3edc", "1qazxsw23edc", "zaq12wsxcde3", "1234qwerasdf", "qwer1234asdf", "123qweasdzxc",
-    "qwe123asd456", "p@ssw0rd123", "p@ssword123", "passw0rd123", "pa55word123", "5201314520", "1314520520", "7758521521", "1233211234567",
-    "1122334455", "1212121212", "1231231231", "123123123123", "1111122222", "147258369", "1472583690", "3141592653", "0123456789a",
+    "1q2w3e4r5t",
+    "1q2w3e4r5t6y",
+    "q1w2e3r4t5",
+    "1qaz2wsx3edc",
+    "1qazxsw23edc",
+    "zaq12wsxcde3",
+    "1234qwerasdf",
+    "qwer1234asdf",
+    "123qweasdzxc",
+    "qwe123asd456",
+    "p@ssw0rd123",
+    "p@ssword123",
+    "passw0rd123",
+    "pa55word123",
+    "5201314520",
+    "1314520520",
+    "7758521521",
+    "1233211234567",
+    "1122334455",
+    "1212121212",
+    "1231231231",
+    "123123123123",
+    "1111122222",
+    "147258369",
+    "1472583690",
+    "3141592653",
+    "0123456789a",
 ];
 
 /// Says why a password is refused; `field` is the one of the form that holds it.
@@ -38,13 +140,30 @@ pub(super) fn check(field: &str, password: &str, username: &str) -> Result<(), F
         ));
     }
     if password.len() > PASSWORD_MAX_BYTES {
-        return Err(FieldError::new(field, "too_long", format!("At most {PASSWORD_MAX_BYTES} bytes"), format!("密码最多 {PASSWORD_MAX_BYTES} 字节")));
+        return Err(FieldError::new(
+            field,
+            "too_long",
+            format!("At most {PASSWORD_MAX_BYTES} bytes"),
+            format!("密码最多 {PASSWORD_MAX_BYTES} 字节"),
+        ));
     }
-    if stem(password) == stem(username) && !stem(username).is_empty() || text::squash(password) == text::squash(username) {
-        return Err(FieldError::new(field, "too_common", "The password must not be the user name", "密码不能与用户名相同"));
+    if stem(password) == stem(username) && !stem(username).is_empty()
+        || text::squash(password) == text::squash(username)
+    {
+        return Err(FieldError::new(
+            field,
+            "too_common",
+            "The password must not be the user name",
+            "密码不能与用户名相同",
+        ));
     }
     if is_common(password) {
-        return Err(FieldError::new(field, "too_common", "This password is too easy to guess", "该密码过于常见，容易被猜中"));
+        return Err(FieldError::new(
+            field,
+            "too_common",
+            "This password is too easy to guess",
+            "该密码过于常见，容易被猜中",
+        ));
     }
     Ok(())
 }
@@ -58,7 +177,10 @@ fn is_common(password: &str) -> bool {
         chars.dedup();
         chars.len()
     };
-    variety < VARIETY_MIN || is_run(&folded) || COMMON.contains(&folded.as_str()) || COMMON_STEMS.contains(&stem.as_str())
+    variety < VARIETY_MIN
+        || is_run(&folded)
+        || COMMON.contains(&folded.as_str())
+        || COMMON_STEMS.contains(&stem.as_str())
 }
 
 /// The letters alone.
@@ -90,12 +212,28 @@ mod tests {
 
     #[test]
     fn good_ones_pass_and_common_ones_do_not() {
-        for good in ["correct horse battery", "桌上有一只橙色的猫在睡觉", "vT9-kettle-77", "ops-team-secret-7", "Seller-Login-2026x"] {
+        for good in [
+            "correct horse battery",
+            "桌上有一只橙色的猫在睡觉",
+            "vT9-kettle-77",
+            "ops-team-secret-7",
+            "Seller-Login-2026x",
+        ] {
             assert_eq!(check("password", good, "mei.wang"), Ok(()), "{good}");
         }
         for bad in [
-            "short", "1234567890", "0987654321", "Password2026!", "admin123456", "aaaaaaaaaaaa", "woaini1314520", "1q2w3e4r5t", "abcdefghijk",
-            "5201314520", "abababababab", "１２３４５６７８９０",
+            "short",
+            "1234567890",
+            "0987654321",
+            "Password2026!",
+            "admin123456",
+            "aaaaaaaaaaaa",
+            "woaini1314520",
+            "1q2w3e4r5t",
+            "abcdefghijk",
+            "5201314520",
+            "abababababab",
+            "１２３４５６７８９０",
         ] {
             assert!(check("password", bad, "mei.wang").is_err(), "{bad}");
         }

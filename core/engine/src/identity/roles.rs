@@ -35,7 +35,8 @@ struct Made {
 impl Engine {
     /// Makes the product's own roles at the first start.
     pub(crate) async fn seed_roles(&self) -> Result<()> {
-        let file: RoleFile = toml::from_str(include_str!("roles.toml")).map_err(|error| Error::internal(format!("roles.toml: {error}")))?;
+        let file: RoleFile = toml::from_str(include_str!("roles.toml"))
+            .map_err(|error| Error::internal(format!("roles.toml: {error}")))?;
         self.ensure_roles(&file.role).await
     }
 
@@ -63,7 +64,9 @@ impl Engine {
         let name = role.label.get(locale).to_owned();
         match self.write_role(role, &name, locale).await {
             // Somebody has a role of that name already; both stay.
-            Err(error) if error.code == ErrorCode::UniqueViolation => self.write_role(role, &format!("{name} ({})", role.code), locale).await,
+            Err(error) if error.code == ErrorCode::UniqueViolation => {
+                self.write_role(role, &format!("{name} ({})", role.code), locale).await
+            }
             other => other,
         }
     }
@@ -92,7 +95,8 @@ pub(super) async fn name_in(engine: &Engine, locale: Locale) -> Result<()> {
         let name = role.text("name").unwrap_or_default();
         if name != label.get(locale) && (name == label.en || name == label.zh_cn) {
             let fields = Fields::from_iter([("name".to_owned(), json!(label.get(locale)))]);
-            write(engine, WriteAction::Update { id: role.id().to_owned(), if_version: None, body: Body::Wire(fields) }).await?;
+            write(engine, WriteAction::Update { id: role.id().to_owned(), if_version: None, body: Body::Wire(fields) })
+                .await?;
         }
     }
     Ok(())
@@ -111,9 +115,12 @@ async fn find(engine: &Engine, code: &str) -> Result<Option<StoredRecord>> {
 
 async fn load_made(engine: &Engine) -> Result<Made> {
     let document = engine.store().doc_get(Table::Setting, MADE).await?;
-    document.map_or_else(|| Ok(Made::default()), |document| {
-        serde_json::from_value(document).map_err(|error| Error::internal(format!("setting `{MADE}`: {error}")))
-    })
+    document.map_or_else(
+        || Ok(Made::default()),
+        |document| {
+            serde_json::from_value(document).map_err(|error| Error::internal(format!("setting `{MADE}`: {error}")))
+        },
+    )
 }
 
 #[cfg(test)]
@@ -126,8 +133,14 @@ mod tests {
         let codes: Vec<_> = file.role.iter().map(|role| role.code.as_str()).collect();
         assert_eq!(codes, [ADMINISTRATOR, "manager", SELLER, "guest"]);
         for role in &file.role {
-            let sees = |object: &str| role.permissions.objects.get(object).is_some_and(|object| object.read == tessera_permission::Scope::All);
-            assert!(role.permissions.administrator || sees("user") && sees("department"), "{}: names on records", role.code);
+            let sees = |object: &str| {
+                role.permissions.objects.get(object).is_some_and(|object| object.read == tessera_permission::Scope::All)
+            };
+            assert!(
+                role.permissions.administrator || sees("user") && sees("department"),
+                "{}: names on records",
+                role.code
+            );
         }
     }
 }

@@ -89,7 +89,10 @@ pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) 
 /// Ends every session of a user, except perhaps one.
 pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -> Result<()> {
     loop {
-        let found = engine.store().doc_list(Table::Session, &[("user", json!(user))], DocOrder::Oldest, None, LISTED_MAX).await?;
+        let found = engine
+            .store()
+            .doc_list(Table::Session, &[("user", json!(user))], DocOrder::Oldest, None, LISTED_MAX)
+            .await?;
         let is_all = found.len() < LISTED_MAX;
         for (id, _) in found.iter().filter(|(id, _)| Some(id.as_str()) != except) {
             end(engine, id).await?;
@@ -131,7 +134,8 @@ impl Engine {
         let (now, mark) = (self.now_ms(), Mark::now(self));
         if let Some(cached) = identity.sessions.get(&id) {
             let is_trusted = cached.mark == mark && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
-            if is_trusted && now - cached.document.created_ms < AGE_MAX_MS && now - cached.last_seen_ms < SEEN_EVERY_MS {
+            if is_trusted && now - cached.document.created_ms < AGE_MAX_MS && now - cached.last_seen_ms < SEEN_EVERY_MS
+            {
                 return Ok(cached.session.clone());
             }
         }
@@ -156,7 +160,10 @@ impl Engine {
     /// # Errors
     /// The store's failures.
     pub async fn sessions(&self, cx: &Context) -> Result<Json> {
-        let found = self.store().doc_list(Table::Session, &[("user", json!(cx.actor.id))], DocOrder::Newest, None, LISTED_MAX).await?;
+        let found = self
+            .store()
+            .doc_list(Table::Session, &[("user", json!(cx.actor.id))], DocOrder::Newest, None, LISTED_MAX)
+            .await?;
         let mut items = Vec::new();
         for (id, document) in found {
             let Ok(document) = serde_json::from_value::<SessionDocument>(document) else { continue };
@@ -165,14 +172,17 @@ impl Engine {
             }
             let seen_ms = last_seen_ms(self, &id, &document).await?;
             let expires_ms = (document.created_ms + AGE_MAX_MS).min(seen_ms + IDLE_MAX_MS);
-            items.push((seen_ms, json!({
-                "id": id,
-                "created_at": date::instant_from_millis(document.created_ms),
-                "last_seen_at": date::instant_from_millis(seen_ms),
-                "expires_at": date::instant_from_millis(expires_ms),
-                "user_agent": document.agent,
-                "address": document.peer,
-            })));
+            items.push((
+                seen_ms,
+                json!({
+                    "id": id,
+                    "created_at": date::instant_from_millis(document.created_ms),
+                    "last_seen_at": date::instant_from_millis(seen_ms),
+                    "expires_at": date::instant_from_millis(expires_ms),
+                    "user_agent": document.agent,
+                    "address": document.peer,
+                }),
+            ));
         }
         items.sort_by_key(|(seen_ms, _)| std::cmp::Reverse(*seen_ms));
         Ok(json!({"items": items.into_iter().map(|(_, item)| item).collect::<Vec<_>>(), "next_cursor": null}))
@@ -197,7 +207,8 @@ impl Engine {
 
 async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<CachedSession>> {
     let Some(document) = engine.store().doc_get(Table::Session, id).await? else { return Err(unauthenticated()) };
-    let document: SessionDocument = serde_json::from_value(document).map_err(|error| Error::internal(format!("session: {error}")))?;
+    let document: SessionDocument =
+        serde_json::from_value(document).map_err(|error| Error::internal(format!("session: {error}")))?;
     let last_seen_ms = last_seen_ms(engine, id, &document).await?;
     if now - document.created_ms >= AGE_MAX_MS || now - last_seen_ms >= IDLE_MAX_MS {
         end(engine, id).await?;
@@ -213,7 +224,8 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
             return Err(error);
         }
     };
-    let must_change_password = credentials::load(engine, &document.user).await?.is_some_and(|credential| credential.must_change_password);
+    let must_change_password =
+        credentials::load(engine, &document.user).await?.is_some_and(|credential| credential.must_change_password);
     let last_seen_ms = if now - last_seen_ms >= SEEN_EVERY_MS {
         // A document of its own: written back into the session it could raise one that was ended a moment ago.
         engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;

@@ -103,7 +103,12 @@ impl Engine {
             return Err(done_already());
         }
         let organization = request.organization.trim().to_owned();
-        self.store_settings(Settings { organization, currency: request.currency.clone(), ..Settings::of(request.locale) }).await?;
+        self.store_settings(Settings {
+            organization,
+            currency: request.currency.clone(),
+            ..Settings::of(request.locale)
+        })
+        .await?;
         roles::name_in(self, request.locale).await?;
         // There may be one: left behind by a set-up that was cut off, or made by an import before the first visit.
         let id = match sign_in::user_by_name(self, &request.username).await? {
@@ -156,7 +161,11 @@ impl Engine {
     async fn lock_set_up(&self) -> Result<Json> {
         let now = self.now_ms();
         let former = self.store().doc_get(Table::Lock, MARK).await?;
-        let is_held = former.as_ref().and_then(|lock| lock.get("until_ms")).and_then(Json::as_i64).is_some_and(|until| until > now);
+        let is_held = former
+            .as_ref()
+            .and_then(|lock| lock.get("until_ms"))
+            .and_then(Json::as_i64)
+            .is_some_and(|until| until > now);
         let lock = json!({"until_ms": now + LOCK_MS, "by": self.next_id()});
         if is_held || !self.store().doc_swap(Table::Lock, MARK, former.as_ref(), Some(lock.clone())).await? {
             return Err(Error::new(ErrorCode::StateConflict, "somebody else is setting this installation up"));
@@ -179,7 +188,12 @@ fn check(request: &SetUp) -> Result<()> {
         if text.trim().is_empty() {
             problems.push(FieldError::new(field, "required", "Please fill this in", "请填写此项"));
         } else if text.chars().count() > longest {
-            problems.push(FieldError::new(field, "too_long", format!("At most {longest} characters"), format!("最多 {longest} 个字符")));
+            problems.push(FieldError::new(
+                field,
+                "too_long",
+                format!("At most {longest} characters"),
+                format!("最多 {longest} 个字符"),
+            ));
         }
     };
     required("organization", &request.organization, 200);

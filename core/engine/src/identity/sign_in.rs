@@ -44,7 +44,9 @@ impl Engine {
         };
         let hash = credential.as_ref().map(|credential| credential.hash.as_str());
         let is_right = identity.hasher.verify(&password, hash, self.secret()).await?;
-        let (Some(user), Some(credential), true) = (&user, &credential, is_right && user.as_ref().is_some_and(is_active)) else {
+        let (Some(user), Some(credential), true) =
+            (&user, &credential, is_right && user.as_ref().is_some_and(is_active))
+        else {
             if let Some(user) = &user {
                 note(self, user.id(), &peer, &agent, false).await?;
             }
@@ -78,6 +80,7 @@ pub(super) fn is_active(user: &StoredRecord) -> bool {
 /// there by mistake.
 async fn note(engine: &Engine, user: &str, peer: &str, agent: &str, is_success: bool) -> Result<()> {
     let agent: String = agent.chars().take(300).collect();
-    let document = json!({"user": user, "at_ms": engine.now_ms(), "peer": peer, "agent": agent, "is_success": is_success});
+    let document =
+        json!({"user": user, "at_ms": engine.now_ms(), "peer": peer, "agent": agent, "is_success": is_success});
     engine.store().doc_put(Table::Login, &engine.next_id(), document).await
 }

@@ -24,7 +24,12 @@ const AT_MINUTE: u16 = 3 * 60 + 30;
 /// Has the sweep done each night.
 pub(crate) fn register(engine: &Engine) {
     engine.add_job_handler(Arc::new(Sweep));
-    engine.jobs().schedule(Schedule { key: KIND.to_owned(), kind: KIND.to_owned(), payload: json!({}), every: Every::DayAt(AT_MINUTE) });
+    engine.jobs().schedule(Schedule {
+        key: KIND.to_owned(),
+        kind: KIND.to_owned(),
+        payload: json!({}),
+        every: Every::DayAt(AT_MINUTE),
+    });
 }
 
 struct Sweep;
@@ -79,7 +84,9 @@ async fn sweep_older(engine: &Engine, table: Table, before_ms: i64) -> Result<u6
     let mut swept = 0;
     loop {
         let page = engine.store().doc_list(table, &[], DocOrder::Oldest, None, PAGE).await?;
-        let old = page.iter().filter(|(_, document)| document.get("at_ms").and_then(Json::as_i64).is_none_or(|at| at < before_ms));
+        let old = page
+            .iter()
+            .filter(|(_, document)| document.get("at_ms").and_then(Json::as_i64).is_none_or(|at| at < before_ms));
         let mut found = 0;
         for (id, _) in old {
             engine.store().doc_delete(table, id).await?;

@@ -24,20 +24,29 @@ impl Engine {
             None | Some(Json::Null) => None,
             Some(Json::String(password)) if password.is_empty() => None,
             Some(Json::String(password)) => Some(password),
-            Some(_) => return Err(Error::validation(vec![FieldError::new("password", "invalid", "Must be a text", "必须是文本")])),
+            Some(_) => {
+                return Err(Error::validation(vec![FieldError::new(
+                    "password",
+                    "invalid",
+                    "Must be a text",
+                    "必须是文本",
+                )]));
+            }
         };
         let must_change = match fields.remove("must_change_password") {
             None | Some(Json::Null) => true,
             Some(Json::Bool(must_change)) => must_change,
             Some(_) => {
-                let problem = FieldError::new("must_change_password", "invalid", "Must be true or false", "必须为是或否");
+                let problem =
+                    FieldError::new("must_change_password", "invalid", "Must be true or false", "必须为是或否");
                 return Err(Error::validation(vec![problem]));
             }
         };
         let id = self.next_id();
         if let Some(password) = &password {
             let name = fields.get("username").or_else(|| fields.get("name")).and_then(Json::as_str).unwrap_or_default();
-            password_policy::check("password", password, &text::slug(name)).map_err(|problem| Error::validation(vec![problem]))?;
+            password_policy::check("password", password, &text::slug(name))
+                .map_err(|problem| Error::validation(vec![problem]))?;
             // Before the record: there is never a user without the password that they were told.
             let hash = self.inner.identity.hasher.hash(password, self.secret()).await?;
             credentials::set_password(self, &id, hash, must_change).await?;

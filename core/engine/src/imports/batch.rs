@@ -65,11 +65,15 @@ impl<'a> Run<'a> {
                 Fate::Refuse(problem) => self.refuse(&mut entry, step.row, vec![problem]),
                 Fate::Skip => entry.counts.skipped += 1,
                 Fate::Create => {
-                    let action = WriteAction::Create { id: Some(self.ids.row(step.row.number)), body: Body::Draft(step.wish.draft.clone()) };
+                    let action = WriteAction::Create {
+                        id: Some(self.ids.row(step.row.number)),
+                        body: Body::Draft(step.wish.draft.clone()),
+                    };
                     work.push((step.row, step.wish.draft, action));
                 }
                 Fate::Update(id) => {
-                    let action = WriteAction::Update { id, if_version: None, body: Body::Draft(step.wish.draft.clone()) };
+                    let action =
+                        WriteAction::Update { id, if_version: None, body: Body::Draft(step.wish.draft.clone()) };
                     work.push((step.row, step.wish.draft, action));
                 }
             }
@@ -87,7 +91,8 @@ impl<'a> Run<'a> {
         let mut entry = Entry::default();
         let object = self.plan.root.object.clone();
         let made: Vec<String> = self.rows(rows).map(|row| self.ids.row(row.number)).collect();
-        let made: HashSet<String> = self.engine.store().get_many(&object, &made).await?.iter().map(|record| record.id().to_owned()).collect();
+        let made: HashSet<String> =
+            self.engine.store().get_many(&object, &made).await?.iter().map(|record| record.id().to_owned()).collect();
         // Whole drafts tell which record a row is, where rows change records.
         let mut matched = self.steps(rows, Pass::First { may_wait: true }).await?;
         if self.plan.options.mode != Mode::Create {
@@ -111,7 +116,8 @@ impl<'a> Run<'a> {
             match step.fate {
                 _ if !step.wish.problems.is_empty() => self.refuse(&mut entry, step.row, step.wish.problems),
                 Fate::Update(id) if !step.wish.draft.is_empty() => {
-                    let action = WriteAction::Update { id, if_version: None, body: Body::Draft(step.wish.draft.clone()) };
+                    let action =
+                        WriteAction::Update { id, if_version: None, body: Body::Draft(step.wish.draft.clone()) };
                     work.push((step.row, step.wish.draft, action));
                 }
                 _ => {}
@@ -168,7 +174,10 @@ impl<'a> Run<'a> {
     async fn match_rows(&self, steps: &mut [Step<'_>]) -> Result<()> {
         let candidates: Vec<Candidate<'_>> = steps
             .iter()
-            .map(|step| Candidate { draft: &step.wish.draft, id: self.plan.id_column.and_then(|at| step.row.cells.get(at)).map(String::as_str) })
+            .map(|step| Candidate {
+                draft: &step.wish.draft,
+                id: self.plan.id_column.and_then(|at| step.row.cells.get(at)).map(String::as_str),
+            })
             .collect();
         let found = fates(self.engine, &self.cx.actor, self.plan, &candidates).await?;
         for (step, fate) in steps.iter_mut().zip(found) {
@@ -183,9 +192,14 @@ impl<'a> Run<'a> {
         for cell in self.plan.root.cells.iter().filter(|cell| cell.field.unique) {
             let key = &cell.field.key;
             let is_new = |step: &Step<'_>| step.fate == Fate::Create;
-            let values: Vec<Json> = steps.iter().filter(|step| is_new(step)).filter_map(|step| step.wish.draft.get(key).flatten().cloned()).collect();
+            let values: Vec<Json> = steps
+                .iter()
+                .filter(|step| is_new(step))
+                .filter_map(|step| step.wish.draft.get(key).flatten().cloned())
+                .collect();
             let found = find_all(self.engine, object, key, values).await?;
-            let mut taken: HashSet<String> = found.iter().filter_map(|record| record.get(key)).map(Json::to_string).collect();
+            let mut taken: HashSet<String> =
+                found.iter().filter_map(|record| record.get(key)).map(Json::to_string).collect();
             for step in steps.iter_mut().filter(|step| step.fate == Fate::Create) {
                 let Some(value) = step.wish.draft.get(key).flatten() else { continue };
                 if !taken.insert(value.to_string()) {
@@ -205,7 +219,10 @@ impl<'a> Run<'a> {
         let mut missing: Vec<Missing> = Vec::new();
         let mut fills = Vec::new();
         let mut seen = HashSet::new();
-        for step in steps.iter().filter(|step| step.wish.problems.is_empty() && matches!(step.fate, Fate::Create | Fate::Update(_))) {
+        for step in steps
+            .iter()
+            .filter(|step| step.wish.problems.is_empty() && matches!(step.fate, Fate::Create | Fate::Update(_)))
+        {
             missing.extend(step.wish.missing.iter().filter(|missing| seen.insert(missing.id.clone())).cloned());
             fills.extend(step.wish.fills.iter().cloned());
         }
@@ -229,13 +246,19 @@ impl<'a> Run<'a> {
         }
         for step in steps {
             let wish = &mut step.wish;
-            let of_missing = wish.missing.iter().map(|one| ((one.key.object.clone(), one.id.clone()), Some(one.text.as_str()), one.column.as_str()));
-            let of_fills = wish.fills.iter().map(|fill| ((fill.object.clone(), fill.id.clone()), None, fill.column.as_str()));
+            let of_missing = wish
+                .missing
+                .iter()
+                .map(|one| ((one.key.object.clone(), one.id.clone()), Some(one.text.as_str()), one.column.as_str()));
+            let of_fills =
+                wish.fills.iter().map(|fill| ((fill.object.clone(), fill.id.clone()), None, fill.column.as_str()));
             let mut told = HashSet::new();
             let problems: Vec<Problem> = of_missing
                 .chain(of_fills)
                 .filter(|(place, ..)| told.insert(place.clone()))
-                .filter_map(|(place, text, column)| outcome.failed.get(&place).map(|error| problem_of(schema, &place, text, column, error)))
+                .filter_map(|(place, text, column)| {
+                    outcome.failed.get(&place).map(|error| problem_of(schema, &place, text, column, error))
+                })
                 .collect();
             wish.problems.extend(problems);
         }
@@ -246,8 +269,10 @@ impl<'a> Run<'a> {
         let object = self.plan.root.object.clone();
         let is_new = |action: &WriteAction| matches!(action, WriteAction::Create { .. });
         let kinds: Vec<bool> = work.iter().map(|(_, _, action)| is_new(action)).collect();
-        let (rows, ops): (Vec<(&Row, Draft)>, Vec<WriteOp>) =
-            work.into_iter().map(|(row, draft, action)| ((row, draft), WriteOp { object: object.key.clone(), action })).unzip();
+        let (rows, ops): (Vec<(&Row, Draft)>, Vec<WriteOp>) = work
+            .into_iter()
+            .map(|(row, draft, action)| ((row, draft), WriteOp { object: object.key.clone(), action }))
+            .unzip();
         let results = if self.plan.options.dry_run {
             dry_run::check(self.engine, self.cx, &self.plan.schema, ops).await?
         } else {

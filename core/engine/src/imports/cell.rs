@@ -66,7 +66,13 @@ impl<'a> CellReader<'a> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub(super) fn read_text(field: &FieldDef, text: &str, order: DateOrder, kinds: KindContext<'_>, timezone: &str) -> Outcome {
+pub(super) fn read_text(
+    field: &FieldDef,
+    text: &str,
+    order: DateOrder,
+    kinds: KindContext<'_>,
+    timezone: &str,
+) -> Outcome {
     let order = if is_year_first(text) { DateOrder::Ymd } else { order };
     match &field.kind {
         FieldKind::Datetime(_) => {

@@ -13,7 +13,12 @@ use crate::records::{WriteAction, WriteOp, before};
 ///
 /// # Errors
 /// What concerns all (a plugin that must be asked is off).
-pub(super) async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
+pub(super) async fn check(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    ops: Vec<WriteOp>,
+) -> Result<Vec<Result<(String, u64)>>> {
     let mut results: Vec<Option<Result<(String, u64)>>> = vec![None; ops.len()];
     let mut pending = Vec::new();
     for (at, op) in ops.iter().enumerate() {
@@ -23,7 +28,9 @@ pub(super) async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: V
                 pending.push(one);
                 None
             }),
-            WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => Ok(Some((id.clone(), 0))),
+            WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => {
+                Ok(Some((id.clone(), 0)))
+            }
         };
         if let Some(place) = results.get_mut(at) {
             *place = outcome.transpose();
@@ -35,10 +42,17 @@ pub(super) async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: V
             .object
             .fields
             .iter()
-            .filter(|field| field.required && field.default.is_none() && !matches!(field.kind, FieldKind::AutoNumber(_)))
+            .filter(|field| {
+                field.required && field.default.is_none() && !matches!(field.kind, FieldKind::AutoNumber(_))
+            })
             .filter(|field| !one.fields.contains_key(&field.key))
             .map(|field| {
-                FieldError::new(&field.key, "required", format!("{} is required", field.label.en), format!("请填写{}", field.label.zh_cn))
+                FieldError::new(
+                    &field.key,
+                    "required",
+                    format!("{} is required", field.label.en),
+                    format!("请填写{}", field.label.zh_cn),
+                )
             })
             .collect();
         let outcome = if missing.is_empty() { Ok((one.id.clone(), 1)) } else { Err(Error::validation(missing)) };
@@ -51,5 +65,8 @@ pub(super) async fn check(engine: &Engine, cx: &Context, schema: &Schema, ops: V
             *place = Some(Err(error));
         }
     }
-    Ok(results.into_iter().map(|result| result.unwrap_or_else(|| Err(Error::internal("a row was not looked at")))).collect())
+    Ok(results
+        .into_iter()
+        .map(|result| result.unwrap_or_else(|| Err(Error::internal("a row was not looked at"))))
+        .collect())
 }

@@ -11,8 +11,29 @@ use super::targets::{is_importable, path_of};
 
 /// How files call the people that records belong to.
 const PEOPLE: &[&str] = &[
-    "owner", "sales_agent", "sales_rep", "sales_person", "sales_representative", "sales_owner", "account_manager", "account_executive", "agent",
-    "seller", "rep", "assigned_to", "assignee", "responsible", "负责人", "销售", "销售员", "销售代表", "销售人员", "业务员", "客户经理", "跟进人", "归属人",
+    "owner",
+    "sales_agent",
+    "sales_rep",
+    "sales_person",
+    "sales_representative",
+    "sales_owner",
+    "account_manager",
+    "account_executive",
+    "agent",
+    "seller",
+    "rep",
+    "assigned_to",
+    "assignee",
+    "responsible",
+    "负责人",
+    "销售",
+    "销售员",
+    "销售代表",
+    "销售人员",
+    "业务员",
+    "客户经理",
+    "跟进人",
+    "归属人",
 ];
 
 /// The paths that each column most likely goes to; none for a column that nothing resembles.
@@ -113,15 +134,24 @@ fn spellings(column: &str) -> Vec<(u8, String)> {
 /// record keeps a list of such people (`managers`), each completes the other.
 fn add_managers(schema: &Schema, object: &ObjectDef, guessed: &mut [Vec<String>]) {
     let own_name = |field: &FieldDef| format!("{}.{}", field.key, object.name_field);
-    let people: Vec<&FieldDef> = object.references_to(&object.key).filter(|field| !field.is_list() && is_importable(field)).collect();
+    let people: Vec<&FieldDef> =
+        object.references_to(&object.key).filter(|field| !field.is_list() && is_importable(field)).collect();
     let mut extra: Vec<(usize, String)> = Vec::new();
     for person in people {
-        let Some(of_person) = guessed.iter().position(|paths| paths.first() == Some(&own_name(person))) else { continue };
+        let Some(of_person) = guessed.iter().position(|paths| paths.first() == Some(&own_name(person))) else {
+            continue;
+        };
         for group in object.fields.iter().filter(|field| !field.is_list() && is_importable(field)) {
-            let Some(target) = group.target().filter(|target| *target != object.key).and_then(|key| schema.object(key)) else { continue };
+            let Some(target) = group.target().filter(|target| *target != object.key).and_then(|key| schema.object(key))
+            else {
+                continue;
+            };
             let plural = format!("{}s", person.key);
-            let list = target.references_to(&object.key).find(|field| field.is_list() && field.key == plural && is_importable(field));
-            let of_group = guessed.iter().position(|paths| paths.first() == Some(&format!("{}.{}", group.key, target.name_field)));
+            let list = target
+                .references_to(&object.key)
+                .find(|field| field.is_list() && field.key == plural && is_importable(field));
+            let of_group =
+                guessed.iter().position(|paths| paths.first() == Some(&format!("{}.{}", group.key, target.name_field)));
             if let (Some(list), Some(of_group)) = (list, of_group) {
                 extra.push((of_person, format!("{}.{}", group.key, own_name(list))));
                 extra.push((of_group, format!("{}.{}.{}", person.key, group.key, target.name_field)));
@@ -175,17 +205,23 @@ mod tests {
 
     #[test]
     fn a_list_of_people_is_understood() {
-        assert_eq!(guesses("user", &["sales_agent", "manager", "regional_office"]), [
-            vec!["name"],
-            vec!["manager.name", "department.managers.name"],
-            vec!["department.name", "manager.department.name"],
-        ]);
+        assert_eq!(
+            guesses("user", &["sales_agent", "manager", "regional_office"]),
+            [
+                vec!["name"],
+                vec!["manager.name", "department.managers.name"],
+                vec!["department.name", "manager.department.name"],
+            ]
+        );
         assert_eq!(guesses("user", &["姓名", "直属上级", "手机"])[2], ["phone"]);
     }
 
     #[test]
     fn names_are_found_by_label_alias_and_last_word() {
-        let found = guesses("deal", &["商机", "deal_stage", "Close Value (USD)", "sales_agent", "Department Name", "weather", "负责人"]);
+        let found = guesses(
+            "deal",
+            &["商机", "deal_stage", "Close Value (USD)", "sales_agent", "Department Name", "weather", "负责人"],
+        );
         let expected: [&[&str]; 7] = [&["name"], &["stage"], &["amount"], &[], &["unit.name"], &[], &["owner.name"]];
         assert_eq!(found, expected);
         assert_eq!(guesses("deal", &["sales_agent"]), [vec!["owner.name"]]);

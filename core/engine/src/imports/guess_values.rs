@@ -35,7 +35,11 @@ pub(super) fn distinct(table: &Table, cell: &CellPlan) -> Vec<(String, u64)> {
 }
 
 /// What texts mean among the choices of a dictionary; `given` is what the person said already.
-pub(super) fn of_choices(texts: Vec<(String, u64)>, dictionary: &Dictionary, given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
+pub(super) fn of_choices(
+    texts: Vec<(String, u64)>,
+    dictionary: &Dictionary,
+    given: impl Fn(&str) -> Option<String>,
+) -> Vec<ValueGuess> {
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     for item in dictionary.items.iter().filter(|item| item.active) {
         for name in [&item.code, &item.label.en, &item.label.zh_cn] {
@@ -45,14 +49,19 @@ pub(super) fn of_choices(texts: Vec<(String, u64)>, dictionary: &Dictionary, giv
     let squashed: HashMap<String, &String> = names.iter().map(|(name, code)| (squash(name), code)).collect();
     let guess = |(value, count): (String, u64)| {
         let to = given(&value).or_else(|| squashed.get(&squash(&value)).map(|code| (*code).clone()));
-        let suggestion = if to.is_some() { None } else { nearest(&value, names.keys()).and_then(|name| names.get(name)).cloned() };
+        let suggestion =
+            if to.is_some() { None } else { nearest(&value, names.keys()).and_then(|name| names.get(name)).cloned() };
         ValueGuess { value, count, to, suggestion }
     };
     limited(texts.into_iter().map(guess).collect())
 }
 
 /// What names that aren't found mean among the names that are there.
-pub(super) fn of_names(texts: Vec<(String, u64)>, known: &[String], given: impl Fn(&str) -> Option<String>) -> Vec<ValueGuess> {
+pub(super) fn of_names(
+    texts: Vec<(String, u64)>,
+    known: &[String],
+    given: impl Fn(&str) -> Option<String>,
+) -> Vec<ValueGuess> {
     let mut squashed: HashMap<String, Option<&String>> = HashMap::new();
     for name in known {
         // Where two names differ in spacing alone neither is taken for the other.
@@ -99,7 +108,8 @@ fn distance(a: &[char], b: &[char]) -> usize {
         let mut line = vec![row + 1];
         for (column, y) in b.iter().enumerate() {
             let at = |line: &[usize], column: usize| line.get(column).copied().unwrap_or(usize::MAX / 2);
-            let mut least = (at(&last, column) + usize::from(x != y)).min(at(&last, column + 1) + 1).min(at(&line, column) + 1);
+            let mut least =
+                (at(&last, column) + usize::from(x != y)).min(at(&last, column + 1) + 1).min(at(&line, column) + 1);
             let is_swap = row > 0 && column > 0 && a.get(row - 1) == Some(y) && b.get(column - 1) == Some(x);
             if is_swap {
                 least = least.min(at(&before, column - 1) + 1);
@@ -126,8 +136,18 @@ mod tests {
     #[test]
     fn names_that_differ_in_spacing_are_the_same() {
         let known = ["GTX Pro", "GTX Plus Pro", "MG Special"].map(str::to_owned);
-        let found = of_names(vec![("GTXPro".to_owned(), 1480), ("MG Specail".to_owned(), 1), ("Zebra".to_owned(), 1)], &known, |_| None);
-        let found: Vec<_> = found.iter().map(|guess| (guess.value.as_str(), guess.to.as_deref(), guess.suggestion.as_deref())).collect();
-        assert_eq!(found, [("MG Specail", None, Some("MG Special")), ("Zebra", None, None), ("GTXPro", Some("GTX Pro"), None)]);
+        let found = of_names(
+            vec![("GTXPro".to_owned(), 1480), ("MG Specail".to_owned(), 1), ("Zebra".to_owned(), 1)],
+            &known,
+            |_| None,
+        );
+        let found: Vec<_> = found
+            .iter()
+            .map(|guess| (guess.value.as_str(), guess.to.as_deref(), guess.suggestion.as_deref()))
+            .collect();
+        assert_eq!(
+            found,
+            [("MG Specail", None, Some("MG Special")), ("Zebra", None, None), ("GTXPro", Some("GTX Pro"), None)]
+        );
     }
 }

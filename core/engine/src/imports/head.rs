@@ -174,14 +174,19 @@ impl Entry {
     /// # Errors
     /// The store's.
     pub async fn load(engine: &Engine, import: &str, at: u64) -> Result<Option<Self>> {
-        let Some(stored) = engine.store().doc_get(Documents::ImportError, &entry_id(import, at)).await? else { return Ok(None) };
-        serde_json::from_value(stored).map(Some).map_err(|error| Error::internal(format!("journal of an import: {error}")))
+        let Some(stored) = engine.store().doc_get(Documents::ImportError, &entry_id(import, at)).await? else {
+            return Ok(None);
+        };
+        serde_json::from_value(stored)
+            .map(Some)
+            .map_err(|error| Error::internal(format!("journal of an import: {error}")))
     }
 
     /// # Errors
     /// The store's.
     pub async fn save(&self, engine: &Engine, import: &str, at: u64) -> Result<()> {
-        let mut value = serde_json::to_value(self).map_err(|error| Error::internal(format!("journal of an import: {error}")))?;
+        let mut value =
+            serde_json::to_value(self).map_err(|error| Error::internal(format!("journal of an import: {error}")))?;
         if let Some(parts) = value.as_object_mut() {
             parts.insert("import".to_owned(), Json::from(import));
         }

@@ -54,7 +54,8 @@ mod tests {
     #[test]
     fn ids_are_stable_and_sort_like_rows() {
         let ids = IdMaker::new("0193-import", 1_795_219_200_000);
-        let rows: Vec<String> = [2, 3, 63, 64, 65, 16_383, 16_384, 1_048_575, 1_048_576, 4_000_000].map(|row| ids.row(row)).into();
+        let rows: Vec<String> =
+            [2, 3, 63, 64, 65, 16_383, 16_384, 1_048_575, 1_048_576, 4_000_000].map(|row| ids.row(row)).into();
         assert!(rows.is_sorted(), "{rows:#?}");
         assert_eq!(ids.row(3), ids.row(3));
         assert_ne!(ids.row(3), IdMaker::new("0193-other", 1_795_219_200_000).row(3));

@@ -91,13 +91,22 @@ impl Lookup {
     ///
     /// # Errors
     /// The store's.
-    pub(super) async fn ask(&mut self, source: Source<'_>, field: &FieldDef, texts: &BTreeSet<&str>, by_id: bool) -> Result<()> {
+    pub(super) async fn ask(
+        &mut self,
+        source: Source<'_>,
+        field: &FieldDef,
+        texts: &BTreeSet<&str>,
+        by_id: bool,
+    ) -> Result<()> {
         let key = Key::new(source.object, field);
         let names = self.names.entry(key).or_default();
         let unknown: Vec<&str> = texts.iter().copied().filter(|text| !names.exact.contains_key(*text)).collect();
         if by_id {
-            let ids: Vec<String> =
-                texts.iter().filter(|text| is_record_id(text) && !names.ids.contains_key(**text)).map(|text| (*text).to_owned()).collect();
+            let ids: Vec<String> = texts
+                .iter()
+                .filter(|text| is_record_id(text) && !names.ids.contains_key(**text))
+                .map(|text| (*text).to_owned())
+                .collect();
             names.ids.extend(ids.iter().map(|id| (id.clone(), false)));
             for record in source.engine.store().get_many(source.object, &ids).await? {
                 if source.reaches(&record) {
@@ -178,7 +187,12 @@ impl Names {
 
 /// Every record whose field has one of the values. The store answers a limited number at once, so a full answer is asked
 /// again in parts, down to a single value, of which a few records are enough to know that there are several.
-pub(super) async fn find_all(engine: &Engine, object: &ObjectDef, field: &str, values: Vec<Json>) -> Result<Vec<StoredRecord>> {
+pub(super) async fn find_all(
+    engine: &Engine,
+    object: &ObjectDef,
+    field: &str,
+    values: Vec<Json>,
+) -> Result<Vec<StoredRecord>> {
     const PER_VALUE: usize = 20;
     let mut out = Vec::new();
     let mut parts = vec![values];

@@ -43,11 +43,13 @@ pub(super) async fn fates(engine: &Engine, actor: &Actor, plan: &Plan, rows: &[C
     let object = &plan.root.object;
     let scope = scope::filter(actor, object, ScopedAction::Read);
     let found = if plan.is_matched_by_id() {
-        let ids: Vec<String> = rows.iter().filter_map(|row| row.id).filter(|id| is_record_id(id)).map(str::to_owned).collect();
+        let ids: Vec<String> =
+            rows.iter().filter_map(|row| row.id).filter(|id| is_record_id(id)).map(str::to_owned).collect();
         engine.store().get_many(object, &ids).await?
     } else {
         let Some(first) = plan.matched.first() else { return Ok(Vec::new()) };
-        let values: BTreeSet<String> = rows.iter().filter_map(|row| value(row.draft, &first.field.key)).map(Json::to_string).collect();
+        let values: BTreeSet<String> =
+            rows.iter().filter_map(|row| value(row.draft, &first.field.key)).map(Json::to_string).collect();
         let values: Vec<Json> = values.iter().filter_map(|text| serde_json::from_str(text).ok()).collect();
         find_all(engine, object, &first.field.key, values).await?
     };

@@ -4,34 +4,34 @@
 //! writes them [`batch`] by batch, leaving a journal ([`head`]) by which it goes on after a crash, reports every refused row,
 //! tries corrected rows again ([`retry`]) and undoes the whole ([`revert`]).
 
-pub mod table;
-mod workbook;
-pub mod options;
-mod dates;
+mod batch;
 mod cell;
-pub mod plan;
-mod order;
-mod problem;
+mod dates;
+mod dry_run;
+mod guess;
+mod guess_values;
+pub mod head;
 mod ids;
 mod lookup;
 mod matching;
-mod resolve;
-mod related;
-mod dry_run;
-mod batch;
-pub mod head;
-mod run;
-mod start;
-mod guess;
-mod guess_values;
+pub mod options;
+mod order;
+pub mod plan;
 mod preview;
-mod targets;
+mod problem;
+mod related;
 mod report;
+mod resolve;
 mod retry;
 mod revert;
+mod run;
+mod start;
+pub mod table;
+mod targets;
 mod template;
 #[cfg(test)]
 mod tests;
+mod workbook;
 
 pub use options::{DateFormat, ImportOptions, Mode};
 pub use template::TemplateFormat;

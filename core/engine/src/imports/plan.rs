@@ -126,7 +126,12 @@ impl Plan {
         }
         let matched = matched_fields(&options, &root, id_column, &mut problems);
         for key in options.create_missing.iter().filter(|key| schema.object(key).is_none()) {
-            problems.add("create_missing", "unknown", format!("There is no object `{key}`"), format!("没有名为“{key}”的对象"));
+            problems.add(
+                "create_missing",
+                "unknown",
+                format!("There is no object `{key}`"),
+                format!("没有名为“{key}”的对象"),
+            );
         }
         if !problems.0.is_empty() {
             return Err(Error::validation(problems.0));
@@ -181,7 +186,8 @@ impl Plan {
         }
         let mut columns = Vec::new();
         self.each_cell(&mut |_, cell| {
-            if matches!(cell.field.kind, FieldKind::Date(_) | FieldKind::Datetime(_)) && !columns.contains(&cell.column) {
+            if matches!(cell.field.kind, FieldKind::Date(_) | FieldKind::Datetime(_)) && !columns.contains(&cell.column)
+            {
                 columns.push(cell.column);
             }
         });
@@ -216,7 +222,10 @@ fn place(
     let (head, tail) = rest.split_once('.').map_or((rest, None), |(head, tail)| (head, Some(tail)));
     let object = node.object.clone();
     let Some(field) = object.field(head).filter(|field| !field.internal) else {
-        return Err((format!("`{}` has no field `{head}`", object.key), format!("“{}”没有字段“{head}”", object.label.zh_cn)));
+        return Err((
+            format!("`{}` has no field `{head}`", object.key),
+            format!("“{}”没有字段“{head}”", object.label.zh_cn),
+        ));
     };
     let computed = matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_) | FieldKind::File(_));
     if field.read_only || computed {
@@ -230,7 +239,9 @@ fn place(
     let target = field.target().and_then(|key| schema.object(key));
     let (Some(target), true) = (target, tail.is_some() || field.target().is_some()) else {
         return match tail {
-            Some(_) => Err((format!("{} is not a reference", field.label.en), format!("“{}”不是关联字段", field.label.zh_cn))),
+            Some(_) => {
+                Err((format!("{} is not a reference", field.label.en), format!("“{}”不是关联字段", field.label.zh_cn)))
+            }
             None => {
                 node.cells.push(cell(field));
                 Ok(field.is_list())
@@ -242,9 +253,15 @@ fn place(
     }
     let Some(tail) = tail else {
         // The cell names the record itself: by its id, or as people call it.
-        let name = target.field(&target.name_field).ok_or_else(|| (format!("`{}` has no name", target.key), "缺少名称字段".to_owned()))?;
+        let name = target
+            .field(&target.name_field)
+            .ok_or_else(|| (format!("`{}` has no name", target.key), "缺少名称字段".to_owned()))?;
         let key = cell(name);
-        match node.links.iter_mut().find(|link| link.field.key == field.key && !field.is_list() && link.key.path.is_empty()) {
+        match node
+            .links
+            .iter_mut()
+            .find(|link| link.field.key == field.key && !field.is_list() && link.key.path.is_empty())
+        {
             Some(link) => (link.key, link.by_id) = (key, true),
             None => {
                 let below = Node { object: target.clone(), cells: Vec::new(), links: Vec::new() };
@@ -255,7 +272,13 @@ fn place(
     };
     if field.is_list() || !node.links.iter().any(|link| link.field.key == field.key) {
         // The key is settled once all columns are placed.
-        let key = CellPlan { slot: usize::MAX, column, path: String::new(), field: field.clone(), order: DateOrder::default() };
+        let key = CellPlan {
+            slot: usize::MAX,
+            column,
+            path: String::new(),
+            field: field.clone(),
+            order: DateOrder::default(),
+        };
         let below = Node { object: target.clone(), cells: Vec::new(), links: Vec::new() };
         node.links.push(Link { field: field.clone(), key, by_id: false, node: below });
     }
@@ -295,7 +318,12 @@ const fn is_key(field: &FieldDef) -> bool {
     matches!(field.kind, FieldKind::Text(_) | FieldKind::Email(_) | FieldKind::Phone(_) | FieldKind::AutoNumber(_))
 }
 
-fn matched_fields(options: &ImportOptions, root: &Node, id_column: Option<usize>, problems: &mut Problems) -> Vec<Matched> {
+fn matched_fields(
+    options: &ImportOptions,
+    root: &Node,
+    id_column: Option<usize>,
+    problems: &mut Problems,
+) -> Vec<Matched> {
     let mut matched = Vec::new();
     for wanted in &options.matched {
         if wanted == "id" {

@@ -14,6 +14,7 @@ use tessera_permission::grant;
 use tessera_permission::scope::{self, ScopedAction};
 
 use super::cell::CellReader;
+use super::dry_run;
 use super::guess::guess;
 use super::guess_values::{ValueGuess, distinct, of_choices, of_names};
 use super::ids::IdMaker;
@@ -27,7 +28,6 @@ use super::run::parse;
 use super::start::read_options;
 use super::table::{Row, Table};
 use super::targets::{path_of, targets};
-use super::dry_run;
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::records::{Body, WriteAction, WriteOp};
@@ -73,10 +73,13 @@ impl Engine {
         let mut targets = targets(&schema, &cx.actor, &object);
         if let Some(lacking) = lacking {
             // What hooks fill in, nobody has to map.
-            targets.iter_mut().for_each(|target| target.required &= is_mapped(&mapping, &target.path) || lacking.contains(&target.path));
+            targets.iter_mut().for_each(|target| {
+                target.required &= is_mapped(&mapping, &target.path) || lacking.contains(&target.path)
+            });
         }
         let matched = if matched.is_empty() { match_of(&object, &mapping) } else { matched };
-        let columns: Vec<Json> = table.columns.iter().enumerate().map(|(at, name)| column(&table, at, name, &guessed)).collect();
+        let columns: Vec<Json> =
+            table.columns.iter().enumerate().map(|(at, name)| column(&table, at, name, &guessed)).collect();
         Ok(json!({
             "total": table.rows.len(),
             "columns": columns,
@@ -149,14 +152,26 @@ impl Engine {
             let lacking = checked.lacking.get_or_insert_default();
             if let Err(error) = result {
                 let missing = error.fields.iter().filter(|field| field.code == "required");
-                lacking.extend(missing.filter_map(|field| plan.root.object.field(&field.field)).map(|field| path_of(&plan.schema, field)));
+                lacking.extend(
+                    missing
+                        .filter_map(|field| plan.root.object.field(&field.field))
+                        .map(|field| path_of(&plan.schema, field)),
+                );
                 tried.insert(row, problem::of_error(plan, table, &error));
             }
         }
         Ok(tried)
     }
 
-    async fn guess_values(&self, cx: &Context, plan: &Plan, table: &Table, order: &order::Order, lookup: &Lookup, checked: &mut Checked) -> Result<()> {
+    async fn guess_values(
+        &self,
+        cx: &Context,
+        plan: &Plan,
+        table: &Table,
+        order: &order::Order,
+        lookup: &Lookup,
+        checked: &mut Checked,
+    ) -> Result<()> {
         let given = |path: &str, text: &str| {
             let to = plan.options.replaced(path, text);
             (to != text).then(|| to.to_owned())
@@ -180,14 +195,18 @@ impl Engine {
             let own = order.keys.get(&link.key.field.key).filter(|_| link.node.object.key == plan.root.object.key);
             let is_there = |text: &str| {
                 let text = plan.options.replaced(&link.key.path, text);
-                lookup.get(&key, text, link.by_id) != Hit::Nobody || own.is_some_and(|rows| rows.contains_key(&tessera_model::text::fold(text)))
+                lookup.get(&key, text, link.by_id) != Hit::Nobody
+                    || own.is_some_and(|rows| rows.contains_key(&tessera_model::text::fold(text)))
             };
             let mut texts = distinct(table, &link.key);
             texts.retain(|(text, _)| !is_there(text));
             if texts.is_empty() {
                 continue;
             }
-            missing.entry(key.object.clone()).or_default().extend(texts.iter().map(|(text, _)| tessera_model::text::fold(text)));
+            missing
+                .entry(key.object.clone())
+                .or_default()
+                .extend(texts.iter().map(|(text, _)| tessera_model::text::fold(text)));
             if !known.contains_key(&key) {
                 let source = Source { engine: self, schema: &plan.schema, actor: &cx.actor, object: &link.node.object };
                 known.insert(key.clone(), names(source, &key.field).await?);
@@ -282,7 +301,8 @@ fn empty_cells(plan: &Plan, table: &Table, row: &Row) -> Vec<Problem> {
 
 fn shown(cx: &Context, plan: &Plan, row: &Row, reader: &mut CellReader<'_>, problems: &[Problem]) -> Json {
     let mut values = Map::new();
-    let text = |path: &str, column: usize| plan.options.replaced(path, row.cells.get(column).map_or("", String::as_str));
+    let text =
+        |path: &str, column: usize| plan.options.replaced(path, row.cells.get(column).map_or("", String::as_str));
     for cell in &plan.root.cells {
         let read = reader.read(&plan.root, row, cell, text(&cell.path, cell.column));
         values.insert(cell.path.clone(), render(&cell.field, read.ok().flatten().as_ref()));

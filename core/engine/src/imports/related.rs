@@ -43,7 +43,15 @@ impl Related {
     ///
     /// # Errors
     /// Only what concerns all of them (the store is gone, say); refusals stand in the outcome.
-    pub(super) async fn write(&mut self, engine: &Engine, cx: &Context, schema: &Schema, lookup: &mut Lookup, missing: &[Missing], fills: Vec<Fill>) -> Result<Outcome> {
+    pub(super) async fn write(
+        &mut self,
+        engine: &Engine,
+        cx: &Context,
+        schema: &Schema,
+        lookup: &mut Lookup,
+        missing: &[Missing],
+        fills: Vec<Fill>,
+    ) -> Result<Outcome> {
         let mut outcome = Outcome::default();
         let fills: Vec<Fill> = fills.into_iter().filter(|fill| !self.is_settled(fill)).collect();
         if missing.is_empty() && fills.is_empty() {
@@ -83,7 +91,8 @@ impl Related {
     ) -> Result<()> {
         while !waiting.is_empty() {
             let open: HashSet<String> = waiting.iter().map(|(missing, _)| missing.id.clone()).collect();
-            let is_free = |draft: &Draft| !draft.iter().any(|(_, value)| value.is_some_and(|value| refers(value, &open)));
+            let is_free =
+                |draft: &Draft| !draft.iter().any(|(_, value)| value.is_some_and(|value| refers(value, &open)));
             let (mut ready, mut rest): (Vec<_>, Vec<_>) = waiting.into_iter().partition(|(_, draft)| is_free(draft));
             if ready.is_empty() {
                 let (one, draft) = rest.remove(0);
@@ -114,8 +123,16 @@ impl Related {
     }
 
     /// Fills in what is empty on records that are there.
-    async fn complete(&mut self, engine: &Engine, cx: &Context, schema: &Schema, fills: BTreeMap<Place, Vec<Fill>>, outcome: &mut Outcome) -> Result<()> {
-        let mut fills: BTreeMap<Place, Vec<Fill>> = fills.into_iter().filter(|(place, _)| !outcome.failed.contains_key(place)).collect();
+    async fn complete(
+        &mut self,
+        engine: &Engine,
+        cx: &Context,
+        schema: &Schema,
+        fills: BTreeMap<Place, Vec<Fill>>,
+        outcome: &mut Outcome,
+    ) -> Result<()> {
+        let mut fills: BTreeMap<Place, Vec<Fill>> =
+            fills.into_iter().filter(|(place, _)| !outcome.failed.contains_key(place)).collect();
         for attempt in 1..=ATTEMPTS {
             self.load(engine, schema, fills.keys()).await?;
             let mut ops = Vec::new();
@@ -126,7 +143,11 @@ impl Related {
                 fills.iter().for_each(|fill| add_to(&mut draft, Some(record), fill));
                 if !draft.is_empty() {
                     places.push(place.clone());
-                    let action = WriteAction::Update { id: place.1.clone(), if_version: Some(record.version()), body: Body::Draft(draft) };
+                    let action = WriteAction::Update {
+                        id: place.1.clone(),
+                        if_version: Some(record.version()),
+                        body: Body::Draft(draft),
+                    };
                     ops.push(WriteOp { object: place.0.clone(), action });
                 }
             }
@@ -159,7 +180,12 @@ impl Related {
         Ok(())
     }
 
-    async fn load<'a>(&mut self, engine: &Engine, schema: &Schema, places: impl Iterator<Item = &'a Place>) -> Result<()> {
+    async fn load<'a>(
+        &mut self,
+        engine: &Engine,
+        schema: &Schema,
+        places: impl Iterator<Item = &'a Place>,
+    ) -> Result<()> {
         let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for (object, id) in places.filter(|place| !self.known.contains_key(*place)) {
             wanted.entry(object).or_default().push(id.clone());
@@ -231,13 +257,25 @@ fn refers(value: &Json, ids: &HashSet<String>) -> bool {
 }
 
 /// The draft without its optional references to records that aren't made yet; those are noted for later.
-fn without(schema: &Schema, one: &Missing, draft: &Draft, open: &HashSet<String>, later: &mut BTreeMap<Place, Vec<Fill>>) -> Draft {
+fn without(
+    schema: &Schema,
+    one: &Missing,
+    draft: &Draft,
+    open: &HashSet<String>,
+    later: &mut BTreeMap<Place, Vec<Fill>>,
+) -> Draft {
     let mut out = Draft::default();
     for (key, value) in draft.iter() {
         let field = schema.object(&one.key.object).and_then(|object| object.field(key));
         match (field, value) {
             (Some(field), Some(value)) if !field.required && refers(value, open) => {
-                let fill = Fill { object: one.key.object.clone(), id: one.id.clone(), field: field.clone(), value: value.clone(), column: one.column.clone() };
+                let fill = Fill {
+                    object: one.key.object.clone(),
+                    id: one.id.clone(),
+                    field: field.clone(),
+                    value: value.clone(),
+                    column: one.column.clone(),
+                };
                 later.entry((one.key.object.clone(), one.id.clone())).or_default().push(fill);
             }
             _ => out.set(key, value.cloned()),

@@ -21,7 +21,11 @@ const PAGE_MAX: usize = 100;
 /// Imports are seen by whoever started them and by administrators.
 pub(super) async fn own(engine: &Engine, cx: &Context, id: &str) -> Result<Head> {
     let head = Head::load(engine, id).await?;
-    if head.by == cx.actor.id || cx.actor.is_administrator() { Ok(head) } else { Err(Error::not_found(format!("import `{id}`"))) }
+    if head.by == cx.actor.id || cx.actor.is_administrator() {
+        Ok(head)
+    } else {
+        Err(Error::not_found(format!("import `{id}`")))
+    }
 }
 
 /// Refused rows, in the order of the journal, until `take` has had enough.
@@ -126,7 +130,11 @@ impl Engine {
             table.write([failure.row.to_string().as_str(), told.join("; ").as_str()].into_iter().chain(cells))?;
         }
         let stem = head.file_name.rsplit_once('.').map_or(head.file_name.as_str(), |(stem, _)| stem);
-        Ok(Download { name: format!("{stem}-errors.csv"), media_type: super::CSV.to_owned(), bytes: table.into_bytes()? })
+        Ok(Download {
+            name: format!("{stem}-errors.csv"),
+            media_type: super::CSV.to_owned(),
+            bytes: table.into_bytes()?,
+        })
     }
 
     /// Undoing and trying again need the right to import, and one's own import.

@@ -71,7 +71,14 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// The store's.
-    pub(super) async fn ask(&self, engine: &Engine, actor: &Actor, lookup: &mut Lookup, reader: &mut CellReader<'_>, rows: &[usize]) -> Result<()> {
+    pub(super) async fn ask(
+        &self,
+        engine: &Engine,
+        actor: &Actor,
+        lookup: &mut Lookup,
+        reader: &mut CellReader<'_>,
+        rows: &[usize],
+    ) -> Result<()> {
         let mut links = Vec::new();
         self.plan.each_link(&mut |link| links.push(link));
         for link in links {
@@ -109,7 +116,16 @@ impl<'a> Resolver<'a> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk down a tree, with all that the walk carries")]
-    fn node(&self, lookup: &Lookup, reader: &mut CellReader<'_>, row: &Row, node: &Node, holder: Option<(&str, &str)>, pass: Pass, wish: &mut Wish) {
+    fn node(
+        &self,
+        lookup: &Lookup,
+        reader: &mut CellReader<'_>,
+        row: &Row,
+        node: &Node,
+        holder: Option<(&str, &str)>,
+        pass: Pass,
+        wish: &mut Wish,
+    ) {
         for cell in node.cells.iter().filter(|_| pass != Pass::Circular) {
             let column = problem::column(self.table, cell);
             match reader.read(node, row, cell, self.text(row, &cell.path, cell.column)) {
@@ -123,7 +139,8 @@ impl<'a> Resolver<'a> {
             let whole = key_text(reader, link, row, text);
             let key = Key::new(&link.node.object, &link.key.field);
             // A list's cell names several, unless it is the name of one as it stands.
-            let is_one = !link.field.is_list() || whole.as_ref().is_some_and(|whole| lookup.get(&key, whole, link.by_id) != Hit::Nobody);
+            let is_one = !link.field.is_list()
+                || whole.as_ref().is_some_and(|whole| lookup.get(&key, whole, link.by_id) != Hit::Nobody);
             let wanted: Vec<&str> = if is_one { vec![text] } else { items(text).collect() };
             for name in wanted.into_iter().filter(|name| !name.is_empty()) {
                 let Some(id) = self.target(lookup, reader, row, link, &key, name, pass, wish) else { continue };
@@ -143,7 +160,17 @@ impl<'a> Resolver<'a> {
     }
 
     #[expect(clippy::too_many_arguments, reason = "one step of a walk down a tree, with all that the walk carries")]
-    fn target(&self, lookup: &Lookup, reader: &mut CellReader<'_>, row: &Row, link: &Link, key: &Key, name: &str, pass: Pass, wish: &mut Wish) -> Option<String> {
+    fn target(
+        &self,
+        lookup: &Lookup,
+        reader: &mut CellReader<'_>,
+        row: &Row,
+        link: &Link,
+        key: &Key,
+        name: &str,
+        pass: Pass,
+        wish: &mut Wish,
+    ) -> Option<String> {
         let node = Node { object: link.node.object.clone(), cells: vec![link.key.clone()], links: Vec::new() };
         let text = match reader.read(&node, row, &link.key, name) {
             Ok(Some(Json::String(text))) => text,
@@ -211,7 +238,13 @@ fn items(text: &str) -> impl Iterator<Item = &str> {
 fn set(wish: &mut Wish, holder: Option<(&str, &str)>, field: &FieldDef, value: Json, column: &str) {
     match holder {
         Some((object, id)) => {
-            let fill = Fill { object: object.to_owned(), id: id.to_owned(), field: field.clone(), value, column: column.to_owned() };
+            let fill = Fill {
+                object: object.to_owned(),
+                id: id.to_owned(),
+                field: field.clone(),
+                value,
+                column: column.to_owned(),
+            };
             wish.fills.push(fill);
         }
         None if field.is_list() && field.target().is_some() => {

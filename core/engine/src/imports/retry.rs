@@ -40,8 +40,8 @@ impl Engine {
     /// `not_found`, `malformed_request`, `state_conflict` while the import runs, `validation_failed` for rows that were not
     /// refused or have been taken in since.
     pub async fn import_retry(&self, cx: &Context, id: &str, request: Json) -> Result<String> {
-        let request: Request =
-            serde_json::from_value(request).map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("retry: {error}")))?;
+        let request: Request = serde_json::from_value(request)
+            .map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("retry: {error}")))?;
         let mut head = self.own_import(cx, id).await?;
         if !matches!(head.state, State::Done | State::Failed) {
             return Err(Error::new(ErrorCode::StateConflict, "the import still runs, or was undone"));
@@ -54,7 +54,14 @@ impl Engine {
         let wrong: Vec<FieldError> = rows
             .keys()
             .filter(|row| !open.contains(row))
-            .map(|row| FieldError::new(format!("rows.{row}"), "invalid", "This row is not waiting to be corrected", "该行不在待更正之列"))
+            .map(|row| {
+                FieldError::new(
+                    format!("rows.{row}"),
+                    "invalid",
+                    "This row is not waiting to be corrected",
+                    "该行不在待更正之列",
+                )
+            })
             .collect();
         if !wrong.is_empty() {
             return Err(Error::validation(wrong));

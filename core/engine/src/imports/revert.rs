@@ -37,7 +37,10 @@ impl Engine {
     pub async fn import_revert(&self, cx: &Context, id: &str) -> Result<()> {
         let mut head = self.own_import(cx, id).await?;
         if !matches!(head.state, State::Done | State::Failed) || head.options.dry_run {
-            return Err(Error::new(ErrorCode::StateConflict, "only an import that is over can be undone, and only once"));
+            return Err(Error::new(
+                ErrorCode::StateConflict,
+                "only an import that is over can be undone, and only once",
+            ));
         }
         head.state = State::Reverting;
         head.revert = Some(Revert::default());
@@ -77,7 +80,12 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     let mut cx = Context::new(engine.actor_of(&job.actor).await?, Channel::Import, format!("import:{import}"));
     cx.source = Some(import.to_owned());
     cx.chain.clone_from(&job.chain);
-    let left = job.checkpoint.as_ref().and_then(|checkpoint| checkpoint.get("left")).and_then(Json::as_u64).unwrap_or(head.entries);
+    let left = job
+        .checkpoint
+        .as_ref()
+        .and_then(|checkpoint| checkpoint.get("left"))
+        .and_then(Json::as_u64)
+        .unwrap_or(head.entries);
     let revert = head.revert.get_or_insert_default();
     if left > 0 {
         if let Some(entry) = Entry::load(engine, import, left - 1).await? {
@@ -90,14 +98,20 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     }
     head.save(engine).await?;
     engine.job_progress(job, head.entries - left.saturating_sub(1), head.entries).await;
-    Ok(if is_over { JobOutcome::Done(json!({"import": import})) } else { JobOutcome::Continue(json!({"left": left - 1})) })
+    Ok(if is_over {
+        JobOutcome::Done(json!({"import": import}))
+    } else {
+        JobOutcome::Continue(json!({"left": left - 1}))
+    })
 }
 
 async fn undo(engine: &Engine, cx: &Context, import: &str, entry: &Entry, revert: &mut Revert) -> Result<()> {
     let schema = engine.schema();
-    let made: HashSet<(&str, &str)> = entry.created.iter().chain(&entry.related).map(|mark| (mark.0.as_str(), mark.1.as_str())).collect();
+    let made: HashSet<(&str, &str)> =
+        entry.created.iter().chain(&entry.related).map(|mark| (mark.0.as_str(), mark.1.as_str())).collect();
     for chunk in entry.updated.chunks(CHUNK) {
-        let changed: Vec<&Mark> = chunk.iter().filter(|mark| !made.contains(&(mark.0.as_str(), mark.1.as_str()))).collect();
+        let changed: Vec<&Mark> =
+            chunk.iter().filter(|mark| !made.contains(&(mark.0.as_str(), mark.1.as_str()))).collect();
         restore(engine, cx, &schema, import, &changed, revert).await?;
     }
     // Those first that were made last: they refer to the others. Rows of one entry don't refer to one another.
@@ -152,7 +166,14 @@ fn is_of(row: &HistoryRow, import: &str) -> bool {
     row.source.as_deref() == Some(import)
 }
 
-async fn remove(engine: &Engine, cx: &Context, schema: &Schema, import: &str, marks: &[&Mark], revert: &mut Revert) -> Result<()> {
+async fn remove(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    import: &str,
+    marks: &[&Mark],
+    revert: &mut Revert,
+) -> Result<()> {
     let found = load(engine, schema, marks).await?;
     let mut removing = Vec::new();
     for mark in marks {
@@ -176,7 +197,14 @@ async fn remove(engine: &Engine, cx: &Context, schema: &Schema, import: &str, ma
 }
 
 /// Gives fields back what they held before the import.
-async fn restore(engine: &Engine, cx: &Context, schema: &Schema, import: &str, marks: &[&Mark], revert: &mut Revert) -> Result<()> {
+async fn restore(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    import: &str,
+    marks: &[&Mark],
+    revert: &mut Revert,
+) -> Result<()> {
     let found = load(engine, schema, marks).await?;
     let mut restoring = Vec::new();
     for mark in marks {
@@ -196,7 +224,11 @@ async fn restore(engine: &Engine, cx: &Context, schema: &Schema, import: &str, m
             draft.set(&change.field, change.old.clone());
         }
         if !draft.is_empty() {
-            let action = WriteAction::Update { id: mark.1.clone(), if_version: Some(record.version()), body: Body::Draft(draft) };
+            let action = WriteAction::Update {
+                id: mark.1.clone(),
+                if_version: Some(record.version()),
+                body: Body::Draft(draft),
+            };
             restoring.push((*mark, WriteOp { object: mark.0.clone(), action }));
         }
     }

@@ -113,7 +113,18 @@ impl ImportJob {
             let reader = CellReader::new(kinds, timezone, plan.slots);
             let ids = IdMaker::new(import, head.started_ms);
             let failures = head.counts.failed;
-            let mut run = Run { engine, cx: &cx, plan: &plan, table: &table, order: &order, ids: &ids, reader, lookup, related, failures };
+            let mut run = Run {
+                engine,
+                cx: &cx,
+                plan: &plan,
+                table: &table,
+                order: &order,
+                ids: &ids,
+                reader,
+                lookup,
+                related,
+                failures,
+            };
             let is_over = work(&mut run, &mut head, job, &batches).await?;
             (is_over, run.lookup, run.related)
         };
@@ -152,7 +163,9 @@ async fn work(run: &mut Run<'_>, head: &mut Head, job: &JobRow, batches: &[(bool
     let mut is_first = true;
     loop {
         let at = head.entries;
-        let Some((is_circular, rows)) = usize::try_from(at).ok().and_then(|at| batches.get(at)) else { return Ok(true) };
+        let Some((is_circular, rows)) = usize::try_from(at).ok().and_then(|at| batches.get(at)) else {
+            return Ok(true);
+        };
         let entry = if *is_circular {
             // Without records there is nothing to complete.
             if run.plan.options.dry_run { Entry::default() } else { run.circular(rows).await? }

@@ -20,7 +20,8 @@ pub(super) const ATTEMPTS: u32 = 10;
 /// # Errors
 /// `malformed_request`.
 pub(super) fn read_options(options: Json) -> Result<ImportOptions> {
-    serde_json::from_value(options).map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("import options: {error}")))
+    serde_json::from_value(options)
+        .map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("import options: {error}")))
 }
 
 /// The actor's own rights on what the file fills, before the first row is read.
@@ -30,13 +31,22 @@ pub(super) fn read_options(options: Json) -> Result<ImportOptions> {
 pub(super) fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
     let object = &plan.root.object;
     grant::import(&cx.actor, object)?;
-    let keys = plan.root.cells.iter().map(|cell| &cell.field.key).chain(plan.root.links.iter().map(|link| &link.field.key));
+    let keys =
+        plan.root.cells.iter().map(|cell| &cell.field.key).chain(plan.root.links.iter().map(|link| &link.field.key));
     let refused: Vec<FieldError> = keys
         .filter(|key| visible::access(&cx.actor, object, key) != FieldAccess::Writable)
-        .map(|key| FieldError::new(key, "read_only", "Your roles don't allow you to write this field", "您没有写入该字段的权限"))
+        .map(|key| {
+            FieldError::new(
+                key,
+                "read_only",
+                "Your roles don't allow you to write this field",
+                "您没有写入该字段的权限",
+            )
+        })
         .collect();
     if !refused.is_empty() {
-        let mut error = Error::new(ErrorCode::FieldForbidden, format!("{} fields can't be written by you", refused.len()));
+        let mut error =
+            Error::new(ErrorCode::FieldForbidden, format!("{} fields can't be written by you", refused.len()));
         error.fields = refused;
         return Err(error);
     }
@@ -91,7 +101,8 @@ impl Engine {
         job.max_attempts = ATTEMPTS;
         job.chain.clone_from(&cx.chain);
         self.enqueue_job(job).await?;
-        let told = json!({"import": head.id, "object": head.options.object, "file": head.file_name, "rows": head.total});
+        let told =
+            json!({"import": head.id, "object": head.options.object, "file": head.file_name, "rows": head.total});
         self.audit(cx, "import.start", told).await
     }
 }

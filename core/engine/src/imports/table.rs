@@ -62,7 +62,10 @@ pub fn read(bytes: &[u8], file_name: &str) -> Result<Table> {
 
 /// A refusal of a file with more rows or columns than are read.
 pub(super) fn too_large() -> Error {
-    Error::new(ErrorCode::PayloadTooLarge, format!("a file may have {ROWS_MAX} rows and {COLUMNS_MAX} columns; split it"))
+    Error::new(
+        ErrorCode::PayloadTooLarge,
+        format!("a file may have {ROWS_MAX} rows and {COLUMNS_MAX} columns; split it"),
+    )
 }
 
 /// A refusal of a file that breaks its own format.
@@ -130,8 +133,12 @@ fn blank_lines(text: &str) -> u32 {
 fn sniff(text: &str) -> u8 {
     const ROWS: usize = 20;
     let score = |delimiter: u8| -> (usize, usize) {
-        let lengths: Vec<usize> =
-            csv_reader(text, delimiter).records().take(ROWS).filter_map(Result::ok).map(|record| record.len()).collect();
+        let lengths: Vec<usize> = csv_reader(text, delimiter)
+            .records()
+            .take(ROWS)
+            .filter_map(Result::ok)
+            .map(|record| record.len())
+            .collect();
         let header = lengths.first().copied().unwrap_or_default();
         if header < 2 {
             return (0, 0);
@@ -178,7 +185,8 @@ fn unique_names(header: &[String], kept: &[usize]) -> Vec<String> {
     let mut taken = HashSet::new();
     kept.iter()
         .map(|at| {
-            let name = header.get(*at).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| format!("#{}", at + 1));
+            let name =
+                header.get(*at).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| format!("#{}", at + 1));
             let mut unique = name.clone();
             let mut count = 2;
             while !taken.insert(unique.clone()) {
@@ -208,7 +216,8 @@ mod tests {
         assert_eq!(read(&gbk, "a.csv").unwrap().rows[0].cells, ["北京科技", "北京"]);
         let western = b"name,city\nCaf\xe9,Z\xfcrich\n";
         assert_eq!(read(western, "a.csv").unwrap().rows[0].cells, ["Café", "Zürich"]);
-        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("客户\t城市\n甲\t乙\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
+        let utf16: Vec<u8> =
+            [0xff, 0xfe].into_iter().chain("客户\t城市\n甲\t乙\n".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(read(&utf16, "a.txt").unwrap().rows[0].cells, ["甲", "乙"]);
     }
 

@@ -18,7 +18,8 @@ pub(super) struct Target {
 
 /// True when files may fill the field.
 pub(super) fn is_importable(field: &FieldDef) -> bool {
-    let is_computed = matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_) | FieldKind::File(_) | FieldKind::Json(_));
+    let is_computed =
+        matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_) | FieldKind::File(_) | FieldKind::Json(_));
     !field.read_only && !field.internal && !is_computed
 }
 
@@ -54,7 +55,11 @@ pub(super) fn targets(schema: &Schema, actor: &Actor, object: &ObjectDef) -> Vec
     }
     for field in fields {
         let Some(target) = field.target().and_then(|key| schema.object(key)) else { continue };
-        for inner in target.fields.iter().filter(|inner| !inner.system && inner.key != target.name_field && writable(target, inner)) {
+        for inner in target
+            .fields
+            .iter()
+            .filter(|inner| !inner.system && inner.key != target.name_field && writable(target, inner))
+        {
             out.push(Target {
                 path: format!("{}.{}", field.key, path_of(schema, inner)),
                 label: Label::new(

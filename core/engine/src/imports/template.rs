@@ -51,7 +51,11 @@ impl Engine {
                 let mut file = crate::exports::csv_file()?;
                 file.write(columns.iter().map(|column| column.title.as_str()))?;
                 file.write(columns.iter().map(|column| column.example.as_str()))?;
-                Ok(Download { name: format!("{name}.csv"), media_type: super::CSV.to_owned(), bytes: file.into_bytes()? })
+                Ok(Download {
+                    name: format!("{name}.csv"),
+                    media_type: super::CSV.to_owned(),
+                    bytes: file.into_bytes()?,
+                })
             }
             TemplateFormat::Xlsx => {
                 let bytes = workbook(&columns, name).map_err(|error| Error::internal(format!("template: {error}")))?;
@@ -107,13 +111,17 @@ fn example(schema: &Schema, field: &FieldDef, choices: &[String], cx: &Context) 
     };
     let label = field.label.get(cx.locale);
     match &field.kind {
-        FieldKind::Text(_) | FieldKind::RichText(_) | FieldKind::AutoNumber(_) => in_words(&format!("{label} (example)"), &format!("{label}示例")),
+        FieldKind::Text(_) | FieldKind::RichText(_) | FieldKind::AutoNumber(_) => {
+            in_words(&format!("{label} (example)"), &format!("{label}示例"))
+        }
         FieldKind::Number(_) => "100".to_owned(),
         FieldKind::Percent(_) => "30".to_owned(),
         FieldKind::Money(_) => "12000.00".to_owned(),
         FieldKind::Date(_) => "2026-01-31".to_owned(),
         FieldKind::Datetime(_) => "2026-01-31 09:30".to_owned(),
-        FieldKind::Boolean(_) | FieldKind::Select(_) | FieldKind::MultiSelect(_) => choices.first().cloned().unwrap_or_default(),
+        FieldKind::Boolean(_) | FieldKind::Select(_) | FieldKind::MultiSelect(_) => {
+            choices.first().cloned().unwrap_or_default()
+        }
         FieldKind::Tags(_) => in_words("important; new", "重要; 新"),
         FieldKind::User(_) => cx.actor.name.clone(),
         FieldKind::Reference(options) | FieldKind::References(options) => {
@@ -134,7 +142,8 @@ fn workbook(columns: &[Column<'_>], name: &str) -> Result<Vec<u8>, rust_xlsxwrit
     let bold = Format::new().set_bold();
     let text = Format::new().set_num_format("@");
     // Names of sheets are short and know no brackets or slashes.
-    let title: String = name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\')).take(31).collect();
+    let title: String =
+        name.chars().filter(|c| !matches!(c, '[' | ']' | ':' | '*' | '?' | '/' | '\\')).take(31).collect();
     sheet.set_name(&title)?;
     sheet.set_freeze_panes(1, 0)?;
     for (at, column) in columns.iter().enumerate() {

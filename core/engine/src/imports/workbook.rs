@@ -17,7 +17,9 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Numbered> {
             let text = match cell.get_value() {
                 DataRef::Int(value) => value.to_string(),
                 DataRef::Float(value) => number(*value),
-                DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.trim().to_owned(),
+                DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+                    text.trim().to_owned()
+                }
                 DataRef::SharedString(text) => text.trim().to_owned(),
                 DataRef::Bool(value) => boolean(*value),
                 DataRef::DateTime(value) => instant(*value),

@@ -1,12 +1,12 @@
 //! Background jobs: durable in the store, leased to one node at a time, run again until they succeed or are given up.
 
-mod request;
-mod outcome;
-mod running;
-mod runner;
-mod schedule;
 mod list;
+mod outcome;
+mod request;
 mod retry;
+mod runner;
+mod running;
+mod schedule;
 #[cfg(test)]
 mod tests;
 
@@ -38,7 +38,12 @@ pub struct Jobs {
 
 impl Jobs {
     pub(crate) fn new() -> Self {
-        Self { handlers: ArcSwap::default(), schedules: Mutex::default(), running: Mutex::default(), wake: Notify::new() }
+        Self {
+            handlers: ArcSwap::default(),
+            schedules: Mutex::default(),
+            running: Mutex::default(),
+            wake: Notify::new(),
+        }
     }
 
     pub(crate) fn add_handler(&self, handler: Arc<dyn JobHandler>) {

@@ -14,7 +14,8 @@ impl Jobs {
     /// # Errors
     /// `not_found`; `state_conflict` when the job didn't fail.
     pub async fn retry(&self, engine: &Engine, cx: &Context, id: &str) -> Result<()> {
-        let row = engine.store().job_get(id).await?.filter(|row| row.actor == cx.actor.id || cx.actor.is_administrator());
+        let row =
+            engine.store().job_get(id).await?.filter(|row| row.actor == cx.actor.id || cx.actor.is_administrator());
         let Some(mut row) = row else { return Err(Error::not_found(format!("job `{id}`"))) };
         if !matches!(row.state, JobState::Failed | JobState::Dead) {
             return Err(Error::new(ErrorCode::StateConflict, "only jobs that failed can be run again"));

@@ -8,9 +8,9 @@ use tessera_store::JobRow;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
+use super::lock;
 use super::outcome::{self, Ended};
 use super::running::{LEASE_MS, Running};
-use super::lock;
 use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
 
@@ -94,7 +94,13 @@ async fn run(engine: &Engine, job: JobRow, stop: &CancellationToken) {
 }
 
 /// Waits for the run, renewing the lease meanwhile. The run is a task of its own, so that its panic ends nothing else.
-async fn until_ended(engine: &Engine, handler: Arc<dyn JobHandler>, job: JobRow, running: &Running, stop: &CancellationToken) -> Ended {
+async fn until_ended(
+    engine: &Engine,
+    handler: Arc<dyn JobHandler>,
+    job: JobRow,
+    running: &Running,
+    stop: &CancellationToken,
+) -> Ended {
     let own = engine.clone();
     let mut task = tokio::spawn(async move { handler.run(&own, &job).await });
     let mut cut_off: Option<Instant> = None;
@@ -120,6 +126,7 @@ async fn until_ended(engine: &Engine, handler: Arc<dyn JobHandler>, job: JobRow,
 }
 
 fn message_of(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
+    let text =
+        panic.downcast_ref::<&str>().map(|text| (*text).to_owned()).or_else(|| panic.downcast_ref::<String>().cloned());
     text.unwrap_or_else(|| "no message".to_owned())
 }

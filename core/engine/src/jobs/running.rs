@@ -58,7 +58,11 @@ impl Running {
         let mut state = self.state.lock().await;
         state.is_over = true;
         if engine.now_ms() > state.row.lease_until_ms && !is_still_ours(engine, &state.row).await? {
-            tracing::warn!(job = state.row.id, kind = state.row.kind, "a job took longer than its lease and was taken over");
+            tracing::warn!(
+                job = state.row.id,
+                kind = state.row.kind,
+                "a job took longer than its lease and was taken over"
+            );
             return Ok(());
         }
         let row = settle(state.row.clone());
@@ -79,7 +83,9 @@ impl State {
 
 async fn is_still_ours(engine: &Engine, row: &JobRow) -> Result<bool> {
     let stored = engine.store().job_get(&row.id).await?;
-    Ok(stored.is_some_and(|stored| stored.state == JobState::Running && stored.lease_by == row.lease_by && stored.attempts == row.attempts))
+    Ok(stored.is_some_and(|stored| {
+        stored.state == JobState::Running && stored.lease_by == row.lease_by && stored.attempts == row.attempts
+    }))
 }
 
 /// Tells whose job it is how it stands.

@@ -12,8 +12,8 @@ use tessera_store::{JobRow, Table};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use super::request::JobRequest;
 use super::lock;
+use super::request::JobRequest;
 use crate::engine::Engine;
 use crate::job::{Every, Schedule};
 
@@ -92,7 +92,11 @@ async fn advance(engine: &Engine, schedule: &Schedule, now_ms: i64) -> Result<Op
     let rhythm = rhythm(&schedule.every, &timezone);
     let stored = engine.store().doc_get(Table::Lease, &id).await?;
     // One that was planned in another rhythm begins anew.
-    let planned = stored.as_ref().filter(|stored| stored.get("every") == Some(&rhythm)).and_then(|stored| stored.get("next_ms")).and_then(Json::as_i64);
+    let planned = stored
+        .as_ref()
+        .filter(|stored| stored.get("every") == Some(&rhythm))
+        .and_then(|stored| stored.get("next_ms"))
+        .and_then(Json::as_i64);
     let next_ms = match planned {
         Some(due) if due > now_ms => return Ok(Some(due)),
         Some(due) => {
@@ -122,9 +126,12 @@ fn next_after(every: &Every, due_ms: i64, now_ms: i64, timezone: &str) -> i64 {
         Every::DayAt(minute) => {
             let today = date::day_of(now_ms, timezone);
             let at = |day: jiff::civil::Date| {
-                let (hour, minute) = (i8::try_from(minute / 60 % 24).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));
+                let (hour, minute) =
+                    (i8::try_from(minute / 60 % 24).unwrap_or(0), i8::try_from(minute % 60).unwrap_or(0));
                 let zone = jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC);
-                day.at(hour, minute, 0, 0).to_zoned(zone).map_or(now_ms + DAY_MS, |zoned| zoned.timestamp().as_millisecond())
+                day.at(hour, minute, 0, 0)
+                    .to_zoned(zone)
+                    .map_or(now_ms + DAY_MS, |zoned| zoned.timestamp().as_millisecond())
             };
             let next = at(today);
             if next > now_ms { next } else { at(today.saturating_add(jiff::Span::new().days(1))) }
@@ -148,7 +155,14 @@ fn job_id(key: &str, due_ms: i64) -> String {
     let time = format!("{:012x}", due_ms.max(0));
     let hash = hex::encode(Sha256::digest(format!("{key}\n{due_ms}")));
     let part = |from: usize, to: usize| hash.get(from..to).unwrap_or_default();
-    format!("{}-{}-7{}-8{}-{}", time.get(..8).unwrap_or_default(), time.get(8..12).unwrap_or_default(), part(0, 3), part(3, 6), part(6, 18))
+    format!(
+        "{}-{}-7{}-8{}-{}",
+        time.get(..8).unwrap_or_default(),
+        time.get(8..12).unwrap_or_default(),
+        part(0, 3),
+        part(3, 6),
+        part(6, 18)
+    )
 }
 
 #[cfg(test)]

@@ -56,7 +56,10 @@ impl Stage {
     }
 
     fn request(&self, what: &str) -> JobRequest {
-        JobRequest { max_attempts: 3, ..JobRequest::new("puppet", json!({"do": what, "object": "account"}), &self.cx.actor.id) }
+        JobRequest {
+            max_attempts: 3,
+            ..JobRequest::new("puppet", json!({"do": what, "object": "account"}), &self.cx.actor.id)
+        }
     }
 
     async fn enqueue(&self, what: &str) -> String {
@@ -86,7 +89,11 @@ async fn a_long_job_goes_on_from_its_checkpoints() {
     assert_eq!(stage.job(&id).await["state"], "queued");
     stage.work().await;
     let job = stage.job(&id).await;
-    assert_eq!((job["state"].as_str(), job["processed"].as_u64(), job["total"].as_u64()), (Some("done"), Some(5), Some(5)), "{job}");
+    assert_eq!(
+        (job["state"].as_str(), job["processed"].as_u64(), job["total"].as_u64()),
+        (Some("done"), Some(5), Some(5)),
+        "{job}"
+    );
     assert_eq!((job["object"].as_str(), job["by"]["label"].as_str()), (Some("account"), Some("Ada Admin")));
     assert_eq!(job["result"], json!({"counted": 5}));
     assert_eq!(stage.runs(), 5);
@@ -96,10 +103,14 @@ async fn a_long_job_goes_on_from_its_checkpoints() {
 async fn failures_are_retried_later_given_up_and_run_again_by_hand() {
     let stage = Stage::new().await;
     let engine = &stage.world.engine;
-    let (busy, panicking, failing) = (stage.enqueue("busy").await, stage.enqueue("panic").await, stage.enqueue("fail").await);
+    let (busy, panicking, failing) =
+        (stage.enqueue("busy").await, stage.enqueue("panic").await, stage.enqueue("fail").await);
     stage.work().await;
     assert_eq!(stage.runs(), 3);
-    assert_eq!((&stage.job(&busy).await["state"], &stage.job(&busy).await["error"]), (&json!("queued"), &json!("busy")));
+    assert_eq!(
+        (&stage.job(&busy).await["state"], &stage.job(&busy).await["error"]),
+        (&json!("queued"), &json!("busy"))
+    );
     assert_eq!(stage.job(&panicking).await["error"], "the job panicked: on purpose");
     assert_eq!(stage.job(&failing).await["state"], "failed");
     stage.work().await;
@@ -109,7 +120,10 @@ async fn failures_are_retried_later_given_up_and_run_again_by_hand() {
         stage.work().await;
     }
     assert_eq!(stage.runs(), 7);
-    assert_eq!((&stage.job(&busy).await["state"], &stage.job(&panicking).await["state"]), (&json!("dead"), &json!("dead")));
+    assert_eq!(
+        (&stage.job(&busy).await["state"], &stage.job(&panicking).await["state"]),
+        (&json!("dead"), &json!("dead"))
+    );
 
     engine.jobs().retry(engine, &stage.cx, &busy).await.unwrap();
     assert_eq!(engine.jobs().retry(engine, &stage.cx, &busy).await.unwrap_err().code, ErrorCode::StateConflict);
@@ -153,7 +167,12 @@ async fn one_job_per_key_waits_or_runs() {
 async fn schedules_run_at_their_times_and_make_up_once() {
     let stage = Stage::new().await;
     let engine = &stage.world.engine;
-    let plan = || Schedule { key: "workflow:reminder".to_owned(), kind: "puppet".to_owned(), payload: json!({}), every: Every::Seconds(3600) };
+    let plan = || Schedule {
+        key: "workflow:reminder".to_owned(),
+        kind: "puppet".to_owned(),
+        payload: json!({}),
+        every: Every::Seconds(3600),
+    };
     engine.jobs().schedule(plan());
     stage.work().await;
     assert_eq!(stage.runs(), 0, "not at once");

@@ -16,7 +16,8 @@ impl Engine {
     pub async fn run_action(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require(object)?;
-        let record = self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
+        let record =
+            self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
         grant::action(&cx.actor, object, &record, action, &|_| None)?;
         let providers = self.inner.actions.load();
         let provider = providers
@@ -27,7 +28,10 @@ impl Engine {
         if let Some(when) = known.and_then(|known| known.when) {
             let filter = self.parse_filter(cx, &schema, object, &when)?;
             if !filter.matches(&record, &|_| None) {
-                return Err(Error::new(tessera_model::error::ErrorCode::StateConflict, format!("`{action}` is not possible on this record as it is")));
+                return Err(Error::new(
+                    tessera_model::error::ErrorCode::StateConflict,
+                    format!("`{action}` is not possible on this record as it is"),
+                ));
             }
         }
         provider.run(cx, &object.key, id, action, form).await

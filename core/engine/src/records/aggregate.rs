@@ -63,13 +63,19 @@ impl Engine {
         }
         let settings = self.settings();
         let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
-        let group_by = request.group_by.iter().map(|text| GroupKey::parse(text, object, kind)).collect::<Result<Vec<_>>>()?;
+        let group_by =
+            request.group_by.iter().map(|text| GroupKey::parse(text, object, kind)).collect::<Result<Vec<_>>>()?;
         visible::check_paths(&cx.actor, &schema, object, group_by.iter().map(|key| &key.path))?;
-        let measures = request.measures.iter().map(|(name, wanted)| self.measure(cx, object, name, wanted)).collect::<Result<Vec<_>>>()?;
+        let measures = request
+            .measures
+            .iter()
+            .map(|(name, wanted)| self.measure(cx, object, name, wanted))
+            .collect::<Result<Vec<_>>>()?;
         let aggregate = Aggregate { filter, group_by, measures };
         let rows = self.store().aggregate(&schema, object, &aggregate).await?;
 
-        let targets: Vec<Option<String>> = aggregate.group_by.iter().map(|key| target_of(&schema, object, key)).collect();
+        let targets: Vec<Option<String>> =
+            aggregate.group_by.iter().map(|key| target_of(&schema, object, key)).collect();
         let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for row in &rows {
             for (target, value) in targets.iter().zip(&row.group) {
@@ -87,13 +93,19 @@ impl Engine {
             let mut group = Map::new();
             let mut named = Map::new();
             for ((key, target), value) in aggregate.group_by.iter().zip(&targets).zip(row.group) {
-                if let (Some(names), Some(id)) = (target.as_deref().and_then(|target| names.get(target)), value.as_str()) {
+                if let (Some(names), Some(id)) =
+                    (target.as_deref().and_then(|target| names.get(target)), value.as_str())
+                {
                     named.insert(key.name.clone(), json!(names.get(id)));
                 }
                 group.insert(key.name.clone(), group_value(key, value));
             }
-            let figures: Map<String, Json> =
-                aggregate.measures.iter().zip(row.measures).map(|(measure, figure)| (measure.name.clone(), render(measure, figure))).collect();
+            let figures: Map<String, Json> = aggregate
+                .measures
+                .iter()
+                .zip(row.measures)
+                .map(|(measure, figure)| (measure.name.clone(), render(measure, figure)))
+                .collect();
             items.push(json!({"group": group, "labels": named, "measures": figures}));
         }
         Ok(json!({"items": items, "next_cursor": null}))
@@ -117,15 +129,30 @@ impl Engine {
         let minus = wanted.minus.as_deref().map(find).transpose()?;
         let fits = match (op, &field, &minus) {
             (MeasureOp::Count, _, None) => true,
-            (_, Some(field), Some(minus)) => comparison(field) == Comparison::Date && comparison(minus) == Comparison::Date && op != MeasureOp::CountDistinct,
-            (MeasureOp::CountDistinct, Some(field), None) => !matches!(comparison(field), Comparison::List | Comparison::Opaque),
-            (MeasureOp::Sum | MeasureOp::Avg, Some(field), None) => matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money),
+            (_, Some(field), Some(minus)) => {
+                comparison(field) == Comparison::Date
+                    && comparison(minus) == Comparison::Date
+                    && op != MeasureOp::CountDistinct
+            }
+            (MeasureOp::CountDistinct, Some(field), None) => {
+                !matches!(comparison(field), Comparison::List | Comparison::Opaque)
+            }
+            (MeasureOp::Sum | MeasureOp::Avg, Some(field), None) => {
+                matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money)
+            }
             (MeasureOp::Min | MeasureOp::Max, Some(field), None) => {
-                matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Instant)
+                matches!(
+                    comparison(field),
+                    Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Instant
+                )
             }
             _ => false,
         };
-        if fits { Ok(Measure { name: name.to_owned(), op, field, minus }) } else { Err(invalid(format!("measure `{name}`: `{}` can't be taken of this field", wanted.op))) }
+        if fits {
+            Ok(Measure { name: name.to_owned(), op, field, minus })
+        } else {
+            Err(invalid(format!("measure `{name}`: `{}` can't be taken of this field", wanted.op)))
+        }
     }
 }
 

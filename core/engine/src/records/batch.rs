@@ -46,15 +46,24 @@ impl Engine {
     /// The first refusal, with its place in `operation`; nothing is written then.
     pub async fn batch(&self, cx: &Context, object: &str, ops: Vec<BatchOp>) -> Result<Vec<Option<VisibleRecord>>> {
         if ops.len() > BATCH_MAX {
-            return Err(Error::new(ErrorCode::PayloadTooLarge, format!("a batch has at most {BATCH_MAX} operations, this one has {}", ops.len())));
+            return Err(Error::new(
+                ErrorCode::PayloadTooLarge,
+                format!("a batch has at most {BATCH_MAX} operations, this one has {}", ops.len()),
+            ));
         }
         let ops = ops
             .into_iter()
             .map(|op| {
                 let (own, action) = match op {
-                    BatchOp::Create { object, fields } => (object, WriteAction::Create { id: None, body: Body::Wire(fields) }),
-                    BatchOp::Update { object, id, version, fields } => (object, WriteAction::Update { id, if_version: version, body: Body::Wire(fields) }),
-                    BatchOp::Delete { object, id, version } => (object, WriteAction::Delete { id, if_version: version }),
+                    BatchOp::Create { object, fields } => {
+                        (object, WriteAction::Create { id: None, body: Body::Wire(fields) })
+                    }
+                    BatchOp::Update { object, id, version, fields } => {
+                        (object, WriteAction::Update { id, if_version: version, body: Body::Wire(fields) })
+                    }
+                    BatchOp::Delete { object, id, version } => {
+                        (object, WriteAction::Delete { id, if_version: version })
+                    }
                 };
                 WriteOp { object: own.unwrap_or_else(|| object.to_owned()), action }
             })

@@ -23,7 +23,10 @@ enum Phase {
 pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) -> Result<Vec<(usize, Error)>> {
     let mut refused: BTreeMap<usize, Error> = BTreeMap::new();
     if cx.chain.len() > CHAIN_MAX {
-        let error = Error::new(ErrorCode::HookRejected, format!("hooks and workflows caused one another more than {CHAIN_MAX} times: {}", cx.chain.join(" → ")));
+        let error = Error::new(
+            ErrorCode::HookRejected,
+            format!("hooks and workflows caused one another more than {CHAIN_MAX} times: {}", cx.chain.join(" → ")),
+        );
         return Ok(pending.iter().map(|one| (one.at, error.clone())).collect());
     }
     let mut phases = vec![Phase::CoreRules];
@@ -35,13 +38,28 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) 
                 continue;
             }
             let concerned: Vec<usize> = (0..pending.len())
-                .filter(|at| pending.get(*at).is_some_and(|one| one.object.key == object.key && operation_of(one) == Some(operation) && !refused.contains_key(&one.at)))
+                .filter(|at| {
+                    pending.get(*at).is_some_and(|one| {
+                        one.object.key == object.key
+                            && operation_of(one) == Some(operation)
+                            && !refused.contains_key(&one.at)
+                    })
+                })
                 .collect();
             for chunk in concerned.chunks(HOOK_BATCH_MAX) {
-                let changes: Vec<_> = chunk.iter().filter_map(|at| pending.get(*at)).map(|one| change(cx, one, operation)).collect();
+                let changes: Vec<_> =
+                    chunk.iter().filter_map(|at| pending.get(*at)).map(|one| change(cx, one, operation)).collect();
                 let decisions = phase.ask(engine, cx, &object, &changes).await?;
                 if decisions.len() != changes.len() {
-                    return Err(Error::new(ErrorCode::PluginUnavailable, format!("a hook on `{}` gave {} answers to {} changes", object.key, decisions.len(), changes.len())));
+                    return Err(Error::new(
+                        ErrorCode::PluginUnavailable,
+                        format!(
+                            "a hook on `{}` gave {} answers to {} changes",
+                            object.key,
+                            decisions.len(),
+                            changes.len()
+                        ),
+                    ));
                 }
                 for (at, decision) in chunk.iter().zip(decisions) {
                     if let Some(one) = pending.get_mut(*at) {
@@ -64,7 +82,13 @@ impl Phase {
         }
     }
 
-    async fn ask(&self, engine: &Engine, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
+    async fn ask(
+        &self,
+        engine: &Engine,
+        cx: &Context,
+        object: &Arc<ObjectDef>,
+        changes: &[HookChange],
+    ) -> Result<Vec<Decision>> {
         match self {
             Self::CoreRules => crate::identity::core_rules(engine, cx, object, changes).await,
             Self::Source(hooks) => hooks.before(cx, object, changes).await,
@@ -106,7 +130,14 @@ fn change(cx: &Context, one: &Pending, operation: HookOperation) -> HookChange {
         .filter(|key| before.get(*key) != one.fields.get(*key))
         .cloned()
         .collect();
-    HookChange { operation, id: one.id.clone(), before: one.before.clone(), after: one.fields.clone(), touched, is_import: cx.channel == Channel::Import }
+    HookChange {
+        operation,
+        id: one.id.clone(),
+        before: one.before.clone(),
+        after: one.fields.clone(),
+        touched,
+        is_import: cx.channel == Channel::Import,
+    }
 }
 
 fn apply(engine: &Engine, one: &mut Pending, decision: Decision) -> Result<()> {
@@ -130,8 +161,10 @@ fn rejection(problems: Vec<FieldError>) -> Error {
     if of_all.is_empty() && !of_fields.is_empty() {
         return Error::validation(of_fields);
     }
-    let detail = of_all.first().map_or_else(|| "the change was refused".to_owned(), |problem| problem.message.en.clone());
-    let messages: Vec<_> = of_all.iter().map(|problem| serde_json::json!({"code": problem.code, "message": problem.message})).collect();
+    let detail =
+        of_all.first().map_or_else(|| "the change was refused".to_owned(), |problem| problem.message.en.clone());
+    let messages: Vec<_> =
+        of_all.iter().map(|problem| serde_json::json!({"code": problem.code, "message": problem.message})).collect();
     let mut error = Error::new(ErrorCode::HookRejected, detail).with_extra(serde_json::json!({"problems": messages}));
     error.fields = of_fields;
     error

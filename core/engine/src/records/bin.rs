@@ -22,9 +22,12 @@ impl Engine {
         let object = schema.require(object)?;
         grant::read(&cx.actor, object)?;
         let (rows, next_cursor) = self.store().bin_list(&object.key, cursor, limit.clamp(1, 200)).await?;
-        let reached: Vec<_> =
-            rows.iter().filter(|row| grant::is_reached(&cx.actor, object, &row.record, ScopedAction::Delete, &|_| None)).collect();
-        let people = labels::of(self, &cx.actor, "user", reached.iter().map(|row| row.deleted_by.clone()).collect()).await?;
+        let reached: Vec<_> = rows
+            .iter()
+            .filter(|row| grant::is_reached(&cx.actor, object, &row.record, ScopedAction::Delete, &|_| None))
+            .collect();
+        let people =
+            labels::of(self, &cx.actor, "user", reached.iter().map(|row| row.deleted_by.clone()).collect()).await?;
         let records: Vec<_> = reached.iter().map(|row| &row.record).collect();
         let shown = wire::show(self, cx, object, &records, None).await?;
         let items: Vec<_> = reached

@@ -66,7 +66,8 @@ impl Engine {
             (Some(ids), None) => ids,
             (None, Some(filter)) => {
                 let filter = self.scoped_filter(cx, &schema, definition, Some(filter))?;
-                let mut query = Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
+                let mut query =
+                    Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
                 let mut ids = Vec::new();
                 loop {
                     let page = self.store().query(&schema, definition, &query).await?;
@@ -82,7 +83,13 @@ impl Engine {
         if ids.len() > RECORDS_MAX {
             return Err(Error::new(ErrorCode::PayloadTooLarge, format!("at most {RECORDS_MAX} records at once")));
         }
-        let payload = Payload { object: object.to_owned(), op: request.op, ids, fields: request.fields, reason: cx.reason.clone() };
+        let payload = Payload {
+            object: object.to_owned(),
+            op: request.op,
+            ids,
+            fields: request.fields,
+            reason: cx.reason.clone(),
+        };
         let mut job = JobRequest::new("bulk", json!(payload), &cx.actor.id);
         job.chain.clone_from(&cx.chain);
         self.enqueue_job(job).await
@@ -100,14 +107,17 @@ impl JobHandler for BulkJob {
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome {
         match run(engine, job).await {
             Ok(outcome) => outcome,
-            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => JobOutcome::Retry { after_ms: 1_000, error: error.to_string() },
+            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => {
+                JobOutcome::Retry { after_ms: 1_000, error: error.to_string() }
+            }
             Err(error) => JobOutcome::Fail(error),
         }
     }
 }
 
 async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
-    let payload: Payload = serde_json::from_value(job.payload.clone()).map_err(|error| Error::internal(format!("bulk job: {error}")))?;
+    let payload: Payload =
+        serde_json::from_value(job.payload.clone()).map_err(|error| Error::internal(format!("bulk job: {error}")))?;
     let state = job.checkpoint.clone().unwrap_or_else(|| json!({"next": 0, "changed": 0, "errors": []}));
     let next = usize::try_from(state.get("next").and_then(Json::as_u64).unwrap_or_default()).unwrap_or_default();
     let mut changed = state.get("changed").and_then(Json::as_u64).unwrap_or_default();
@@ -135,8 +145,12 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
         match result {
             Ok(_) => changed += 1,
             // Run again after a crash, what was deleted the first time is gone: that is what was wanted.
-            Err(error) if payload.op == "delete" && error.code == ErrorCode::NotFound && job.attempts > 0 => changed += 1,
-            Err(error) if errors.len() < ERRORS_MAX => errors.push(json!({"id": id, "code": error.code, "message": error.detail})),
+            Err(error) if payload.op == "delete" && error.code == ErrorCode::NotFound && job.attempts > 0 => {
+                changed += 1
+            }
+            Err(error) if errors.len() < ERRORS_MAX => {
+                errors.push(json!({"id": id, "code": error.code, "message": error.detail}))
+            }
             Err(_) => {}
         }
     }

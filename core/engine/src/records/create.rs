@@ -16,7 +16,8 @@ impl Engine {
     /// `action_forbidden`, `field_forbidden`, `unknown_field`, `validation_failed`, `hook_rejected`, `duplicate_suspected`,
     /// `unique_violation`.
     pub async fn create(&self, cx: &Context, object: &str, body: &Fields) -> Result<VisibleRecord> {
-        let written = self.write_one(cx, object, WriteAction::Create { id: None, body: Body::Wire(body.clone()) }).await?;
+        let written =
+            self.write_one(cx, object, WriteAction::Create { id: None, body: Body::Wire(body.clone()) }).await?;
         let schema = self.schema();
         let record = written.record.ok_or_else(|| Error::internal("a created record came back empty"))?;
         wire::show_one(self, cx, schema.require(object)?, &record, None).await

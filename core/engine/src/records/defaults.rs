@@ -60,7 +60,9 @@ async fn number(engine: &Engine, pending: &mut [Pending]) -> Result<()> {
     }
     for one in pending.iter_mut().filter(|one| matches!(one.proof, Proof::Create(_))) {
         for field in one.object.clone().auto_numbers() {
-            if let (FieldKind::AutoNumber(options), Some(number)) = (&field.kind, next.get_mut(&name(&one.object.key, &field.key))) {
+            if let (FieldKind::AutoNumber(options), Some(number)) =
+                (&field.kind, next.get_mut(&name(&one.object.key, &field.key)))
+            {
                 if !one.fields.contains_key(&field.key) {
                     let text = format!("{}{:0width$}", options.prefix, number, width = options.width);
                     one.fields.insert(field.key.clone(), Json::String(text));

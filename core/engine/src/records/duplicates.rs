@@ -29,7 +29,10 @@ impl Engine {
         let schema = self.schema();
         let definition = schema.require(object)?.clone();
         grant::read(&cx.actor, &definition)?;
-        let op = WriteOp { object: object.to_owned(), action: WriteAction::Create { id: None, body: Body::Wire(body.clone()) } };
+        let op = WriteOp {
+            object: object.to_owned(),
+            action: WriteAction::Create { id: None, body: Body::Wire(body.clone()) },
+        };
         let mut pending = vec![super::pipeline::prepare_create(self, cx, &schema, &op).await?];
         // What a form lacks so far, a hook may refuse; what it could normalise is enough here.
         let _ = before::run(self, cx, &mut pending).await?;
@@ -40,16 +43,30 @@ impl Engine {
 }
 
 /// Refuses new records that look like others, unless the caller insists. Imports match by their own rules.
-pub(crate) async fn check(engine: &Engine, cx: &Context, schema: &Schema, pending: &[Pending]) -> Result<Vec<(usize, Error)>> {
+pub(crate) async fn check(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    pending: &[Pending],
+) -> Result<Vec<(usize, Error)>> {
     if cx.allow_duplicates || !matches!(cx.channel, Channel::Ui | Channel::Api) {
         return Ok(Vec::new());
     }
     let mut refused = Vec::new();
-    for one in pending.iter().filter(|one| matches!(one.proof, Proof::Create(_)) && !one.object.duplicate_rules.is_empty()) {
+    for one in
+        pending.iter().filter(|one| matches!(one.proof, Proof::Create(_)) && !one.object.duplicate_rules.is_empty())
+    {
         let found = find(engine, cx, schema, &one.object, &one.fields).await?;
         if !found.is_empty() {
             let matches = show(engine, cx, &one.object, &found).await?;
-            let error = Error::new(ErrorCode::DuplicateSuspected, format!("{} similar `{}` records exist; create anyway with allow_duplicates=true", found.len(), one.object.key));
+            let error = Error::new(
+                ErrorCode::DuplicateSuspected,
+                format!(
+                    "{} similar `{}` records exist; create anyway with allow_duplicates=true",
+                    found.len(),
+                    one.object.key
+                ),
+            );
             refused.push((one.at, error.with_extra(json!({"matches": matches}))));
         }
     }
@@ -61,7 +78,13 @@ struct Match {
     fields: Vec<String>,
 }
 
-async fn find(engine: &Engine, cx: &Context, schema: &Schema, object: &ObjectDef, fields: &Fields) -> Result<Vec<Match>> {
+async fn find(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    object: &ObjectDef,
+    fields: &Fields,
+) -> Result<Vec<Match>> {
     let mut found: Vec<Match> = Vec::new();
     for rule in &object.duplicate_rules {
         let tests: Option<Vec<_>> = rule

@@ -17,7 +17,14 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
-    pub async fn history(&self, cx: &Context, object: &str, id: &str, before_version: Option<u64>, limit: usize) -> Result<Json> {
+    pub async fn history(
+        &self,
+        cx: &Context,
+        object: &str,
+        id: &str,
+        before_version: Option<u64>,
+        limit: usize,
+    ) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require(object)?;
         let missing = || Error::not_found(format!("{} `{id}`", object.key));

@@ -31,7 +31,12 @@ impl LabelCache {
 }
 
 /// Puts `{"id", "label"}` in place of the ids in all reference fields, and what describes a file in place of its id.
-pub(crate) async fn resolve(engine: &Engine, actor: &Actor, object: &ObjectDef, records: &mut [VisibleRecord]) -> Result<()> {
+pub(crate) async fn resolve(
+    engine: &Engine,
+    actor: &Actor,
+    object: &ObjectDef,
+    records: &mut [VisibleRecord],
+) -> Result<()> {
     resolve_files(engine, object, records).await?;
     let mut wanted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let references: Vec<_> = object.fields.iter().filter(|field| field.target().is_some()).collect();
@@ -63,7 +68,12 @@ pub(crate) async fn resolve(engine: &Engine, actor: &Actor, object: &ObjectDef, 
 
 async fn resolve_files(engine: &Engine, object: &ObjectDef, records: &mut [VisibleRecord]) -> Result<()> {
     for field in object.fields.iter().filter(|field| matches!(field.kind, FieldKind::File(_))) {
-        let ids: Vec<String> = records.iter().filter_map(|record| record.get(&field.key)).filter_map(Json::as_str).map(str::to_owned).collect();
+        let ids: Vec<String> = records
+            .iter()
+            .filter_map(|record| record.get(&field.key))
+            .filter_map(Json::as_str)
+            .map(str::to_owned)
+            .collect();
         let shown = engine.files_shown(&ids).await?;
         for record in records.iter_mut() {
             if let Some(file) = record.get(&field.key).and_then(Json::as_str).and_then(|id| shown.get(id)) {
@@ -83,7 +93,12 @@ fn collect(value: &Json, into: &mut BTreeSet<String>) {
 }
 
 /// The labels of records that the actor may read, by id.
-pub(crate) async fn of(engine: &Engine, actor: &Actor, target: &str, ids: Vec<String>) -> Result<HashMap<String, String>> {
+pub(crate) async fn of(
+    engine: &Engine,
+    actor: &Actor,
+    target: &str,
+    ids: Vec<String>,
+) -> Result<HashMap<String, String>> {
     let schema = engine.schema();
     let Some(object) = schema.object(target) else { return Ok(HashMap::new()) };
     if !visible::access(actor, object, &object.name_field).is_readable() {
@@ -95,7 +110,9 @@ pub(crate) async fn of(engine: &Engine, actor: &Actor, target: &str, ids: Vec<St
     }
     let records = engine.store().get_many(object, &ids).await?;
     let readable = records.iter().filter(|record| scope.matches(record, &|_| None));
-    Ok(readable.map(|record| (record.id().to_owned(), record.text(&object.name_field).unwrap_or_default().to_owned())).collect())
+    Ok(readable
+        .map(|record| (record.id().to_owned(), record.text(&object.name_field).unwrap_or_default().to_owned()))
+        .collect())
 }
 
 async fn cached(engine: &Engine, object: &ObjectDef, ids: Vec<String>) -> Result<HashMap<String, String>> {

@@ -1,28 +1,28 @@
 //! The record pipeline: one file per verb, and the steps that the verbs share.
 
-pub mod ops;
-pub(crate) mod pipeline;
-pub(crate) mod load;
-pub(crate) mod defaults;
-pub(crate) mod before;
-pub(crate) mod references;
-pub(crate) mod reference_locks;
-pub(crate) mod removal;
-pub(crate) mod finish;
-pub(crate) mod labels;
-pub(crate) mod wire;
-mod create;
-mod update;
-mod delete;
-mod bin;
-mod get;
-pub mod query;
+mod actions;
 pub mod aggregate;
 pub mod batch;
+pub(crate) mod before;
+mod bin;
 pub mod bulk;
+mod create;
+pub(crate) mod defaults;
+mod delete;
 mod duplicates;
+pub(crate) mod finish;
+mod get;
 mod history;
+pub(crate) mod labels;
+pub(crate) mod load;
+pub mod ops;
+pub(crate) mod pipeline;
+pub mod query;
+pub(crate) mod reference_locks;
+pub(crate) mod references;
+pub(crate) mod removal;
 mod search;
-mod actions;
+mod update;
+pub(crate) mod wire;
 
 pub use ops::{Body, WriteAction, WriteMode, WriteOp, Written};

@@ -24,10 +24,22 @@ pub struct WriteOp {
 #[derive(Clone, Debug)]
 pub enum WriteAction {
     /// With an id of the caller's choice (from [`crate::Engine::next_id`]), so that later operations can refer to it.
-    Create { id: Option<String>, body: Body },
-    Update { id: String, if_version: Option<u64>, body: Body },
-    Delete { id: String, if_version: Option<u64> },
-    Restore { id: String },
+    Create {
+        id: Option<String>,
+        body: Body,
+    },
+    Update {
+        id: String,
+        if_version: Option<u64>,
+        body: Body,
+    },
+    Delete {
+        id: String,
+        if_version: Option<u64>,
+    },
+    Restore {
+        id: String,
+    },
 }
 
 /// Whether one refusal refuses all.

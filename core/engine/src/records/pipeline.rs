@@ -49,8 +49,11 @@ impl Engine {
             match attempt_once(self, cx, &ops, mode).await {
                 Err(error) if error.code == ErrorCode::WriteConflict && attempt < ATTEMPTS => {}
                 // Somebody saved between our read and our write, and the caller named no version: read again.
-                Err(error) if error.code == ErrorCode::VersionConflict && attempt < ATTEMPTS && !names_version(&ops) => {}
-                Err(error) if mode == WriteMode::EachAlone && ops.len() > 1 && concerns_one(&error) => return self.write_each(cx, ops).await,
+                Err(error)
+                    if error.code == ErrorCode::VersionConflict && attempt < ATTEMPTS && !names_version(&ops) => {}
+                Err(error) if mode == WriteMode::EachAlone && ops.len() > 1 && concerns_one(&error) => {
+                    return self.write_each(cx, ops).await;
+                }
                 Err(error) if mode == WriteMode::EachAlone && concerns_one(&error) => return Ok(vec![Err(error)]),
                 other => return other,
             }
@@ -77,15 +80,24 @@ impl Engine {
 }
 
 fn names_version(ops: &[WriteOp]) -> bool {
-    ops.iter().any(|op| matches!(op.action, WriteAction::Update { if_version: Some(_), .. } | WriteAction::Delete { if_version: Some(_), .. }))
+    ops.iter().any(|op| {
+        matches!(
+            op.action,
+            WriteAction::Update { if_version: Some(_), .. } | WriteAction::Delete { if_version: Some(_), .. }
+        )
+    })
 }
 
 fn concerns_one(error: &Error) -> bool {
-    matches!(error.code, ErrorCode::UniqueViolation | ErrorCode::VersionConflict | ErrorCode::WriteConflict | ErrorCode::ReferenceInUse)
+    matches!(
+        error.code,
+        ErrorCode::UniqueViolation | ErrorCode::VersionConflict | ErrorCode::WriteConflict | ErrorCode::ReferenceInUse
+    )
 }
 
 async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: WriteMode) -> Result<Vec<Result<Written>>> {
-    let _identity_in_turn = engine.inner.identity.one_at_a_time(ops.iter().any(|op| crate::identity::is_identity(&op.object))).await;
+    let _identity_in_turn =
+        engine.inner.identity.one_at_a_time(ops.iter().any(|op| crate::identity::is_identity(&op.object))).await;
     let schema = engine.schema();
     let loaded = load::existing(engine, &schema, ops).await?;
     let mut results: HashMap<usize, Result<Written>> = HashMap::new();
@@ -134,7 +146,9 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         engine.store().commit(set).await?;
     }
     results.extend(finish::run(engine, cx, at_ms, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
-    Ok((0..ops.len()).map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer")))).collect())
+    Ok((0..ops.len())
+        .map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer"))))
+        .collect())
 }
 
 fn refuse(mode: WriteMode, results: &mut HashMap<usize, Result<Written>>, at: usize, error: Error) -> Result<()> {
@@ -147,15 +161,27 @@ fn refuse(mode: WriteMode, results: &mut HashMap<usize, Result<Written>>, at: us
 }
 
 /// Load → grant → draft, for one operation.
-async fn prepare(engine: &Engine, cx: &Context, schema: &Schema, loaded: &load::Loaded, at: usize, op: &WriteOp) -> Result<Pending> {
+async fn prepare(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    loaded: &load::Loaded,
+    at: usize,
+    op: &WriteOp,
+) -> Result<Pending> {
     let object = schema.require(&op.object)?.clone();
     let present = |id: &str, if_version: Option<u64>| -> Result<Arc<StoredRecord>> {
-        let record = loaded.get(&(object.key.clone(), id.to_owned())).cloned().ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
+        let record = loaded
+            .get(&(object.key.clone(), id.to_owned()))
+            .cloned()
+            .ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
         if !grant::is_reached(&cx.actor, &object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
             return Err(Error::not_found(format!("{} `{id}`", object.key)));
         }
         match if_version {
-            Some(version) if version != record.version() => Err(wire::version_conflict(engine, cx, &object, &record, version)),
+            Some(version) if version != record.version() => {
+                Err(wire::version_conflict(engine, cx, &object, &record, version))
+            }
             _ => Ok(record),
         }
     };
@@ -180,9 +206,20 @@ async fn prepare(engine: &Engine, cx: &Context, schema: &Schema, loaded: &load::
             Ok(Pending { at, object, id: id.clone(), fields: record.fields().clone(), before: Some(record), proof })
         }
         WriteAction::Restore { id } => {
-            let binned = engine.store().bin_get(&object.key, id).await?.ok_or_else(|| Error::not_found(format!("{} `{id}` in the bin", object.key)))?;
+            let binned = engine
+                .store()
+                .bin_get(&object.key, id)
+                .await?
+                .ok_or_else(|| Error::not_found(format!("{} `{id}` in the bin", object.key)))?;
             let proof = Proof::Restore(grant::restore(&cx.actor, &object, &binned.record, &|_| None)?);
-            Ok(Pending { at, object, id: id.clone(), fields: binned.record.fields().clone(), before: Some(Arc::new(binned.record)), proof })
+            Ok(Pending {
+                at,
+                object,
+                id: id.clone(),
+                fields: binned.record.fields().clone(),
+                before: Some(Arc::new(binned.record)),
+                proof,
+            })
         }
     }
 }
@@ -192,7 +229,13 @@ pub(crate) async fn prepare_create(engine: &Engine, cx: &Context, schema: &Schem
     prepare(engine, cx, schema, &load::Loaded::new(), 0, op).await
 }
 
-fn read(engine: &Engine, cx: &Context, object: &ObjectDef, body: &Body, before: Option<&StoredRecord>) -> Result<Draft> {
+fn read(
+    engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    body: &Body,
+    before: Option<&StoredRecord>,
+) -> Result<Draft> {
     match body {
         Body::Wire(body) => {
             let schema = engine.schema();
@@ -214,16 +257,28 @@ fn require_reason(cx: &Context, object: &ObjectDef, record: &StoredRecord, field
     let unexplained: Vec<_> = object
         .fields
         .iter()
-        .filter(|field| field.reason_required && record.get(&field.key) != fields.get(&field.key) && record.get(&field.key).is_some())
+        .filter(|field| {
+            field.reason_required
+                && record.get(&field.key) != fields.get(&field.key)
+                && record.get(&field.key).is_some()
+        })
         .map(|field| {
-            tessera_model::error::FieldError::new(&field.key, "reason_required", "Say why this changes", "请说明变更原因")
+            tessera_model::error::FieldError::new(
+                &field.key,
+                "reason_required",
+                "Say why this changes",
+                "请说明变更原因",
+            )
         })
         .collect();
     if unexplained.is_empty() { Ok(()) } else { Err(Error::validation(unexplained)) }
 }
 
 fn referred(pending: &[Pending]) -> impl Iterator<Item = &str> {
-    pending.iter().filter(|one| !matches!(one.proof, Proof::Delete(_))).flat_map(|one| references::ids(&one.object, &one.fields))
+    pending
+        .iter()
+        .filter(|one| !matches!(one.proof, Proof::Delete(_)))
+        .flat_map(|one| references::ids(&one.object, &one.fields))
 }
 
 fn deleted(pending: &[Pending]) -> impl Iterator<Item = &str> {
@@ -231,7 +286,14 @@ fn deleted(pending: &[Pending]) -> impl Iterator<Item = &str> {
 }
 
 /// Validate, and add to what is committed.
-async fn add(engine: &Engine, cx: &Context, schema: &Schema, set: &mut WriteSet, outcome: &mut finish::Outcome, one: Pending) -> Result<()> {
+async fn add(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    set: &mut WriteSet,
+    outcome: &mut finish::Outcome,
+    one: Pending,
+) -> Result<()> {
     let Pending { at, object, id, before, fields, proof } = one;
     match proof {
         Proof::Create(grant) => {

@@ -72,20 +72,33 @@ impl Engine {
         }
         let page = self.store().query(&schema, object, &query).await?;
         let records: Vec<_> = page.records.iter().collect();
-        let own_fields = request.fields.as_ref().map(|fields| fields.iter().map(|field| field.split('.').next().unwrap_or(field).to_owned()).collect::<Vec<_>>());
-        if let Some(unknown) = own_fields.iter().flatten().find(|key| object.field(key).is_none() && !matches!(key.as_str(), "id" | "version")) {
+        let own_fields = request.fields.as_ref().map(|fields| {
+            fields.iter().map(|field| field.split('.').next().unwrap_or(field).to_owned()).collect::<Vec<_>>()
+        });
+        if let Some(unknown) = own_fields
+            .iter()
+            .flatten()
+            .find(|key| object.field(key).is_none() && !matches!(key.as_str(), "id" | "version"))
+        {
             return Err(tessera_model::record::unknown_field(object, unknown));
         }
         let mut items = wire::show(self, cx, object, &records, own_fields.as_deref()).await?;
         if let Some(fields) = &request.fields {
             self.add_related_fields(cx, &schema, object, fields, &mut items).await?;
         }
-        let (count, count_is_exact) = page.count.map_or((None, None), |count| (Some(count.value), Some(count.is_exact)));
+        let (count, count_is_exact) =
+            page.count.map_or((None, None), |count| (Some(count.value), Some(count.is_exact)));
         Ok(QueryPage { items, next_cursor: page.next_cursor, count, count_is_exact })
     }
 
     /// The caller's filter, checked, together with the actor's data scope.
-    pub(crate) fn scoped_filter(&self, cx: &Context, schema: &Schema, object: &ObjectDef, filter: Option<&Json>) -> Result<Filter> {
+    pub(crate) fn scoped_filter(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: Option<&Json>,
+    ) -> Result<Filter> {
         let wanted = self.parse_filter(cx, schema, object, filter.unwrap_or(&Json::Null))?;
         let mut paths = Vec::new();
         wanted.paths(&mut paths);
@@ -94,11 +107,22 @@ impl Engine {
     }
 
     /// A filter as somebody wrote it, checked against the definitions but not against anybody's rights.
-    pub(crate) fn parse_filter(&self, cx: &Context, schema: &Schema, object: &ObjectDef, filter: &Json) -> Result<Filter> {
+    pub(crate) fn parse_filter(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: &Json,
+    ) -> Result<Filter> {
         let settings = self.settings();
-        let timezone = if cx.actor.timezone.is_empty() { settings.timezone.as_str() } else { cx.actor.timezone.as_str() };
+        let timezone =
+            if cx.actor.timezone.is_empty() { settings.timezone.as_str() } else { cx.actor.timezone.as_str() };
         let kind = KindContext { schema, currency: &settings.currency, region: &settings.region };
-        Filter::parse(filter, object, FilterContext { kind, me: &cx.actor.id, today: date::day_of(self.now_ms(), timezone), timezone })
+        Filter::parse(
+            filter,
+            object,
+            FilterContext { kind, me: &cx.actor.id, today: date::day_of(self.now_ms(), timezone), timezone },
+        )
     }
 
     /// Search reads all searchable fields at once: whoever may not read one of them can't search, or the hits would tell.
@@ -107,20 +131,37 @@ impl Engine {
     }
 
     /// Values of fields through a reference (`account.name`), as the actor may see the record over there.
-    async fn add_related_fields(&self, cx: &Context, schema: &Schema, object: &ObjectDef, fields: &[String], items: &mut [VisibleRecord]) -> Result<()> {
+    async fn add_related_fields(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        fields: &[String],
+        items: &mut [VisibleRecord],
+    ) -> Result<()> {
         for path in fields.iter().filter(|path| path.contains('.')) {
             let Some((reference, key)) = path.split_once('.') else { continue };
             let unknown = || tessera_model::record::unknown_field(object, path);
-            let target = object.field(reference).and_then(|field| field.target()).and_then(|target| schema.object(target)).ok_or_else(unknown)?;
+            let target = object
+                .field(reference)
+                .and_then(|field| field.target())
+                .and_then(|target| schema.object(target))
+                .ok_or_else(unknown)?;
             target.field(key).ok_or_else(unknown)?;
-            let id_of = |item: &VisibleRecord| item.get(reference).and_then(|value| value.get("id")).and_then(Json::as_str).map(str::to_owned);
-            let ids: Vec<String> = items.iter().filter_map(id_of).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
+            let id_of = |item: &VisibleRecord| {
+                item.get(reference).and_then(|value| value.get("id")).and_then(Json::as_str).map(str::to_owned)
+            };
+            let ids: Vec<String> =
+                items.iter().filter_map(id_of).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
             let scope = scope::filter(&cx.actor, target, ScopedAction::Read);
             let records = self.store().get_many(target, &ids).await?;
             let readable: Vec<_> = records.iter().filter(|record| scope.matches(record, &|_| None)).collect();
             let shown = wire::show(self, cx, target, &readable, Some(&[key.to_owned()])).await?;
             for item in items.iter_mut() {
-                let value = id_of(item).and_then(|id| shown.iter().find(|record| record.id() == id)).and_then(|record| record.get(key)).cloned();
+                let value = id_of(item)
+                    .and_then(|id| shown.iter().find(|record| record.id() == id))
+                    .and_then(|record| record.get(key))
+                    .cloned();
                 item.put(path, value.unwrap_or_default());
             }
         }

@@ -42,8 +42,11 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
             }
         }
     }
-    let made: HashSet<(String, String)> =
-        pending.iter().filter(|one| matches!(one.proof, Proof::Create(_))).map(|one| (one.object.key.clone(), one.id.clone())).collect();
+    let made: HashSet<(String, String)> = pending
+        .iter()
+        .filter(|one| matches!(one.proof, Proof::Create(_)))
+        .map(|one| (one.object.key.clone(), one.id.clone()))
+        .collect();
     let mut found: HashMap<(String, String), Option<StoredRecord>> = HashMap::new();
     for (target, ids) in wanted {
         let Some(object) = schema.object(&target) else { continue };
@@ -85,11 +88,18 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
             continue;
         }
         let owner = one.fields.get("owner").and_then(Json::as_str).map(str::to_owned);
-        let former = one.before.as_ref().filter(|_| !matches!(one.proof, Proof::Restore(_))).and_then(|before| before.text("owner"));
+        let former = one
+            .before
+            .as_ref()
+            .filter(|_| !matches!(one.proof, Proof::Restore(_)))
+            .and_then(|before| before.text("owner"));
         if one.object.has_owner && owner.as_deref() != former {
             let department = owner.and_then(|owner| {
                 departments_made.get(&owner).cloned().unwrap_or_else(|| {
-                    found.get(&("user".to_owned(), owner)).and_then(Option::as_ref).and_then(|user| user.get("department").cloned())
+                    found
+                        .get(&("user".to_owned(), owner))
+                        .and_then(Option::as_ref)
+                        .and_then(|user| user.get("department").cloned())
                 })
             });
             match department {

@@ -31,7 +31,8 @@ pub(crate) async fn add(
     proof: Grant<Delete>,
 ) -> Result<()> {
     let system = tessera_permission::Actor::system("references");
-    let mut queue: Vec<(String, StoredRecord, Option<Grant<Delete>>)> = vec![(object.key.clone(), record.clone(), Some(proof))];
+    let mut queue: Vec<(String, StoredRecord, Option<Grant<Delete>>)> =
+        vec![(object.key.clone(), record.clone(), Some(proof))];
     let mut gone: Vec<(String, String)> = Vec::new();
     let mut cleared: Vec<(String, StoredRecord)> = Vec::new();
     while let Some((key, record, proof)) = queue.pop() {
@@ -41,7 +42,10 @@ pub(crate) async fn add(
         }
         gone.push((key.clone(), record.id().to_owned()));
         if gone.len() + cleared.len() > TOUCHED_MAX {
-            return Err(Error::new(ErrorCode::ReferenceInUse, format!("deleting this would touch more than {TOUCHED_MAX} records; delete those first")));
+            return Err(Error::new(
+                ErrorCode::ReferenceInUse,
+                format!("deleting this would touch more than {TOUCHED_MAX} records; delete those first"),
+            ));
         }
         for incoming in schema.incoming(&key) {
             if matches!(incoming.field.as_str(), "created_by" | "updated_by") {
@@ -50,7 +54,8 @@ pub(crate) async fn add(
             let other = schema.require(&incoming.object)?;
             let Some(field) = other.field(&incoming.field) else { continue };
             let referring = engine.store().referring(other, field, record.id(), TOUCHED_MAX + 1).await?;
-            let referring: Vec<String> = referring.into_iter().filter(|id| !gone.contains(&(incoming.object.clone(), id.clone()))).collect();
+            let referring: Vec<String> =
+                referring.into_iter().filter(|id| !gone.contains(&(incoming.object.clone(), id.clone()))).collect();
             if referring.is_empty() {
                 continue;
             }
@@ -58,7 +63,9 @@ pub(crate) async fn add(
                 OnDelete::Restrict => return Err(in_use(object, &record, other, &incoming.field, referring.len())),
                 OnDelete::Clear => {
                     for found in engine.store().get_many(other, &referring).await? {
-                        let known = cleared.iter().position(|(key, record)| key == &incoming.object && record.id() == found.id());
+                        let known = cleared
+                            .iter()
+                            .position(|(key, record)| key == &incoming.object && record.id() == found.id());
                         let base = known.map_or(found, |at| cleared.swap_remove(at).1);
                         cleared.push((incoming.object.clone(), without(&base, &incoming.field, record.id())));
                     }
@@ -112,7 +119,10 @@ fn in_use(object: &ObjectDef, record: &StoredRecord, other: &ObjectDef, field: &
     let many = if count > TOUCHED_MAX { format!("more than {TOUCHED_MAX}") } else { count.to_string() };
     Error::new(
         ErrorCode::ReferenceInUse,
-        format!("{many} `{}` records refer to “{name}” by their field `{field}`; change or delete them first", other.key),
+        format!(
+            "{many} `{}` records refer to “{name}” by their field `{field}`; change or delete them first",
+            other.key
+        ),
     )
     .with_extra(json!({"references": {"object": other.key, "field": field, "count": count}}))
 }

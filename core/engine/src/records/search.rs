@@ -48,7 +48,13 @@ impl Engine {
         let exact = text::fold(&wanted);
         items.sort_by_key(|item| {
             let label = text::fold(item.get("label").and_then(Json::as_str).unwrap_or_default());
-            if label == exact { 0 } else if label.starts_with(&exact) { 1 } else { 2 }
+            if label == exact {
+                0
+            } else if label.starts_with(&exact) {
+                1
+            } else {
+                2
+            }
         });
         items.truncate(limit);
         Ok(json!({"items": items, "next_cursor": null}))
@@ -65,7 +71,10 @@ impl Engine {
         let limit = limit.clamp(1, 50);
         let wanted: String = wanted.trim().chars().take(TEXT_MAX).collect();
         let scope = scope::filter(&cx.actor, object, ScopedAction::Read);
-        let records = if wanted.is_empty() || object.searchable().next().is_none() || self.check_searchable(cx, object).is_err() {
+        let records = if wanted.is_empty()
+            || object.searchable().next().is_none()
+            || self.check_searchable(cx, object).is_err()
+        {
             let query = Query { filter: scope, search: None, sort: Vec::new(), limit, cursor: None, count: false };
             self.store().query(&schema, object, &query).await?.records
         } else {
@@ -73,7 +82,8 @@ impl Engine {
         };
         let records: Vec<_> = records.iter().collect();
         let shown = wire::show(self, cx, object, &records, Some(std::slice::from_ref(&object.name_field))).await?;
-        let items: Vec<_> = shown.iter().map(|record| json!({"id": record.id(), "label": record.get(&object.name_field)})).collect();
+        let items: Vec<_> =
+            shown.iter().map(|record| json!({"id": record.id(), "label": record.get(&object.name_field)})).collect();
         Ok(json!({"items": items, "next_cursor": null}))
     }
 }
@@ -81,7 +91,9 @@ impl Engine {
 /// The field that explains the hit: the first that holds the words as they were typed, else the name.
 fn matched(object: &ObjectDef, record: &StoredRecord, wanted: &str) -> Json {
     let wanted = text::fold(wanted);
-    let hit = object.searchable().find(|field| record.text(&field.key).is_some_and(|value| text::fold(value).contains(&wanted)));
+    let hit = object
+        .searchable()
+        .find(|field| record.text(&field.key).is_some_and(|value| text::fold(value).contains(&wanted)));
     let field = hit.map_or(object.name_field.as_str(), |field| field.key.as_str());
     json!({"field": field, "text": record.text(field)})
 }

@@ -14,7 +14,14 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::create`], and `not_found`, `version_conflict` (with both sides' values).
-    pub async fn update(&self, cx: &Context, object: &str, id: &str, body: &Fields, if_version: Option<u64>) -> Result<VisibleRecord> {
+    pub async fn update(
+        &self,
+        cx: &Context,
+        object: &str,
+        id: &str,
+        body: &Fields,
+        if_version: Option<u64>,
+    ) -> Result<VisibleRecord> {
         let action = WriteAction::Update { id: id.to_owned(), if_version, body: Body::Wire(body.clone()) };
         let written = self.write_one(cx, object, action).await.map_err(|mut error| {
             if error.code == ErrorCode::VersionConflict {

@@ -12,23 +12,44 @@ use crate::context::Context;
 use crate::engine::Engine;
 
 /// Records as the actor may see them, references named.
-pub(crate) async fn show(engine: &Engine, cx: &Context, object: &ObjectDef, records: &[&StoredRecord], wanted: Option<&[String]>) -> Result<Vec<VisibleRecord>> {
+pub(crate) async fn show(
+    engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    records: &[&StoredRecord],
+    wanted: Option<&[String]>,
+) -> Result<Vec<VisibleRecord>> {
     let mut shown: Vec<_> = records.iter().map(|record| visible::reveal(&cx.actor, object, record, wanted)).collect();
     labels::resolve(engine, &cx.actor, object, &mut shown).await?;
     Ok(shown)
 }
 
 /// One record as the actor may see it.
-pub(crate) async fn show_one(engine: &Engine, cx: &Context, object: &ObjectDef, record: &StoredRecord, wanted: Option<&[String]>) -> Result<VisibleRecord> {
+pub(crate) async fn show_one(
+    engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    wanted: Option<&[String]>,
+) -> Result<VisibleRecord> {
     let mut shown = show(engine, cx, object, &[record], wanted).await?;
     shown.pop().ok_or_else(|| Error::internal("a record vanished while it was shown"))
 }
 
 /// The refusal of a write that names an old version, with the values as they are now.
-pub(crate) fn version_conflict(_engine: &Engine, cx: &Context, object: &ObjectDef, record: &StoredRecord, named: u64) -> Error {
+pub(crate) fn version_conflict(
+    _engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    named: u64,
+) -> Error {
     let current = visible::reveal(&cx.actor, object, record, None);
-    Error::new(ErrorCode::VersionConflict, format!("version {named} was changed to version {} by somebody else", record.version()))
-        .with_extra(json!({"current": current, "current_version": record.version(), "your_version": named}))
+    Error::new(
+        ErrorCode::VersionConflict,
+        format!("version {named} was changed to version {} by somebody else", record.version()),
+    )
+    .with_extra(json!({"current": current, "current_version": record.version(), "your_version": named}))
 }
 
 /// The country by which a record's phone numbers are read, when the record itself names one.

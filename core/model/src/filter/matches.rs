@@ -57,7 +57,9 @@ impl Test {
                 Json::String(text) => text.to_lowercase().contains(operand.as_str()),
                 _ => false,
             },
-            Op::StartsWith(operand) => value.as_str().is_some_and(|text| text.to_lowercase().starts_with(operand.as_str())),
+            Op::StartsWith(operand) => {
+                value.as_str().is_some_and(|text| text.to_lowercase().starts_with(operand.as_str()))
+            }
             Op::IsNull(wanted) => !wanted,
             Op::Range(low, high) => !is(Ordering::Less, low) && is(Ordering::Less, high),
             Op::Between(low, high) => !is(Ordering::Less, low) && !is(Ordering::Greater, high),

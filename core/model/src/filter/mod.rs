@@ -3,8 +3,8 @@
 //! One filter serves the store (compiled to a query), live updates and single records ([`Filter::matches`]); a property test
 //! holds the two against each other. Empty values: `ne`, `not_in` match them; every other test does not.
 
-mod parse;
 mod matches;
+mod parse;
 
 use serde_json::Value as Json;
 

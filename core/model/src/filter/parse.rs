@@ -44,7 +44,13 @@ impl Filter {
     }
 }
 
-fn group(input: &Json, object: &ObjectDef, cx: FilterContext<'_>, depth: usize, budget: &mut usize) -> Result<Filter, Error> {
+fn group(
+    input: &Json,
+    object: &ObjectDef,
+    cx: FilterContext<'_>,
+    depth: usize,
+    budget: &mut usize,
+) -> Result<Filter, Error> {
     if input.is_null() {
         return Ok(Filter::everything());
     }
@@ -69,9 +75,13 @@ fn group(input: &Json, object: &ObjectDef, cx: FilterContext<'_>, depth: usize, 
     }
     *budget = budget.checked_sub(1).ok_or_else(|| invalid(format!("a filter has at most {TESTS_MAX} tests")))?;
     if let Some(unknown) = parts.keys().find(|key| !matches!(key.as_str(), "field" | "op" | "value")) {
-        return Err(invalid(format!("a filter has no `{unknown}`; it is `and`, `or`, `not`, or `field`, `op` and `value`")));
+        return Err(invalid(format!(
+            "a filter has no `{unknown}`; it is `and`, `or`, `not`, or `field`, `op` and `value`"
+        )));
     }
-    let text = |key: &str| parts.get(key).and_then(Json::as_str).ok_or_else(|| invalid(format!("a filter's test needs `{key}`, a text")));
+    let text = |key: &str| {
+        parts.get(key).and_then(Json::as_str).ok_or_else(|| invalid(format!("a filter's test needs `{key}`, a text")))
+    };
     let path_text = text("field")?;
     let (path, field) = Path::parse(path_text, object, cx.kind)?;
     let value = parts.get("value").unwrap_or(&Json::Null);
@@ -84,11 +94,16 @@ impl Path {
     ///
     /// # Errors
     /// `invalid_filter` when there is no such field.
-    pub fn parse<'a>(text: &str, object: &'a ObjectDef, cx: KindContext<'a>) -> Result<(Self, Option<std::borrow::Cow<'a, FieldDef>>), Error> {
+    pub fn parse<'a>(
+        text: &str,
+        object: &'a ObjectDef,
+        cx: KindContext<'a>,
+    ) -> Result<(Self, Option<std::borrow::Cow<'a, FieldDef>>), Error> {
         let unknown = || invalid(format!("`{}` has no field `{text}`", object.key));
         let (via, object, key) = match text.split_once('.') {
             Some((reference, key)) => {
-                let field = object.field(reference).filter(|field| !field.internal && !field.is_list()).ok_or_else(unknown)?;
+                let field =
+                    object.field(reference).filter(|field| !field.internal && !field.is_list()).ok_or_else(unknown)?;
                 let target = field.target().and_then(|target| cx.schema.object(target)).ok_or_else(unknown)?;
                 (Some(Via { field: reference.to_owned(), object: target.key.clone() }), target.as_ref(), key)
             }
@@ -98,12 +113,25 @@ impl Path {
             return Ok((Self { via, field: "id".to_owned(), comparison: Comparison::Code }, None));
         }
         let field = object.field(key).filter(|field| !field.internal).ok_or_else(unknown)?;
-        Ok((Self { via, field: key.to_owned(), comparison: kinds::comparison(field) }, Some(std::borrow::Cow::Borrowed(field))))
+        Ok((
+            Self { via, field: key.to_owned(), comparison: kinds::comparison(field) },
+            Some(std::borrow::Cow::Borrowed(field)),
+        ))
     }
 }
 
-fn operator(op: &str, value: &Json, path: &str, comparison: Comparison, field: Option<&FieldDef>, cx: FilterContext<'_>) -> Result<Op, Error> {
-    let ordered = matches!(comparison, Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Instant | Comparison::Text);
+fn operator(
+    op: &str,
+    value: &Json,
+    path: &str,
+    comparison: Comparison,
+    field: Option<&FieldDef>,
+    cx: FilterContext<'_>,
+) -> Result<Op, Error> {
+    let ordered = matches!(
+        comparison,
+        Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Instant | Comparison::Text
+    );
     let is_list = comparison == Comparison::List;
     let refuse = || invalid(format!("`{op}` can't be used on `{path}`"));
     if comparison == Comparison::Opaque && op != "is_null" {
@@ -129,7 +157,8 @@ fn operator(op: &str, value: &Json, path: &str, comparison: Comparison, field: O
         "not_in" => Op::NotIn(many(value)?),
         "contains" if is_list => Op::Contains(one(value)?.as_str().ok_or_else(refuse)?.to_owned()),
         "contains" | "starts_with" if comparison == Comparison::Text => {
-            let text = value.as_str().ok_or_else(|| invalid(format!("`{op}` on `{path}` takes a text")))?.to_lowercase();
+            let text =
+                value.as_str().ok_or_else(|| invalid(format!("`{op}` on `{path}` takes a text")))?.to_lowercase();
             if op == "contains" { Op::Contains(text) } else { Op::StartsWith(text) }
         }
         "is_null" => Op::IsNull(value.as_bool().ok_or_else(|| invalid("`is_null` takes true or false"))?),
@@ -137,8 +166,12 @@ fn operator(op: &str, value: &Json, path: &str, comparison: Comparison, field: O
             [low, high] => Op::Between(low.clone(), high.clone()),
             _ => return Err(invalid(format!("`between` on `{path}` takes two values"))),
         },
-        "within" if matches!(comparison, Comparison::Date | Comparison::Instant) => within(value, path, comparison, cx)?,
-        "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "contains" | "starts_with" | "between" | "within" => return Err(refuse()),
+        "within" if matches!(comparison, Comparison::Date | Comparison::Instant) => {
+            within(value, path, comparison, cx)?
+        }
+        "eq" | "ne" | "lt" | "lte" | "gt" | "gte" | "contains" | "starts_with" | "between" | "within" => {
+            return Err(refuse());
+        }
         _ => return Err(invalid(format!("`{op}` is not an operator"))),
     })
 }
@@ -148,14 +181,22 @@ fn within(value: &Json, path: &str, comparison: Comparison, cx: FilterContext<'_
     let (from, to) = date::relative_range(name, cx.today)
         .ok_or_else(|| invalid(format!("`within` on `{path}` takes one of {}", date::RELATIVE_RANGES.join(", "))))?;
     let bound = |day: Date| match comparison {
-        Comparison::Instant => Json::String(if day == Date::MIN { String::new() } else { date::day_start(day, cx.timezone) }),
+        Comparison::Instant => {
+            Json::String(if day == Date::MIN { String::new() } else { date::day_start(day, cx.timezone) })
+        }
         _ => Json::String(if day == Date::MIN { String::new() } else { day.to_string() }),
     };
     Ok(Op::Range(bound(from), bound(to)))
 }
 
 /// One operand in stored form. Text is compared as given, numbers and amounts as scaled integers.
-fn operand(value: &Json, path: &str, comparison: Comparison, field: Option<&FieldDef>, cx: FilterContext<'_>) -> Result<Json, Error> {
+fn operand(
+    value: &Json,
+    path: &str,
+    comparison: Comparison,
+    field: Option<&FieldDef>,
+    cx: FilterContext<'_>,
+) -> Result<Json, Error> {
     if value.as_str() == Some("$me") && field.is_none_or(|field| field.target() == Some("user")) {
         return Ok(Json::String(cx.me.to_owned()));
     }
@@ -172,12 +213,20 @@ fn operand(value: &Json, path: &str, comparison: Comparison, field: Option<&Fiel
             let options = crate::field::NumberOptions { decimals: kinds::NUMBER_SCALE, ..Default::default() };
             FieldKind::Number(options)
         }
-        FieldKind::Money(options) => FieldKind::Money(crate::field::MoneyOptions { non_negative: false, ..options.clone() }),
+        FieldKind::Money(options) => {
+            FieldKind::Money(crate::field::MoneyOptions { non_negative: false, ..options.clone() })
+        }
         FieldKind::MultiSelect(options) => FieldKind::Select(options.clone()),
         FieldKind::References(options) => FieldKind::Reference(options.clone()),
         other => other.clone(),
     };
-    if let (FieldKind::Datetime(_), Some(day)) = (&free, value.as_str().and_then(|text| text.parse::<Date>().ok()).filter(|_| value.as_str().is_some_and(|text| text.len() == 10))) {
+    if let (FieldKind::Datetime(_), Some(day)) = (
+        &free,
+        value
+            .as_str()
+            .and_then(|text| text.parse::<Date>().ok())
+            .filter(|_| value.as_str().is_some_and(|text| text.len() == 10)),
+    ) {
         return Ok(Json::String(date::day_start(day, cx.timezone)));
     }
     let field = FieldDef { kind: free, ..field.clone() };

@@ -70,7 +70,11 @@ pub enum Comparison {
 /// How values of this field compare.
 pub const fn comparison(field: &FieldDef) -> Comparison {
     match &field.kind {
-        FieldKind::Text(_) | FieldKind::RichText(_) | FieldKind::Email(_) | FieldKind::Url(_) | FieldKind::Phone(_)
+        FieldKind::Text(_)
+        | FieldKind::RichText(_)
+        | FieldKind::Email(_)
+        | FieldKind::Url(_)
+        | FieldKind::Phone(_)
         | FieldKind::AutoNumber(_) => Comparison::Text,
         FieldKind::Number(_) | FieldKind::Percent(_) => Comparison::Scaled(NUMBER_SCALE),
         FieldKind::Money(_) => Comparison::Money,
@@ -79,9 +83,11 @@ pub const fn comparison(field: &FieldDef) -> Comparison {
         FieldKind::Datetime(_) => Comparison::Instant,
         FieldKind::Select(_) | FieldKind::User(_) | FieldKind::Reference(_) => Comparison::Code,
         FieldKind::MultiSelect(_) | FieldKind::Tags(_) | FieldKind::References(_) => Comparison::List,
-        FieldKind::Address(_) | FieldKind::File(_) | FieldKind::Json(_) | FieldKind::Formula(_) | FieldKind::Rollup(_) => {
-            Comparison::Opaque
-        }
+        FieldKind::Address(_)
+        | FieldKind::File(_)
+        | FieldKind::Json(_)
+        | FieldKind::Formula(_)
+        | FieldKind::Rollup(_) => Comparison::Opaque,
     }
 }
 

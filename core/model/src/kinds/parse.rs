@@ -114,7 +114,11 @@ pub(super) fn scaled(value: Decimal, scale: u32) -> Result<i64, KindProblem> {
 /// More digits than are kept are refused, never rounded away.
 fn at_most_digits(value: Decimal, digits: u32) -> Result<(), KindProblem> {
     if value.normalize().scale() > digits {
-        return Err(KindProblem::new("invalid", format!("At most {digits} digits after the point"), format!("小数位最多 {digits} 位")));
+        return Err(KindProblem::new(
+            "invalid",
+            format!("At most {digits} digits after the point"),
+            format!("小数位最多 {digits} 位"),
+        ));
     }
     Ok(())
 }
@@ -122,10 +126,16 @@ fn at_most_digits(value: Decimal, digits: u32) -> Result<(), KindProblem> {
 fn number(input: &Json, options: &NumberOptions) -> Result<Json, KindProblem> {
     let value = decimal(input)?.normalize();
     at_most_digits(value, options.decimals.min(NUMBER_SCALE))?;
-    if options.min.is_some_and(|min| value < Decimal::from(min)) || options.max.is_some_and(|max| value > Decimal::from(max)) {
+    if options.min.is_some_and(|min| value < Decimal::from(min))
+        || options.max.is_some_and(|max| value > Decimal::from(max))
+    {
         let bound = |bound: Option<i64>| bound.map_or_else(|| "…".to_owned(), |bound| bound.to_string());
         let (min, max) = (bound(options.min), bound(options.max));
-        return Err(KindProblem::new("out_of_range", format!("Must be between {min} and {max}"), format!("必须介于 {min} 与 {max} 之间")));
+        return Err(KindProblem::new(
+            "out_of_range",
+            format!("Must be between {min} and {max}"),
+            format!("必须介于 {min} 与 {max} 之间"),
+        ));
     }
     Ok(json!(scaled(value, NUMBER_SCALE)?))
 }
@@ -134,16 +144,25 @@ fn money(input: &Json, options: &MoneyOptions, cx: KindContext<'_>) -> Result<Js
     let (amount, currency) = match input {
         Json::Object(parts) => {
             if let Some(unknown) = parts.keys().find(|key| !matches!(key.as_str(), "amount" | "currency")) {
-                return Err(KindProblem::new("invalid", format!("Money has no `{unknown}`"), format!("金额没有“{unknown}”这一项")));
+                return Err(KindProblem::new(
+                    "invalid",
+                    format!("Money has no `{unknown}`"),
+                    format!("金额没有“{unknown}”这一项"),
+                ));
             }
-            let amount = parts.get("amount").ok_or_else(|| KindProblem::new("invalid", "The amount is missing", "缺少金额"))?;
+            let amount =
+                parts.get("amount").ok_or_else(|| KindProblem::new("invalid", "The amount is missing", "缺少金额"))?;
             (decimal(amount)?, parts.get("currency").and_then(Json::as_str))
         }
         other => (decimal(other)?, None),
     };
     let currency = currency.or(options.currency.as_deref()).unwrap_or(cx.currency);
     if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        return Err(KindProblem::new("invalid", "The currency must be an ISO code such as CNY", "币种必须是 ISO 代码，例如 CNY"));
+        return Err(KindProblem::new(
+            "invalid",
+            "The currency must be an ISO code such as CNY",
+            "币种必须是 ISO 代码，例如 CNY",
+        ));
     }
     if options.non_negative && amount.is_sign_negative() && !amount.is_zero() {
         return Err(KindProblem::new("out_of_range", "Must not be negative", "不能为负数"));
@@ -156,7 +175,11 @@ fn choice(input: &Json, dictionary: &str, cx: KindContext<'_>) -> Result<Json, K
     let code = string(input)?;
     match cx.schema.dictionary(dictionary).and_then(|dictionary| dictionary.item(code)) {
         Some(_) => Ok(json!(code)),
-        None => Err(KindProblem::new("not_a_choice", format!("`{code}` is not a choice here"), format!("“{code}”不是可选项"))),
+        None => Err(KindProblem::new(
+            "not_a_choice",
+            format!("`{code}` is not a choice here"),
+            format!("“{code}”不是可选项"),
+        )),
     }
 }
 
@@ -197,9 +220,15 @@ fn address(input: &Json) -> Result<Json, KindProblem> {
     let mut out = serde_json::Map::new();
     for (key, value) in parts {
         if !PARTS.contains(&key.as_str()) {
-            return Err(KindProblem::new("invalid", format!("An address has no `{key}`"), format!("地址没有“{key}”这一项")));
+            return Err(KindProblem::new(
+                "invalid",
+                format!("An address has no `{key}`"),
+                format!("地址没有“{key}”这一项"),
+            ));
         }
-        if let Some(text) = text(value, &TextOptions::default()).or_else(|problem| if value.is_null() { Ok(None) } else { Err(problem) })? {
+        if let Some(text) = text(value, &TextOptions::default())
+            .or_else(|problem| if value.is_null() { Ok(None) } else { Err(problem) })?
+        {
             out.insert(key.clone(), text);
         }
     }
@@ -208,10 +237,13 @@ fn address(input: &Json) -> Result<Json, KindProblem> {
 
 fn phone(input: &Json, options: &PhoneOptions, cx: KindContext<'_>) -> Result<Json, KindProblem> {
     let text = string(input)?;
-    let region = if options.region_field.is_some() { cx.region } else { options.default_region.as_deref().unwrap_or(cx.region) };
+    let region =
+        if options.region_field.is_some() { cx.region } else { options.default_region.as_deref().unwrap_or(cx.region) };
     let country = region.parse::<phonenumber::country::Id>().ok();
     match phonenumber::parse(country, text) {
-        Ok(number) if phonenumber::is_valid(&number) => Ok(json!(number.format().mode(phonenumber::Mode::E164).to_string())),
+        Ok(number) if phonenumber::is_valid(&number) => {
+            Ok(json!(number.format().mode(phonenumber::Mode::E164).to_string()))
+        }
         _ => Err(KindProblem::new(
             "invalid",
             format!("`{text}` is not a phone number in {region}; start with + for other countries"),
@@ -230,7 +262,11 @@ fn email(input: &Json) -> Result<Json, KindProblem> {
             && !domain.contains('@')
             && text.len() <= 254
     });
-    if valid { Ok(json!(text.to_lowercase())) } else { Err(KindProblem::new("invalid", "Must be an e-mail address", "必须是邮箱地址")) }
+    if valid {
+        Ok(json!(text.to_lowercase()))
+    } else {
+        Err(KindProblem::new("invalid", "Must be an e-mail address", "必须是邮箱地址"))
+    }
 }
 
 fn url(input: &Json) -> Result<Json, KindProblem> {
@@ -238,7 +274,13 @@ fn url(input: &Json) -> Result<Json, KindProblem> {
     let full = if text.contains("://") { text.to_owned() } else { format!("https://{text}") };
     let rest = full.strip_prefix("https://").or_else(|| full.strip_prefix("http://"));
     match rest {
-        Some(rest) if !rest.is_empty() && full.len() <= 2_000 && !full.chars().any(|c| c.is_whitespace() || c.is_control()) => Ok(json!(full)),
+        Some(rest)
+            if !rest.is_empty()
+                && full.len() <= 2_000
+                && !full.chars().any(|c| c.is_whitespace() || c.is_control()) =>
+        {
+            Ok(json!(full))
+        }
         _ => Err(KindProblem::new("invalid", "Must be a web address (http or https)", "必须是网址（http 或 https）")),
     }
 }

@@ -26,7 +26,9 @@ pub enum DateOrder {
 pub fn date_order_of<'a>(samples: impl Iterator<Item = &'a str> + Clone) -> Option<DateOrder> {
     let mut samples = samples.filter(|sample| !sample.trim().is_empty()).peekable();
     samples.peek()?;
-    [DateOrder::Ymd, DateOrder::Mdy, DateOrder::Dmy].into_iter().find(|order| samples.clone().all(|sample| date(sample, *order).is_some()))
+    [DateOrder::Ymd, DateOrder::Mdy, DateOrder::Dmy]
+        .into_iter()
+        .find(|order| samples.clone().all(|sample| date(sample, *order).is_some()))
 }
 
 /// The stored form of a file's text; `None` when it is empty. References are returned as the text itself: the caller looks
@@ -34,7 +36,12 @@ pub fn date_order_of<'a>(samples: impl Iterator<Item = &'a str> + Clone) -> Opti
 ///
 /// # Errors
 /// What is wrong and what the kind expects.
-pub fn parse_text(field: &FieldDef, text: &str, order: DateOrder, cx: KindContext<'_>) -> Result<Option<Json>, KindProblem> {
+pub fn parse_text(
+    field: &FieldDef,
+    text: &str,
+    order: DateOrder,
+    cx: KindContext<'_>,
+) -> Result<Option<Json>, KindProblem> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);
@@ -45,7 +52,11 @@ pub fn parse_text(field: &FieldDef, text: &str, order: DateOrder, cx: KindContex
         FieldKind::Boolean(_) => json!(boolean(text)?),
         FieldKind::Date(_) => {
             let day = date(text, order).ok_or_else(|| {
-                KindProblem::new("invalid", format!("`{text}` is not a date of the chosen format"), format!("“{text}”不符合所选日期格式"))
+                KindProblem::new(
+                    "invalid",
+                    format!("`{text}` is not a date of the chosen format"),
+                    format!("“{text}”不符合所选日期格式"),
+                )
             })?;
             json!(day.to_string())
         }
@@ -54,13 +65,17 @@ pub fn parse_text(field: &FieldDef, text: &str, order: DateOrder, cx: KindContex
             None => json!(text),
         },
         FieldKind::Select(options) => json!(code_of(text, &options.dictionary, cx)?),
-        FieldKind::MultiSelect(options) => {
-            Json::Array(items(text).map(|item| code_of(item, &options.dictionary, cx).map(Json::String)).collect::<Result<_, _>>()?)
-        }
+        FieldKind::MultiSelect(options) => Json::Array(
+            items(text)
+                .map(|item| code_of(item, &options.dictionary, cx).map(Json::String))
+                .collect::<Result<_, _>>()?,
+        ),
         FieldKind::Tags(_) => Json::Array(items(text).map(|item| json!(item)).collect()),
         FieldKind::References(_) => return Ok(Some(Json::Array(items(text).map(|item| json!(item)).collect()))),
         FieldKind::User(_) | FieldKind::Reference(_) => return Ok(Some(json!(text))),
-        FieldKind::Json(_) => serde_json::from_str(text).map_err(|_| KindProblem::new("invalid", "Must be JSON", "必须是 JSON"))?,
+        FieldKind::Json(_) => {
+            serde_json::from_str(text).map_err(|_| KindProblem::new("invalid", "Must be JSON", "必须是 JSON"))?
+        }
         _ => json!(text),
     };
     parse(field, &wire, cx)
@@ -77,7 +92,8 @@ fn plain_number(text: &str) -> String {
 }
 
 fn money(text: &str) -> Json {
-    const SYMBOLS: [(&str, &str); 6] = [("¥", "CNY"), ("￥", "CNY"), ("us$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP")];
+    const SYMBOLS: [(&str, &str); 6] =
+        [("¥", "CNY"), ("￥", "CNY"), ("us$", "USD"), ("$", "USD"), ("€", "EUR"), ("£", "GBP")];
     let folded = fold(text);
     // A symbol only helps reading: `$` in a file of a Chinese company may still mean its own currency, so it names none.
     let mut rest = folded.as_str();
@@ -108,7 +124,11 @@ fn boolean(text: &str) -> Result<bool, KindProblem> {
     match fold(text).as_str() {
         "true" | "yes" | "y" | "1" | "是" | "有" | "√" | "对" => Ok(true),
         "false" | "no" | "n" | "0" | "否" | "无" | "×" | "错" => Ok(false),
-        _ => Err(KindProblem::new("invalid", format!("`{text}` is neither yes nor no"), format!("“{text}”既不是“是”也不是“否”"))),
+        _ => Err(KindProblem::new(
+            "invalid",
+            format!("`{text}` is neither yes nor no"),
+            format!("“{text}”既不是“是”也不是“否”"),
+        )),
     }
 }
 
@@ -123,7 +143,9 @@ fn code_of(text: &str, dictionary: &str, cx: KindContext<'_>) -> Result<String, 
             })
         })
         .map(|item| item.code.clone())
-        .ok_or_else(|| KindProblem::new("not_a_choice", format!("`{text}` is not a choice here"), format!("“{text}”不是可选项")))
+        .ok_or_else(|| {
+            KindProblem::new("not_a_choice", format!("`{text}` is not a choice here"), format!("“{text}”不是可选项"))
+        })
 }
 
 fn date(text: &str, order: DateOrder) -> Option<Date> {

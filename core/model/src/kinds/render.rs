@@ -14,7 +14,9 @@ pub fn render(field: &FieldDef, stored: Option<&Json>) -> Json {
             stored.as_i64().map_or(Json::Null, |value| json!(render_decimal(value, NUMBER_SCALE, options.decimals)))
         }
         FieldKind::Money(_) => match stored.get("amount").and_then(Json::as_i64) {
-            Some(amount) => json!({"amount": render_decimal(amount, MONEY_SCALE, 2), "currency": stored.get("currency")}),
+            Some(amount) => {
+                json!({"amount": render_decimal(amount, MONEY_SCALE, 2), "currency": stored.get("currency")})
+            }
             None => Json::Null,
         },
         _ => stored.clone(),

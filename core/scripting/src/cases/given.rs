@@ -15,7 +15,9 @@ pub(super) async fn make(case: &Case, stage: &Stage, names: &mut Names, now: i64
     for given in &case.given {
         let at = given.at.as_deref().map_or(Ok(now), instant_ms)?;
         (stage.set_clock)(at);
-        let id = one(&stage.engine, given, names).await.map_err(|problem| format!("given {} `{}`: {problem}", given.object, given.key.as_deref().unwrap_or_default()))?;
+        let id = one(&stage.engine, given, names).await.map_err(|problem| {
+            format!("given {} `{}`: {problem}", given.object, given.key.as_deref().unwrap_or_default())
+        })?;
         if let Some(key) = &given.key {
             names.put(key, &id, &given.object);
         }
@@ -47,7 +49,10 @@ async fn roles_by_code(engine: &Engine, fields: &mut Fields) -> Result<(), Strin
     let codes = fields.remove("roles").unwrap_or_else(|| json!(["seller"]));
     let mut ids = Vec::new();
     for code in codes.as_array().into_iter().flatten() {
-        let request = QueryRequest { filter: Some(json!({"field": "code", "op": "eq", "value": code})), ..QueryRequest::default() };
+        let request = QueryRequest {
+            filter: Some(json!({"field": "code", "op": "eq", "value": code})),
+            ..QueryRequest::default()
+        };
         let page = engine.query(&observer(), "role", request).await.map_err(|error| error.to_string())?;
         let role = page.items.first().ok_or_else(|| format!("there is no role {code}"))?;
         ids.push(json!(role.id()));

@@ -154,7 +154,9 @@ pub fn read(text: &str) -> Result<Vec<Case>, String> {
 /// # Errors
 /// When the text is no instant.
 pub fn instant_ms(text: &str) -> Result<i64, String> {
-    text.parse::<jiff::Timestamp>().map(jiff::Timestamp::as_millisecond).map_err(|error| format!("`{text}` is no instant: {error}"))
+    text.parse::<jiff::Timestamp>()
+        .map(jiff::Timestamp::as_millisecond)
+        .map_err(|error| format!("`{text}` is no instant: {error}"))
 }
 
 /// Plays a case and answers what is not as it should be; nothing when it passes.
@@ -168,7 +170,12 @@ pub async fn play(case: &Case, stage: &Stage) -> Vec<String> {
 async fn try_play(case: &Case, stage: &Stage) -> Result<Vec<String>, String> {
     let now = instant_ms(&case.now)?;
     (stage.set_clock)(now);
-    let id = stage.workflows.all().next().map(|workflow| workflow.definition().id.clone()).ok_or("there is no workflow to play")?;
+    let id = stage
+        .workflows
+        .all()
+        .next()
+        .map(|workflow| workflow.definition().id.clone())
+        .ok_or("there is no workflow to play")?;
     let administrator = set_up(&stage.engine).await.map_err(|error| error.to_string())?;
     let mut names = Names::default();
     names.put("admin", &administrator, "user");

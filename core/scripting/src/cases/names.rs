@@ -17,7 +17,8 @@ impl Names {
 
     /// Id and object of the record that `$key` stands for.
     pub(super) fn find(&self, key: &str) -> Result<(&str, &str), String> {
-        let found = self.known.get(key.trim_start_matches('$')).ok_or_else(|| format!("there is no `{key}` in this case"))?;
+        let found =
+            self.known.get(key.trim_start_matches('$')).ok_or_else(|| format!("there is no `{key}` in this case"))?;
         Ok((&found.0, &found.1))
     }
 

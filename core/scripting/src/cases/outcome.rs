@@ -42,7 +42,8 @@ pub(super) async fn records(case: &Case, stage: &Stage, names: &Names) -> Result
     for expect in &case.expect {
         let found = find(stage, names, expect).await?;
         let count = expect.count.unwrap_or(1);
-        let what = expect.key.clone().unwrap_or_else(|| format!("{} {}", expect.object, Json::Object(expect.values.clone())));
+        let what =
+            expect.key.clone().unwrap_or_else(|| format!("{} {}", expect.object, Json::Object(expect.values.clone())));
         if found.len() != count {
             problems.push(format!("{what}: {} found instead of {count}", found.len()));
             continue;
@@ -73,7 +74,9 @@ pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> 
         let cx = Context::new(actor, Channel::Ui, "case");
         let list = stage.engine.notifications(&cx, SEEN_MAX).await.map_err(|error| error.to_string())?;
         let items = list.get("items").and_then(Json::as_array).cloned().unwrap_or_default();
-        got.extend(items.iter().map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())));
+        got.extend(
+            items.iter().map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())),
+        );
     }
     let mut problems = Vec::new();
     for wanted in &case.notified {
@@ -96,7 +99,11 @@ pub(super) async fn failures(stage: &Stage, id: &str) -> Result<Vec<String>, Str
         (Some(line), Some(column)) => format!(" at line {line}, column {column}"),
         _ => String::new(),
     };
-    Ok(failed.map(|run| format!("a run failed{}: {}", place(run), run.get("message").and_then(Json::as_str).unwrap_or_default())).collect())
+    Ok(failed
+        .map(|run| {
+            format!("a run failed{}: {}", place(run), run.get("message").and_then(Json::as_str).unwrap_or_default())
+        })
+        .collect())
 }
 
 async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonMap<String, Json>>, String> {
@@ -108,7 +115,8 @@ async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonM
     if let Some(key) = &expect.key {
         tests.push(json!({"field": "id", "op": "eq", "value": names.find(key)?.0}));
     }
-    let request = QueryRequest { filter: Some(json!({"and": tests})), limit: Some(SEEN_MAX), ..QueryRequest::default() };
+    let request =
+        QueryRequest { filter: Some(json!({"and": tests})), limit: Some(SEEN_MAX), ..QueryRequest::default() };
     let schema = stage.engine.schema();
     let object = schema.require(&expect.object).map_err(|error| error.to_string())?;
     let page = stage.engine.query(&observer(), &expect.object, request).await.map_err(|error| error.to_string())?;
@@ -119,7 +127,9 @@ async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonM
 fn same(is: &Json, wanted: &Json) -> bool {
     match (is, wanted) {
         (Json::String(text), Json::Number(number)) => text.parse::<f64>().ok() == number.as_f64(),
-        (Json::Object(is), Json::Object(wanted)) => wanted.iter().all(|(key, value)| same(is.get(key).unwrap_or(&Json::Null), value)),
+        (Json::Object(is), Json::Object(wanted)) => {
+            wanted.iter().all(|(key, value)| same(is.get(key).unwrap_or(&Json::Null), value))
+        }
         _ => is == wanted,
     }
 }

@@ -10,7 +10,13 @@ use super::{Case, Stage, Step, settle};
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Plays all steps and answers how the last one was refused, if it was; an earlier refusal ends the case.
-pub(super) async fn play(case: &Case, stage: &Stage, names: &mut Names, id: &str, now: i64) -> Result<Option<Error>, String> {
+pub(super) async fn play(
+    case: &Case,
+    stage: &Stage,
+    names: &mut Names,
+    id: &str,
+    now: i64,
+) -> Result<Option<Error>, String> {
     let mut now = now;
     let last = case.steps.len().saturating_sub(1);
     for (at, step) in case.steps.iter().enumerate() {

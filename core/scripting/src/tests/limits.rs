@@ -1,4 +1,4 @@
-//! Scripts that ask for too much end, and say where.
+//! Scripts that ask for too much end and say why; those that do wrong say where too.
 
 use serde_json::json;
 
@@ -7,52 +7,53 @@ use crate::{Definition, Workflows};
 
 #[tokio::test]
 async fn an_endless_loop_ends() {
-    let (message, line, _) = fault(&run("fn run(ctx) {\n  let n = 0;\n  loop { n += 1; }\n}").await);
+    let (message, _) = fault(&run("fn run(ctx) {\n  let n = 0;\n  loop { n += 1; }\n}").await);
     assert!(message.contains("steps") || message.contains("seconds"), "{message}");
-    assert_eq!(line, 3);
 }
 
 #[tokio::test]
 async fn a_giant_text_ends() {
-    let (message, line, column) = fault(&run("fn run(ctx) {\n  let text = \"0123456789\";\n  loop {\n    text += text;\n  }\n}").await);
+    let (message, _) =
+        fault(&run("fn run(ctx) {\n  let text = \"0123456789\";\n  loop {\n    text += text;\n  }\n}").await);
     assert!(message.contains("too large"), "{message}");
-    assert_eq!((line, column > 0), (4, true));
 }
 
 #[tokio::test]
 async fn a_giant_list_ends() {
-    let (message, line, _) = fault(&run("fn run(ctx) {\n  let list = [1];\n  loop { list += list; }\n}").await);
+    let (message, _) = fault(&run("fn run(ctx) {\n  let list = [1];\n  loop { list += list; }\n}").await);
     assert!(message.contains("too large"), "{message}");
-    assert_eq!(line, 3);
 }
 
 #[tokio::test]
 async fn deep_recursion_ends() {
-    let (message, line, _) = fault(&run("fn deep(n) {\n  1 + deep(n + 1)\n}\nfn run(ctx) {\n  deep(0);\n}").await);
+    let (message, _) = fault(&run("fn deep(n) {\n  1 + deep(n + 1)\n}\nfn run(ctx) {\n  deep(0);\n}").await);
     assert!(message.contains("levels deep"), "{message}");
-    assert_eq!(line, 2);
 }
 
 #[tokio::test]
 async fn limits_cant_be_caught() {
-    let (message, line, _) = fault(&run("fn run(ctx) {\n  try {\n    loop { }\n  } catch { }\n  try { loop { } } catch { }\n}").await);
+    let (message, _) =
+        fault(&run("fn run(ctx) {\n  try {\n    loop { }\n  } catch { }\n  try { loop { } } catch { }\n}").await);
     assert!(message.contains("steps") || message.contains("seconds"), "{message}");
-    assert_eq!(line, 3);
 }
 
 #[tokio::test]
 async fn too_many_calls_end() {
-    let (message, line, _) = fault(&run("fn run(ctx) {\n  loop {\n    ctx.get(\"user\", \"none\");\n  }\n}").await);
+    let (message, _) = fault(&run("fn run(ctx) {\n  loop {\n    ctx.get(\"user\", \"none\");\n  }\n}").await);
     assert!(message.contains("in one run"), "{message}");
-    assert_eq!(line, 3);
 }
 
 #[tokio::test]
 async fn nothing_beside_ctx_is_there() {
-    for (call, said) in [("sleep(5)", "can't sleep"), ("timestamp()", "timestamp"), ("ctx.nothing()", "nothing"), ("throw \"stop\"", "stop")] {
-        let (message, line, _) = fault(&run(&format!("fn run(ctx) {{\n  {call};\n}}")).await);
+    for (call, said) in [
+        ("sleep(5)", "can't sleep"),
+        ("timestamp()", "timestamp"),
+        ("ctx.nothing()", "nothing"),
+        ("throw \"stop\"", "stop"),
+    ] {
+        let (message, line) = fault(&run(&format!("fn run(ctx) {{\n  {call};\n}}")).await);
         assert!(message.contains(said), "{call}: {message}");
-        assert_eq!(line, 2, "{call}");
+        assert_eq!(line, Some(2), "{call}");
     }
 }
 
@@ -81,7 +82,13 @@ fn definitions_are_checked() {
     let head = "id = \"a\"\nlabel = { en = \"A\", zh-CN = \"甲\" }\n";
     assert!(problem(&format!("{head}run_as = \"user\"\n{EVERY_MINUTE}")).message.contains("service"));
     assert!(problem(&format!("{head}run_as = \"service\"\n{EVERY_MINUTE}")).message.contains("role"));
-    assert!(problem(&format!("{head}run_as = \"service\"\nrole = \"x\"\n[trigger]\nkind = \"schedule\"\nevery_seconds = 1")).message.contains("at least 60"));
+    assert!(
+        problem(&format!(
+            "{head}run_as = \"service\"\nrole = \"x\"\n[trigger]\nkind = \"schedule\"\nevery_seconds = 1"
+        ))
+        .message
+        .contains("at least 60")
+    );
     assert_eq!(problem(&format!("{head}colour = 1\n")).line, Some(3));
     assert!(problem("id = \"A b\"\nlabel = { en = \"A\", zh-CN = \"甲\" }\nrun_as = \"user\"\n[trigger]\nkind = \"record\"\nobject = \"x\"\noperations = [\"create\"]\nphase = \"after\"").message.contains("no id"));
 }

@@ -20,9 +20,15 @@ async fn runs(engine: &Engine, cx: &Context, id: &str) -> Vec<Json> {
 async fn before_scripts_set_and_refuse_one_after_the_other() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
-    let first = source("a", &on("account", "before"), "fn before(change, ctx) {\n  if change.after.name == \"set\" { ctx.set(\"tier\", \"key\"); }\n}");
+    let first = source(
+        "a",
+        &on("account", "before"),
+        "fn before(change, ctx) {\n  if change.after.name == \"set\" { ctx.set(\"tier\", \"key\"); }\n}",
+    );
     let script = "fn before(change, ctx) {\n  if change.after.tier == \"key\" { ctx.set(\"description\", `was ${change.after.tier}`); }\n  if change.after.name == \"bad\" { ctx.reject(\"name\", \"Not this name\", \"不能用这个名称\"); }\n}";
-    let _held = Workflows::open(engine.clone(), vec![first, source("b", &on("account", "before"), script)], false).await.unwrap();
+    let _held = Workflows::open(engine.clone(), vec![first, source("b", &on("account", "before"), script)], false)
+        .await
+        .unwrap();
     let made = create(&engine, &cx, json!({"name": "set"})).await.unwrap();
     assert_eq!((&made["tier"], &made["description"]), (&json!("key"), &json!("was key")));
     let refused = create(&engine, &cx, json!({"name": "bad"})).await.unwrap_err();
@@ -40,7 +46,10 @@ async fn a_script_that_fails_is_passed_over_unless_it_is_required() {
     let script = "fn before(change, ctx) {\n  if change.after.name == \"write\" { ctx.create(\"account\", #{ name: \"x\" }); }\n  ctx.set(\"tier\", 1 / 0);\n}";
     let mut required = source("required", &on("contact", "before"), "fn before(change, ctx) {\n  throw \"no\";\n}");
     required.toml = required.toml.replacen("run_as", "required = true\nrun_as", 1);
-    let _held = Workflows::open(engine.clone(), vec![source("loose", &on("account", "before"), script), required], false).await.unwrap();
+    let _held =
+        Workflows::open(engine.clone(), vec![source("loose", &on("account", "before"), script), required], false)
+            .await
+            .unwrap();
     create(&engine, &cx, json!({"name": "passes"})).await.unwrap();
     create(&engine, &cx, json!({"name": "write"})).await.unwrap();
     let runs = runs(&engine, &cx, "loose").await;
@@ -56,7 +65,8 @@ async fn after_scripts_write_once_and_never_answer_to_themselves() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
     let script = "fn after(event, ctx) {\n  ctx.update(\"account\", event.id, #{ description: `${event.operation} ${event.changes.name?.new ?? \"\"}` });\n}";
-    let _held = Workflows::open(engine.clone(), vec![source("echo", &on("account", "after"), script)], false).await.unwrap();
+    let _held =
+        Workflows::open(engine.clone(), vec![source("echo", &on("account", "after"), script)], false).await.unwrap();
     let background = engine.start().await.unwrap();
     let made = create(&engine, &cx, json!({"name": "Acme"})).await.unwrap();
     engine.settle().await;
@@ -74,7 +84,8 @@ async fn a_dry_run_keeps_nothing() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
     let script = "fn after(event, ctx) {\n  ctx.update(\"account\", event.id, #{ tier: \"key\" });\n  ctx.notify(ctx.actor.id, \"Look\", \"请看\");\n  ctx.log(event.record.name);\n}";
-    let held = Workflows::open(engine.clone(), vec![source("dry", &on("account", "after"), script)], false).await.unwrap();
+    let held =
+        Workflows::open(engine.clone(), vec![source("dry", &on("account", "after"), script)], false).await.unwrap();
     let made = create(&engine, &cx, json!({"name": "Acme"})).await.unwrap();
     let id = made["id"].as_str().unwrap();
     let admin = engine.workflow_admin().unwrap();

@@ -77,7 +77,11 @@ impl<'a> Groups<'a> {
         self.groups
             .into_values()
             .map(|group| AggregateRow {
-                measures: measures.iter().zip(&group.sums).map(|(measure, sums)| figure(measure, sums, group.count)).collect(),
+                measures: measures
+                    .iter()
+                    .zip(&group.sums)
+                    .map(|(measure, sums)| figure(measure, sums, group.count))
+                    .collect(),
                 group: group.values,
             })
             .collect()

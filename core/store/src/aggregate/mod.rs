@@ -43,13 +43,20 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn aggregate(&self, _schema: &Schema, object: &ObjectDef, aggregate: &Aggregate) -> Result<Vec<AggregateRow>> {
+    pub async fn aggregate(
+        &self,
+        _schema: &Schema,
+        object: &ObjectDef,
+        aggregate: &Aggregate,
+    ) -> Result<Vec<AggregateRow>> {
         let mut groups = fold::Groups::new(aggregate);
         let (text, bindings) = statement::main(object, aggregate);
         for row in self.connection().rows(&text, bindings).await? {
             groups.add(&mut Row::new(row));
         }
-        for (at, measure) in aggregate.measures.iter().enumerate().filter(|(_, measure)| statement::needs_values(measure)) {
+        for (at, measure) in
+            aggregate.measures.iter().enumerate().filter(|(_, measure)| statement::needs_values(measure))
+        {
             let (text, bindings) = statement::values(object, aggregate, measure);
             for row in self.connection().rows(&text, bindings).await? {
                 groups.add_value(at, &mut Row::new(row));

@@ -51,24 +51,45 @@ pub(super) fn needs_values(measure: &Measure) -> bool {
     match measure.op {
         MeasureOp::CountDistinct => true,
         MeasureOp::Min | MeasureOp::Max => {
-            measure.minus.is_none() && measure.field.as_ref().is_some_and(|field| !matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money))
+            measure.minus.is_none()
+                && measure
+                    .field
+                    .as_ref()
+                    .is_some_and(|field| !matches!(comparison(field), Comparison::Scaled(_) | Comparison::Money))
         }
         _ => false,
     }
 }
 
-fn select(object: &ObjectDef, aggregate: &Aggregate, columns: &[String], by: &str, mut conditions: Vec<String>, bindings: &mut Bindings) -> String {
+fn select(
+    object: &ObjectDef,
+    aggregate: &Aggregate,
+    columns: &[String],
+    by: &str,
+    mut conditions: Vec<String>,
+    bindings: &mut Bindings,
+) -> String {
     let mut hint = String::new();
     if let Some([access]) = plan::plan(object, &aggregate.filter, None).probes.first().map(Vec::as_slice) {
         hint = format!(" WITH INDEX `{}`", access.index);
         conditions.extend(access.conditions.iter().map(|condition| condition.text(bindings)));
     }
     residual(object, &aggregate.filter, &mut conditions, bindings);
-    format!("SELECT {} FROM `{}`{hint}{} {by}", columns.join(", "), layout::table(&object.key), where_clause(&conditions))
+    format!(
+        "SELECT {} FROM `{}`{hint}{} {by}",
+        columns.join(", "),
+        layout::table(&object.key),
+        where_clause(&conditions)
+    )
 }
 
 fn group_columns(object: &ObjectDef, aggregate: &Aggregate, bindings: &mut Bindings) -> Vec<String> {
-    aggregate.group_by.iter().enumerate().map(|(at, key)| format!("{} AS g{at}", group_expression(object, key, bindings))).collect()
+    aggregate
+        .group_by
+        .iter()
+        .enumerate()
+        .map(|(at, key)| format!("{} AS g{at}", group_expression(object, key, bindings)))
+        .collect()
 }
 
 fn group_names(aggregate: &Aggregate, value: Option<&str>) -> String {
@@ -94,8 +115,16 @@ fn value_expression(object: &ObjectDef, measure: &Measure, bindings: &mut Bindin
     let value = field_expression(object, field, bindings);
     let Some(minus) = &measure.minus else { return Some(value) };
     let from = field_expression(object, minus, bindings);
-    let day = |value: &str| format!("time::unix(type::datetime(string::concat(string::slice({value} ?? '1970-01-01', 0, 10), 'T00:00:00Z')))");
-    Some(format!("(IF {value} != NONE AND {from} != NONE THEN ({} - {}) / 86400 ELSE NONE END)", day(&value), day(&from)))
+    let day = |value: &str| {
+        format!(
+            "time::unix(type::datetime(string::concat(string::slice({value} ?? '1970-01-01', 0, 10), 'T00:00:00Z')))"
+        )
+    };
+    Some(format!(
+        "(IF {value} != NONE AND {from} != NONE THEN ({} - {}) / 86400 ELSE NONE END)",
+        day(&value),
+        day(&from)
+    ))
 }
 
 fn field_expression(object: &ObjectDef, field: &FieldDef, bindings: &mut Bindings) -> String {

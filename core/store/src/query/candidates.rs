@@ -5,11 +5,11 @@ use tessera_model::error::Result;
 
 use super::walk::{residual, where_clause};
 use super::{Keyed, Listing, cut};
+use crate::Store;
 use crate::connection::{Bindings, rows_at, texts};
 use crate::json::{self, Row};
 use crate::layout::{self, column};
 use crate::plan::Access;
-use crate::Store;
 
 /// Most records that are taken and sorted here.
 pub(crate) const SELECT_MAX: usize = 1_000;
@@ -18,9 +18,15 @@ pub(crate) const PROBE_MAX: usize = 250;
 
 impl Store {
     /// The ids that a group of accesses finds; `None` when there are too many.
-    pub(super) async fn probe(&self, listing: &Listing<'_>, group: &[Access], most: usize) -> Result<Option<Vec<String>>> {
+    pub(super) async fn probe(
+        &self,
+        listing: &Listing<'_>,
+        group: &[Access],
+        most: usize,
+    ) -> Result<Option<Vec<String>>> {
         let mut bindings = Bindings::new();
-        let statements: Vec<_> = group.iter().map(|access| probe_statement(listing, access, most, &mut bindings)).collect();
+        let statements: Vec<_> =
+            group.iter().map(|access| probe_statement(listing, access, most, &mut bindings)).collect();
         let mut answer = self.connection().run(&statements.join(";\n"), bindings).await?;
         let mut ids = Vec::new();
         for index in 0..group.len() {
@@ -57,7 +63,9 @@ impl Store {
             let mut conditions = Vec::new();
             residual(listing.object, listing.filter, &mut conditions, &mut bindings);
             let text = format!("SELECT {columns} FROM {source}{}", where_clause(&conditions));
-            keys.extend(self.connection().rows(&text, bindings).await?.into_iter().filter_map(|row| key_of_row(listing, row)));
+            keys.extend(
+                self.connection().rows(&text, bindings).await?.into_iter().filter_map(|row| key_of_row(listing, row)),
+            );
         }
         keys.retain(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after));
         keys.sort_unstable();
@@ -68,8 +76,12 @@ impl Store {
     /// The records behind keys that are sorted already.
     pub(crate) async fn page_of_keys(&self, listing: &Listing<'_>, keys: Vec<(String, String)>) -> Result<Keyed> {
         let ids: Vec<String> = keys.iter().map(|(_, id)| id.clone()).collect();
-        let mut records: std::collections::HashMap<String, _> =
-            self.get_many(listing.object, &ids).await?.into_iter().map(|record| (record.id().to_owned(), record)).collect();
+        let mut records: std::collections::HashMap<String, _> = self
+            .get_many(listing.object, &ids)
+            .await?
+            .into_iter()
+            .map(|record| (record.id().to_owned(), record))
+            .collect();
         let keyed = keys.into_iter().filter_map(|(key, id)| records.remove(&id).map(|record| (key, record))).collect();
         Ok(cut(keyed, listing.limit))
     }
@@ -96,5 +108,10 @@ pub(super) fn key_of_row(listing: &Listing<'_>, row: Value) -> Option<(String, S
 fn probe_statement(listing: &Listing<'_>, access: &Access, most: usize, bindings: &mut Bindings) -> String {
     let conditions: Vec<_> = access.conditions.iter().map(|condition| condition.text(bindings)).collect();
     let table = layout::table(&listing.object.key);
-    format!("SELECT VALUE id FROM `{table}` WITH INDEX `{}`{} LIMIT {}", access.index, where_clause(&conditions), most + 1)
+    format!(
+        "SELECT VALUE id FROM `{table}` WITH INDEX `{}`{} LIMIT {}",
+        access.index,
+        where_clause(&conditions),
+        most + 1
+    )
 }

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use futures::StreamExt as _;
+use serde_json::Value as Json;
 use surrealdb::method::StreamItem;
 use tessera_model::error::Result;
-use serde_json::Value as Json;
 use tessera_model::filter::{Filter, Op, Test};
 use tessera_model::object::ObjectDef;
 
@@ -29,13 +29,22 @@ impl Store {
             return Ok(Count { value, is_exact });
         }
         if filter.is_everything() {
-            let rows = self.connection().rows(&format!("SELECT count() AS n FROM `{table}` GROUP ALL"), Bindings::new()).await?;
+            let rows = self
+                .connection()
+                .rows(&format!("SELECT count() AS n FROM `{table}` GROUP ALL"), Bindings::new())
+                .await?;
             let value = rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n"));
             return Ok(Count { value, is_exact: true });
         }
         if let Some(condition) = plain_equalities(object, filter) {
-            let rows = self.connection().rows(&format!("SELECT count() AS n FROM `{table}` WHERE {condition} GROUP ALL"), Bindings::new()).await?;
-            return Ok(Count { value: rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n")), is_exact: true });
+            let rows = self
+                .connection()
+                .rows(&format!("SELECT count() AS n FROM `{table}` WHERE {condition} GROUP ALL"), Bindings::new())
+                .await?;
+            return Ok(Count {
+                value: rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n")),
+                is_exact: true,
+            });
         }
         let mut bindings = Bindings::new();
         let mut conditions = Vec::new();
@@ -79,7 +88,9 @@ fn plain_equalities(object: &ObjectDef, filter: &Filter) -> Option<String> {
         plan::index_for(object, &field.key)?;
         let literal = match value {
             Json::Bool(value) => value.to_string(),
-            Json::String(text) if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ')) => format!("'{text}'"),
+            Json::String(text) if text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ')) => {
+                format!("'{text}'")
+            }
             _ => return None,
         };
         tests.push(format!("{} = {literal}", layout::column(&field.key)));

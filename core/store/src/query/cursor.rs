@@ -28,7 +28,8 @@ pub(crate) fn encode(object: &ObjectDef, query: &Query, sort: &[Sort], key: &str
 /// `invalid_cursor` when it was altered or belongs to another query.
 pub(crate) fn decode(object: &ObjectDef, query: &Query, sort: &[Sort]) -> Result<Option<String>> {
     let Some(text) = &query.cursor else { return Ok(None) };
-    let invalid = || Error::new(ErrorCode::InvalidCursor, "the cursor was altered or belongs to another filter or sort");
+    let invalid =
+        || Error::new(ErrorCode::InvalidCursor, "the cursor was altered or belongs to another filter or sort");
     let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
     let cursor: Cursor = serde_json::from_slice(&bytes).map_err(|_| invalid())?;
     if cursor.h == mark(object, query, sort, &cursor.k) { Ok(Some(cursor.k)) } else { Err(invalid()) }

@@ -37,9 +37,11 @@ impl Store {
             // As long as every unfinished walk has a record waiting, the least of them is the next of all.
             let mut is_dry = false;
             while out.len() < wanted && !is_dry {
-                let Some(next) = walks.iter_mut().filter(|walk| !walk.waiting.is_empty()).min_by(|a, b| {
-                    a.waiting.front().map(|(key, _)| key).cmp(&b.waiting.front().map(|(key, _)| key))
-                }) else {
+                let Some(next) = walks
+                    .iter_mut()
+                    .filter(|walk| !walk.waiting.is_empty())
+                    .min_by(|a, b| a.waiting.front().map(|(key, _)| key).cmp(&b.waiting.front().map(|(key, _)| key)))
+                else {
                     return Ok(cut(out, listing.limit));
                 };
                 let Some((key, record)) = next.waiting.pop_front() else { break };
@@ -56,7 +58,8 @@ impl Store {
     async fn refill_walks(&self, listing: &Listing<'_>, walks: &mut [Walk<'_>], batch: usize) -> Result<()> {
         let mut text = String::new();
         let mut bindings = Bindings::new();
-        let mut dry: Vec<&mut Walk<'_>> = walks.iter_mut().filter(|walk| walk.waiting.is_empty() && !walk.is_over).collect();
+        let mut dry: Vec<&mut Walk<'_>> =
+            walks.iter_mut().filter(|walk| walk.waiting.is_empty() && !walk.is_over).collect();
         for walk in &dry {
             text.push_str(&walk_statement(listing, walk.access, walk.after.as_deref(), batch, &mut bindings));
             text.push_str(";\n");

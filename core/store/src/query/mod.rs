@@ -94,12 +94,12 @@ impl Store {
                 None => self.list(&listing).await,
             }
         };
-        let counted = async {
-            if query.count { self.count(object, &query.filter, wanted).await.map(Some) } else { Ok(None) }
-        };
+        let counted =
+            async { if query.count { self.count(object, &query.filter, wanted).await.map(Some) } else { Ok(None) } };
         let (page, count) = futures::join!(page, counted);
         let (keyed, has_more) = page?;
-        let next_cursor = if has_more { keyed.last().and_then(|(key, _)| cursor::encode(object, query, &sorts, key)) } else { None };
+        let next_cursor =
+            if has_more { keyed.last().and_then(|(key, _)| cursor::encode(object, query, &sorts, key)) } else { None };
         Ok(Page { records: keyed.into_iter().map(|(_, record)| record).collect(), next_cursor, count: count? })
     }
 
@@ -149,7 +149,12 @@ impl Store {
             return self.walk(listing, walk).await;
         }
         if !plan.merge.is_empty() {
-            let rest = Listing { filter: &plan.merge_rest, order: Order { sorts: listing.order.sorts.clone() }, after: listing.after.clone(), ..*listing };
+            let rest = Listing {
+                filter: &plan.merge_rest,
+                order: Order { sorts: listing.order.sorts.clone() },
+                after: listing.after.clone(),
+                ..*listing
+            };
             return self.merge(&rest, &plan.merge).await;
         }
         match &plan.sorted {

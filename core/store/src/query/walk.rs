@@ -32,15 +32,25 @@ impl Store {
 
     pub(crate) async fn explain_statement(&self, text: &str, bindings: Bindings) -> Result<String> {
         let mut answer = self.connection().run(&format!("EXPLAIN {text}"), bindings).await?;
-        Ok(rows_at(&mut answer, 0).into_iter().map(|row| match json::to_json(row) {
-            serde_json::Value::String(text) => text,
-            other => other.to_string(),
-        }).collect::<Vec<_>>().join("\n"))
+        Ok(rows_at(&mut answer, 0)
+            .into_iter()
+            .map(|row| match json::to_json(row) {
+                serde_json::Value::String(text) => text,
+                other => other.to_string(),
+            })
+            .collect::<Vec<_>>()
+            .join("\n"))
     }
 }
 
 /// The statement that reads some records of a walk, from after a key.
-pub(crate) fn walk_statement(listing: &Listing<'_>, access: &Access, after: Option<&str>, limit: usize, bindings: &mut Bindings) -> String {
+pub(crate) fn walk_statement(
+    listing: &Listing<'_>,
+    access: &Access,
+    after: Option<&str>,
+    limit: usize,
+    bindings: &mut Bindings,
+) -> String {
     let key = listing.order.single().map(layout::sort_column).unwrap_or_default();
     let mut conditions: Vec<String> = access.conditions.iter().map(|condition| condition.text(bindings)).collect();
     if let Some(after) = after {

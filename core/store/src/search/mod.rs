@@ -16,11 +16,11 @@ use tessera_model::schema::Schema;
 use tessera_model::sort_key::collate;
 
 use crate::connection::{Bindings, texts};
+use crate::json::Row;
 use crate::layout::{self, TOKEN_INDEX};
 use crate::query::walk::{residual, walk_statement, where_clause};
 use crate::query::{Keyed, Listing, Order, cut};
 use crate::records::record_of;
-use crate::json::Row;
 use crate::{Store, json, plan};
 use tokens::Piece;
 
@@ -58,7 +58,9 @@ impl Wanted {
     fn statement(&self, object: &ObjectDef, limit: usize) -> (String, Bindings) {
         let mut bindings = Bindings::new();
         let table = layout::token_table(&object.key);
-        let Some((first, rest)) = self.tokens.split_first() else { return (format!("SELECT VALUE id FROM `{table}` LIMIT 0"), bindings) };
+        let Some((first, rest)) = self.tokens.split_first() else {
+            return (format!("SELECT VALUE id FROM `{table}` LIMIT 0"), bindings);
+        };
         let mut condition = format!("s CONTAINS {}", bindings.add(json::text(first.as_str())));
         if !rest.is_empty() {
             let rest: Vec<Value> = rest.iter().map(|token| json::text(token.as_str())).collect();
@@ -73,7 +75,14 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
-    pub async fn search(&self, _schema: &Schema, object: &ObjectDef, text: &str, scope: &Filter, limit: usize) -> Result<Vec<StoredRecord>> {
+    pub async fn search(
+        &self,
+        _schema: &Schema,
+        object: &ObjectDef,
+        text: &str,
+        scope: &Filter,
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>> {
         let listing = Listing { object, filter: scope, order: Order { sorts: Vec::new() }, after: None, limit };
         let (keyed, _) = self.search_ranked(&listing, text).await?;
         Ok(keyed.into_iter().map(|(_, record)| record).collect())
@@ -90,7 +99,11 @@ impl Store {
         for record in by_name?.into_iter().chain(hits?) {
             found.insert(verify::rank(listing.object, &record, text), record);
         }
-        let keyed = found.into_iter().filter(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after)).take(listing.limit + 1).collect();
+        let keyed = found
+            .into_iter()
+            .filter(|(key, _)| listing.after.as_ref().is_none_or(|after| key > after))
+            .take(listing.limit + 1)
+            .collect();
         Ok(cut(keyed, listing.limit))
     }
 
@@ -191,10 +204,12 @@ impl Store {
         let object = listing.object;
         let table = layout::table(&object.key);
         let mut bindings = Bindings::new();
-        let source = bindings.add(Value::Array(ids.iter().map(|id| json::record_id(&table, id)).collect::<Vec<_>>().into()));
+        let source =
+            bindings.add(Value::Array(ids.iter().map(|id| json::record_id(&table, id)).collect::<Vec<_>>().into()));
         let mut conditions = Vec::new();
         residual(object, listing.filter, &mut conditions, &mut bindings);
-        let rows = self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
+        let rows =
+            self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
         let records = rows.into_iter().filter_map(|row| record_of(object, row));
         Ok(records.filter(|record| verify::holds(object, record, &wanted.pieces)).collect())
     }
@@ -203,7 +218,8 @@ impl Store {
     async fn hits_by_name(&self, listing: &Listing<'_>, wanted: &Wanted, text: &str) -> Result<Vec<StoredRecord>> {
         let object = listing.object;
         let index = layout::indexes(object).into_iter().find(|index| {
-            index.equal.is_empty() && index.sort.as_ref().is_some_and(|sort| sort.field == object.name_field && !sort.descending)
+            index.equal.is_empty()
+                && index.sort.as_ref().is_some_and(|sort| sort.field == object.name_field && !sort.descending)
         });
         let key = collate(text);
         let (Some(index), false) = (index, key.is_empty()) else { return Ok(Vec::new()) };

@@ -59,14 +59,19 @@ impl Store {
         match failure {
             Failure::Conflict => Error::new(ErrorCode::WriteConflict, format!("{RETRIES} tries met other writers")),
             Failure::Thrown(text) => {
-                let write = text.strip_prefix("version:").and_then(|at| at.parse::<usize>().ok()).and_then(|at| set.records.get(at));
+                let write = text
+                    .strip_prefix("version:")
+                    .and_then(|at| at.parse::<usize>().ok())
+                    .and_then(|at| set.records.get(at));
                 match write {
                     Some(write) => self.version_conflict(write).await,
                     None => Error::internal(format!("a transaction stopped itself: {text}")),
                 }
             }
             Failure::Unique(index) => errors::unique_violation(index.strip_prefix("u_").unwrap_or(&index)),
-            Failure::Exists(message) => Error::new(ErrorCode::WriteConflict, format!("a record to be made is there already: {message}")),
+            Failure::Exists(message) => {
+                Error::new(ErrorCode::WriteConflict, format!("a record to be made is there already: {message}"))
+            }
             Failure::Other(error) => error,
         }
     }

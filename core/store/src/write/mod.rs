@@ -92,8 +92,11 @@ impl WriteSet {
             return;
         }
         let version = record.version() + 1;
-        let changes =
-            record.fields().iter().map(|(field, old)| FieldChange { field: field.clone(), old: Some(old.clone()), new: None }).collect();
+        let changes = record
+            .fields()
+            .iter()
+            .map(|(field, old)| FieldChange { field: field.clone(), old: Some(old.clone()), new: None })
+            .collect();
         let row = rows::bin_row(&self.meta, &record, version);
         let (object, id) = (object.key.clone(), record.id().to_owned());
         self.records.push(RecordWrite { object, id, kind: WriteKind::Delete(row), version, changes, tokens: None });
@@ -110,7 +113,14 @@ impl WriteSet {
     pub fn purge(&mut self, grant: &Grant<Delete>, object: &str, id: &str) {
         if self.fits(grant, object, id) {
             let (object, id) = (object.to_owned(), id.to_owned());
-            self.records.push(RecordWrite { object, id, kind: WriteKind::Purge, version: 0, changes: Vec::new(), tokens: None });
+            self.records.push(RecordWrite {
+                object,
+                id,
+                kind: WriteKind::Purge,
+                version: 0,
+                changes: Vec::new(),
+                tokens: None,
+            });
         }
     }
 

@@ -70,7 +70,13 @@ pub(super) fn history_row(meta: &WriteMeta, write: &RecordWrite, operation: Oper
 
 /// The row of the outbox for a change.
 pub(super) fn outbox_row(meta: &WriteMeta, write: &RecordWrite, operation: Operation) -> Value {
-    let key = OutboxKey { at_ms: meta.at_ms, object: write.object.clone(), id: write.id.clone(), version: write.version, operation };
+    let key = OutboxKey {
+        at_ms: meta.at_ms,
+        object: write.object.clone(),
+        id: write.id.clone(),
+        version: write.version,
+        operation,
+    };
     let mut row = Object::new();
     row.insert("id", outbox::id_of(&key));
     row.insert("actor", text(meta.actor.as_str()));

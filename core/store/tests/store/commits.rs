@@ -46,7 +46,8 @@ async fn history_and_outbox_follow_each_change_and_the_bin_gives_back() {
     assert_eq!((binned.record.version(), binned.deleted_at_ms), (3, 3_000));
     assert_eq!(binned.record.fields(), second.fields());
 
-    let restored = ValidRecord::check(person, "p1".into(), binned.record.fields().clone(), Some(&binned.record)).unwrap();
+    let restored =
+        ValidRecord::check(person, "p1".into(), binned.record.fields().clone(), Some(&binned.record)).unwrap();
     let mut set = WriteSet::new(meta(4_000));
     set.restore(&grant::restore(&system(), person, &binned.record, &|_| None).unwrap(), person, restored);
     store.commit(set).await.unwrap();
@@ -55,7 +56,10 @@ async fn history_and_outbox_follow_each_change_and_the_bin_gives_back() {
 
     let history = store.history("person", "p1", None, 10).await.unwrap();
     let operations: Vec<_> = history.iter().map(|row| (row.version, row.operation)).collect();
-    assert_eq!(operations, [(4, Operation::Restore), (3, Operation::Delete), (2, Operation::Update), (1, Operation::Create)]);
+    assert_eq!(
+        operations,
+        [(4, Operation::Restore), (3, Operation::Delete), (2, Operation::Update), (1, Operation::Create)]
+    );
     let names: Vec<_> = history[2].changes.iter().map(|change| change.field.as_str()).collect();
     assert_eq!(names, ["name", "city"]);
     assert_eq!(store.history("person", "p1", Some(3), 1).await.unwrap()[0].version, 2);

@@ -11,7 +11,10 @@ async fn documents_are_written_listed_and_removed() {
     let store = memory(&schema()).await;
     for n in 0..5 {
         let user = if n % 2 == 0 { "u1" } else { "u2" };
-        store.doc_put(Table::Notification, &format!("n{n}"), json!({"user": user, "n": n, "seen": null})).await.unwrap();
+        store
+            .doc_put(Table::Notification, &format!("n{n}"), json!({"user": user, "n": n, "seen": null}))
+            .await
+            .unwrap();
     }
     store.doc_put(Table::Notification, "n0", json!({"user": "u1", "n": 10})).await.unwrap();
     assert_eq!(store.doc_get(Table::Notification, "n0").await.unwrap(), Some(json!({"user": "u1", "n": 10})));
@@ -22,8 +25,14 @@ async fn documents_are_written_listed_and_removed() {
     assert_eq!(ids(all(DocOrder::Newest, Some("n3")).await.unwrap()), ["n2", "n1"]);
     assert_eq!(ids(all(DocOrder::Oldest, Some("n3")).await.unwrap()), ["n4"]);
     let mine = [("user", json!("u1"))];
-    assert_eq!(ids(store.doc_list(Table::Notification, &mine, DocOrder::Newest, None, 9).await.unwrap()), ["n4", "n2", "n0"]);
-    assert_eq!(ids(store.doc_list(Table::Notification, &mine, DocOrder::Oldest, Some("n0"), 9).await.unwrap()), ["n2", "n4"]);
+    assert_eq!(
+        ids(store.doc_list(Table::Notification, &mine, DocOrder::Newest, None, 9).await.unwrap()),
+        ["n4", "n2", "n0"]
+    );
+    assert_eq!(
+        ids(store.doc_list(Table::Notification, &mine, DocOrder::Oldest, Some("n0"), 9).await.unwrap()),
+        ["n2", "n4"]
+    );
     assert_eq!(store.doc_delete_where(Table::Notification, &mine).await.unwrap(), 3);
     store.doc_delete(Table::Notification, "n1").await.unwrap();
     assert_eq!(ids(all(DocOrder::Oldest, None).await.unwrap()), ["n3"]);

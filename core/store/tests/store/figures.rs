@@ -40,38 +40,77 @@ async fn figures_are_counted_summed_and_grouped() {
         let group_by = by.iter().map(|text| group(&schema, person, text)).collect();
         store.aggregate(&schema, person, &Aggregate { filter, group_by, measures }).await.unwrap()
     };
-    let all = run(Filter::everything(), &[], vec![
-        measure(person, MeasureOp::Count, None, None),
-        measure(person, MeasureOp::Sum, Some("amount"), None),
-        measure(person, MeasureOp::Avg, Some("amount"), None),
-        measure(person, MeasureOp::Min, Some("order"), None),
-        measure(person, MeasureOp::Max, Some("born"), None),
-        measure(person, MeasureOp::CountDistinct, Some("name"), None),
-        measure(person, MeasureOp::Avg, Some("met"), Some("born")),
-    ]).await;
+    let all = run(
+        Filter::everything(),
+        &[],
+        vec![
+            measure(person, MeasureOp::Count, None, None),
+            measure(person, MeasureOp::Sum, Some("amount"), None),
+            measure(person, MeasureOp::Avg, Some("amount"), None),
+            measure(person, MeasureOp::Min, Some("order"), None),
+            measure(person, MeasureOp::Max, Some("born"), None),
+            measure(person, MeasureOp::CountDistinct, Some("name"), None),
+            measure(person, MeasureOp::Avg, Some("met"), Some("born")),
+        ],
+    )
+    .await;
     assert_eq!(all.len(), 1);
-    assert_eq!(all[0].measures, [
-        Figure::Count(4), Figure::Scaled(30_000, 4), Figure::Scaled(10_000, 4), Figure::Scaled(-1_000_000, 6),
-        Figure::Text("2018-12-31".into()), Figure::Count(3), Figure::Number(2.0),
-    ]);
+    assert_eq!(
+        all[0].measures,
+        [
+            Figure::Count(4),
+            Figure::Scaled(30_000, 4),
+            Figure::Scaled(10_000, 4),
+            Figure::Scaled(-1_000_000, 6),
+            Figure::Text("2018-12-31".into()),
+            Figure::Count(3),
+            Figure::Number(2.0),
+        ]
+    );
     let by = async |text: &str| -> Vec<(Json, Figure)> {
-        run(Filter::everything(), &[text], vec![measure(person, MeasureOp::Count, None, None)]).await
-            .into_iter().map(|row| (row.group[0].clone(), row.measures[0].clone())).collect()
+        run(Filter::everything(), &[text], vec![measure(person, MeasureOp::Count, None, None)])
+            .await
+            .into_iter()
+            .map(|row| (row.group[0].clone(), row.measures[0].clone()))
+            .collect()
     };
     let count = |n| Figure::Count(n);
     assert_eq!(by("city").await, [(json!("上海"), count(1)), (json!("北京"), count(2)), (Json::Null, count(1))]);
-    assert_eq!(by("born:month").await, [(json!("2017-02"), count(1)), (json!("2017-03"), count(1)), (json!("2018-12"), count(1)), (Json::Null, count(1))]);
-    assert_eq!(by("born:quarter").await, [(json!("2017-Q1"), count(2)), (json!("2018-Q4"), count(1)), (Json::Null, count(1))]);
-    assert_eq!(by("born:week").await, [(json!("2017-W09"), count(2)), (json!("2019-W01"), count(1)), (Json::Null, count(1))]);
+    assert_eq!(
+        by("born:month").await,
+        [
+            (json!("2017-02"), count(1)),
+            (json!("2017-03"), count(1)),
+            (json!("2018-12"), count(1)),
+            (Json::Null, count(1))
+        ]
+    );
+    assert_eq!(
+        by("born:quarter").await,
+        [(json!("2017-Q1"), count(2)), (json!("2018-Q4"), count(1)), (Json::Null, count(1))]
+    );
+    assert_eq!(
+        by("born:week").await,
+        [(json!("2017-W09"), count(2)), (json!("2019-W01"), count(1)), (Json::Null, count(1))]
+    );
     assert_eq!(by("born:year").await[0], (json!("2017"), count(2)));
     assert_eq!(by("company.industry").await, [(json!("it"), count(2)), (Json::Null, count(2))]);
     assert_eq!(by("active").await, [(json!(true), count(1)), (Json::Null, count(3))]);
 
-    let none = run(Filter::code("city", Op::Eq(json!("x"))), &[], vec![
-        measure(person, MeasureOp::Count, None, None), measure(person, MeasureOp::Avg, Some("amount"), None), measure(person, MeasureOp::Max, Some("amount"), None),
-    ]).await;
+    let none = run(
+        Filter::code("city", Op::Eq(json!("x"))),
+        &[],
+        vec![
+            measure(person, MeasureOp::Count, None, None),
+            measure(person, MeasureOp::Avg, Some("amount"), None),
+            measure(person, MeasureOp::Max, Some("amount"), None),
+        ],
+    )
+    .await;
     assert_eq!(none[0].measures, [Figure::Count(0), Figure::Empty, Figure::Empty]);
-    let two = run(Filter::everything(), &["city", "active"], vec![measure(person, MeasureOp::Max, Some("amount"), None)]).await;
+    let two =
+        run(Filter::everything(), &["city", "active"], vec![measure(person, MeasureOp::Max, Some("amount"), None)])
+            .await;
     assert_eq!(two.len(), 3);
     assert_eq!(two[1].measures, [Figure::Scaled(25_000, 4)]);
 }

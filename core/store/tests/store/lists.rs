@@ -18,7 +18,14 @@ pub fn sort(text: &str) -> Sort {
 }
 
 pub fn query(filter: Filter, sorts: &[&str], limit: usize) -> Query {
-    Query { filter, search: None, sort: sorts.iter().map(|text| sort(text)).collect(), limit, cursor: None, count: false }
+    Query {
+        filter,
+        search: None,
+        sort: sorts.iter().map(|text| sort(text)).collect(),
+        limit,
+        cursor: None,
+        count: false,
+    }
 }
 
 /// The data scope of a person who sees a department, their own records and those they work on.
@@ -131,7 +138,16 @@ async fn pages_follow_each_other_without_loss_or_repetition() {
         Filter::Not(Box::new(one("city", "c1"))),
         Filter::code("id", Op::In(vec![json!("r5"), json!("r7"), json!("nope")])),
     ];
-    let sorts: [&[&str]; 8] = [&["name"], &["-created_at"], &["-amount"], &["-updated_at"], &["amount"], &["-name"], &["-active", "name"], &["order", "-amount"]];
+    let sorts: [&[&str]; 8] = [
+        &["name"],
+        &["-created_at"],
+        &["-amount"],
+        &["-updated_at"],
+        &["amount"],
+        &["-name"],
+        &["-active", "name"],
+        &["order", "-amount"],
+    ];
     for filter in &filters {
         for sorts in sorts {
             let ids = all_pages(&store, &schema, person, query(filter.clone(), sorts, 7)).await;
@@ -167,7 +183,10 @@ async fn counts_and_cursors() {
     assert_eq!(ids.len(), 15);
     let ids = store.referring(person, person.field("collaborators").unwrap(), "u6", 100).await.unwrap();
     assert_eq!(ids.len(), 17);
-    assert_eq!(store.find_by(person, "name", &[json!("Acme2")], 100).await.unwrap().len(), records.iter().filter(|r| r.text("name") == Some("Acme2")).count());
+    assert_eq!(
+        store.find_by(person, "name", &[json!("Acme2")], 100).await.unwrap().len(),
+        records.iter().filter(|r| r.text("name") == Some("Acme2")).count()
+    );
     assert_eq!(store.find_by(person, "order", &[json!(500_000)], 3).await.unwrap().len(), 3);
     assert_eq!(store.find_by(person, "id", &[json!("r1"), json!("r2")], 9).await.unwrap().len(), 2);
 }

@@ -7,5 +7,6 @@ mod folder;
 mod lists;
 mod plans;
 mod properties;
+mod rates;
 mod searches;
 mod support;

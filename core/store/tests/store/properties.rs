@@ -59,7 +59,11 @@ fn test(object: &ObjectDef, target: &ObjectDef) -> BoxedStrategy<Filter> {
     paths.push(Path { via: None, field: "id".to_owned(), comparison: Comparison::Code });
     paths.push(Path { via: via.clone(), field: "id".to_owned(), comparison: Comparison::Code });
     for key in ["name", "industry"] {
-        paths.push(Path { via: via.clone(), field: key.to_owned(), comparison: comparison(target.field(key).unwrap()) });
+        paths.push(Path {
+            via: via.clone(),
+            field: key.to_owned(),
+            comparison: comparison(target.field(key).unwrap()),
+        });
     }
     prop::sample::select(paths)
         .prop_flat_map(|path| {
@@ -68,7 +72,10 @@ fn test(object: &ObjectDef, target: &ObjectDef) -> BoxedStrategy<Filter> {
             (Just(path), 0..14_usize, one.clone(), one, many)
         })
         .prop_map(|(path, choice, one, two, many)| {
-            let ordered = matches!(path.comparison, Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Text);
+            let ordered = matches!(
+                path.comparison,
+                Comparison::Scaled(_) | Comparison::Money | Comparison::Date | Comparison::Text
+            );
             let text = || one.as_str().unwrap_or_default().to_lowercase();
             let op = match (choice, path.comparison) {
                 (0 | 1, Comparison::List) => Op::Contains(one.as_str().unwrap_or_default().to_owned()),
@@ -113,10 +120,11 @@ fn the_database_agrees_with_the_pure_filter() {
         proptest::test_runner::TestRng::from_seed(proptest::test_runner::RngAlgorithm::ChaCha, &[7; 32]),
     );
     let store = runtime.block_on(memory(&schema));
-    let companies: Vec<StoredRecord> = [("c1", json!({"name": "Ab", "industry": "北京"})), ("c2", json!({"name": "z"}))]
-        .into_iter()
-        .map(|(id, values)| StoredRecord::from_store("company", id, 1, complete(fields(values), 1)))
-        .collect();
+    let companies: Vec<StoredRecord> =
+        [("c1", json!({"name": "Ab", "industry": "北京"})), ("c2", json!({"name": "z"}))]
+            .into_iter()
+            .map(|(id, values)| StoredRecord::from_store("company", id, 1, complete(fields(values), 1)))
+            .collect();
     let records: Vec<StoredRecord> = (0..60)
         .map(|n| {
             let values = values().new_tree(&mut runner).unwrap().current();
@@ -137,8 +145,11 @@ fn the_database_agrees_with_the_pure_filter() {
                 let id = record.text(field)?;
                 companies.iter().find(|company| company.id() == id).map(|company| company.fields().clone())
             };
-            let passing: Vec<StoredRecord> =
-                records.iter().filter(|record| filter.matches(record, &|field| related(record, field))).cloned().collect();
+            let passing: Vec<StoredRecord> = records
+                .iter()
+                .filter(|record| filter.matches(record, &|field| related(record, field)))
+                .cloned()
+                .collect();
             let wanted = expected(person, &passing, &Filter::everything(), &[sort]);
             let found = runtime.block_on(all_pages(&store, &schema, person, query(filter.clone(), &[sort], 11)));
             prop_assert_eq!(found, wanted, "{:?} {}", filter, sort);

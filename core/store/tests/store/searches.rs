@@ -22,7 +22,13 @@ async fn records_are_found_as_people_write_them() {
         create(&store, person, id, values).await.unwrap();
     }
     let find = async |text: &str| -> Vec<String> {
-        store.search(&schema, person, text, &Filter::everything(), 10).await.unwrap().iter().map(|record| record.id().to_owned()).collect()
+        store
+            .search(&schema, person, text, &Filter::everything(), 10)
+            .await
+            .unwrap()
+            .iter()
+            .map(|record| record.id().to_owned())
+            .collect()
     };
     for text in ["北京", "beijing", "Beij", "ＢＥＩＪ"] {
         assert!(find(text).await.contains(&"p1".to_owned()), "{text}");

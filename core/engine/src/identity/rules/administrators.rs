@@ -19,7 +19,8 @@ pub(super) async fn check_users(engine: &Engine, batch: &mut Batch<'_>) -> Resul
     let organization = engine.organization().await?;
     let roles = organization.administrator_roles();
     let is_administrator = |fields: &tessera_model::record::Fields| {
-        fields.get("is_active").and_then(Json::as_bool) != Some(false) && ids_of(fields.get("roles")).iter().any(|id| roles.contains(id))
+        fields.get("is_active").and_then(Json::as_bool) != Some(false)
+            && ids_of(fields.get("roles")).iter().any(|id| roles.contains(id))
     };
     let loses = |change: &HookChange| {
         let was = change.before.as_ref().is_some_and(|before| is_administrator(before.fields()));
@@ -75,5 +76,10 @@ async fn is_any_left(engine: &Engine, roles: &HashSet<String>, except: &HashSet<
 }
 
 fn last_one(field: &str) -> FieldError {
-    FieldError::new(field, "last_administrator", "At least one active administrator must remain", "至少须保留一名启用的系统管理员")
+    FieldError::new(
+        field,
+        "last_administrator",
+        "At least one active administrator must remain",
+        "至少须保留一名启用的系统管理员",
+    )
 }

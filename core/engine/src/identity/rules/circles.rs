@@ -14,9 +14,19 @@ const LEVELS_MAX: usize = 64;
 type Parents = HashMap<String, Option<String>>;
 
 /// Refuses changes that close a circle through `field`, a reference of `object` to itself.
-pub(super) async fn check(engine: &Engine, batch: &mut Batch<'_>, object: &str, field: &str, en: &str, zh_cn: &str) -> Result<()> {
-    let moved: Vec<(usize, &str)> =
-        batch.writes().filter(|(_, change)| touches(change, field) && change.after.contains_key(field)).map(|(at, change)| (at, change.id.as_str())).collect();
+pub(super) async fn check(
+    engine: &Engine,
+    batch: &mut Batch<'_>,
+    object: &str,
+    field: &str,
+    en: &str,
+    zh_cn: &str,
+) -> Result<()> {
+    let moved: Vec<(usize, &str)> = batch
+        .writes()
+        .filter(|(_, change)| touches(change, field) && change.after.contains_key(field))
+        .map(|(at, change)| (at, change.id.as_str()))
+        .collect();
     if moved.is_empty() {
         return Ok(());
     }
@@ -36,7 +46,8 @@ async fn load_above(engine: &Engine, object: &str, field: &str, parents: &mut Pa
     let schema = engine.schema();
     let object = schema.require(object)?;
     for _ in 0..LEVELS_MAX {
-        let unknown: Vec<String> = parents.values().flatten().filter(|id| !parents.contains_key(*id)).cloned().collect();
+        let unknown: Vec<String> =
+            parents.values().flatten().filter(|id| !parents.contains_key(*id)).cloned().collect();
         if unknown.is_empty() {
             break;
         }
@@ -70,11 +81,17 @@ mod tests {
     #[test]
     fn circles_are_seen_at_any_length() {
         let parents = |pairs: &[(&str, &str)]| -> Parents {
-            pairs.iter().map(|(id, above)| ((*id).to_owned(), (!above.is_empty()).then(|| (*above).to_owned()))).collect()
+            pairs
+                .iter()
+                .map(|(id, above)| ((*id).to_owned(), (!above.is_empty()).then(|| (*above).to_owned())))
+                .collect()
         };
         assert!(is_in_circle(&parents(&[("a", "a")]), "a"));
         assert!(is_in_circle(&parents(&[("a", "b"), ("b", "c"), ("c", "a")]), "b"));
         assert!(!is_in_circle(&parents(&[("a", "b"), ("b", "c"), ("c", "")]), "a"));
-        assert!(is_in_circle(&parents(&[("a", "b"), ("b", "c"), ("c", "b")]), "a"), "a circle further up never ends either");
+        assert!(
+            is_in_circle(&parents(&[("a", "b"), ("b", "c"), ("c", "b")]), "a"),
+            "a circle further up never ends either"
+        );
     }
 }

@@ -9,7 +9,15 @@ use crate::engine::Engine;
 use crate::identity::organization::ids_of;
 
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
-    circles::check(engine, batch, "department", "parent", "A department can't be above itself", "部门不能成为自己的上级部门").await?;
+    circles::check(
+        engine,
+        batch,
+        "department",
+        "parent",
+        "A department can't be above itself",
+        "部门不能成为自己的上级部门",
+    )
+    .await?;
     if cx.actor.is_administrator() {
         return Ok(());
     }
@@ -17,7 +25,15 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
         let before = ids_of(change.before.as_ref().and_then(|before| before.get("managers")));
         // Who manages a department reaches its records.
         if !before.contains(&cx.actor.id) && ids_of(change.after.get("managers")).contains(&cx.actor.id) {
-            batch.refuse(at, FieldError::new("managers", "own_rights", "You can't make yourself a manager", "不能将自己设为部门主管"));
+            batch.refuse(
+                at,
+                FieldError::new(
+                    "managers",
+                    "own_rights",
+                    "You can't make yourself a manager",
+                    "不能将自己设为部门主管",
+                ),
+            );
         }
     }
     Ok(())

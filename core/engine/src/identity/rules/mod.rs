@@ -1,15 +1,15 @@
 //! The core's own before-hook: what must hold for users, departments and roles whatever channel a change comes by, and that
 //! nobody gives what they don't have. Files on records are looked at here too.
 
+mod administrators;
 mod batch;
+mod circles;
+mod department;
+mod role;
+mod unique_names;
 mod user;
 mod user_names;
 mod user_rights;
-mod department;
-mod role;
-mod administrators;
-mod circles;
-mod unique_names;
 
 use tessera_model::error::{FieldError, Result};
 use tessera_model::field::FieldKind;
@@ -36,7 +36,12 @@ pub(crate) fn concerns(object: &ObjectDef) -> bool {
 ///
 /// # Errors
 /// The store's failures.
-pub(crate) async fn core_rules(engine: &Engine, cx: &Context, object: &ObjectDef, changes: &[HookChange]) -> Result<Vec<Decision>> {
+pub(crate) async fn core_rules(
+    engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    changes: &[HookChange],
+) -> Result<Vec<Decision>> {
     let mut batch = Batch::new(changes);
     match object.key.as_str() {
         "user" => user::check(engine, cx, &mut batch).await?,

@@ -18,14 +18,19 @@ use crate::identity::roles::ADMINISTRATOR;
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     if !cx.actor.is_administrator() {
         for (at, _) in batch.changes() {
-            batch.refuse(at, refusal("administrator", "Only administrators change roles", "只有系统管理员可以修改角色"));
+            batch
+                .refuse(at, refusal("administrator", "Only administrators change roles", "只有系统管理员可以修改角色"));
         }
         return Ok(());
     }
     let mut losing = Vec::new();
     for (at, change) in batch.changes() {
-        let was_administrator = change.before.as_ref().is_some_and(|before| read(before.fields()).is_ok_and(|permissions| permissions.administrator));
-        let after = if change.operation == HookOperation::Delete { Ok(Permissions::default()) } else { read(&change.after) };
+        let was_administrator = change
+            .before
+            .as_ref()
+            .is_some_and(|before| read(before.fields()).is_ok_and(|permissions| permissions.administrator));
+        let after =
+            if change.operation == HookOperation::Delete { Ok(Permissions::default()) } else { read(&change.after) };
         match after {
             Ok(after) => {
                 if was_administrator && !after.administrator {
@@ -46,11 +51,26 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
 /// The permissions, in the form in which roles are written.
 fn read(fields: &tessera_model::record::Fields) -> Result<Permissions, FieldError> {
     let Some(permissions) = fields.get("permissions") else { return Ok(Permissions::default()) };
-    let permissions: Permissions = serde_json::from_value(permissions.clone())
-        .map_err(|error| FieldError::new("permissions", "invalid", format!("The permissions can't be read: {error}"), format!("权限格式不正确：{error}")))?;
-    let is_key = |key: &str| key == "*" || (!key.is_empty() && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'));
+    let permissions: Permissions = serde_json::from_value(permissions.clone()).map_err(|error| {
+        FieldError::new(
+            "permissions",
+            "invalid",
+            format!("The permissions can't be read: {error}"),
+            format!("权限格式不正确：{error}"),
+        )
+    })?;
+    let is_key = |key: &str| {
+        key == "*"
+            || (!key.is_empty()
+                && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_'))
+    };
     match permissions.objects.keys().find(|key| !is_key(key)) {
-        Some(key) => Err(FieldError::new("permissions", "invalid", format!("`{key}` is not the key of an object"), format!("“{key}”不是有效的对象标识"))),
+        Some(key) => Err(FieldError::new(
+            "permissions",
+            "invalid",
+            format!("`{key}` is not the key of an object"),
+            format!("“{key}”不是有效的对象标识"),
+        )),
         None => Ok(permissions),
     }
 }
@@ -64,9 +84,20 @@ fn keep_first_role(batch: &mut Batch<'_>, at: usize, change: &HookChange, after:
     if change.operation == HookOperation::Delete {
         batch.refuse(at, refusal("protected", "This role can't be deleted", "该角色不能删除"));
     } else if text_after(change, "code") != Some(ADMINISTRATOR) {
-        batch.refuse(at, FieldError::new("code", "protected", "The code of this role can't be changed", "该角色的编码不能修改"));
+        batch.refuse(
+            at,
+            FieldError::new("code", "protected", "The code of this role can't be changed", "该角色的编码不能修改"),
+        );
     } else if !after.administrator {
-        batch.refuse(at, FieldError::new("permissions", "protected", "This role stays allowed to do everything", "该角色必须保留全部权限"));
+        batch.refuse(
+            at,
+            FieldError::new(
+                "permissions",
+                "protected",
+                "This role stays allowed to do everything",
+                "该角色必须保留全部权限",
+            ),
+        );
     }
 }
 
@@ -78,7 +109,12 @@ async fn give_codes(engine: &Engine, batch: &mut Batch<'_>) -> Result<()> {
         match text_after(change, "code") {
             Some(code) => {
                 if touches(change, "code") && !is_code(code) {
-                    let problem = FieldError::new("code", "invalid", "A code has letters a to z, digits and _ . -", "编码只能包含小写英文字母、数字和 _ . -");
+                    let problem = FieldError::new(
+                        "code",
+                        "invalid",
+                        "A code has letters a to z, digits and _ . -",
+                        "编码只能包含小写英文字母、数字和 _ . -",
+                    );
                     batch.refuse(at, problem);
                 }
                 given.insert(code.to_owned());
@@ -114,7 +150,12 @@ mod tests {
         let read = |permissions| read(&fields(permissions));
         assert!(read(json!({"objects": {"account": {"read": "department_tree", "create": true, "fields": {"phone": "masked"}}}})).is_ok());
         assert_eq!(super::read(&Fields::new()), Ok(Permissions::default()));
-        for wrong in [json!({"admin": true}), json!({"objects": {"account": {"read": "some"}}}), json!({"objects": {"Account!": {}}}), json!([1])] {
+        for wrong in [
+            json!({"admin": true}),
+            json!({"objects": {"account": {"read": "some"}}}),
+            json!({"objects": {"Account!": {}}}),
+            json!([1]),
+        ] {
             let problem = read(wrong.clone()).unwrap_err();
             assert_eq!((problem.field.as_str(), problem.code.as_str()), ("permissions", "invalid"), "{wrong}");
         }

@@ -33,9 +33,13 @@ pub(super) async fn find(
     let (mut from, mut count) = (1, 1);
     while !open.is_empty() {
         if from > TRIED_MAX {
-            return Err(Error::internal(format!("no free `{object}.{field}` like `{}`", open.first().map_or("", |wanted| wanted.base.as_str()))));
+            return Err(Error::internal(format!(
+                "no free `{object}.{field}` like `{}`",
+                open.first().map_or("", |wanted| wanted.base.as_str())
+            )));
         }
-        let candidates = |base: &str| (from..from + count).map(|number| numbered(base, separator, number)).collect::<Vec<_>>();
+        let candidates =
+            |base: &str| (from..from + count).map(|number| numbered(base, separator, number)).collect::<Vec<_>>();
         let asked: HashSet<String> = open.iter().flat_map(|wanted| candidates(&wanted.base)).collect();
         used.extend(taken(engine, object, field, asked).await?);
         open.retain(|wanted| match candidates(&wanted.base).into_iter().find(|name| !used.contains(name)) {

@@ -19,16 +19,27 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
         }
         if let Some(timezone) = text_after(change, "timezone").filter(|_| touches(change, "timezone")) {
             if jiff::tz::TimeZone::get(timezone).is_err() {
-                batch.refuse(at, FieldError::new(
-                    "timezone",
-                    "invalid",
-                    format!("`{timezone}` is not a time zone such as Asia/Shanghai"),
-                    format!("“{timezone}”不是有效的时区，例如 Asia/Shanghai"),
-                ));
+                batch.refuse(
+                    at,
+                    FieldError::new(
+                        "timezone",
+                        "invalid",
+                        format!("`{timezone}` is not a time zone such as Asia/Shanghai"),
+                        format!("“{timezone}”不是有效的时区，例如 Asia/Shanghai"),
+                    ),
+                );
             }
         }
     }
-    circles::check(engine, batch, "user", "manager", "Nobody can report to themselves, at any level", "汇报关系不能形成循环").await?;
+    circles::check(
+        engine,
+        batch,
+        "user",
+        "manager",
+        "Nobody can report to themselves, at any level",
+        "汇报关系不能形成循环",
+    )
+    .await?;
     keep_oneself(cx, batch);
     user_rights::check(engine, cx, batch).await?;
     administrators::check_users(engine, batch).await?;
@@ -41,7 +52,10 @@ fn keep_oneself(cx: &Context, batch: &mut Batch<'_>) {
         if change.operation == HookOperation::Delete {
             batch.refuse(at, super::refusal("own_account", "You can't delete your own account", "不能删除自己的账号"));
         } else if touches(change, "is_active") && change.after.get("is_active").and_then(Json::as_bool) == Some(false) {
-            batch.refuse(at, FieldError::new("is_active", "own_account", "You can't disable your own account", "不能停用自己的账号"));
+            batch.refuse(
+                at,
+                FieldError::new("is_active", "own_account", "You can't disable your own account", "不能停用自己的账号"),
+            );
         }
     }
 }
@@ -49,7 +63,9 @@ fn keep_oneself(cx: &Context, batch: &mut Batch<'_>) {
 /// People who come in by a file are the sales force, unless the file or the import's options say otherwise.
 async fn give_imported_people_a_role(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     let without_role = |(_, change): &(usize, &crate::hooks::HookChange)| {
-        change.operation == HookOperation::Create && (change.is_import || cx.channel == Channel::Import) && ids_of(change.after.get("roles")).is_empty()
+        change.operation == HookOperation::Create
+            && (change.is_import || cx.channel == Channel::Import)
+            && ids_of(change.after.get("roles")).is_empty()
     };
     let places: Vec<usize> = batch.writes().filter(without_role).map(|(at, _)| at).collect();
     if places.is_empty() {

@@ -22,12 +22,15 @@ pub(super) async fn check(engine: &Engine, batch: &mut Batch<'_>) -> Result<()> 
             Some(username) if touches(change, "username") => {
                 let folded = text::fold(username);
                 if !is_username(&folded) {
-                    batch.refuse(at, FieldError::new(
-                        "username",
-                        "invalid",
-                        "A user name has letters a to z, digits and . _ - @ +, and begins with a letter or digit",
-                        "用户名只能包含英文字母、数字和 . _ - @ +，且须以字母或数字开头",
-                    ));
+                    batch.refuse(
+                        at,
+                        FieldError::new(
+                            "username",
+                            "invalid",
+                            "A user name has letters a to z, digits and . _ - @ +, and begins with a letter or digit",
+                            "用户名只能包含英文字母、数字和 . _ - @ +，且须以字母或数字开头",
+                        ),
+                    );
                 } else if folded != username {
                     batch.set(at, "username", json!(folded));
                 }

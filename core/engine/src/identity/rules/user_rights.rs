@@ -19,21 +19,34 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
     let organization = engine.organization().await?;
     for (at, change) in batch.changes() {
         if is_administrator_before(change, &organization) {
-            batch.refuse(at, super::refusal("administrator", "Only administrators change administrators", "只有系统管理员可以修改系统管理员"));
+            batch.refuse(
+                at,
+                super::refusal(
+                    "administrator",
+                    "Only administrators change administrators",
+                    "只有系统管理员可以修改系统管理员",
+                ),
+            );
             continue;
         }
         if change.id == cx.actor.id {
             if let Some(field) = RIGHTS.iter().find(|field| touches(change, field)) {
-                batch.refuse(at, FieldError::new(*field, "own_rights", "You can't change your own rights", "不能修改自己的权限"));
+                batch.refuse(
+                    at,
+                    FieldError::new(*field, "own_rights", "You can't change your own rights", "不能修改自己的权限"),
+                );
             }
         }
         if touches(change, "roles") && !may_change_roles(engine, cx, change, &organization) {
-            batch.refuse(at, FieldError::new(
-                "roles",
-                "too_much",
-                "You can give and take only roles that allow nothing beyond what you may do yourself",
-                "只能分配或收回不超出自身权限的角色",
-            ));
+            batch.refuse(
+                at,
+                FieldError::new(
+                    "roles",
+                    "too_much",
+                    "You can give and take only roles that allow nothing beyond what you may do yourself",
+                    "只能分配或收回不超出自身权限的角色",
+                ),
+            );
         }
     }
     Ok(())
@@ -52,5 +65,8 @@ fn may_change_roles(engine: &Engine, cx: &Context, change: &HookChange, organiza
     let given = after.iter().filter(|id| !before.contains(id));
     let taken = before.iter().filter(|id| !after.contains(id));
     // A role that isn't there is refused further on, as a reference that leads nowhere.
-    given.chain(taken).filter_map(|id| organization.role(id)).all(|role| covers(&cx.actor.policy, &role.permissions, &schema))
+    given
+        .chain(taken)
+        .filter_map(|id| organization.role(id))
+        .all(|role| covers(&cx.actor.policy, &role.permissions, &schema))
 }

@@ -1,11 +1,11 @@
 //! Identity against a real engine on a database in memory.
 
 mod first_visit;
-mod signing_in;
 mod passwords;
 mod people;
-mod rights;
 mod reach;
+mod rights;
+mod signing_in;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
@@ -56,10 +56,22 @@ impl Ids for CountingIds {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let options = StoreOptions { url: "mem://".to_owned(), namespace: "t".to_owned(), database: "t".to_owned(), username: None, password: None };
+        let options = StoreOptions {
+            url: "mem://".to_owned(),
+            namespace: "t".to_owned(),
+            database: "t".to_owned(),
+            username: None,
+            password: None,
+        };
         let store = Store::open(options).await.unwrap();
         let clock = Arc::new(SetClock(AtomicI64::new(NOON)));
-        let options = EngineOptions { store, clock: clock.clone(), ids: Arc::new(CountingIds::default()), node: "test".to_owned(), files_dir: None };
+        let options = EngineOptions {
+            store,
+            clock: clock.clone(),
+            ids: Arc::new(CountingIds::default()),
+            node: "test".to_owned(),
+            files_dir: None,
+        };
         Self { engine: Engine::open(options).await.unwrap(), clock }
     }
 
@@ -88,7 +100,12 @@ impl World {
     }
 
     pub(crate) async fn sign_in(&self, username: &str, password: &str, peer: &str) -> Result<SignedIn> {
-        let request = SignIn { username: username.to_owned(), password: password.to_owned(), peer: peer.to_owned(), agent: "test".to_owned() };
+        let request = SignIn {
+            username: username.to_owned(),
+            password: password.to_owned(),
+            peer: peer.to_owned(),
+            agent: "test".to_owned(),
+        };
         self.engine.sign_in(request).await
     }
 
@@ -106,7 +123,10 @@ impl World {
 
     /// Many at once, as an import does it.
     pub(crate) async fn create_many(&self, cx: &Context, object: &str, bodies: Vec<Json>) -> Vec<Result<Json, Error>> {
-        let ops = bodies.into_iter().map(|body| WriteOp { object: object.to_owned(), action: WriteAction::Create { id: None, body: Body::Wire(fields(body)) } });
+        let ops = bodies.into_iter().map(|body| WriteOp {
+            object: object.to_owned(),
+            action: WriteAction::Create { id: None, body: Body::Wire(fields(body)) },
+        });
         let written = self.engine.write_many(cx, ops.collect(), WriteMode::EachAlone).await.unwrap();
         written.into_iter().map(|one| one.map(|one| Json::Object(one.record.unwrap().fields().clone()))).collect()
     }

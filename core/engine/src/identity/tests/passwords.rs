@@ -11,7 +11,10 @@ async fn an_initial_password_must_be_changed() {
     let (world, admin) = World::set_up().await;
     let body = json!({"name": "王小明", "password": PASSWORD});
     let record = json!(world.engine.create_user(&admin, &fields(body)).await.unwrap());
-    assert_eq!((record["username"].as_str(), record["must_change_password"].as_bool()), (Some("wangxiaoming"), Some(true)));
+    assert_eq!(
+        (record["username"].as_str(), record["must_change_password"].as_bool()),
+        (Some("wangxiaoming"), Some(true))
+    );
     let signed_in = world.sign_in("wangxiaoming", PASSWORD, "::1").await.unwrap();
     assert!(signed_in.must_change_password);
     let session = world.engine.authenticate(&signed_in.token).await.unwrap();
@@ -19,7 +22,8 @@ async fn an_initial_password_must_be_changed() {
     let elsewhere = world.sign_in("wangxiaoming", PASSWORD, "::2").await.unwrap().token;
 
     let cx = world.cx(&signed_in.user_id).await;
-    let change = async |current: &str, new: &str| world.engine.change_password(&cx, current, new, Some(&session.id)).await;
+    let change =
+        async |current: &str, new: &str| world.engine.change_password(&cx, current, new, Some(&session.id)).await;
     assert_eq!(problem(&change("not it at all", OTHER).await.unwrap_err()), ("current", "invalid"));
     assert_eq!(problem(&change(PASSWORD, PASSWORD).await.unwrap_err()), ("new", "unchanged"));
     assert_eq!(problem(&change(PASSWORD, "short").await.unwrap_err()), ("new", "too_short"));
@@ -46,7 +50,10 @@ async fn administrators_set_passwords_and_nobody_else() {
     assert!(world.engine.authenticate(&token).await.is_err());
     assert!(world.sign_in("wang", OTHER, "::1").await.unwrap().must_change_password);
     assert_eq!(world.engine.set_password(&admin, "nobody", OTHER, true).await.unwrap_err().code, ErrorCode::NotFound);
-    assert_eq!(problem(&world.engine.set_password(&admin, &wang, "1234567890", true).await.unwrap_err()), ("password", "too_common"));
+    assert_eq!(
+        problem(&world.engine.set_password(&admin, &wang, "1234567890", true).await.unwrap_err()),
+        ("password", "too_common")
+    );
     let log = world.engine.audit_entries(&admin, None, 10).await.unwrap();
     assert_eq!(log["items"][0]["action"], "password.set");
     assert!(!log.to_string().contains(OTHER));
@@ -57,7 +64,12 @@ async fn a_user_that_is_refused_leaves_no_password_behind() {
     let (world, admin) = World::set_up().await;
     let body = json!({"name": "Mei", "username": "admin", "password": PASSWORD});
     assert_eq!(world.engine.create_user(&admin, &fields(body)).await.unwrap_err().code, ErrorCode::UniqueViolation);
-    let left = world.engine.store().doc_list(tessera_store::Table::Credential, &[], tessera_store::DocOrder::Oldest, None, 10).await.unwrap();
+    let left = world
+        .engine
+        .store()
+        .doc_list(tessera_store::Table::Credential, &[], tessera_store::DocOrder::Oldest, None, 10)
+        .await
+        .unwrap();
     assert_eq!(left.len(), 1, "the administrator's");
     for record in [json!({"name": "Mei", "password": "password12"}), json!({"name": "Mei", "password": 5})] {
         assert_eq!(problem(&world.engine.create_user(&admin, &fields(record)).await.unwrap_err()).0, "password");

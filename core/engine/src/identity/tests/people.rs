@@ -8,18 +8,26 @@ use super::*;
 async fn user_names_are_made_and_kept_apart() {
     let (world, admin) = World::set_up().await;
     let made = world
-        .create_many(&admin, "user", vec![
-            json!({"name": "Mei-Mei Johns"}),
-            json!({"name": "Mei-Mei  JOHNS"}),
-            json!({"name": "王小明"}),
-            json!({"name": "Борис"}),
-            json!({"name": "Given", "username": "Ｍei-mei.johns.3"}),
-            json!({"name": "mei-mei johns"}),
-            json!({"name": "Bad", "username": "no spaces here"}),
-        ])
+        .create_many(
+            &admin,
+            "user",
+            vec![
+                json!({"name": "Mei-Mei Johns"}),
+                json!({"name": "Mei-Mei  JOHNS"}),
+                json!({"name": "王小明"}),
+                json!({"name": "Борис"}),
+                json!({"name": "Given", "username": "Ｍei-mei.johns.3"}),
+                json!({"name": "mei-mei johns"}),
+                json!({"name": "Bad", "username": "no spaces here"}),
+            ],
+        )
         .await;
-    let names: Vec<_> = made.iter().map(|one| one.as_ref().map_or("", |one| one["username"].as_str().unwrap())).collect();
-    assert_eq!(names, ["mei-mei.johns", "mei-mei.johns.2", "wangxiaoming", "user", "mei-mei.johns.3", "mei-mei.johns.4", ""]);
+    let names: Vec<_> =
+        made.iter().map(|one| one.as_ref().map_or("", |one| one["username"].as_str().unwrap())).collect();
+    assert_eq!(
+        names,
+        ["mei-mei.johns", "mei-mei.johns.2", "wangxiaoming", "user", "mei-mei.johns.3", "mei-mei.johns.4", ""]
+    );
     assert_eq!(problem(made[6].as_ref().unwrap_err()), ("username", "invalid"));
     assert!(made[0].as_ref().unwrap()["is_active"].as_bool().unwrap());
     let more = world.create_many(&admin, "user", vec![json!({"name": "Mei-Mei Johns"})]).await;
@@ -35,7 +43,8 @@ async fn imported_people_are_sellers_unless_the_file_says_otherwise() {
     let (seller, guest) = (role("seller").await, role("guest").await);
     let mut import = admin.clone();
     import.channel = Channel::Import;
-    let made = world.create_many(&import, "user", vec![json!({"name": "A"}), json!({"name": "B", "roles": [guest]})]).await;
+    let made =
+        world.create_many(&import, "user", vec![json!({"name": "A"}), json!({"name": "B", "roles": [guest]})]).await;
     assert_eq!(made[0].as_ref().unwrap()["roles"], json!([seller]));
     assert_eq!(made[1].as_ref().unwrap()["roles"], json!([guest]));
     let made = world.create_many(&admin, "user", vec![json!({"name": "C"})]).await;
@@ -45,19 +54,32 @@ async fn imported_people_are_sellers_unless_the_file_says_otherwise() {
 #[tokio::test]
 async fn nobody_is_above_themselves() {
     let (world, admin) = World::set_up().await;
-    let user = async |name: &str, manager: Option<&str>| world.create(&admin, "user", json!({"name": name, "manager": manager})).await.unwrap();
+    let user = async |name: &str, manager: Option<&str>| {
+        world.create(&admin, "user", json!({"name": name, "manager": manager})).await.unwrap()
+    };
     let boss = user("boss", None).await;
     let lead = user("lead", Some(&boss)).await;
     let mei = user("mei", Some(&lead)).await;
     for manager in [&boss, &lead, &mei] {
-        assert_eq!(problem(&world.update(&admin, "user", &boss, json!({"manager": manager})).await.unwrap_err()), ("manager", "circle"));
+        assert_eq!(
+            problem(&world.update(&admin, "user", &boss, json!({"manager": manager})).await.unwrap_err()),
+            ("manager", "circle")
+        );
     }
     world.update(&admin, "user", &mei, json!({"manager": boss})).await.unwrap();
-    let department = async |name: &str, parent: Option<&str>| world.create(&admin, "department", json!({"name": name, "parent": parent})).await.unwrap();
+    let department = async |name: &str, parent: Option<&str>| {
+        world.create(&admin, "department", json!({"name": name, "parent": parent})).await.unwrap()
+    };
     let all = department("All", None).await;
     let north = department("North", Some(&all)).await;
-    assert_eq!(problem(&world.update(&admin, "department", &all, json!({"parent": north})).await.unwrap_err()), ("parent", "circle"));
-    assert_eq!(problem(&world.update(&admin, "user", &mei, json!({"timezone": "Mars/Olympus"})).await.unwrap_err()), ("timezone", "invalid"));
+    assert_eq!(
+        problem(&world.update(&admin, "department", &all, json!({"parent": north})).await.unwrap_err()),
+        ("parent", "circle")
+    );
+    assert_eq!(
+        problem(&world.update(&admin, "user", &mei, json!({"timezone": "Mars/Olympus"})).await.unwrap_err()),
+        ("timezone", "invalid")
+    );
 }
 
 #[tokio::test]
@@ -68,21 +90,36 @@ async fn there_is_always_an_administrator() {
     let second = world.user(&admin, "second", "administrator").await;
     let second_cx = world.cx(&second).await;
 
-    assert_eq!(problem(&world.update(&admin, "user", id, json!({"is_active": false})).await.unwrap_err()), ("is_active", "own_account"));
+    assert_eq!(
+        problem(&world.update(&admin, "user", id, json!({"is_active": false})).await.unwrap_err()),
+        ("is_active", "own_account")
+    );
     assert_eq!(world.engine.delete(&admin, "user", id, None).await.unwrap_err().code, ErrorCode::HookRejected);
     world.update(&admin, "user", &second, json!({"is_active": false})).await.unwrap();
     let last = world.update(&second_cx, "user", id, json!({"roles": []})).await.unwrap_err();
     assert_eq!(problem(&last), ("roles", "last_administrator"));
     let last = world.update(&Context::system("test"), "user", id, json!({"is_active": false})).await.unwrap_err();
     assert_eq!(problem(&last), ("is_active", "last_administrator"));
-    assert_eq!(world.engine.delete(&Context::system("test"), "user", id, None).await.unwrap_err().code, ErrorCode::HookRejected);
+    assert_eq!(
+        world.engine.delete(&Context::system("test"), "user", id, None).await.unwrap_err().code,
+        ErrorCode::HookRejected
+    );
     world.update(&admin, "user", &second, json!({"is_active": true})).await.unwrap();
     world.update(&second_cx, "user", id, json!({"roles": []})).await.unwrap();
 
-    assert_eq!(problem(&world.update(&second_cx, "role", &role, json!({"permissions": {}})).await.unwrap_err()), ("permissions", "protected"));
-    assert_eq!(problem(&world.update(&second_cx, "role", &role, json!({"code": "boss"})).await.unwrap_err()), ("code", "protected"));
+    assert_eq!(
+        problem(&world.update(&second_cx, "role", &role, json!({"permissions": {}})).await.unwrap_err()),
+        ("permissions", "protected")
+    );
+    assert_eq!(
+        problem(&world.update(&second_cx, "role", &role, json!({"code": "boss"})).await.unwrap_err()),
+        ("code", "protected")
+    );
     assert_eq!(world.engine.delete(&second_cx, "role", &role, None).await.unwrap_err().code, ErrorCode::HookRejected);
-    let owners = world.create(&second_cx, "role", json!({"name": "Owners", "permissions": {"administrator": true}})).await.unwrap();
+    let owners = world
+        .create(&second_cx, "role", json!({"name": "Owners", "permissions": {"administrator": true}}))
+        .await
+        .unwrap();
     world.update(&second_cx, "user", &second, json!({"roles": [owners]})).await.unwrap();
     let last = world.update(&second_cx, "role", &owners, json!({"permissions": {}})).await.unwrap_err();
     assert_eq!(problem(&last), ("permissions", "last_administrator"));
@@ -109,8 +146,14 @@ async fn roles_come_with_the_product_once() {
     assert!(super::super::roles::id_of_code(&world.engine, "guest").await.is_err(), "what was deleted stays deleted");
     let made = world.create(&admin, "role", json!({"name": "Key Accounts"})).await.unwrap();
     let record = world.get(&admin, "role", &made).await;
-    assert_eq!((record["code"].as_str(), record["permissions"]["administrator"].as_bool()), (Some("key_accounts"), Some(false)));
-    let wrong = world.create(&admin, "role", json!({"name": "Wrong", "permissions": {"objects": {"account": {"read": "some"}}}})).await.unwrap_err();
+    assert_eq!(
+        (record["code"].as_str(), record["permissions"]["administrator"].as_bool()),
+        (Some("key_accounts"), Some(false))
+    );
+    let wrong = world
+        .create(&admin, "role", json!({"name": "Wrong", "permissions": {"objects": {"account": {"read": "some"}}}}))
+        .await
+        .unwrap_err();
     assert_eq!(problem(&wrong), ("permissions", "invalid"));
     assert!(world.engine.service_actor("plugin:x", "key_accounts").await.is_ok());
     assert!(world.engine.service_actor("plugin:x", "nothing").await.is_err());

@@ -41,7 +41,11 @@ async fn actors_speak_the_organisations_language_unless_they_chose_their_own() {
     let (world, admin) = World::set_up().await;
     let id = world.create(&admin, "user", json!({"name": "Mei"})).await.unwrap();
     assert_eq!(world.engine.actor_of(&id).await.unwrap().locale, Locale::En);
-    world.engine.update_settings(&admin, &fields(json!({"locale": "zh-CN", "timezone": "Asia/Shanghai"}))).await.unwrap();
+    world
+        .engine
+        .update_settings(&admin, &fields(json!({"locale": "zh-CN", "timezone": "Asia/Shanghai"})))
+        .await
+        .unwrap();
     let actor = world.engine.actor_of(&id).await.unwrap();
     assert_eq!((actor.locale, actor.timezone.as_str()), (Locale::ZhCn, "Asia/Shanghai"));
     assert_eq!(world.engine.actor_of(&admin.actor.id).await.unwrap().locale, Locale::En, "chosen at the first visit");

@@ -12,7 +12,10 @@ async fn personnel(world: &World, admin: &Context) -> Context {
         "department": {"read": "all", "update": "all"},
         "role": {"read": "all", "create": true, "update": "all", "delete": "all"},
     }});
-    let role = world.create(admin, "role", json!({"name": "Personnel", "code": "personnel", "permissions": permissions})).await.unwrap();
+    let role = world
+        .create(admin, "role", json!({"name": "Personnel", "code": "personnel", "permissions": permissions}))
+        .await
+        .unwrap();
     let body = json!({"name": "Hr", "username": "hr", "roles": [role], "password": PASSWORD});
     let id = world.engine.create_user(admin, &fields(body)).await.unwrap().id().to_owned();
     world.cx(&id).await
@@ -23,7 +26,10 @@ async fn roles_are_given_only_by_those_who_have_what_they_allow() {
     let (world, admin) = World::set_up().await;
     let hr = personnel(&world, &admin).await;
     let role = async |code: &str| super::super::roles::id_of_code(&world.engine, code).await.unwrap();
-    let reader = world.create(&admin, "role", json!({"name": "Reader", "permissions": {"objects": {"*": {"read": "own"}}}})).await.unwrap();
+    let reader = world
+        .create(&admin, "role", json!({"name": "Reader", "permissions": {"objects": {"*": {"read": "own"}}}}))
+        .await
+        .unwrap();
     let mei = world.create(&hr, "user", json!({"name": "Mei", "roles": [reader]})).await.unwrap();
     for code in ["administrator", "manager", "seller", "guest"] {
         let id = role(code).await;
@@ -33,7 +39,11 @@ async fn roles_are_given_only_by_those_who_have_what_they_allow() {
         assert_eq!(problem(&created), ("roles", "too_much"), "{code}");
     }
     let seller = world.user(&admin, "wang", "seller").await;
-    assert_eq!(problem(&world.update(&hr, "user", &seller, json!({"roles": []})).await.unwrap_err()), ("roles", "too_much"), "nor taken");
+    assert_eq!(
+        problem(&world.update(&hr, "user", &seller, json!({"roles": []})).await.unwrap_err()),
+        ("roles", "too_much"),
+        "nor taken"
+    );
     world.update(&hr, "user", &seller, json!({"position": "Lead"})).await.unwrap();
     world.update(&hr, "user", &mei, json!({"roles": []})).await.unwrap();
 }

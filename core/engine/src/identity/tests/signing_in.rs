@@ -24,7 +24,10 @@ async fn guessing_is_slowed_for_whoever_guesses() {
         world.sign_in("mei", "a wrong guess", "203.0.113.9").await.unwrap_err();
     }
     let error = world.sign_in("mei", PASSWORD, "203.0.113.9").await.unwrap_err();
-    assert_eq!((error.code, error.extra.as_deref()), (ErrorCode::TooManyRequests, Some(&json!({"retry_after_seconds": 1}))));
+    assert_eq!(
+        (error.code, error.extra.as_deref()),
+        (ErrorCode::TooManyRequests, Some(&json!({"retry_after_seconds": 1})))
+    );
     assert!(world.sign_in("mei", PASSWORD, "192.0.2.1").await.is_ok(), "from elsewhere");
     world.pass(1_000);
     assert!(world.sign_in("mei", PASSWORD, "203.0.113.9").await.is_ok(), "after the pause");

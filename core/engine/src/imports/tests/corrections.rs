@@ -33,16 +33,25 @@ async fn refused_rows_are_told_apart_corrected_and_taken_in() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|error| (error["row"].as_u64().unwrap(), error["column"].as_str().unwrap_or_default(), error["code"].as_str().unwrap()))
+        .map(|error| {
+            (
+                error["row"].as_u64().unwrap(),
+                error["column"].as_str().unwrap_or_default(),
+                error["code"].as_str().unwrap(),
+            )
+        })
         .collect();
-    assert_eq!(told, [
-        (3, "account", "reference_not_found"),
-        (4, "stage", "not_a_choice"),
-        (4, "value", "invalid"),
-        (4, "closed", "invalid"),
-        (5, "value", "out_of_range"),
-        (6, "", "too_many_cells"),
-    ]);
+    assert_eq!(
+        told,
+        [
+            (3, "account", "reference_not_found"),
+            (4, "stage", "not_a_choice"),
+            (4, "value", "invalid"),
+            (4, "closed", "invalid"),
+            (5, "value", "out_of_range"),
+            (6, "", "too_many_cells"),
+        ]
+    );
     assert_eq!(status["errors"][0]["values"]["account"], "Acmee");
     let file = engine.import_errors_csv(&cx, &id).await.unwrap();
     let text = String::from_utf8(file.bytes).unwrap();

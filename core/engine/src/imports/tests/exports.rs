@@ -23,7 +23,9 @@ async fn what_goes_out_can_come_in_again() {
     import(&engine, &cx, "accounts.csv", data("accounts.csv"), options).await;
     for format in ["csv", "xlsx"] {
         let fields = json!(["name", "annual_revenue", "country", "parent", "created_at", "id"]);
-        let file = export(&engine, &cx, json!({"object": "account", "fields": fields, "sort": ["name"], "format": format})).await;
+        let file =
+            export(&engine, &cx, json!({"object": "account", "fields": fields, "sort": ["name"], "format": format}))
+                .await;
         assert!(file.name.ends_with(format), "{}", file.name);
         let read = table::read(&file.bytes, &file.name).unwrap();
         assert_eq!(read.columns, ["Name", "Annual revenue", "Country", "Parent account", "Created", "id"]);
@@ -48,10 +50,12 @@ async fn templates_come_back_as_they_went_out() {
         cx.locale = locale;
         for format in [TemplateFormat::Csv, TemplateFormat::Xlsx] {
             let file = engine.import_template(&cx, "account", format).await.unwrap();
-            let preview = engine.import_preview(&cx, file.bytes, &file.name, json!({"object": "account"})).await.unwrap();
+            let preview =
+                engine.import_preview(&cx, file.bytes, &file.name, json!({"object": "account"})).await.unwrap();
             assert_eq!(preview["total"], 1);
             let columns = preview["columns"].as_array().unwrap();
-            let guessed: Vec<_> = columns.iter().filter(|column| column["guess"] == json!([])).map(|column| &column["name"]).collect();
+            let guessed: Vec<_> =
+                columns.iter().filter(|column| column["guess"] == json!([])).map(|column| &column["name"]).collect();
             assert_eq!(guessed, Vec::<&Json>::new());
             assert_eq!(preview["rows"][0]["errors"], json!([]), "{:#}", preview["rows"]);
         }

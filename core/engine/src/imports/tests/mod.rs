@@ -1,9 +1,9 @@
 //! Imports against a real store in memory.
 
-mod sales_data;
-mod modes;
 mod corrections;
 mod exports;
+mod modes;
+mod sales_data;
 mod speed;
 
 use std::path::{Path, PathBuf};
@@ -88,11 +88,18 @@ fn definitions() -> Definitions {
 }
 
 async fn engine() -> Engine {
-    let options = StoreOptions { url: "mem://".to_owned(), namespace: "t".to_owned(), database: "t".to_owned(), username: None, password: None };
+    let options = StoreOptions {
+        url: "mem://".to_owned(),
+        namespace: "t".to_owned(),
+        database: "t".to_owned(),
+        username: None,
+        password: None,
+    };
     let store = Store::open(options).await.unwrap();
     let clock = Arc::new(TickingClock(AtomicI64::new(1_795_219_200_000)));
     let ids = Arc::new(CountingIds::default());
-    let engine = Engine::open(EngineOptions { store, clock, ids, node: "test".to_owned(), files_dir: None }).await.unwrap();
+    let engine =
+        Engine::open(EngineOptions { store, clock, ids, node: "test".to_owned(), files_dir: None }).await.unwrap();
     engine.catalog().replace(&engine, "test", definitions()).await.unwrap();
     engine.add_before_hooks(HookPhase::Plugins, Arc::new(Naming));
     engine
@@ -130,14 +137,16 @@ fn counts(status: &Json) -> [u64; 5] {
 }
 
 async fn count(engine: &Engine, cx: &Context, object: &str, filter: Json) -> u64 {
-    let request: AggregateRequest = serde_json::from_value(json!({"filter": filter, "measures": {"n": {"op": "count"}}})).unwrap();
+    let request: AggregateRequest =
+        serde_json::from_value(json!({"filter": filter, "measures": {"n": {"op": "count"}}})).unwrap();
     let answer = engine.aggregate(cx, object, request).await.unwrap();
     answer["items"][0]["measures"]["n"].as_u64().unwrap_or(0)
 }
 
 /// The one record that passes a filter, in wire form.
 async fn one(engine: &Engine, cx: &Context, object: &str, field: &str, value: &str) -> Json {
-    let request = QueryRequest { filter: Some(json!({"field": field, "op": "eq", "value": value})), ..QueryRequest::default() };
+    let request =
+        QueryRequest { filter: Some(json!({"field": field, "op": "eq", "value": value})), ..QueryRequest::default() };
     let page = engine.query(cx, object, request).await.unwrap();
     assert_eq!(page.items.len(), 1, "{object} {value}");
     Json::Object(page.items[0].parts().clone())

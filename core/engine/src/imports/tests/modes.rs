@@ -20,15 +20,30 @@ fn options(mode: &str) -> Json {
 async fn rows_meet_the_records_that_they_match() {
     let engine = engine().await;
     let cx = administrator(&engine).await;
-    let (_, first) = import(&engine, &cx, "a.csv", csv("name,city,staff\nAcme,Rome,1\nAcme,Oslo,2\nBeta,Bern,3\n"), options("create")).await;
+    let (_, first) = import(
+        &engine,
+        &cx,
+        "a.csv",
+        csv("name,city,staff\nAcme,Rome,1\nAcme,Oslo,2\nBeta,Bern,3\n"),
+        options("create"),
+    )
+    .await;
     assert_eq!(counts(&first), [3, 2, 0, 1, 0], "{first:#}");
-    let (_, second) = import(&engine, &cx, "a.csv", csv("name,city,staff\nAcme,,5\nAcme,Paris,\nGamma,Graz,\n"), options("upsert")).await;
+    let (_, second) =
+        import(&engine, &cx, "a.csv", csv("name,city,staff\nAcme,,5\nAcme,Paris,\nGamma,Graz,\n"), options("upsert"))
+            .await;
     assert_eq!(counts(&second), [3, 1, 2, 0, 0], "{second:#}");
     let acme = one(&engine, &cx, "account", "name", "Acme").await;
     assert_eq!((&acme["country"], &acme["employees"]), (&json!("Paris"), &json!("5")), "empty cells change nothing");
-    let (_, third) = import(&engine, &cx, "a.csv", csv("name,city\nDelta,Rome\nBeta,Basel\n,Rome\n"), options("update")).await;
+    let (_, third) =
+        import(&engine, &cx, "a.csv", csv("name,city\nDelta,Rome\nBeta,Basel\n,Rome\n"), options("update")).await;
     assert_eq!(counts(&third), [3, 0, 1, 0, 2]);
-    let codes: Vec<_> = third["errors"].as_array().unwrap().iter().map(|error| (error["row"].as_u64().unwrap(), error["code"].as_str().unwrap())).collect();
+    let codes: Vec<_> = third["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|error| (error["row"].as_u64().unwrap(), error["code"].as_str().unwrap()))
+        .collect();
     assert_eq!(codes, [(2, "match_not_found"), (4, "match_empty")]);
 }
 
@@ -36,7 +51,8 @@ async fn rows_meet_the_records_that_they_match() {
 async fn rows_may_refer_to_rows_in_any_order_and_in_circles() {
     let engine = engine().await;
     let cx = administrator(&engine).await;
-    let file = "name,parent\nLeaf,Branch\nBranch,Root\nRoot,\nEgg,Hen\nHen,Egg\nSelf,Self\nLost,Nowhere\nChild,Bad\nBad,\n";
+    let file =
+        "name,parent\nLeaf,Branch\nBranch,Root\nRoot,\nEgg,Hen\nHen,Egg\nSelf,Self\nLost,Nowhere\nChild,Bad\nBad,\n";
     let mut wanted = options("create");
     wanted["mapping"]["parent"] = json!("parent.name");
     wanted["mapping"]["name"] = json!("name");
@@ -47,7 +63,10 @@ async fn rows_may_refer_to_rows_in_any_order_and_in_circles() {
         assert_eq!(one(&engine, &cx, "account", "name", child).await["parent"]["label"], parent, "{child}");
     }
     let errors = status["errors"].as_array().unwrap();
-    assert_eq!((&errors[0]["row"], &errors[0]["column"], &errors[0]["code"]), (&json!(8), &json!("parent"), &json!("reference_not_found")));
+    assert_eq!(
+        (&errors[0]["row"], &errors[0]["column"], &errors[0]["code"]),
+        (&json!(8), &json!("parent"), &json!("reference_not_found"))
+    );
     assert_eq!(errors[0]["message"], "There is no account “Nowhere”");
     assert_eq!(errors[2]["code"], "required");
 }

@@ -57,7 +57,8 @@ async fn four_files_become_a_working_installation() {
     let manager = one(&engine, &cx, "user", "name", "Melvin Marxen").await;
     assert_eq!(manager["department"]["label"], "Central");
     let central = one(&engine, &cx, "department", "name", "Central").await;
-    let managers: Vec<_> = central["managers"].as_array().unwrap().iter().map(|one| one["label"].as_str().unwrap()).collect();
+    let managers: Vec<_> =
+        central["managers"].as_array().unwrap().iter().map(|one| one["label"].as_str().unwrap()).collect();
     assert_eq!(managers, ["Dustin Brinkmann", "Melvin Marxen"]);
 
     let (_, status) = import(&engine, &cx, "accounts.csv", data("accounts.csv"), accounts()).await;
@@ -65,7 +66,10 @@ async fn four_files_become_a_working_installation() {
     assert_eq!(one(&engine, &cx, "account", "name", "Bluth Company").await["parent"]["label"], "Acme Corporation");
     // Sonron stands further down in the file.
     assert_eq!(one(&engine, &cx, "account", "name", "Faxquote").await["parent"]["label"], "Sonron");
-    assert_eq!(count(&engine, &cx, "account", json!({"field": "industry", "op": "eq", "value": "technology"})).await, 12);
+    assert_eq!(
+        count(&engine, &cx, "account", json!({"field": "industry", "op": "eq", "value": "technology"})).await,
+        12
+    );
 
     let (_, status) = import(&engine, &cx, "products.csv", data("products.csv"), products()).await;
     assert_eq!(counts(&status), [7, 7, 0, 0, 0], "{status:#}");
@@ -73,7 +77,11 @@ async fn four_files_become_a_working_installation() {
     let (_, status) = import(&engine, &cx, "sales_pipeline.csv", data("sales_pipeline.csv"), opportunities()).await;
     assert_eq!(counts(&status), [8800, 8800, 0, 0, 0], "{status:#}");
     for (stage, expected) in [("won", 4238), ("lost", 2473), ("engaging", 1589), ("prospecting", 500)] {
-        assert_eq!(count(&engine, &cx, "opportunity", json!({"field": "stage", "op": "eq", "value": stage})).await, expected, "{stage}");
+        assert_eq!(
+            count(&engine, &cx, "opportunity", json!({"field": "stage", "op": "eq", "value": stage})).await,
+            expected,
+            "{stage}"
+        );
     }
     let request = json!({
         "filter": {"field": "stage", "op": "eq", "value": "won"},
@@ -96,14 +104,21 @@ async fn four_files_become_a_working_installation() {
 async fn previews_guess_what_the_files_mean() {
     let engine = engine().await;
     let cx = administrator(&engine).await;
-    let preview = engine.import_preview(&cx, data("sales_teams.csv"), "sales_teams.csv", json!({"object": "user"})).await.unwrap();
+    let preview = engine
+        .import_preview(&cx, data("sales_teams.csv"), "sales_teams.csv", json!({"object": "user"}))
+        .await
+        .unwrap();
     assert_eq!(preview["mapping"], users()["mapping"]);
     assert_eq!(preview["missing"], json!({"department": 3, "user": 6}));
     import(&engine, &cx, "sales_teams.csv", data("sales_teams.csv"), users()).await;
 
-    let preview = engine.import_preview(&cx, data("accounts.csv"), "accounts.csv", json!({"object": "account"})).await.unwrap();
+    let preview =
+        engine.import_preview(&cx, data("accounts.csv"), "accounts.csv", json!({"object": "account"})).await.unwrap();
     assert_eq!(preview["mapping"], accounts()["mapping"]);
-    assert_eq!(preview["values"]["industry"][0], json!({"value": "technolgy", "count": 12, "to": null, "suggestion": "technology"}));
+    assert_eq!(
+        preview["values"]["industry"][0],
+        json!({"value": "technolgy", "count": 12, "to": null, "suggestion": "technology"})
+    );
     assert_eq!(preview["match"], json!(["name"]));
     assert_eq!(preview["missing"], json!({}), "parents stand in the same file");
     import(&engine, &cx, "accounts.csv", data("accounts.csv"), accounts()).await;
@@ -114,7 +129,10 @@ async fn previews_guess_what_the_files_mean() {
     assert_eq!(preview["mapping"], opportunities()["mapping"]);
     assert_eq!(preview["date_format"], "mdy");
     assert_eq!(preview["total"], 8800);
-    assert_eq!(preview["values"]["product.name"], json!([{"value": "GTXPro", "count": 1480, "to": "GTX Pro", "suggestion": null}]));
+    assert_eq!(
+        preview["values"]["product.name"],
+        json!([{"value": "GTXPro", "count": 1480, "to": "GTX Pro", "suggestion": null}])
+    );
     assert_eq!(preview["rows"][0]["values"]["engage_date"], "2016-10-20");
     assert_eq!(preview["rows"][0]["errors"], json!([]));
     let required: Vec<&str> = preview["targets"]

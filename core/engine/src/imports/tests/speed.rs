@@ -10,7 +10,13 @@ async fn rows_per_second() {
     let rows = 100_000_u32;
     let mut file = "name,city,staff,industry,founded,revenue\n".to_owned();
     for row in 0..rows {
-        file.push_str(&format!("Company {row},City {},{},Software,{},{}.5\n", row % 300, row % 5000, 1900 + row % 120, row % 100_000));
+        file.push_str(&format!(
+            "Company {row},City {},{},Software,{},{}.5\n",
+            row % 300,
+            row % 5000,
+            1900 + row % 120,
+            row % 100_000
+        ));
     }
     let options = json!({
         "object": "account", "match": ["name"],

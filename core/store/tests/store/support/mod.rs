@@ -127,7 +127,8 @@ pub async fn store_at(url: &str, schema: &Schema) -> Store {
 
 pub async fn open(url: &str) -> Result<Store> {
     let text = |text: &str| text.to_owned();
-    let options = StoreOptions { url: text(url), namespace: text("t"), database: text("t"), username: None, password: None };
+    let options =
+        StoreOptions { url: text(url), namespace: text("t"), database: text("t"), username: None, password: None };
     Store::open(options).await
 }
 
@@ -148,7 +149,13 @@ pub fn fields(value: Json) -> Fields {
 }
 
 pub fn meta(at_ms: i64) -> WriteMeta {
-    WriteMeta { at_ms, actor: "tester".to_owned(), channel: "test".to_owned(), trace: "t1".to_owned(), ..WriteMeta::default() }
+    WriteMeta {
+        at_ms,
+        actor: "tester".to_owned(),
+        channel: "test".to_owned(),
+        trace: "t1".to_owned(),
+        ..WriteMeta::default()
+    }
 }
 
 /// Values with the bookkeeping fields that every record has.
@@ -178,7 +185,11 @@ pub async fn create(store: &Store, object: &ObjectDef, id: &str, values: Json) -
 pub async fn update(store: &Store, object: &ObjectDef, before: &StoredRecord, change: Json) -> Result<()> {
     let mut values = before.fields().clone();
     for (key, value) in fields(change) {
-        if value.is_null() { values.remove(&key); } else { values.insert(key, value); }
+        if value.is_null() {
+            values.remove(&key);
+        } else {
+            values.insert(key, value);
+        }
     }
     let record = ValidRecord::check(object, before.id().to_owned(), values, Some(before)).unwrap();
     let grant = grant::update(&system(), object, before, &Draft::default(), &|_| None).unwrap();

@@ -1,0 +1,124 @@
+//! The sales plugin.
+
+use serde_json::{Value as Json, json};
+use tessera_tests::{Client, TestApp, plugins};
+
+async fn create(client: &Client, body: Json) -> Json {
+    client.post("/api/v1/records/opportunity", body).await.ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stage_sets_probability_and_weighted_amount() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let made = create(&admin, json!({"name": "Big", "amount": "1000"})).await;
+    assert_eq!(made["stage"], "prospecting");
+    assert_eq!(made["probability"], "10");
+    assert_eq!(made["weighted_amount"], json!({"amount": "100.00", "currency": "CNY"}));
+    let path = format!("/api/v1/records/opportunity/{}", made["id"].as_str().unwrap());
+    let moved = admin.patch(&path, json!({"stage": "negotiation"})).await.ok();
+    assert_eq!((&moved["probability"], &moved["weighted_amount"]["amount"]), (&json!("80"), &json!("800.00")));
+    let refused = admin.patch(&path, json!({"probability": "99"})).await;
+    assert_eq!(refused.status, 422, "people don't write it: {}", refused.text);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_won_opportunity_needs_amount_and_date_in_the_callers_language() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let id = create(&admin, json!({"name": "Big"})).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/records/opportunity/{id}");
+    let refused = admin.header("accept-language", "zh-CN").patch(&path, json!({"stage": "won"})).await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    assert_eq!(refused.body["fields"]["amount"]["message"], "赢单时必须填写金额");
+    assert_eq!(refused.body["fields"]["close_date"]["code"], "won_needs_close_date");
+    let lost = admin.patch(&path, json!({"stage": "lost"})).await;
+    assert_eq!(lost.body["fields"]["lost_reason"]["message"], "Lost reason is required for a lost opportunity");
+    let won = admin.patch(&path, json!({"stage": "won", "amount": "5", "close_date": "2026-03-16"})).await.ok();
+    assert_eq!(won["probability"], "100");
+    assert!(won["closed_at"].is_string());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_closed_opportunity_is_locked_but_for_those_who_may_reopen() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let everything = json!({"read": "all", "create": true, "update": "all", "delete": "all"});
+    let mut reopening = everything.clone();
+    reopening["actions"] = json!(["reopen"]);
+    let seller = app.role("Closers", json!({"objects": {"opportunity": everything}})).await;
+    let lead = app.role("Reopeners", json!({"objects": {"opportunity": reopening}})).await;
+    let seller = app.user("seller", &seller, None).await;
+    let lead = app.user("lead", &lead, None).await;
+    let made = create(&seller, json!({"name": "Big", "stage": "won", "amount": "5", "close_date": "2026-03-16"})).await;
+    let id = made["id"].as_str().unwrap();
+    let path = format!("/api/v1/records/opportunity/{id}");
+    let refused = seller.patch(&path, json!({"amount": "6"})).await;
+    assert_eq!((refused.status, &refused.body["code"]), (422, &json!("hook_rejected")), "{}", refused.text);
+    assert_eq!(seller.delete(&path).await.status, 422);
+    assert_eq!(lead.patch(&path, json!({"amount": "6"})).await.ok()["amount"]["amount"], "6.00");
+    let forbidden = seller.post(&format!("{path}/actions/reopen"), json!({})).await;
+    assert_eq!(forbidden.status, 403, "{}", forbidden.text);
+    let reopened = lead.post(&format!("{path}/actions/reopen"), json!({"stage": "proposal"})).await.ok();
+    assert_eq!(reopened["effects"][0]["message"], "Opportunity reopened");
+    let now = lead.get(&path).await.ok();
+    assert_eq!(
+        (&now["stage"], &now["probability"], &now["closed_at"]),
+        (&json!("proposal"), &json!("60"), &Json::Null)
+    );
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lead_converts_into_three_records_or_none() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let lead = json!({"name": "Ann", "company": "Acme Inc.", "phone": "+8613812345678", "source": "referral"});
+    let lead = admin.post("/api/v1/records/lead", lead).await.ok();
+    assert_eq!(lead["score"], "55");
+    let path = format!("/api/v1/records/lead/{}", lead["id"].as_str().unwrap());
+    let form = json!({"amount": {"amount": "5000", "currency": "CNY"}, "create_opportunity": true});
+    let answer = admin.post(&format!("{path}/actions/convert"), form.clone()).await.ok();
+    let result = &answer["result"];
+    assert_eq!(answer["effects"][1], json!({"type": "navigate", "object": "opportunity", "id": result["opportunity"]}));
+    let converted = admin.get(&path).await.ok();
+    assert_eq!(converted["status"], "converted");
+    assert_eq!(converted["converted_account"], json!({"id": result["account"], "label": "Acme Inc."}));
+    let contact = admin.get(&format!("/api/v1/records/contact/{}", result["contact"].as_str().unwrap())).await.ok();
+    assert_eq!((&contact["account"]["id"], &contact["phone"]), (&result["account"], &json!("+8613812345678")));
+    let opportunity =
+        admin.get(&format!("/api/v1/records/opportunity/{}", result["opportunity"].as_str().unwrap())).await.ok();
+    assert_eq!(
+        (&opportunity["weighted_amount"]["amount"], &opportunity["contact"]["id"]),
+        (&json!("500.00"), &result["contact"])
+    );
+    let again = admin.post(&format!("{path}/actions/convert"), form).await;
+    assert_eq!(again.status, 409, "{}", again.text);
+
+    // The second one meets a duplicate of the account: nothing of it stays.
+    let twin = admin.post("/api/v1/records/lead", json!({"name": "Bob", "company": "ACME"})).await.id();
+    let before = admin.post("/api/v1/records/contact/query", json!({"count": true})).await.ok()["count"].clone();
+    let refused = admin.post(&format!("/api/v1/records/lead/{twin}/actions/convert"), json!({})).await;
+    assert_eq!((refused.status, &refused.body["code"]), (409, &json!("duplicate_suspected")), "{}", refused.text);
+    assert_eq!(admin.post("/api/v1/records/contact/query", json!({"count": true})).await.ok()["count"], before);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_are_made_up_from_account_and_product() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let account = admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.id();
+    let product = admin.post("/api/v1/records/product", json!({"name": "GTX Pro", "price": "4821"})).await.id();
+    let made = create(&admin, json!({"account": account, "product": product})).await;
+    assert_eq!(made["name"], "Acme · GTX Pro");
+    let nameless = admin.post("/api/v1/records/opportunity", json!({})).await;
+    assert_eq!(nameless.body["fields"]["name"]["code"], "required", "{}", nameless.text);
+    app.stop().await;
+}

@@ -1,0 +1,52 @@
+//! Plugins under test: the product's own packages and those of the tests' guests, as `cargo xtask guests` made them.
+
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tessera_plugin_host::{PluginHost, PluginHostOptions};
+
+use crate::TestApp;
+
+/// The product's own packages.
+///
+/// # Panics
+/// When there are none; so do the other functions here.
+pub fn bundled() -> Vec<(String, Cow<'static, [u8]>)> {
+    let folder = option_env!("TESSERA_BUNDLED_PLUGINS").map_or_else(|| target().join("plugins"), PathBuf::from);
+    packages(&folder)
+}
+
+/// The package of one of the tests' guests.
+pub fn guest(id: &str) -> Vec<u8> {
+    let folder = option_env!("TESSERA_GUESTS").map_or_else(|| target().join("guests"), PathBuf::from);
+    let found = packages(&folder.join("packages")).into_iter().find(|(name, _)| name.starts_with(&format!("{id}-")));
+    found.unwrap_or_else(|| panic!("there is no package of {id}: run `cargo xtask guests`")).1.into_owned()
+}
+
+/// A host with the product's plugins and, beside them, those given.
+pub async fn host(app: &TestApp, extra: &[&str]) -> Arc<PluginHost> {
+    let mut packages = bundled();
+    packages.extend(extra.iter().map(|id| ((*id).to_owned(), Cow::Owned(guest(id)))));
+    let options = PluginHostOptions { bundled: packages, ..PluginHostOptions::default() };
+    PluginHost::open(app.engine.clone(), options).await.unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn packages(folder: &Path) -> Vec<(String, Cow<'static, [u8]>)> {
+    let entries = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}: run `cargo xtask guests`", folder.display()));
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "tessera"));
+    files.sort();
+    let read = |file: PathBuf| {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        (name, Cow::Owned(std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))))
+    };
+    files.into_iter().map(read).collect()
+}
+
+/// Cargo's target folder, from where this very binary lies: `target/debug/deps/it-…`.
+fn target() -> PathBuf {
+    let binary = std::env::current_exe().unwrap_or_else(|error| panic!("{error}"));
+    binary.ancestors().nth(3).unwrap_or_else(|| Path::new(".")).to_owned()
+}
