@@ -179,7 +179,7 @@ fn event_json(cx: &Context, object: &ObjectDef, event: &Event, record: Option<Js
         let Some(field) = object.field(&change.field) else { continue };
         let shown = |value: Option<&Json>| visible::reveal_value(&cx.actor, object, field, value);
         if let (Some(old), Some(new)) = (shown(change.old.as_ref()), shown(change.new.as_ref())) {
-            changes.insert(change.field.clone(), json!({"old": old, "new": new}));
+            changes.insert(change.field.clone(), json!({"before": old, "after": new}));
         }
     }
     json!({

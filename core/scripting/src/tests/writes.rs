@@ -64,7 +64,7 @@ async fn a_script_that_fails_is_passed_over_unless_it_is_required() {
 async fn after_scripts_write_once_and_never_answer_to_themselves() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
-    let script = "fn after(event, ctx) {\n  ctx.update(\"account\", event.id, #{ description: `${event.operation} ${event.changes.name?.new ?? \"\"}` });\n}";
+    let script = "fn after(event, ctx) {\n  ctx.update(\"account\", event.id, #{ description: `${event.operation} ${event.changes.name?.after ?? \"\"}` });\n}";
     let _held =
         Workflows::open(engine.clone(), vec![source("echo", &on("account", "after"), script)], false).await.unwrap();
     let background = engine.start().await.unwrap();
