@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tessera_engine::definitions::ActionDef;
-use tessera_engine::{Channel, Context};
+use tessera_engine::Context;
 use tessera_model::error::{Error, Result};
 use tessera_model::record::Fields;
 
@@ -38,8 +38,8 @@ impl PluginHost {
         let (active, known) = found.ok_or_else(|| Error::not_found(format!("action `{action}` on `{object}`")))?;
         let plugin = active.identity.id.as_str();
         let entry = chain_entry(plugin, action, object, id);
+        // A person started it, so what it writes is held to what holds for people, suspected duplicates included.
         let mut inner = cx.clone();
-        inner.channel = Channel::Plugin;
         inner.source = Some(plugin.to_owned());
         inner.chain.push(entry);
         let args = json!({"object": object, "id": id, "action": action, "form": form, "locale": cx.locale.tag()});

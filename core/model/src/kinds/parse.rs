@@ -239,7 +239,9 @@ fn phone(input: &Json, options: &PhoneOptions, cx: KindContext<'_>) -> Result<Js
     let text = string(input)?;
     let region =
         if options.region_field.is_some() { cx.region } else { options.default_region.as_deref().unwrap_or(cx.region) };
-    let country = region.parse::<phonenumber::country::Id>().ok();
+    // A number that names its country is read by nothing else: given a country beside it, the reader takes that one's
+    // trunk prefix off (the 1 of the United States off +86 138…).
+    let country = if text.starts_with(['+', '＋']) { None } else { region.parse::<phonenumber::country::Id>().ok() };
     match phonenumber::parse(country, text) {
         Ok(number) if phonenumber::is_valid(&number) => {
             Ok(json!(number.format().mode(phonenumber::Mode::E164).to_string()))

@@ -77,7 +77,7 @@ fn misbehave(what: &str) -> Result<()> {
         "memory" => {
             let mut held = Vec::new();
             loop {
-                held.push(vec![1_u8; 1 << 20]);
+                held.push(Vec::<u8>::with_capacity(1 << 20));
                 black_box(&held);
             }
         }
