@@ -1,8 +1,8 @@
 //! Actions on records: declared in manifests, run by functions, with effects in the user's language.
 
 use serde_json::{Value as Json, json};
-use tessera_engine::definitions::ActionDef;
 use tessera_engine::Context;
+use tessera_engine::definitions::ActionDef;
 use tessera_model::error::{Error, Result};
 use tessera_model::record::Fields;
 

@@ -78,6 +78,7 @@ async fn a_lead_converts_into_three_records_or_none() {
     let app = TestApp::new().await;
     let _host = plugins::host(&app, &[]).await;
     let admin = app.admin();
+    // A number of another country than the organisation's is read by its own.
     let lead = json!({"name": "Ann", "company": "Acme Inc.", "phone": "+8613812345678", "source": "referral"});
     let lead = admin.post("/api/v1/records/lead", lead).await.ok();
     assert_eq!(lead["score"], "55");

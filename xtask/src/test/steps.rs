@@ -36,6 +36,15 @@ pub(super) fn rust_tests(paths: &Paths, long: bool) -> Result<()> {
     verdict(ok, &Counts::of_cargo(&output))
 }
 
+/// The crates that need neither the database nor the plugins' runtime.
+pub(super) fn pure_tests(paths: &Paths) -> Result<()> {
+    let crates = ["tessera-model", "tessera-permission", "tessera-package", "xtask"];
+    let mut arguments = vec!["test", "--no-fail-fast"];
+    arguments.extend(crates.iter().flat_map(|name| ["--package", *name]));
+    let (ok, output) = tools::run_and_keep(&mut cargo(paths, &arguments))?;
+    verdict(ok, &Counts::of_cargo(&output))
+}
+
 pub(super) fn interface_packages(paths: &Paths) -> Result<()> {
     node::packages(&paths.ui())
 }

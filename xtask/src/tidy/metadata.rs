@@ -46,6 +46,13 @@ struct JsonPackage {
 struct JsonDependency {
     name: String,
     path: Option<PathBuf>,
+    kind: Option<String>,
+}
+
+impl JsonDependency {
+    fn is_for_tests_of_ours(&self) -> bool {
+        self.kind.as_deref() == Some("dev") && self.path.is_some()
+    }
 }
 
 impl Metadata {
@@ -67,7 +74,13 @@ impl Metadata {
         };
         let one = |package: JsonPackage| Crate {
             folder: package.manifest_path.parent().map(below).unwrap_or_default(),
-            dependencies: package.dependencies.into_iter().map(dependency).collect(),
+            // A crate's own tests may open what lies below its layer, such as a store of their own.
+            dependencies: package
+                .dependencies
+                .into_iter()
+                .filter(|one| !one.is_for_tests_of_ours())
+                .map(dependency)
+                .collect(),
         };
         Ok(Self { crates: json.packages.into_iter().map(one).collect() })
     }

@@ -53,8 +53,7 @@ impl<'a> Run<'a> {
     pub(super) async fn batch(&mut self, rows: &[usize], again: bool) -> Result<Entry> {
         let mut entry = Entry::default();
         let rows = if again { self.without_written(rows, &mut entry).await? } else { rows.to_vec() };
-        let may_wait = rows.iter().any(|at| self.order.circular.contains(at));
-        let mut steps = self.steps(&rows, Pass::First { may_wait }).await?;
+        let mut steps = self.steps(&rows, Pass::First { may_wait: false }).await?;
         self.match_rows(&mut steps).await?;
         self.refuse_taken(&mut steps).await?;
         self.write_related(&mut steps, &mut entry).await?;
@@ -164,7 +163,11 @@ impl<'a> Run<'a> {
         let resolver = Resolver { plan: self.plan, table: self.table, order: self.order, ids: self.ids };
         resolver.ask(self.engine, &self.cx.actor, &mut self.lookup, &mut self.reader, rows).await?;
         let mut steps = Vec::with_capacity(rows.len());
-        for row in self.rows(rows) {
+        for at in rows {
+            let Some(row) = self.table.rows.get(*at) else { continue };
+            // In the order of the file, so that it can be searched.
+            let may_wait = self.order.circular.binary_search(at).is_ok();
+            let pass = if pass == Pass::Circular { pass } else { Pass::First { may_wait } };
             let wish = resolver.wish(&self.lookup, &mut self.reader, row, pass);
             steps.push(Step { row, wish, fate: Fate::Create });
         }
@@ -189,7 +192,8 @@ impl<'a> Run<'a> {
     /// Values that must be unique are looked up for the whole batch: the store would refuse them one by one.
     async fn refuse_taken(&self, steps: &mut [Step<'_>]) -> Result<()> {
         let object = &self.plan.root.object;
-        for cell in self.plan.root.cells.iter().filter(|cell| cell.field.unique) {
+        let is_matched = |key: &str| self.plan.matched.iter().any(|matched| matched.field.key == key);
+        for cell in self.plan.root.cells.iter().filter(|cell| cell.field.unique && !is_matched(&cell.field.key)) {
             let key = &cell.field.key;
             let is_new = |step: &Step<'_>| step.fate == Fate::Create;
             let values: Vec<Json> = steps

@@ -10,8 +10,8 @@ use tessera_model::text::fold;
 use super::plan::{Link, Plan};
 use super::table::{Row, Table};
 
-/// Rows (positions in the table) of each batch, and the rows whose references to other rows of the file close a circle and
-/// are set once everything is written.
+/// Rows (positions in the table) of each batch, and, in the order of the file, the rows whose references to other rows close a
+/// circle and are set once everything is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Order {
     pub batches: Vec<Vec<usize>>,

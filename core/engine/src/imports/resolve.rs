@@ -108,6 +108,7 @@ impl<'a> Resolver<'a> {
             return wish;
         }
         self.node(lookup, reader, row, &self.plan.root, None, pass, &mut wish);
+        wish.problems.sort_by_key(|problem| problem.column.as_deref().and_then(|column| self.table.position(column)));
         wish
     }
 

@@ -3,7 +3,7 @@
 use rust_xlsxwriter::{DataValidation, Format, Workbook};
 use serde::Deserialize;
 use tessera_model::error::{Error, Result};
-use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::field::{FieldDef, FieldKind, NumberOptions};
 use tessera_model::label::Locale;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
@@ -114,8 +114,8 @@ fn example(schema: &Schema, field: &FieldDef, choices: &[String], cx: &Context) 
         FieldKind::Text(_) | FieldKind::RichText(_) | FieldKind::AutoNumber(_) => {
             in_words(&format!("{label} (example)"), &format!("{label}示例"))
         }
-        FieldKind::Number(_) => "100".to_owned(),
-        FieldKind::Percent(_) => "30".to_owned(),
+        FieldKind::Number(options) => within(100, options),
+        FieldKind::Percent(options) => within(30, options),
         FieldKind::Money(_) => "12000.00".to_owned(),
         FieldKind::Date(_) => "2026-01-31".to_owned(),
         FieldKind::Datetime(_) => "2026-01-31 09:30".to_owned(),
@@ -129,11 +129,16 @@ fn example(schema: &Schema, field: &FieldDef, choices: &[String], cx: &Context) 
             in_words(&format!("Name of the {}", target.to_lowercase()), &format!("{target}名称"))
         }
         FieldKind::Address(_) => in_words("1 Main Street", "北京市朝阳区建国路1号"),
-        FieldKind::Phone(_) => in_words("+86 138 1234 5678", "13812345678"),
+        FieldKind::Phone(_) => "+86 138 1234 5678".to_owned(),
         FieldKind::Email(_) => "name@example.com".to_owned(),
         FieldKind::Url(_) => "https://example.com".to_owned(),
         FieldKind::File(_) | FieldKind::Json(_) | FieldKind::Formula(_) | FieldKind::Rollup(_) => String::new(),
     }
+}
+
+/// The number, or the nearest one that the field takes.
+fn within(number: i64, options: &NumberOptions) -> String {
+    number.max(options.min.unwrap_or(i64::MIN)).min(options.max.unwrap_or(i64::MAX)).to_string()
 }
 
 fn workbook(columns: &[Column<'_>], name: &str) -> Result<Vec<u8>, rust_xlsxwriter::XlsxError> {

@@ -78,6 +78,10 @@ pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> Failure {
     if let Some(limit) = error.downcast_ref::<LimitTrap>() {
         return Failure::LimitExceeded(limit.0);
     }
+    // All slots of the machine are taken, by whomever: no fault of this plugin.
+    if error.is::<wasmtime::PoolConcurrencyLimitError>() {
+        return Failure::Busy;
+    }
     if state.is_over_time() {
         return Failure::TooSlow(state.budget.wall);
     }
