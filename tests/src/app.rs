@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
-use tessera_engine::Engine;
 use tessera_engine::engine::EngineOptions;
 use tessera_engine::events::Background;
+use tessera_engine::{Engine, boxed};
 use tessera_server::ServerOptions;
 use tessera_store::{Store, StoreOptions};
 use tokio::net::TcpListener;
@@ -60,7 +60,7 @@ impl TestApp {
         };
         let store = Store::open(store).await.unwrap_or_else(|error| panic!("{error}"));
         let clock = Arc::new(TestClock::default());
-        let engine = Engine::open(EngineOptions {
+        let engine = boxed::open(EngineOptions {
             store,
             clock: clock.clone(),
             ids: Arc::new(TestIds::default()),
@@ -70,15 +70,13 @@ impl TestApp {
         .await
         .unwrap_or_else(|error| panic!("{error}"));
         let definitions = fixtures::definitions().unwrap_or_else(|error| panic!("{error:#}"));
-        engine
-            .catalog()
-            .replace(&engine, fixtures::SOURCE, definitions)
-            .await
-            .unwrap_or_else(|error| panic!("{error}"));
+        let engine = engine.boxed();
+        engine.replace_definitions(fixtures::SOURCE, definitions).await.unwrap_or_else(|error| panic!("{error}"));
         let background = engine.start().await.unwrap_or_else(|error| panic!("{error}"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap_or_else(|error| panic!("{error}"));
         let url = format!("http://{}", listener.local_addr().unwrap_or_else(|error| panic!("{error}")));
         let (stop, stopped) = oneshot::channel::<()>();
+        let engine = Engine::clone(&engine);
         let serving = engine.clone();
         let server = tokio::spawn(async move {
             let shutdown = async move { drop(stopped.await) };

@@ -4,6 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
+use tessera_engine::boxed::Boxed;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -16,7 +17,7 @@ use crate::options::ServerOptions;
 pub(crate) struct App(Arc<Shared>);
 
 pub(crate) struct Shared {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
     pub(crate) options: ServerOptions,
     /// Requests of signed-in users, by user.
     pub(crate) users: Limiter,
@@ -33,7 +34,7 @@ impl App {
     pub(crate) fn new(engine: Engine, options: ServerOptions, closing: CancellationToken) -> Self {
         let limits = &options.limits;
         Self(Arc::new(Shared {
-            engine,
+            engine: engine.boxed(),
             users: Limiter::new(limits.user_rate, limits.user_burst),
             strangers: Limiter::new(limits.anonymous_rate, limits.anonymous_burst),
             in_flight: Semaphore::new(limits.in_flight),

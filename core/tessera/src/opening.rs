@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use tessera_engine::Engine;
 use tessera_engine::engine::EngineOptions;
+use tessera_engine::{Engine, boxed};
 use tessera_scripting::Workflows;
 use tessera_store::{Store, StoreOptions};
 
@@ -56,7 +56,7 @@ async fn open_engine(config: &Config) -> anyhow::Result<Engine> {
     let ids = RealIds::default();
     let node = hex_name(&tessera_engine::clock::Ids::secret(&ids));
     let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));
-    Ok(Engine::open(EngineOptions { store, clock: Arc::new(RealClock), ids: Arc::new(ids), node, files_dir }).await?)
+    Ok(boxed::open(EngineOptions { store, clock: Arc::new(RealClock), ids: Arc::new(ids), node, files_dir }).await?)
 }
 
 fn hex_name(bytes: &[u8]) -> String {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{BoxStream, Stream, StreamExt as _};
-use tessera_engine::Engine;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::live::LiveMessage;
 
 use crate::app::App;
@@ -28,7 +28,7 @@ pub(crate) async fn live(
     user: CurrentUser,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>> {
     let slot = app.live.take(&user.cx.actor.id)?;
-    let messages = app.engine.live().subscribe(&app.engine, &user.cx.actor.id).boxed();
+    let messages = app.engine.subscribe(&user.cx.actor.id);
     let line = Line { engine: app.engine.clone(), token: user.token, messages, _slot: slot };
     let hello = futures::stream::once(async { Ok(Event::default().retry(RETRY).comment("connected")) });
     let closing = app.closing.clone();
@@ -38,7 +38,7 @@ pub(crate) async fn live(
 
 /// One open line.
 struct Line {
-    engine: Engine,
+    engine: Boxed,
     token: String,
     messages: BoxStream<'static, LiveMessage>,
     _slot: LiveSlot,

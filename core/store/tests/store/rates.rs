@@ -40,7 +40,7 @@ fn values(n: usize) -> Fields {
 async fn rate<F, Fut>(tasks: usize, operation: F) -> f64
 where
     F: Fn(usize) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = ()> + Send,
+    Fut: Future<Output = ()> + Send + 'static,
 {
     let (operation, started, each) = (Arc::new(operation), Instant::now(), OPERATIONS / tasks);
     let running = (0..tasks).map(|task| {

@@ -4,10 +4,7 @@ use std::io::BufRead as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
-use serde_json::json;
-use tessera_engine::Context;
 use tessera_engine::identity::NewAdministrator;
-use tessera_engine::records::query::QueryRequest;
 
 use crate::cli::LoginArgs;
 use crate::config::Config;
@@ -20,6 +17,7 @@ pub(crate) async fn create(config: &Config, login: LoginArgs, name: Option<Strin
     let installation = Installation::open(config).await?;
     let made = installation
         .engine
+        .boxed()
         .create_administrator(NewAdministrator {
             name: name.unwrap_or_else(|| login.username.clone()),
             username: login.username.clone(),
@@ -37,25 +35,11 @@ pub(crate) async fn create(config: &Config, login: LoginArgs, name: Option<Strin
 pub(crate) async fn reset_password(config: &Config, login: LoginArgs) -> anyhow::Result<ExitCode> {
     let password = read_password()?;
     let installation = Installation::open(config).await?;
-    let done = reset(&installation, &login, &password).await;
+    let done = installation.engine.boxed().reset_password(&login.username, &password, login.must_change).await;
     installation.close().await;
     done?;
     output::line(format!("`{}` has a new password; sessions that were open have ended.", login.username));
     Ok(ExitCode::SUCCESS)
-}
-
-async fn reset(installation: &Installation, login: &LoginArgs, password: &str) -> anyhow::Result<()> {
-    let engine = &installation.engine;
-    let cx = Context::system("command-line");
-    let request = QueryRequest {
-        filter: Some(json!({"field": "username", "op": "eq", "value": login.username})),
-        limit: Some(1),
-        ..QueryRequest::default()
-    };
-    let page = engine.query(&cx, "user", request).await?;
-    let Some(user) = page.items.first() else { bail!("there is no user `{}`", login.username) };
-    engine.set_password(&cx, user.id(), password, login.must_change).await?;
-    Ok(())
 }
 
 fn read_password() -> anyhow::Result<String> {

@@ -27,7 +27,7 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
     let listener = serve::bind(&config.listen).await?;
     let installation = Installation::open(config).await?;
     let file = config.data.join(ACCOUNTS_FILE);
-    let notes = if installation.engine.is_set_up().await? {
+    let notes = if installation.engine.boxed().is_set_up().await? {
         let text = std::fs::read_to_string(&file)
             .unwrap_or_else(|_| "This folder is set up already; nothing was added.".to_owned());
         text.lines().map(str::to_owned).collect()
@@ -53,7 +53,7 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
 
 /// Sets up, makes people and records, and says who may sign in.
 async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> anyhow::Result<Vec<String>> {
-    let engine = &installation.engine;
+    let engine = installation.engine.boxed();
     output::error_line("Making demonstration data …");
     let set_up = SetUp {
         organization: "Tessera 示例企业".to_owned(),
@@ -66,7 +66,7 @@ async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> a
     engine.set_up(set_up).await?;
     let recipes = recipes()?;
     let wanted = Wanted { size: args.accounts, seed: args.seed, password, recipes: &recipes };
-    let seeded = demo::seed(engine, &wanted).await?;
+    let seeded = demo::seed(&engine, &wanted).await?;
     let mut notes =
         vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
     if seeded.refused > 0 {

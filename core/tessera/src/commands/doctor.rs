@@ -92,8 +92,8 @@ fn free_bytes(folder: &Path) -> Option<u64> {
 }
 
 async fn installed(findings: &mut Findings, config: &Config, installation: &Installation) {
-    let engine = &installation.engine;
-    match engine.store().ping().await {
+    let engine = installation.engine.boxed();
+    match engine.ping().await {
         Ok(()) => findings.good("database", config.db_url().split('?').next().unwrap_or_default()),
         Err(error) => findings.bad("database", error.to_string()),
     }

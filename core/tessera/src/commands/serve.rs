@@ -28,7 +28,7 @@ pub(crate) async fn serve(
 ) -> anyhow::Result<ExitCode> {
     let address = listener.local_addr()?;
     let engine = installation.engine.clone();
-    let background = engine.start().await?;
+    let background = engine.boxed().start().await?;
     let setup_token = setup_token(&installation).await?;
     announce(config, address, setup_token.as_deref(), &notes);
     let options = ServerOptions {
@@ -59,7 +59,7 @@ pub(crate) async fn bind(listen: &str) -> anyhow::Result<TcpListener> {
 
 /// What somebody at another machine must give to set up; none once that is done.
 async fn setup_token(installation: &Installation) -> anyhow::Result<Option<String>> {
-    if installation.engine.is_set_up().await.context("the database doesn't say whether it is set up")? {
+    if installation.engine.boxed().is_set_up().await.context("the database doesn't say whether it is set up")? {
         return Ok(None);
     }
     let letters = b"abcdefghjkmnpqrstuvwxyz23456789";

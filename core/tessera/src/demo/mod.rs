@@ -17,8 +17,9 @@ use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value as Json, json};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::records::{Body, WriteAction, WriteMode, WriteOp};
-use tessera_engine::{Context, Engine};
 use tessera_model::date;
 use tessera_model::kinds::{self, KindContext};
 use tessera_model::object::ObjectDef;
@@ -56,7 +57,7 @@ pub(crate) struct Seeded {
 }
 
 /// Fills an installation with demonstration data.
-pub(crate) async fn seed(engine: &Engine, wanted: &Wanted<'_>) -> anyhow::Result<Seeded> {
+pub(crate) async fn seed(engine: &Boxed, wanted: &Wanted<'_>) -> anyhow::Result<Seeded> {
     let mut recipes: Vec<_> =
         wanted.recipes.iter().map(|(name, text)| Recipe::parse(name, text)).collect::<anyhow::Result<_>>()?;
     recipes.sort_by_key(|recipe| recipe.order);
@@ -93,7 +94,7 @@ pub(crate) async fn seed(engine: &Engine, wanted: &Wanted<'_>) -> anyhow::Result
 }
 
 struct Sower<'a> {
-    engine: &'a Engine,
+    engine: &'a Boxed,
     cx: Context,
     schema: &'a Schema,
     rng: ChaCha8Rng,

@@ -7,8 +7,9 @@ use futures::StreamExt as _;
 use rand::Rng as _;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value as Json, json};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::records::query::QueryRequest;
-use tessera_engine::{Context, Engine};
 
 use super::recipe::{DepartmentRecipe, Recipe};
 use super::words;
@@ -37,7 +38,7 @@ struct Wanted {
 
 /// Makes departments and people; the password is everybody's.
 pub(super) async fn make(
-    engine: &Engine,
+    engine: &Boxed,
     cx: &Context,
     recipes: &[Recipe],
     size: u32,
@@ -121,14 +122,14 @@ fn wanted(
     Ok(Wanted { login, body })
 }
 
-async fn create(engine: &Engine, cx: &Context, wanted: Wanted) -> anyhow::Result<Login> {
+async fn create(engine: &Boxed, cx: &Context, wanted: Wanted) -> anyhow::Result<Login> {
     let user =
         engine.create_user(cx, &wanted.body).await.with_context(|| format!("the user {}", wanted.login.username))?;
     Ok(Login { id: user.id().to_owned(), ..wanted.login })
 }
 
 /// Ids and names of roles by code.
-async fn roles(engine: &Engine, cx: &Context) -> anyhow::Result<HashMap<String, (String, String)>> {
+async fn roles(engine: &Boxed, cx: &Context) -> anyhow::Result<HashMap<String, (String, String)>> {
     let page = engine.query(cx, "role", QueryRequest { limit: Some(200), ..QueryRequest::default() }).await?;
     let text = |record: &tessera_permission::VisibleRecord, key: &str| {
         record.get(key).and_then(Json::as_str).unwrap_or_default().to_owned()

@@ -24,5 +24,5 @@ pub(crate) async fn list_jobs(
     user: CurrentUser,
     QueryParams(whose): QueryParams<Whose>,
 ) -> Answer<Json<Value>> {
-    Ok(Json(app.engine.jobs().list(&app.engine, &user.cx, whose.all).await?))
+    Ok(Json(app.engine.list_jobs(&user.cx, whose.all).await?))
 }

@@ -14,6 +14,6 @@ pub(crate) async fn retry_job(
     user: CurrentUser,
     PathParams(id): PathParams<String>,
 ) -> Answer<StatusCode> {
-    app.engine.jobs().retry(&app.engine, &user.cx, &id).await?;
+    app.engine.retry_job(&user.cx, &id).await?;
     Ok(StatusCode::ACCEPTED)
 }

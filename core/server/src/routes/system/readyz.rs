@@ -20,7 +20,7 @@ pub(crate) async fn readyz(State(app): State<App>) -> Answer<Json<Value>> {
         return Err(Problem(Error::new(ErrorCode::StoreUnavailable, "the server is stopping")));
     }
     // Migrations ran before the engine was there to be asked.
-    tokio::time::timeout(PATIENCE, app.engine.store().ping())
+    tokio::time::timeout(PATIENCE, app.engine.ping())
         .await
         .map_err(|_| Error::new(ErrorCode::StoreUnavailable, "the database doesn't answer"))??;
     Ok(Json(json!({"status": "ready"})))

@@ -31,7 +31,7 @@ impl Local {
     }
 
     async fn begin(installation: &Installation, actor: Option<&str>) -> anyhow::Result<(Background, Context)> {
-        let engine = &installation.engine;
+        let engine = installation.engine.boxed();
         let system = Context::system("command-line");
         let mut cursor = None;
         loop {
@@ -58,15 +58,25 @@ impl Local {
     }
 
     pub(super) async fn preview(&self, file: &SourceFile, options: &Json) -> anyhow::Result<Json> {
-        Ok(self.installation.engine.import_preview(&self.cx, file.bytes.clone(), &file.name, options.clone()).await?)
+        Ok(self
+            .installation
+            .engine
+            .boxed()
+            .import_preview(&self.cx, file.bytes.clone(), &file.name, options.clone())
+            .await?)
     }
 
     pub(super) async fn start(&self, file: &SourceFile, options: &Json) -> anyhow::Result<String> {
-        Ok(self.installation.engine.import_start(&self.cx, file.bytes.clone(), &file.name, options.clone()).await?)
+        Ok(self
+            .installation
+            .engine
+            .boxed()
+            .import_start(&self.cx, file.bytes.clone(), &file.name, options.clone())
+            .await?)
     }
 
     pub(super) async fn status(&self, id: &str) -> anyhow::Result<Json> {
-        Ok(self.installation.engine.import_status(&self.cx, id).await?)
+        Ok(self.installation.engine.boxed().import_status(&self.cx, id).await?)
     }
 
     pub(super) async fn close(self) {

@@ -1,0 +1,150 @@
+//! The engine's operations with their futures boxed, for the crates above.
+//!
+//! The code of an `async fn` is compiled again in every crate that awaits it, with all that it awaits in turn; so a crate that
+//! calls a few dozen operations would compile the whole engine and store once more. A boxed future is compiled here, once. The
+//! box costs one allocation a call, which no operation on a database notices.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures::future::BoxFuture;
+use futures::stream::{BoxStream, StreamExt as _};
+use serde_json::Value as Json;
+use tessera_model::error::Result;
+use tessera_model::record::Fields;
+use tessera_permission::{Actor, VisibleRecord};
+
+use crate::context::Context;
+use crate::definitions::Definitions;
+use crate::engine::{Engine, EngineOptions};
+use crate::events::Background;
+use crate::exports::ExportRequest;
+use crate::files::FileMeta;
+use crate::identity::{NewAdministrator, Session, SetUp, SignIn, SignedIn};
+use crate::imports::{Download, TemplateFormat};
+use crate::live::LiveMessage;
+use crate::records::aggregate::AggregateRequest;
+use crate::records::batch::BatchOp;
+use crate::records::bulk::BulkRequest;
+use crate::records::query::{QueryPage, QueryRequest};
+use crate::records::{WriteMode, WriteOp, Written};
+
+/// An engine whose asynchronous operations answer boxed futures; everything else is the engine's own.
+#[derive(Clone)]
+pub struct Boxed {
+    engine: Engine,
+}
+
+impl Engine {
+    /// The same engine for a crate above.
+    pub fn boxed(&self) -> Boxed {
+        Boxed { engine: self.clone() }
+    }
+}
+
+impl Deref for Boxed {
+    type Target = Engine;
+
+    fn deref(&self) -> &Engine {
+        &self.engine
+    }
+}
+
+/// [`Engine::open`].
+pub fn open(options: EngineOptions) -> BoxFuture<'static, Result<Engine>> {
+    Box::pin(Engine::open(options))
+}
+
+macro_rules! boxed {
+    ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
+        impl Boxed {
+            $(
+                #[doc = concat!("[`Engine::", stringify!($name), "`].")]
+                pub fn $name<'a>(&'a self, $($argument: $kind),*) -> BoxFuture<'a, Result<$answer>> {
+                    Box::pin(self.engine.$name($($argument),*))
+                }
+            )*
+        }
+    };
+}
+
+boxed! {
+    start() -> Background;
+    create(cx: &'a Context, object: &'a str, body: &'a Fields) -> VisibleRecord;
+    get(cx: &'a Context, object: &'a str, id: &'a str, fields: Option<&'a [String]>) -> VisibleRecord;
+    update(cx: &'a Context, object: &'a str, id: &'a str, body: &'a Fields, if_version: Option<u64>) -> VisibleRecord;
+    delete(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> ();
+    restore(cx: &'a Context, object: &'a str, id: &'a str) -> VisibleRecord;
+    purge(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    query(cx: &'a Context, object: &'a str, request: QueryRequest) -> QueryPage;
+    aggregate(cx: &'a Context, object: &'a str, request: AggregateRequest) -> Json;
+    batch(cx: &'a Context, object: &'a str, ops: Vec<BatchOp>) -> Vec<Option<VisibleRecord>>;
+    bulk(cx: &'a Context, object: &'a str, request: BulkRequest) -> String;
+    duplicates(cx: &'a Context, object: &'a str, body: &'a Fields) -> Json;
+    history(cx: &'a Context, object: &'a str, id: &'a str, before_version: Option<u64>, limit: usize) -> Json;
+    bin(cx: &'a Context, object: &'a str, cursor: Option<String>, limit: usize) -> Json;
+    search(cx: &'a Context, wanted: &'a str, limit: usize) -> Json;
+    reference_choices(cx: &'a Context, object: &'a str, wanted: &'a str, limit: usize) -> Json;
+    run_action(cx: &'a Context, object: &'a str, id: &'a str, action: &'a str, form: &'a Fields) -> Json;
+    write_many(cx: &'a Context, ops: Vec<WriteOp>, mode: WriteMode) -> Vec<Result<Written>>;
+    is_set_up() -> bool;
+    set_up(request: SetUp) -> SignedIn;
+    create_administrator(request: NewAdministrator) -> String;
+    sign_in(request: SignIn) -> SignedIn;
+    sign_out(token: &'a str) -> ();
+    authenticate(token: &'a str) -> Session;
+    actor_of(user_id: &'a str) -> Arc<Actor>;
+    sessions(cx: &'a Context) -> Json;
+    revoke_session(cx: &'a Context, id: &'a str) -> ();
+    change_password(cx: &'a Context, current: &'a str, new: &'a str, keep_session: Option<&'a str>) -> ();
+    reset_password(username: &'a str, password: &'a str, must_change: bool) -> ();
+    set_password(cx: &'a Context, user_id: &'a str, password: &'a str, must_change: bool) -> ();
+    create_user(cx: &'a Context, body: &'a Fields) -> VisibleRecord;
+    me(cx: &'a Context) -> Json;
+    update_me(cx: &'a Context, body: &'a Fields) -> Json;
+    update_settings(cx: &'a Context, body: &'a Fields) -> Json;
+    audit_entries(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
+    notifications(cx: &'a Context, limit: usize) -> Json;
+    read_notifications(cx: &'a Context, ids: &'a [String]) -> ();
+    save_file(cx: &'a Context, name: &'a str, declared_type: &'a str, content: Bytes) -> Json;
+    file(cx: &'a Context, id: &'a str) -> (FileMeta, Bytes);
+    import_preview(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> Json;
+    import_start(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> String;
+    import_status(cx: &'a Context, id: &'a str) -> Json;
+    imports(cx: &'a Context, cursor: Option<&'a str>, limit: usize) -> Json;
+    import_revert(cx: &'a Context, id: &'a str) -> ();
+    import_retry(cx: &'a Context, id: &'a str, request: Json) -> String;
+    import_errors_csv(cx: &'a Context, id: &'a str) -> Download;
+    import_template(cx: &'a Context, object: &'a str, format: TemplateFormat) -> Download;
+    export_start(cx: &'a Context, request: ExportRequest) -> String;
+    export_status(cx: &'a Context, id: &'a str) -> Json;
+    export_file(cx: &'a Context, id: &'a str) -> Download;
+}
+
+impl Boxed {
+    /// A sign of life of the database.
+    pub fn ping(&self) -> BoxFuture<'_, Result<()>> {
+        Box::pin(self.engine.store().ping())
+    }
+
+    /// [`crate::jobs::Jobs::list`].
+    pub fn list_jobs<'a>(&'a self, cx: &'a Context, all: bool) -> BoxFuture<'a, Result<Json>> {
+        Box::pin(self.engine.jobs().list(&self.engine, cx, all))
+    }
+
+    /// [`crate::jobs::Jobs::retry`].
+    pub fn retry_job<'a>(&'a self, cx: &'a Context, id: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(self.engine.jobs().retry(&self.engine, cx, id))
+    }
+
+    /// [`crate::live::LiveHub::subscribe`].
+    pub fn subscribe(&self, user: &str) -> BoxStream<'static, LiveMessage> {
+        self.engine.live().subscribe(&self.engine, user).boxed()
+    }
+
+    /// [`crate::catalog::Catalog::replace`].
+    pub fn replace_definitions<'a>(&'a self, source: &'a str, definitions: Definitions) -> BoxFuture<'a, Result<()>> {
+        Box::pin(self.engine.catalog().replace(&self.engine, source, definitions))
+    }
+}
