@@ -12,8 +12,11 @@ pub(crate) fn start(config: &LogConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::builder()
         .parse(&config.level)
         .with_context(|| format!("log.level: `{}` is not understood", config.level))?;
-    let builder =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_span_events(FmtSpan::NONE);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(output::is_watched())
+        .with_span_events(FmtSpan::NONE);
     // Only once in a process; tests that start several servers keep the first.
     let _ = match config.format {
         LogFormat::Text => builder.with_target(false).try_init(),

@@ -16,15 +16,18 @@ use tessera_model::error::{Error, ErrorCode};
 use tessera_model::label::Locale;
 
 use crate::cli::{AdminCommand, Cli, Command};
-use crate::config::Config;
+use crate::config::{Config, LogConfig};
 use crate::logging;
+
+/// Tools answer on the terminal; the log would only stand in between. What the database library says while it is closed after a
+/// second of work is of no use to anybody.
+const TOOLS_LOG_LEVEL: &str = "warn,surrealdb=off,surrealdb_core=off,surrealkv=off";
 
 /// Runs what the command line asks for.
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut config = Config::load(cli.config.as_deref(), &cli.settings())?;
-    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) {
-        // Tools answer on the terminal; the log would only stand in between.
-        config.log.level = format!("warn,{}", config.log.level.strip_prefix("info,").unwrap_or(&config.log.level));
+    if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) && config.log.level == LogConfig::default().level {
+        TOOLS_LOG_LEVEL.clone_into(&mut config.log.level);
     }
     logging::start(&config.log)?;
     match cli.command {
@@ -46,7 +49,8 @@ pub(crate) fn explain(error: &anyhow::Error) -> String {
     let Some(refusal) = error.downcast_ref::<Error>() else { return format!("{error:#}") };
     let mut text = match refusal.code {
         ErrorCode::Internal | ErrorCode::StoreUnavailable => refusal.detail.clone(),
-        code => format!("{}: {}", code.title(Locale::En), refusal.detail),
+        code if !refusal.fields.is_empty() => format!("{}:", code.title(Locale::En).to_lowercase()),
+        code => format!("{}: {}", code.title(Locale::En).to_lowercase(), refusal.detail),
     };
     for field in &refusal.fields {
         text.push_str(&format!("\n  {}: {}", field.field, field.message.en));

@@ -102,8 +102,7 @@ impl Making<'_> {
                     Some("created_at") => self.created_ms,
                     Some(field) => instant_of(&self.text(field)?)?,
                 };
-                let at = shifted(start, if from < to { rng.random_range(*from..*to) } else { *from });
-                let at = office_hours(if *past { at.min(self.now_ms) } else { at });
+                let at = office_hours(self.between(rng, start, *from, *to, *past));
                 match self.object.field(&recipe.key).map(|field| &field.kind) {
                     Some(FieldKind::Date(_)) => json!(date::day_of(at, "UTC").to_string()),
                     _ => json!(date::instant_from_millis(if *past { at.min(self.now_ms) } else { at })),
@@ -119,6 +118,16 @@ impl Making<'_> {
             Maker::Copy { via, field } => self.referred(via)?.values.get(field)?.clone(),
             Maker::Serial { prefix, width } => json!(format!("{prefix}{:0width$}", self.number + 1)),
         })
+    }
+
+    /// An instant some days after another; in the past where that is asked for.
+    fn between(&self, rng: &mut ChaCha8Rng, start: i64, from: f64, to: f64, past: bool) -> i64 {
+        let (earliest, mut latest) = (shifted(start, from), shifted(start, to));
+        if past {
+            latest = latest.min(self.now_ms);
+        }
+        let at = if earliest < latest { rng.random_range(earliest..latest) } else { latest };
+        if past { at.min(self.now_ms) } else { at }
     }
 
     /// A field's text, as it was made.

@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use tessera_engine::events::Background;
 use tessera_engine::records::query::QueryRequest;
 use tessera_engine::{Channel, Context};
+use tessera_model::label::Locale;
 
 use super::SourceFile;
 use crate::config::Config;
@@ -43,7 +44,10 @@ impl Local {
                 }
                 let Ok(found) = engine.actor_of(user.id()).await else { continue };
                 if actor.is_some() || found.is_administrator() {
-                    return Ok((engine.start().await?, Context::new(found, Channel::Import, "command-line")));
+                    let mut cx = Context::new(found, Channel::Import, "command-line");
+                    // What this command says is English throughout.
+                    cx.locale = Locale::En;
+                    return Ok((engine.start().await?, cx));
                 }
             }
             match page.next_cursor {
