@@ -112,7 +112,7 @@ for (const { locale, organization, name } of [
       await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 + 4, { steps: 4 });
       await page.mouse.move(target.x + target.width / 2, target.y + 160, { steps: 12 });
       await page.mouse.up();
-      await id('board-ask').waitFor();
+      await id('board-ask-save').waitFor();
       await id('board-ask-amount').locator('input').first().fill(String(ADDED_AMOUNT));
       const date = id('board-ask-close_date').locator('input').first();
       await date.fill('2017-12-31');

@@ -1,4 +1,6 @@
 // A Chromium that talks to nobody but the server under test.
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const ARGS = [
@@ -10,9 +12,19 @@ export function launch() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
 }
 
+/** Takes the interface from a freshly built folder instead of the one in the binary: a change of the interface needs no new binary. */
+function fromFolder(folder) {
+  return (route) => {
+    const file = join(folder, decodeURIComponent(new URL(route.request().url()).pathname));
+    const isFile = existsSync(file) && statSync(file).isFile();
+    return route.fulfill({ path: isFile ? file : join(folder, 'index.html') });
+  };
+}
+
 /** A page in a language; every fault that the page itself reports fails the test at its end. */
 export async function openPage(browser, { locale, width = 1440, height = 900, colorScheme = 'light' }) {
   const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+  if (process.env.TESSERA_UI) await context.route((url) => !url.pathname.startsWith('/api/'), fromFolder(process.env.TESSERA_UI));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   const faults = [];

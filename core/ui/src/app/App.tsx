@@ -7,13 +7,14 @@ import 'dayjs/locale/zh-cn';
 import { useEffect, useMemo } from 'react';
 import { RouterProvider } from 'react-router';
 import { useLanguage } from '@/i18n';
-import { themeConfig, useScheme } from '@/theme';
+import { themeConfig, useScheme, useStillness } from '@/theme';
 import '@/theme/base.css';
 
 export function App({ client, router }: { client: QueryClient; router: React.ComponentProps<typeof RouterProvider>['router'] }) {
   const scheme = useScheme();
   const language = useLanguage();
-  const theme = useMemo(() => themeConfig(scheme), [scheme]);
+  const isStill = useStillness();
+  const theme = useMemo(() => themeConfig(scheme, isStill), [scheme, isStill]);
   useEffect(() => void dayjs.locale(language === 'zh-CN' ? 'zh-cn' : 'en'), [language]);
   return (
     <ConfigProvider

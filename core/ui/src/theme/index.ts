@@ -13,7 +13,7 @@ const FONT =
 
 export type Scheme = 'light' | 'dark';
 
-export function themeConfig(scheme: Scheme): ThemeConfig {
+export function themeConfig(scheme: Scheme, isStill = false): ThemeConfig {
   const isDark = scheme === 'dark';
   return {
     // The class is on <html>, so that every `--ant-*` variable reaches plain CSS too.
@@ -56,6 +56,7 @@ export function themeConfig(scheme: Scheme): ThemeConfig {
       boxShadow: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
       boxShadowSecondary: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
       wireframe: false,
+      motion: !isStill,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.18s',
     },
@@ -70,7 +71,8 @@ export function themeConfig(scheme: Scheme): ThemeConfig {
 
 const listeners = new Set<() => void>();
 const system = window.matchMedia('(prefers-color-scheme: dark)');
-system.addEventListener('change', () => notify());
+const stillness = window.matchMedia('(prefers-reduced-motion: reduce)');
+for (const query of [system, stillness]) query.addEventListener('change', () => notify());
 
 function notify(): void {
   applyScheme();
@@ -105,4 +107,6 @@ export function applyScheme(): void {
 }
 
 export const useScheme = (): Scheme => useSyncExternalStore(subscribe, currentScheme);
+/** Whether the person asked the system for less motion. */
+export const useStillness = (): boolean => useSyncExternalStore(subscribe, () => stillness.matches);
 export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(subscribe, themeChoice);
