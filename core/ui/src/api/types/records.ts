@@ -146,6 +146,7 @@ export interface ActionDef {
   fields: FieldDef[];
   when?: Filter | null;
   danger?: boolean;
+  restricted?: boolean;
 }
 
 export interface ObjectCan {

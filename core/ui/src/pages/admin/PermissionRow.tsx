@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DataScope, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
 import {
+  allowsAction,
   dropEntry,
   entryOf,
   EVERY,
@@ -122,8 +123,8 @@ function FieldsAndActions({ objectKey, object, permissions, isDisabled, onChange
             <Checkbox
               key={action.key}
               disabled={isDisabled}
-              checked={(entry.actions ?? []).includes(action.key)}
-              onChange={(event) => onChange(setAction(permissions, objectKey, action.key, event.target.checked))}
+              checked={allowsAction(entry, action)}
+              onChange={(event) => onChange(setAction(permissions, objectKey, object.actions, action.key, event.target.checked))}
             >
               {label(action.label)}
             </Checkbox>

@@ -4,7 +4,7 @@ import type { Job } from '@/api/types';
 import { buildTree, treeOptions, withBelow } from './departments';
 import { canRetry, groupOf } from './jobs';
 import { generatePassword } from './password';
-import { dropEntry, emptyPermissions, entryOf, EVERY, exceedsRead, setAction, setEntry, setField } from './permissions';
+import { allowsAction, dropEntry, emptyPermissions, entryOf, EVERY, exceedsRead, setAction, setEntry, setField } from './permissions';
 
 const department = (id: string, parent: string | null): Department => ({
   id,
@@ -45,9 +45,14 @@ describe('permissions', () => {
     expect(setField(masked, 'deal', 'phone', 'writable').objects.deal?.fields).toEqual({});
   });
   it('actions are a list', () => {
-    const allowed = setAction(start, 'deal', 'convert', true);
+    const all = [{ key: 'convert' }, { key: 'merge' }, { key: 'reopen', restricted: true }];
+    const allowed = setAction(start, 'deal', all, 'convert', true);
     expect(allowed.objects.deal?.actions).toEqual(['convert']);
-    expect(setAction(allowed, 'deal', 'convert', false).objects.deal?.actions).toEqual([]);
+    expect(setAction(allowed, 'deal', all, 'convert', false).objects.deal?.actions).toEqual([]);
+    const everything = setEntry(start, 'deal', { actions: ['*'] });
+    expect(all.map((one) => allowsAction(entryOf(everything, 'deal'), one))).toEqual([true, true, false]);
+    expect(setAction(everything, 'deal', all, 'convert', false).objects.deal?.actions).toEqual(['merge']);
+    expect(setAction(everything, 'deal', all, 'reopen', true).objects.deal?.actions).toEqual(['convert', 'merge', 'reopen']);
   });
   it('tell a right that reading does not carry', () => {
     expect(exceedsRead({ read: 'own', update: 'all' }, 'update')).toBe(true);

@@ -1,5 +1,5 @@
 /** A role's permissions as they are edited. */
-import type { DataScope, FieldAccess, ObjectPermission, Role } from '@/api/types';
+import type { ActionDef, DataScope, FieldAccess, ObjectPermission, Role } from '@/api/types';
 
 export type Permissions = Role['permissions'];
 export type FieldRight = 'hidden' | FieldAccess;
@@ -48,8 +48,18 @@ export function setField(permissions: Permissions, object: string, field: string
   });
 }
 
-export function setAction(permissions: Permissions, object: string, action: string, isAllowed: boolean): Permissions {
-  const others = (entryOf(permissions, object).actions ?? []).filter((key) => key !== action);
+type Action = Pick<ActionDef, 'key' | 'restricted'>;
+
+/** `*` stands for all actions but the restricted ones, `**` for those too. */
+export function allowsAction(entry: ObjectPermission, action: Action): boolean {
+  const named = entry.actions ?? [];
+  return named.includes(action.key) || named.includes('**') || (!action.restricted && named.includes('*'));
+}
+
+/** Names what is allowed one by one, so that a single action can be taken out of "all". */
+export function setAction(permissions: Permissions, object: string, all: readonly Action[], action: string, isAllowed: boolean): Permissions {
+  const entry = entryOf(permissions, object);
+  const others = all.filter((one) => one.key !== action && allowsAction(entry, one)).map((one) => one.key);
   return setEntry(permissions, object, { actions: isAllowed ? [...others, action] : others });
 }
 
