@@ -58,7 +58,7 @@ fn plan(lead: &Row, form: &Json, ids: &Ids, is_new_account: bool, now: &str) -> 
             .with("name", company)
             .with("source", take("source"))
             .with("industry", take("industry"))
-            .with("country", take("region"))
+            .with("region", take("region"))
             .with("life_cycle", "intended")
             .with("owner", take("owner"));
         ops.push(create("account", &ids.account, set));
@@ -123,6 +123,7 @@ mod tests {
                 .with("name", "Ann")
                 .with("company", "Acme")
                 .with("phone", "+8613812345678")
+                .with("region", "east_china")
                 .with("owner", "u1"),
         );
         let form = json!({"amount": {"amount": "5000", "currency": "CNY"}});
@@ -136,7 +137,8 @@ mod tests {
         else {
             panic!("{ops:?}")
         };
-        assert_eq!(account.text("name"), Some("Acme"));
+        assert_eq!((account.text("name"), account.text("region")), (Some("Acme"), Some("east_china")));
+        assert_eq!(account.get("country"), None, "a sales region is no country");
         assert_eq!(contact.text("account"), Some("a1"));
         assert_eq!(opportunity.text("amount"), Some("5000 CNY"));
         assert_eq!(opportunity.text("engage_date"), Some("2026-11-21"));
