@@ -1,5 +1,7 @@
 //! Before an opportunity is stored: what follows from its stage, what a closed one needs, and who may touch a closed one.
 
+use std::cell::Cell;
+
 use tessera_sdk::change::Violation;
 use tessera_sdk::value::Fields;
 use tessera_sdk::{Change, Decision, Result, context, identity};
@@ -12,21 +14,39 @@ pub(crate) fn decide_all(changes: &[Change]) -> Result<Vec<Decision>> {
     let names = names::read(changes)?;
     let stages = stages::of_dictionary();
     let now = context::now();
-    changes.iter().map(|change| decide(change, &stages, &names, &now, may_reopen)).collect()
+    let may_reopen = asked_once(may_reopen);
+    changes.iter().map(|change| decide(change, &stages, &names, &now, &may_reopen)).collect()
 }
 
-/// A closed opportunity is deleted only by those who may reopen it.
+/// A closed opportunity is deleted only by those who may reopen it, or by undoing the import that made it.
 pub(crate) fn decide_deletions(changes: &[Change]) -> Result<Vec<Decision>> {
     let stages = stages::of_dictionary();
-    let decide = |change: &Change| -> Result<Decision> {
-        let is_closed = change.text_before("stage").is_some_and(|stage| stages.get(stage).outcome.is_some());
-        Ok(if is_closed && !may_reopen(change)? { Decision::refuse("closed-is-locked") } else { Decision::Allow })
+    let may_reopen = asked_once(may_reopen);
+    let decide = |change: &Change| {
+        // An import deletes only when it is undone, and then only what it made itself and nobody has changed since.
+        let is_free = change.is_import || !was_closed(change, &stages);
+        Ok(if is_free || may_reopen()? { Decision::Allow } else { Decision::refuse("closed-is-locked") })
     };
     changes.iter().map(decide).collect()
 }
 
-fn may_reopen(change: &Change) -> Result<bool> {
-    identity::can("reopen", "opportunity", change.record.as_ref().map(|record| record.id.as_str()), None)
+fn was_closed(change: &Change, stages: &Stages<impl Fn(&str) -> Stage>) -> bool {
+    change.text_before("stage").is_some_and(|before| stages.get(before).outcome.is_some())
+}
+
+/// Whether the acting user may reopen at all. Which records they reach is the core's to check, and asking for each one would
+/// spend the calls of a hook on a full batch.
+fn may_reopen() -> Result<bool> {
+    identity::can("reopen", "opportunity", None, None)
+}
+
+/// The answer of a question that is put at most once.
+fn asked_once(question: impl Fn() -> Result<bool>) -> impl Fn() -> Result<bool> {
+    let answer = Cell::new(None);
+    move || match answer.get() {
+        Some(answer) => Ok(answer),
+        None => question().inspect(|given| answer.set(Some(*given))),
+    }
 }
 
 fn decide(
@@ -34,11 +54,10 @@ fn decide(
     stages: &Stages<impl Fn(&str) -> Stage>,
     names: &Names,
     now: &str,
-    may_reopen: impl Fn(&Change) -> Result<bool>,
+    may_reopen: &impl Fn() -> Result<bool>,
 ) -> Result<Decision> {
     let stage = stages.get(change.text("stage").unwrap_or_default());
-    let was_closed = change.text_before("stage").is_some_and(|before| stages.get(before).outcome.is_some());
-    if was_closed && !change.is_import && !may_reopen(change)? {
+    if was_closed(change, stages) && !may_reopen()? {
         return Ok(Decision::refuse("closed-is-locked"));
     }
     let problems = problems(change, stage);
@@ -142,7 +161,7 @@ mod tests {
     }
 
     fn decided(change: &Change, may_reopen: bool) -> Decision {
-        decide(change, &stages(), &Names::default(), NOW, |_| Ok(may_reopen)).unwrap()
+        decide(change, &stages(), &Names::default(), NOW, &|| Ok(may_reopen)).unwrap()
     }
 
     fn keys(decision: Decision) -> Vec<String> {
@@ -205,8 +224,21 @@ mod tests {
             .with("closed_at", NOW);
         let reopen = update(closed.clone(), Fields::new().with("stage", "prospecting"));
         assert_eq!(keys(decided(&reopen, false)), ["closed-is-locked"]);
+        let by_import = Change { is_import: true, ..update(closed, Fields::new().with("stage", "prospecting")) };
+        assert_eq!(keys(decided(&by_import, false)), ["closed-is-locked"]);
         let Decision::Modify(set) = decided(&reopen, true) else { panic!() };
         assert!(set.get("lost_reason").unwrap().is_null() && set.get("closed_at").unwrap().is_null());
         assert_eq!(set.text("probability"), Some("10"));
+    }
+
+    #[test]
+    fn a_question_is_put_once() {
+        let put = Cell::new(0);
+        let answer = asked_once(|| {
+            put.set(put.get() + 1);
+            Ok(true)
+        });
+        assert!(answer().unwrap() && answer().unwrap());
+        assert_eq!(put.get(), 1);
     }
 }
