@@ -1,4 +1,4 @@
-//! What a stage means: read from the dictionary, where administrators may add stages and change their probability.
+//! What a stage means: read from the dictionary, so that probability and outcome stand in one place, beside the labels.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
