@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a fresh clone to a running server with demo data.
+//! `cargo xtask run`: from a fresh clone to a running server with demo data, in an empty folder unless one is named.
 
 use std::process::Command;
 
@@ -16,7 +16,7 @@ pub(crate) struct Options {
     /// Where to listen, such as 127.0.0.1:8080
     #[arg(long)]
     listen: Option<String>,
-    /// The folder for the data; a temporary one when left out
+    /// The folder for the data, which is kept and served again; when left out, one among what is built, made afresh each time
     #[arg(long)]
     data: Option<String>,
 }
@@ -32,9 +32,11 @@ pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
 
     let mut command = Command::new(paths.server());
     command.arg("demo");
+    if options.data.is_none() {
+        command.arg("--data").arg(paths.target.join("demo-data")).arg("--fresh");
+    }
     let accounts = options.accounts.map(|accounts| accounts.to_string());
-    let given = [("--accounts", &accounts), ("--listen", &options.listen), ("--data", &options.data)];
-    for (flag, value) in given {
+    for (flag, value) in [("--accounts", &accounts), ("--listen", &options.listen), ("--data", &options.data)] {
         if let Some(value) = value {
             command.args([flag, value]);
         }
@@ -48,7 +50,8 @@ pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
 /// When it does not build.
 pub(crate) fn build_server(paths: &Paths) -> Result<()> {
     tools::say("building the server; the first time compiles the database and the plugin runtime, some 25 minutes");
-    tools::run(&mut cargo(paths, &["build", "--package", "tessera"]))
+    // As part of the whole: alone, its dependencies would get other features and be compiled once more.
+    tools::run(&mut cargo(paths, &["build", "--workspace", "--bin", "tessera"]))
 }
 
 /// Replaces this process, so that Ctrl-C and every other signal reach the server alone.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value as Json, json};
 
 use crate::config::LogFormat;
+use crate::demo::folder::Asked;
 
 /// Tessera, a self-hosted CRM: one binary, one folder.
 #[derive(Debug, Parser)]
@@ -78,18 +79,38 @@ pub(crate) enum Command {
 pub(crate) struct DemoArgs {
     #[command(flatten)]
     pub(crate) serve: ServeArgs,
-    /// Size of the data: most other numbers follow from this one.
-    #[arg(long, default_value_t = 300, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
-    pub(crate) accounts: u32,
-    /// The same seed makes the same data.
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    pub(crate) seed: u64,
+    /// Size of the data: most other numbers follow from this one [default: 300].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
+    accounts: Option<u32>,
+    /// The same seed makes the same data [default: 1].
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
     /// Password of all demonstration users; without it a known one on this machine only, a random one elsewhere.
     #[arg(long, value_name = "TEXT")]
     pub(crate) password: Option<String>,
+    /// Throw away the demonstration data that is in the folder and begin anew.
+    #[arg(long)]
+    pub(crate) fresh: bool,
     /// Fill the database and stop, without serving.
     #[arg(long)]
     pub(crate) only_seed: bool,
+}
+
+impl DemoArgs {
+    /// The size to make.
+    pub(crate) fn accounts(&self) -> u32 {
+        self.accounts.unwrap_or(300)
+    }
+
+    /// The seed to make it from.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed.unwrap_or(1)
+    }
+
+    /// What was said of the data.
+    pub(crate) fn wanted(&self) -> Asked {
+        Asked { accounts: self.accounts, seed: self.seed, password: self.password.clone() }
+    }
 }
 
 #[derive(Debug, Subcommand)]

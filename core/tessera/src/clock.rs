@@ -39,6 +39,41 @@ impl Clock for SetClock {
     }
 }
 
+tokio::task_local! {
+    /// The moment that what runs inside plays in.
+    static MOMENT: i64;
+}
+
+/// Runs something that plays at another moment, for those who ask a [`DemoClock`].
+pub(crate) async fn at<F: Future>(now_ms: i64, doing: F) -> F::Output {
+    MOMENT.scope(now_ms, doing).await
+}
+
+/// The system's clock, but that it can be set back while demonstration data is made.
+#[derive(Default)]
+pub(crate) struct DemoClock(AtomicI64);
+
+impl DemoClock {
+    /// Shows this moment to all who aren't inside of [`at`].
+    pub(crate) fn set(&self, now_ms: i64) {
+        self.0.store(now_ms, Ordering::SeqCst);
+    }
+
+    /// Shows the real time from now on.
+    pub(crate) fn let_go(&self) {
+        self.0.store(0, Ordering::SeqCst);
+    }
+}
+
+impl Clock for DemoClock {
+    fn now_ms(&self) -> i64 {
+        MOMENT.try_with(|moment| *moment).unwrap_or_else(|_| match self.0.load(Ordering::SeqCst) {
+            0 => RealClock.now_ms(),
+            set => set,
+        })
+    }
+}
+
 /// Ids that sort by time, secrets from the system's generator.
 #[derive(Default)]
 pub(crate) struct RealIds {
@@ -69,6 +104,18 @@ impl Ids for RealIds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_demonstration_plays_at_its_own_moments() {
+        let clock = DemoClock::default();
+        let real = clock.now_ms();
+        assert!(real > 1_700_000_000_000);
+        clock.set(7);
+        let inside = at(5, async { clock.now_ms() }).await;
+        assert_eq!((clock.now_ms(), inside), (7, 5));
+        clock.let_go();
+        assert!(clock.now_ms() >= real);
+    }
 
     #[test]
     fn ids_sort_by_time_and_never_repeat() {

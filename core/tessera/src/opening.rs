@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
+use tessera_engine::clock::Clock;
 use tessera_engine::engine::EngineOptions;
 use tessera_engine::{Engine, boxed};
 use tessera_scripting::Workflows;
@@ -13,6 +14,9 @@ use tessera_store::{Store, StoreOptions};
 use crate::clock::{RealClock, RealIds};
 use crate::config::Config;
 use crate::wiring::{self, Wired};
+
+/// In the data folder; whoever holds its lock has the installation open.
+pub(crate) const LOCK_FILE: &str = "tessera.lock";
 
 /// An open installation. Close it with [`Installation::close`].
 pub(crate) struct Installation {
@@ -25,8 +29,13 @@ pub(crate) struct Installation {
 impl Installation {
     /// Opens the installation that the configuration names, makes it where there is none, and brings it up to date.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Self> {
+        Self::open_at(config, Arc::new(RealClock)).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn open_at(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
         let lock = if config.is_in_memory() { None } else { Some(lock(&config.data)?) };
-        let engine = open_engine(config).await?;
+        let engine = open_engine(config, clock).await?;
         let wired = wiring::wire(&engine, config).await?;
         Ok(Self { engine, wired, _lock: lock })
     }
@@ -44,7 +53,7 @@ impl Installation {
 }
 
 /// Opens the engine alone.
-async fn open_engine(config: &Config) -> anyhow::Result<Engine> {
+async fn open_engine(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
     let store = Store::open(StoreOptions {
         url: config.db_url(),
         namespace: config.db_namespace.clone(),
@@ -56,7 +65,7 @@ async fn open_engine(config: &Config) -> anyhow::Result<Engine> {
     let ids = RealIds::default();
     let node = hex_name(&tessera_engine::clock::Ids::secret(&ids));
     let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));
-    Ok(boxed::open(EngineOptions { store, clock: Arc::new(RealClock), ids: Arc::new(ids), node, files_dir }).await?)
+    Ok(boxed::open(EngineOptions { store, clock, ids: Arc::new(ids), node, files_dir }).await?)
 }
 
 fn hex_name(bytes: &[u8]) -> String {
@@ -68,9 +77,9 @@ fn hex_name(bytes: &[u8]) -> String {
 }
 
 /// Makes the data folder where there is none, and keeps other processes out of it.
-fn lock(data: &Path) -> anyhow::Result<File> {
+pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
     make_private(data)?;
-    let path = data.join("tessera.lock");
+    let path = data.join(LOCK_FILE);
     let file = File::options().create(true).append(true).open(&path).with_context(|| unwritable(data))?;
     match file.try_lock() {
         Ok(()) => Ok(file),

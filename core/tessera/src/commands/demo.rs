@@ -1,8 +1,8 @@
 //! `tessera demo`
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use anyhow::Context as _;
 use tessera_engine::Engine;
 use tessera_engine::identity::SetUp;
 use tessera_model::label::Locale;
@@ -10,39 +10,49 @@ use tessera_package::Package;
 
 use super::serve;
 use crate::cli::DemoArgs;
+use crate::clock::DemoClock;
 use crate::config::Config;
-use crate::demo::{self, Login, Wanted};
+use crate::demo::folder::{Found, Parameters};
+use crate::demo::{self, Login, Wanted, folder};
 use crate::opening::Installation;
 use crate::{bundled, output};
 
 /// Known to everybody, so only for those who sit at this machine.
 const PASSWORD: &str = "tessera-demo-2026";
-/// Beside the data, so that a later start can show the accounts again.
-const ACCOUNTS_FILE: &str = "demo-accounts.txt";
 /// Accounts that are printed.
 const SHOWN: usize = 6;
 
 /// Fills a folder of its own with demonstration data and serves it.
 pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let listener = serve::bind(&config.listen).await?;
-    let installation = Installation::open(config).await?;
-    let file = config.data.join(ACCOUNTS_FILE);
-    let notes = if installation.engine.boxed().is_set_up().await? {
-        let text = std::fs::read_to_string(&file)
-            .unwrap_or_else(|_| "This folder is set up already; nothing was added.".to_owned());
-        text.lines().map(str::to_owned).collect()
-    } else {
-        let password = match &args.password {
-            Some(password) => password.clone(),
-            None if listener.local_addr()?.ip().is_loopback() => PASSWORD.to_owned(),
-            None => random_password(&installation.engine),
-        };
-        let notes = fill(&installation, args, &password).await?;
-        if !config.is_in_memory() {
-            std::fs::write(&file, notes.join("\n")).with_context(|| file.display().to_string())?;
+    if args.fresh {
+        folder::clear(config)?;
+    }
+    let clock = Arc::new(DemoClock::default());
+    let notes;
+    let installation;
+    match folder::look(config, &args.wanted())? {
+        Found::Filled(kept) => {
+            installation = Installation::open(config).await?;
+            notes = kept;
         }
-        notes
-    };
+        Found::Nothing => {
+            installation = Installation::open_at(config, clock.clone()).await?;
+            if installation.engine.boxed().is_set_up().await? {
+                installation.close().await;
+                return Err(folder::not_a_demonstration(config));
+            }
+            let password = match &args.password {
+                Some(password) => password.clone(),
+                None if listener.local_addr()?.ip().is_loopback() => PASSWORD.to_owned(),
+                None => random_password(&installation.engine),
+            };
+            let parameters = Parameters { accounts: args.accounts(), seed: args.seed(), password };
+            folder::begin(config, &parameters)?;
+            notes = fill(&installation, &clock, &parameters).await?;
+            folder::finish(config, &parameters, &notes)?;
+        }
+    }
     if args.only_seed {
         notes.iter().for_each(output::line);
         installation.close().await;
@@ -52,25 +62,27 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
 }
 
 /// Sets up, makes people and records, and says who may sign in.
-async fn fill(installation: &Installation, args: &DemoArgs, password: &str) -> anyhow::Result<Vec<String>> {
+async fn fill(installation: &Installation, clock: &DemoClock, wanted: &Parameters) -> anyhow::Result<Vec<String>> {
     let engine = installation.engine.boxed();
     output::error_line("Making demonstration data …");
+    clock.set(demo::begins_ms());
     let set_up = SetUp {
         organization: "Tessera 示例企业".to_owned(),
         username: "admin".to_owned(),
-        password: password.to_owned(),
+        password: wanted.password.clone(),
         name: "Admin 管理员".to_owned(),
         locale: Locale::ZhCn,
         currency: "CNY".to_owned(),
     };
     engine.set_up(set_up).await?;
     let recipes = recipes()?;
-    let wanted = Wanted { size: args.accounts, seed: args.seed, password, recipes: &recipes };
-    let seeded = demo::seed(&engine, &wanted).await?;
+    let password = wanted.password.as_str();
+    let wanted = Wanted { size: wanted.accounts, seed: wanted.seed, password, recipes: &recipes };
+    let seeded = demo::seed(&engine, clock, &wanted).await?;
     let mut notes =
         vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
     if seeded.refused > 0 {
-        notes.push(format!("{} records were refused.", seeded.refused));
+        notes.push(format!("{} writes were refused.", seeded.refused));
     }
     if recipes.is_empty() {
         notes.push("This binary carries no plugin with demonstration data.".to_owned());

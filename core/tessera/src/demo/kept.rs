@@ -5,12 +5,13 @@ use std::collections::{BTreeSet, HashMap};
 use serde_json::Value as Json;
 
 use super::recipe::{Maker, Recipe};
+use super::words::Place;
 
 /// One record that was made.
 #[derive(Clone, Debug)]
 pub(super) struct Kept {
     pub(super) id: String,
-    pub(super) chinese: bool,
+    pub(super) place: &'static Place,
     pub(super) label: String,
     /// Id of its owner, where it has one.
     pub(super) owner: Option<String>,
@@ -24,6 +25,8 @@ pub(super) struct Kept {
 pub(super) struct Made {
     wanted: HashMap<String, BTreeSet<String>>,
     records: HashMap<String, Vec<Kept>>,
+    /// Where a record stands in `records`, by id.
+    by_id: HashMap<String, usize>,
     /// Object, field and what it refers to → places in `records`.
     by_value: HashMap<(String, String), HashMap<String, Vec<usize>>>,
 }
@@ -35,7 +38,9 @@ impl Made {
         for object in recipes.iter().flat_map(|recipe| &recipe.objects) {
             for field in &object.fields {
                 match &field.maker {
-                    Maker::Copy { via, field } | Maker::Money { via: Some(via), field: Some(field), .. } => {
+                    Maker::Copy { via, field }
+                    | Maker::ChoiceBy { via, field, .. }
+                    | Maker::Money { via: Some(via), field: Some(field), .. } => {
                         if let Some(other) = target(&object.object, via) {
                             made.wanted.entry(other).or_default().insert(field.clone());
                         }
@@ -43,11 +48,30 @@ impl Made {
                     Maker::Reference { object: other, of: Some(of) } => {
                         made.by_value.entry((other.clone(), of.clone())).or_default();
                     }
+                    Maker::First { of } => {
+                        made.by_value.entry((object.object.clone(), of.clone())).or_default();
+                    }
                     _ => {}
                 }
             }
         }
         made
+    }
+
+    /// Forgets the records of an object.
+    pub(super) fn forget(&mut self, object: &str) {
+        for kept in self.records.remove(object).unwrap_or_default() {
+            self.by_id.remove(&kept.id);
+        }
+        for ((other, _), index) in &mut self.by_value {
+            if other == object {
+                index.clear();
+            }
+        }
+    }
+
+    pub(super) fn by_id(&self, object: &str, id: &str) -> Option<&Kept> {
+        self.of(object).get(*self.by_id.get(id)?)
     }
 
     pub(super) fn of(&self, object: &str) -> &[Kept] {
@@ -73,6 +97,7 @@ impl Made {
                 index.entry(target.to_owned()).or_default().push(list.len());
             }
         }
+        self.by_id.insert(kept.id.clone(), list.len());
         list.push(kept);
     }
 }

@@ -1,5 +1,7 @@
 //! Makes the values of one record.
 
+use std::collections::BTreeMap;
+
 use rand::Rng;
 use rand::seq::{IndexedRandom as _, SliceRandom as _};
 use rand_chacha::ChaCha8Rng;
@@ -10,7 +12,7 @@ use tessera_model::object::ObjectDef;
 
 use super::kept::{Kept, Made};
 use super::recipe::{FieldRecipe, Maker, ObjectRecipe};
-use super::words;
+use super::words::{self, Place};
 
 /// Milliseconds of a day.
 const DAY_MS: f64 = 86_400_000.0;
@@ -21,9 +23,10 @@ pub(super) struct Making<'a> {
     pub(super) made: &'a Made,
     pub(super) now_ms: i64,
     pub(super) currency: &'a str,
-    /// Its place among the records of this recipe.
+    /// Its number among the records of this recipe.
     pub(super) number: usize,
-    pub(super) chinese: bool,
+    /// Where it is at home, and by that its language.
+    pub(super) place: &'static Place,
     pub(super) created_ms: i64,
     /// In wire form.
     pub(super) fields: Map<String, Json>,
@@ -34,7 +37,9 @@ pub(super) fn created_ms(rng: &mut ChaCha8Rng, recipe: &ObjectRecipe, now_ms: i6
     let (from, to) = recipe.created_days;
     let earliest = not_before.unwrap_or(i64::MIN).max(shifted(now_ms, from));
     let latest = shifted(now_ms, to).max(earliest + 1).min(now_ms);
-    office_hours(if earliest >= latest { latest } else { rng.random_range(earliest..latest) }).min(now_ms)
+    // A weekend's Friday may lie before the beginning.
+    let at = office_hours(if earliest >= latest { latest } else { rng.random_range(earliest..latest) });
+    at.clamp(earliest.min(now_ms), now_ms)
 }
 
 impl Making<'_> {
@@ -42,11 +47,12 @@ impl Making<'_> {
     pub(super) fn make(&mut self, rng: &mut ChaCha8Rng, recipe: &FieldRecipe) {
         let holds = recipe.when.as_ref().is_none_or(|when| {
             let is = self.text(&when.field).unwrap_or_default();
-            (when.is_in.is_empty() || when.is_in.contains(&is)) && !when.not_in.contains(&is)
+            when.holds(&is)
         });
+        let is_recent = recipe.within_days.is_none_or(|days| self.created_ms >= shifted(self.now_ms, -days));
         // The die is cast in any case, so that a condition doesn't shift everything after it.
         let is_wanted = rng.random_bool(recipe.share.clamp(0.0, 1.0));
-        if !holds || !is_wanted {
+        if !holds || !is_recent || !is_wanted {
             return;
         }
         if let Some(value) = self.value(rng, recipe) {
@@ -56,10 +62,10 @@ impl Making<'_> {
 
     fn value(&self, rng: &mut ChaCha8Rng, recipe: &FieldRecipe) -> Option<Json> {
         Some(match &recipe.maker {
-            Maker::Company {} => json!(words::company(rng, self.chinese)),
-            Maker::Person {} => json!(words::person(rng, self.chinese)),
-            Maker::Phone {} => json!(words::phone(rng, self.chinese)),
-            Maker::Address {} => words::address(rng, self.chinese),
+            Maker::Company {} => json!(words::company(rng, self.place)),
+            Maker::Person {} => json!(words::person(rng, self.place.is_chinese())),
+            Maker::Phone {} => json!(words::phone(rng, self.place)),
+            Maker::Address {} => words::address(rng, self.place),
             Maker::Email { from, at } => {
                 let local = tessera_model::text::slug(&self.text(from)?);
                 let company = at
@@ -70,16 +76,25 @@ impl Making<'_> {
             }
             Maker::Website { from } => json!(format!("https://www.{}", words::host(&self.text(from)?))),
             Maker::Text { en, zh_cn } => {
-                let templates = if self.chinese { zh_cn } else { en };
+                let templates = if self.place.is_chinese() { zh_cn } else { en };
                 json!(self.filled(templates.choose(rng)?))
             }
             Maker::Series { values } => json!(values.get(self.number)?),
-            Maker::Choice { weights } => {
-                let choices: Vec<_> = weights.iter().collect();
-                json!(choices.choose_weighted(rng, |(_, weight)| **weight).ok()?.0)
+            Maker::Choice { weights } => json!(weighted(rng, weights)?),
+            Maker::ChoiceBy { via, field, weights } => {
+                let is = self.referred(via)?.values.get(field)?.as_str()?;
+                json!(weighted(rng, weights.get(is)?)?)
+            }
+            Maker::ByPlace { values } => {
+                json!(values.get(self.place.province).or_else(|| values.get(self.place.country))?)
+            }
+            Maker::Country {} => json!(self.place.country_name),
+            Maker::First { of } => {
+                let target = self.fields.get(of)?.as_str()?;
+                json!(self.made.pointing(&self.object.key, of, target).is_empty())
             }
             Maker::Tags { en, zh_cn, most } => {
-                let mut tags = if self.chinese { zh_cn.clone() } else { en.clone() };
+                let mut tags = if self.place.is_chinese() { zh_cn.clone() } else { en.clone() };
                 tags.shuffle(rng);
                 tags.truncate(rng.random_range(1..=(*most).max(1)));
                 json!(tags)
@@ -102,13 +117,14 @@ impl Making<'_> {
                     Some("created_at") => self.created_ms,
                     Some(field) => instant_of(&self.text(field)?)?,
                 };
-                let at = office_hours(self.between(rng, start, *from, *to, *past));
+                let at = self.between(rng, start, *from, *to, *past);
+                // At the very moment stays at the very moment.
+                let at = if at == start { at } else { office_hours(at) };
                 match self.object.field(&recipe.key).map(|field| &field.kind) {
                     Some(FieldKind::Date(_)) => json!(date::day_of(at, "UTC").to_string()),
                     _ => json!(date::instant_from_millis(if *past { at.min(self.now_ms) } else { at })),
                 }
             }
-            Maker::Boolean { chance } => json!(rng.random_bool(chance.clamp(0.0, 1.0))),
             Maker::Reference { object, of: None } => json!(self.made.of(object).choose(rng)?.id),
             Maker::Reference { object, of: Some(of) } => {
                 let target = self.fields.get(of)?.as_str()?;
@@ -138,11 +154,7 @@ impl Making<'_> {
 
     /// The record in a reference field.
     pub(super) fn referred(&self, via: &str) -> Option<&Kept> {
-        let id = self.fields.get(via)?.as_str()?;
-        let object = self.object.field(via)?.target()?;
-        // Ids sort by the time at which they were made, and records are kept in that order.
-        let list = self.made.of(object);
-        list.binary_search_by(|kept| kept.id.as_str().cmp(id)).ok().and_then(|place| list.get(place))
+        self.made.by_id(self.object.field(via)?.target()?, self.fields.get(via)?.as_str()?)
     }
 
     /// A template with `{key}` replaced by the text of a field or the label of the record in it.
@@ -165,6 +177,12 @@ fn between(rng: &mut ChaCha8Rng, from: f64, to: f64, skew: f64, step: f64) -> f6
     round(from + (to - from) * rng.random::<f64>().powf(skew), step)
 }
 
+/// One of these, by weight.
+fn weighted<'a>(rng: &mut ChaCha8Rng, weights: &'a BTreeMap<String, f64>) -> Option<&'a str> {
+    let choices: Vec<_> = weights.iter().collect();
+    choices.choose_weighted(rng, |(_, weight)| **weight).ok().map(|(code, _)| code.as_str())
+}
+
 fn round(value: f64, step: f64) -> f64 {
     if step > 0.0 { (value / step).round() * step } else { value }
 }
@@ -175,19 +193,25 @@ fn digits(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// An instant some days later.
 #[expect(clippy::cast_possible_truncation, reason = "days of demonstration data are few")]
-fn shifted(from_ms: i64, days: f64) -> i64 {
+pub(super) fn shifted(from_ms: i64, days: f64) -> i64 {
     from_ms + (days * DAY_MS) as i64
 }
 
-/// Moves an instant into the working day of East Asia, where most of the data lives.
-fn office_hours(at_ms: i64) -> i64 {
-    let day = at_ms - at_ms.rem_euclid(86_400_000);
+/// Moves an instant into the working hours of East Asia, where most of the data lives; what falls on a weekend comes before it.
+pub(super) fn office_hours(at_ms: i64) -> i64 {
+    let days = at_ms.div_euclid(86_400_000);
+    // The first day of 1970 was a Thursday.
+    let day = match (days + 3).rem_euclid(7) {
+        late @ 5.. => days - (late - 4),
+        _ => days,
+    };
     // 09:00 to 18:00 there is 01:00 to 10:00 in UTC.
-    day + 3_600_000 + at_ms.rem_euclid(86_400_000) * 9 / 24
+    day * 86_400_000 + 3_600_000 + at_ms.rem_euclid(86_400_000) * 9 / 24
 }
 
-fn instant_of(text: &str) -> Option<i64> {
+pub(super) fn instant_of(text: &str) -> Option<i64> {
     if let Ok(day) = text.parse::<jiff::civil::Date>() {
         return day.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp().as_millisecond());
     }
@@ -206,6 +230,9 @@ mod tests {
         );
         assert_eq!(instant_of("2026-01-02"), Some(1_767_312_000_000));
         assert_eq!(instant_of("2026-01-02T00:00:00.000Z"), Some(1_767_312_000_000));
-        assert_eq!(office_hours(1_767_312_000_000), 1_767_312_000_000 + 3_600_000);
+        // A Friday stays, the Saturday and Sunday after it become it.
+        for days in 0..3 {
+            assert_eq!(office_hours(1_767_312_000_000 + days * 86_400_000), 1_767_312_000_000 + 3_600_000);
+        }
     }
 }

@@ -11,7 +11,7 @@ use tessera_engine::Context;
 use tessera_engine::boxed::Boxed;
 use tessera_engine::records::query::QueryRequest;
 
-use super::recipe::{DepartmentRecipe, Recipe};
+use super::recipe::{DepartmentRecipe, Recipe, When};
 use super::words;
 
 /// Users made at the same time; each costs the hash of a password.
@@ -28,6 +28,7 @@ pub(crate) struct Login {
     pub(super) id: String,
     pub(super) chinese: bool,
     pub(super) owns: bool,
+    pub(super) owns_when: Option<When>,
 }
 
 /// Somebody who is to be made.
@@ -118,6 +119,7 @@ fn wanted(
         department: recipe.name.clone(),
         chinese,
         owns: recipe.owns,
+        owns_when: recipe.owns_when.clone(),
     };
     Ok(Wanted { login, body })
 }

@@ -43,6 +43,9 @@ pub(super) struct DepartmentRecipe {
     /// Its people own records.
     #[serde(default)]
     pub(super) owns: bool,
+    /// Records that they own; all when absent.
+    #[serde(default)]
+    pub(super) owns_when: Option<When>,
 }
 
 /// Records of one object.
@@ -64,6 +67,44 @@ pub(super) struct ObjectRecipe {
     pub(super) follows: Option<String>,
     #[serde(default, rename = "field")]
     pub(super) fields: Vec<FieldRecipe>,
+    #[serde(default)]
+    pub(super) course: Option<Course>,
+    #[serde(default, rename = "touch")]
+    pub(super) touches: Vec<Touch>,
+}
+
+/// How records got to where they are: made with the first value of a path, then changed step by step.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Course {
+    /// The field that takes the steps. What its recipe makes is where it is now.
+    pub(super) field: String,
+    /// The values on the way. One that isn't here is an end, reached after some or all of them.
+    pub(super) path: Vec<String>,
+    /// Days between two steps.
+    pub(super) days: (f64, f64),
+    /// A date field: the day of the first step.
+    #[serde(default)]
+    pub(super) began: Option<String>,
+    /// A date field: the day of the end; an estimate before.
+    #[serde(default)]
+    pub(super) ended: Option<String>,
+    /// An amount that is a guess at first.
+    #[serde(default)]
+    pub(super) guess: Option<String>,
+    /// Fields that come with the end.
+    #[serde(default)]
+    pub(super) at_the_end: Vec<String>,
+}
+
+/// What the latest record that refers to another one tells it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Touch {
+    /// The reference field.
+    pub(super) via: String,
+    /// Fields there, and the fields here that they take their values from.
+    pub(super) set: BTreeMap<String, String>,
 }
 
 /// One field of an object; fields are made in the order of the file, and several recipes may share a key under conditions that
@@ -76,6 +117,9 @@ pub(super) struct FieldRecipe {
     pub(super) share: f64,
     #[serde(default)]
     pub(super) when: Option<When>,
+    /// Only on records that were made within so many days.
+    #[serde(default)]
+    pub(super) within_days: Option<f64>,
     #[serde(flatten)]
     pub(super) maker: Maker,
 }
@@ -102,14 +146,9 @@ pub(super) enum Maker {
     /// A telephone number.
     Phone {},
     /// An address made of a person's name (`from`) and a company's (`at`, through a reference).
-    Email {
-        from: String,
-        at: Option<String>,
-    },
+    Email { from: String, at: Option<String> },
     /// A site named after the text of `from`.
-    Website {
-        from: String,
-    },
+    Website { from: String },
     /// A street in a city.
     Address {},
     /// One of these; `{key}` stands for the text of another field.
@@ -119,13 +158,15 @@ pub(super) enum Maker {
         zh_cn: Vec<String>,
     },
     /// The records get these in turn, the list once at most.
-    Series {
-        values: Vec<String>,
-    },
+    Series { values: Vec<String> },
     /// A code, by weight.
-    Choice {
-        weights: BTreeMap<String, f64>,
-    },
+    Choice { weights: BTreeMap<String, f64> },
+    /// A code, by weights that depend on what the record in the reference field `via` has.
+    ChoiceBy { via: String, field: String, weights: BTreeMap<String, BTreeMap<String, f64>> },
+    /// What stands here for the record's province, else for its country.
+    ByPlace { values: BTreeMap<String, String> },
+    /// The name of the record's country.
+    Country {},
     /// Up to `most` of these.
     Tags {
         en: Vec<String>,
@@ -163,24 +204,14 @@ pub(super) enum Maker {
         #[serde(default)]
         past: bool,
     },
-    Boolean {
-        chance: f64,
-    },
+    /// True for the first record whose field `of` refers to what this one's does.
+    First { of: String },
     /// A record made before: any of the object, or one whose field `of` is what this record's field of that name is.
-    Reference {
-        object: String,
-        of: Option<String>,
-    },
+    Reference { object: String, of: Option<String> },
     /// What the record in the reference field `via` has.
-    Copy {
-        via: String,
-        field: String,
-    },
+    Copy { via: String, field: String },
     /// Texts with a running number: `A-000001`.
-    Serial {
-        prefix: String,
-        width: usize,
-    },
+    Serial { prefix: String, width: usize },
 }
 
 const fn half() -> f64 {
@@ -195,6 +226,14 @@ const fn last_year() -> (f64, f64) {
     (-365.0, -1.0)
 }
 
+impl When {
+    /// True when a text fulfils it.
+    pub(super) fn holds(&self, text: &str) -> bool {
+        let is = |list: &[String]| list.iter().any(|one| one == text);
+        (self.is_in.is_empty() || is(&self.is_in)) && !is(&self.not_in)
+    }
+}
+
 impl Recipe {
     /// Reads a recipe; `name` is told in errors.
     pub(super) fn parse(name: &str, text: &str) -> anyhow::Result<Self> {
@@ -203,10 +242,9 @@ impl Recipe {
 }
 
 impl ObjectRecipe {
-    /// How many records at a size.
+    /// How many records at a size, beside the fixed ones.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are small positive numbers")]
     pub(super) fn count(&self, size: u32) -> usize {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are small positive numbers")]
-        let scaled = (f64::from(size) * self.ratio).round() as usize;
-        scaled + self.fixed as usize
+        (f64::from(size) * self.ratio).round() as usize
     }
 }

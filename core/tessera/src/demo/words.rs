@@ -66,51 +66,85 @@ const LAST_EN: &[&str] = &[
     "Rowe",
     "Shaw",
 ];
-const CITIES_ZH: &[(&str, &str)] = &[
-    ("北京市", "北京"),
-    ("上海市", "上海"),
-    ("广东省", "广州"),
-    ("广东省", "深圳"),
-    ("浙江省", "杭州"),
-    ("浙江省", "宁波"),
-    ("江苏省", "南京"),
-    ("江苏省", "苏州"),
-    ("四川省", "成都"),
-    ("湖北省", "武汉"),
-    ("陕西省", "西安"),
-    ("天津市", "天津"),
-    ("重庆市", "重庆"),
-    ("山东省", "青岛"),
-    ("山东省", "济南"),
-    ("福建省", "厦门"),
-    ("福建省", "福州"),
-    ("湖南省", "长沙"),
-    ("河南省", "郑州"),
-    ("辽宁省", "大连"),
-    ("辽宁省", "沈阳"),
-    ("安徽省", "合肥"),
-    ("江苏省", "无锡"),
-    ("广东省", "佛山"),
-    ("广东省", "东莞"),
-    ("云南省", "昆明"),
-    ("吉林省", "长春"),
-    ("黑龙江省", "哈尔滨"),
+/// A city where somebody may be.
+#[derive(Debug)]
+pub(super) struct Place {
+    /// Two letters.
+    pub(super) country: &'static str,
+    pub(super) country_name: &'static str,
+    pub(super) province: &'static str,
+    pub(super) city: &'static str,
+    /// Beginning of telephone numbers there; the digits that follow are ones that nobody is given, where a country has such.
+    dial: &'static str,
+    chinese: bool,
+}
+
+impl Place {
+    /// People there speak Chinese, and things are written in it.
+    pub(super) const fn is_chinese(&self) -> bool {
+        self.chinese
+    }
+}
+
+const fn zh(province: &'static str, city: &'static str) -> Place {
+    Place { country: "CN", country_name: "中国", province, city, dial: "+86", chinese: true }
+}
+
+const fn en(
+    country: &'static str,
+    country_name: &'static str,
+    province: &'static str,
+    city: &'static str,
+    dial: &'static str,
+) -> Place {
+    Place { country, country_name, province, city, dial, chinese: false }
+}
+
+const PLACES_ZH: &[Place] = &[
+    zh("北京市", "北京"),
+    zh("上海市", "上海"),
+    zh("广东省", "广州"),
+    zh("广东省", "深圳"),
+    zh("浙江省", "杭州"),
+    zh("浙江省", "宁波"),
+    zh("江苏省", "南京"),
+    zh("江苏省", "苏州"),
+    zh("四川省", "成都"),
+    zh("湖北省", "武汉"),
+    zh("陕西省", "西安"),
+    zh("天津市", "天津"),
+    zh("重庆市", "重庆"),
+    zh("山东省", "青岛"),
+    zh("山东省", "济南"),
+    zh("福建省", "厦门"),
+    zh("福建省", "福州"),
+    zh("湖南省", "长沙"),
+    zh("河南省", "郑州"),
+    zh("辽宁省", "大连"),
+    zh("辽宁省", "沈阳"),
+    zh("安徽省", "合肥"),
+    zh("江苏省", "无锡"),
+    zh("广东省", "佛山"),
+    zh("广东省", "东莞"),
+    zh("云南省", "昆明"),
+    zh("吉林省", "长春"),
+    zh("黑龙江省", "哈尔滨"),
 ];
-const CITIES_EN: &[(&str, &str, &str)] = &[
-    ("US", "NY", "New York"),
-    ("US", "CA", "San Francisco"),
-    ("US", "TX", "Austin"),
-    ("US", "WA", "Seattle"),
-    ("US", "IL", "Chicago"),
-    ("US", "MA", "Boston"),
-    ("GB", "England", "London"),
-    ("GB", "England", "Manchester"),
-    ("GB", "Scotland", "Edinburgh"),
-    ("SG", "", "Singapore"),
-    ("AU", "NSW", "Sydney"),
-    ("AU", "VIC", "Melbourne"),
-    ("CA", "ON", "Toronto"),
-    ("IE", "", "Dublin"),
+const PLACES_EN: &[Place] = &[
+    en("US", "United States", "NY", "New York", "+12125550"),
+    en("US", "United States", "CA", "San Francisco", "+14155550"),
+    en("US", "United States", "TX", "Austin", "+15125550"),
+    en("US", "United States", "WA", "Seattle", "+12065550"),
+    en("US", "United States", "IL", "Chicago", "+13125550"),
+    en("US", "United States", "MA", "Boston", "+16175550"),
+    en("GB", "United Kingdom", "England", "London", "+442079460"),
+    en("GB", "United Kingdom", "England", "Manchester", "+441614960"),
+    en("GB", "United Kingdom", "Scotland", "Edinburgh", "+441314960"),
+    en("SG", "Singapore", "", "Singapore", "+6565550"),
+    en("AU", "Australia", "NSW", "Sydney", "+61255500"),
+    en("AU", "Australia", "VIC", "Melbourne", "+61370100"),
+    en("CA", "Canada", "ON", "Toronto", "+14165550"),
+    en("IE", "Ireland", "", "Dublin", "+35315550"),
 ];
 const STREETS_ZH: &[&str] = &[
     "中山路",
@@ -193,41 +227,42 @@ pub(super) fn person(rng: &mut impl Rng, chinese: bool) -> String {
     }
 }
 
+/// A city, by language.
+pub(super) fn place(rng: &mut impl Rng, chinese: bool) -> &'static Place {
+    let places = if chinese { PLACES_ZH } else { PLACES_EN };
+    &places[rng.random_range(0..places.len())]
+}
+
 /// A company's name.
-pub(super) fn company(rng: &mut impl Rng, chinese: bool) -> String {
-    if chinese {
-        let (_, city) = CITIES_ZH[rng.random_range(0..CITIES_ZH.len())];
+pub(super) fn company(rng: &mut impl Rng, place: &Place) -> String {
+    if place.chinese {
         let form = if rng.random_bool(0.15) { "股份有限公司" } else { "有限公司" };
-        format!("{city}{}{}{}{form}", pick(rng, BRAND_ZH), pick(rng, BRAND_ZH), pick(rng, SECTOR_ZH))
+        format!("{}{}{}{}{form}", place.city, pick(rng, BRAND_ZH), pick(rng, BRAND_ZH), pick(rng, SECTOR_ZH))
     } else {
         format!("{}{} {} {}", pick(rng, BRAND_EN), pick(rng, NOUN_EN), pick(rng, SECTOR_EN), pick(rng, FORM_EN))
     }
 }
 
 /// A telephone number in international form.
-pub(super) fn phone(rng: &mut impl Rng, chinese: bool) -> String {
-    if chinese {
+pub(super) fn phone(rng: &mut impl Rng, place: &Place) -> String {
+    if place.chinese {
         let prefix = pick(rng, &["130", "135", "136", "138", "139", "150", "158", "177", "186", "188"]);
-        format!("+86{prefix}{:08}", rng.random_range(0..100_000_000))
+        format!("{}{prefix}{:08}", place.dial, rng.random_range(0..100_000_000))
     } else {
-        // The numbers that North America keeps for stories.
-        format!("+1{}55501{:02}", pick(rng, &["202", "212", "312", "415", "512", "617"]), rng.random_range(0..100))
+        format!("{}{:03}", place.dial, rng.random_range(100..200))
     }
 }
 
 /// An address, in the wire form of that kind.
-pub(super) fn address(rng: &mut impl Rng, chinese: bool) -> serde_json::Value {
+pub(super) fn address(rng: &mut impl Rng, place: &Place) -> serde_json::Value {
     let number = rng.random_range(1..400);
-    if chinese {
-        let (province, city) = CITIES_ZH[rng.random_range(0..CITIES_ZH.len())];
-        let street = format!("{}{number}号", pick(rng, STREETS_ZH));
-        serde_json::json!({"country": "CN", "province": province, "city": format!("{city}市"), "street": street})
+    let (city, street) = if place.chinese {
+        (format!("{}市", place.city), format!("{}{number}号", pick(rng, STREETS_ZH)))
     } else {
-        let (country, province, city) = CITIES_EN[rng.random_range(0..CITIES_EN.len())];
-        let street = format!("{number} {}", pick(rng, STREETS_EN));
-        let province = (!province.is_empty()).then_some(province);
-        serde_json::json!({"country": country, "province": province, "city": city, "street": street})
-    }
+        (place.city.to_owned(), format!("{number} {}", pick(rng, STREETS_EN)))
+    };
+    let province = (!place.province.is_empty()).then_some(place.province);
+    serde_json::json!({"country": place.country, "province": province, "city": city, "street": street})
 }
 
 /// A host name after a company's name, in the zone that is kept for examples.
