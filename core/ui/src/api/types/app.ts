@@ -256,6 +256,43 @@ export interface PluginInfo {
   objects: string[];
   capabilities: string[];
   problem: string | null;
+  /** Something can be set for it. */
+  has_settings?: boolean;
+}
+
+/** Something that an administrator sets for a plugin. */
+export interface PluginSetting {
+  key: string;
+  kind: 'text' | 'number' | 'boolean' | 'select' | 'url' | 'email' | 'json';
+  label: Label;
+  help: Label | null;
+  required: boolean;
+  /** Written, never read back. */
+  secret: boolean;
+  default: Json;
+  choices: { code: string; label: Label }[];
+  /** The value in force; null for a secret. */
+  value: Json;
+  is_set: boolean;
+}
+
+/** An event that a plugin or the workflows gave up. */
+export interface DeadLetter {
+  id: string;
+  at: string;
+  object: string;
+  record: { id: string; label: string | null };
+  version: number;
+  operation: 'create' | 'update' | 'delete' | 'restore';
+  /** `plugin:<id>` or `workflows`. */
+  consumer: string;
+  attempts: number;
+  error: string;
+  by: Ref;
+  channel: string;
+  source: string | null;
+  trace: string;
+  chain: string[];
 }
 
 export interface WorkflowInfo {

@@ -2,13 +2,14 @@ import { CarryOutOutlined, RedoOutlined } from '@ant-design/icons';
 import { Button, Progress, Segmented, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useAllJobs, useMe, useRetryJob } from '@/api/hooks';
+import { useAllJobs, useDeadLetters, useMe, useRetryJob } from '@/api/hooks';
 import type { Job } from '@/api/types';
 import { Page } from '@/components/Page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
+import { DeadLetters } from './DeadLetters';
 import { canRetry, groupOf, type JobGroup } from './jobs';
 import { RunState } from './RunState';
 import './admin.css';
@@ -20,30 +21,37 @@ export default function JobsPage() {
   const language = useLanguage();
   const toast = useToast();
   const { data: me } = useMe();
-  const { data: jobs, error, isPending, refetch } = useAllJobs(me?.is_administrator ?? false);
+  const isAdministrator = me?.is_administrator ?? false;
+  const { data: jobs, error, isPending, refetch } = useAllJobs(isAdministrator);
+  const { data: letters } = useDeadLetters(isAdministrator);
   const retry = useRetryJob();
-  const [chosen, setChosen] = useState<JobGroup | 'all'>('all');
+  const [chosen, setChosen] = useState<JobGroup | 'all' | 'letters'>('all');
   const shown = (jobs ?? []).filter((job) => chosen === 'all' || groupOf(job) === chosen);
   const count = (group: JobGroup) => (jobs ?? []).filter((job) => groupOf(job) === group).length;
   const again = (job: Job) =>
     retry.mutate(job.id, { onSuccess: () => toast.done(t('admin:jobs.retried')), onError: (failure) => toast.failed(failure) });
+  const letterCount = (letters?.pages ?? []).reduce((sum, page) => sum + page.items.length, 0);
+  const lettersLabel = `${t('admin:jobs.letters')} ${formatNumber(letterCount, language)}${letters?.pages.at(-1)?.next_cursor ? '+' : ''}`;
   const timeOf = (job: Job) => job.finished_at ?? job.started_at ?? job.created_at;
   return (
     <Page
       title={t('admin:jobs.title')}
       tools={
-        <Segmented<JobGroup | 'all'>
+        <Segmented<JobGroup | 'all' | 'letters'>
           value={chosen}
           onChange={setChosen}
           data-testid="jobs-group"
           options={[
             { value: 'all', label: t('admin:jobs.all') },
             ...GROUPS.map((group) => ({ value: group, label: `${t(`admin:jobs.${group}`)} ${formatNumber(count(group), language)}` })),
+            ...(isAdministrator ? [{ value: 'letters' as const, label: lettersLabel }] : []),
           ]}
         />
       }
     >
-      {error && !jobs ? (
+      {chosen === 'letters' ? (
+        <DeadLetters />
+      ) : error && !jobs ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
         <SkeletonRows />

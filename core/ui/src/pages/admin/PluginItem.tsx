@@ -1,4 +1,4 @@
-import { DeleteOutlined } from '@ant-design/icons';
+import { DeleteOutlined, SettingOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Checkbox, Modal, Switch, Tooltip } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { PluginInfo } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
+import { PluginSettings } from './PluginSettings';
 
 /** One plugin: what it is, what it brings, what it may, whether it runs. */
 export function PluginItem({ plugin }: { plugin: PluginInfo }) {
@@ -17,6 +18,7 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
   const { data: objects } = useObjects();
   const change = useChangePlugin();
   const [isRemoving, setRemoving] = useState(false);
+  const [isSetting, setSetting] = useState(false);
   const name = label(plugin.name) || plugin.id;
   const nameOf = (key: string) => label(objects?.find((object) => object.key === key)?.label) || key;
   const brought = plugin.objects.map(nameOf).join(t('admin:and'));
@@ -77,6 +79,17 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
           data-testid={`plugin-switch-${plugin.id}`}
           onChange={(next) => (next ? void run('enable') : askDisable())}
         />
+        {plugin.has_settings && (
+          <Tooltip title={t('admin:plugins.settings')}>
+            <Button
+              type="text"
+              icon={<SettingOutlined />}
+              aria-label={t('admin:plugins.settings_of', { name })}
+              data-testid={`plugin-settings-${plugin.id}`}
+              onClick={() => setSetting(true)}
+            />
+          </Tooltip>
+        )}
         <Tooltip title={t('admin:plugins.remove')}>
           <Button
             type="text"
@@ -87,6 +100,7 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
           />
         </Tooltip>
       </div>
+      {isSetting && <PluginSettings plugin={plugin.id} name={name} onClose={() => setSetting(false)} />}
       {isRemoving && <RemoveDialog plugin={plugin} name={name} brought={brought} onClose={() => setRemoving(false)} />}
     </li>
   );

@@ -9,3 +9,6 @@ export function groupOf(job: Job): JobGroup {
 }
 
 export const canRetry = (job: Job): boolean => job.state === 'dead' || job.state === 'failed';
+
+/** The plugin behind a consumer of events; null for others. */
+export const pluginOf = (consumer: string): string | null => (consumer.startsWith('plugin:') ? consumer.slice('plugin:'.length) : null);
