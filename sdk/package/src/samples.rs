@@ -41,6 +41,11 @@ operations = ["delete"]
 stage = "after"
 run_as = "service"
 
+[[hooks]]
+key = "moved"
+topic = "acme.people.moved"
+stage = "after"
+
 [[jobs]]
 handler = "nightly"
 cron = "0 3 * * 1-5"

@@ -39,6 +39,11 @@ pub fn is_granted(capability: &str) -> bool {
     host::granted(capability)
 }
 
+/// True when the server has a feature that came after the first interface, such as `jobs` or `events`.
+pub fn supports(feature: &str) -> bool {
+    host::supports(feature)
+}
+
 /// An instant as RFC 3339 in UTC with milliseconds.
 pub fn rfc3339(millis: u64) -> String {
     let (days, of_day) = ((millis / 86_400_000) as i64, millis % 86_400_000);

@@ -3,6 +3,16 @@
 use crate::bindings::hooks::tessera::plugin::events as host;
 use crate::{Json, RecordRef, Result};
 
+/// Emits an event: after-hooks whose `topic` in the manifest is this plugin's id and the event's name (`acme.approvals.decided`) are
+/// told, at least once each, with `payload` and with the record that it is about as they may see it. In a before-hook it is stored
+/// together with the records, or not at all. Nobody listens: nothing happens.
+///
+/// # Errors
+/// `capability-missing`, `validation-failed` for a name of other than a-z, 0-9, hyphens and underscores, `limit-exceeded`.
+pub fn emit(event: &str, subject: Option<&RecordRef>, payload: &Json) -> Result<()> {
+    host::emit(event, subject, &payload.to_string())
+}
+
 /// Notifies a user; `message_key` is a message of the package's locales, `args` its arguments.
 ///
 /// # Errors

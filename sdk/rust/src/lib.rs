@@ -45,6 +45,7 @@ pub use serde_json::{Value as Json, json};
 pub use bindings::hooks::tessera::plugin::types::{RecordRef, Row};
 pub use change::{Change, Decision, Operation};
 pub use error::{Error, Result};
+pub use jobs::{JobRun, Outcome};
 pub use plugin::{Ack, Delivered, Plugin};
 pub use value::{Fields, Money, Value};
 

@@ -1,10 +1,12 @@
 //! The trait that a plugin implements: only what it needs of it.
 
 use crate::bindings::hooks::exports::tessera::plugin::hooks as wire;
+use crate::jobs::{JobRun, Outcome};
 use crate::{Change, Decision, Error, Json, Result, Row};
 
 /// A plugin. Every method has a default, so implement what the manifest declares and name the facets in
-/// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `lifecycle` (enable, disable, health).
+/// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `jobs` (run_job), `lifecycle` (enable, disable,
+/// health).
 pub trait Plugin {
     /// Facet `hooks`: inside the write. Pure: it may read and change fields, but neither write nor talk to anybody, because the
     /// write may be tried again. One decision per change, in the same order.
@@ -16,7 +18,8 @@ pub trait Plugin {
         Err(unknown("hook", hook))
     }
 
-    /// Facet `hooks`: after the write is stored, at least once for each event, in order per record. One answer per event.
+    /// Facet `hooks`: after the write is stored, at least once for each event, in order per record; and the events of plugins whose
+    /// topics the manifest names, in no promised order. One answer per event.
     ///
     /// # Errors
     /// All events are delivered again later.
@@ -32,6 +35,15 @@ pub trait Plugin {
     fn call(function: &str, args: Json) -> Result<Json> {
         let _ = args;
         Err(unknown("function", function))
+    }
+
+    /// Facet `jobs`: one run of a job that was enqueued with [`jobs::enqueue`](crate::jobs::enqueue) or is due by the manifest's
+    /// schedule. At least once: a run that a crash cut off is done again, so do things that can be done twice.
+    ///
+    /// # Errors
+    /// It is tried again later and later, then given up, where people see it. `permission-denied` is given up at once.
+    fn run_job(job: JobRun) -> Result<Outcome> {
+        Err(unknown("job", &job.handler))
     }
 
     /// Facet `lifecycle`: the plugin was enabled.
@@ -63,7 +75,7 @@ fn unknown(what: &str, name: &str) -> Error {
     Error::new("not-found", format!("this plugin has no {what} `{name}`"))
 }
 
-/// A stored change that is told to an after-hook.
+/// A stored change, or a plugin's event, that is told to an after-hook.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Delivered {
     /// The same at each delivery of the event.
@@ -71,18 +83,19 @@ pub struct Delivered {
     /// 1 at the first delivery.
     pub attempt: u32,
     pub occurred_at_ms: u64,
-    /// `opportunity.create`, `opportunity.update` …
+    /// `opportunity.create`, `opportunity.update` …; of a plugin's event the plugin's id and the event's name.
     pub topic: String,
     /// Old values of the fields that changed; none for a creation.
     pub before: Option<Row>,
-    /// New values of the fields that changed; none for a deletion.
+    /// New values of the fields that changed; none for a deletion. Of a plugin's event the record that it is about, as the acting
+    /// user sees it now; none when it is about none, or one that they, or this plugin, may not read.
     pub after: Option<Row>,
-    /// `{"actor","channel","source"}`.
+    /// `{"actor","channel","source"}`; of a plugin's event what it carries.
     pub payload: Option<Json>,
 }
 
 impl Delivered {
-    /// The record that changed.
+    /// The record that changed, or that the event is about.
     pub fn record(&self) -> Option<&crate::RecordRef> {
         self.after.as_ref().or(self.before.as_ref()).map(|row| &row.ref_)
     }

@@ -1,6 +1,6 @@
 //! The macro that makes a component of a [`Plugin`](crate::Plugin).
 
-/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, lifecycle);`
+/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, lifecycle);`
 #[macro_export]
 macro_rules! register {
     ($plugin:ident : $($facet:ident),+ $(,)?) => {
@@ -49,6 +49,17 @@ macro_rules! __register_facet {
             }
         }
         $crate::bindings::functions::export_functions!(Component with_types_in $crate::bindings::functions);
+    };
+    (jobs) => {
+        impl $crate::bindings::jobs::exports::tessera::plugin::job_handler::Guest for Component {
+            fn run(
+                job: $crate::bindings::jobs::exports::tessera::plugin::job_handler::JobRun,
+            ) -> $crate::Result<$crate::bindings::jobs::exports::tessera::plugin::job_handler::Outcome> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::run_job(job.try_into()?).map(Into::into)
+            }
+        }
+        $crate::bindings::jobs::export_jobs!(Component with_types_in $crate::bindings::jobs);
     };
     (lifecycle) => {
         impl $crate::bindings::lifecycle::exports::tessera::plugin::lifecycle::Guest for Component {

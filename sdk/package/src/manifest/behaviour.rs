@@ -4,15 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use super::Text;
 
-/// Called around a write.
+/// Called around a write, or when a plugin emits an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hook {
     /// Handed to the component, so that one export can serve several hooks.
     pub key: String,
-    /// An object's key, or `*` for every object.
+    /// An object's key, or `*` for every object; left out with a topic.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub object: String,
+    /// Left out with a topic.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
+    /// In place of object and operations: the event of a plugin, its id and the event's name (`acme.approvals.decided`). Only
+    /// after-hooks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
     /// Only writes that touch one of these concern the hook; empty: any field. Creating and deleting always do.
     #[serde(default)]
     pub fields: Vec<String>,
@@ -89,6 +96,17 @@ pub struct Job {
     pub cron: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub every_seconds: Option<u32>,
+    /// `user`: those of whoever enqueued it; on a schedule it always runs as `service`.
+    #[serde(default)]
+    pub run_as: RunAs,
+}
+
+impl Job {
+    /// True when it runs in the plugin's own name, always or on its schedule.
+    #[must_use]
+    pub fn needs_service(&self) -> bool {
+        self.run_as == RunAs::Service || self.cron.is_some() || self.every_seconds.is_some()
+    }
 }
 
 /// Called by workflow scripts and by the plugin's own actions.

@@ -46,6 +46,13 @@ pub fn is_plugin_id(id: &str) -> bool {
     id.len() <= 64 && id.contains('.') && id.split('.').all(is_part)
 }
 
+/// Whether this is the name of an event, as a plugin emits it: of a-z, 0-9, hyphens and underscores, at most 64 characters.
+#[must_use]
+pub fn is_event_name(name: &str) -> bool {
+    let of_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    !name.is_empty() && name.len() <= 64 && name.bytes().all(of_name)
+}
+
 #[derive(Default)]
 struct Found(Vec<ManifestProblem>);
 
@@ -106,8 +113,13 @@ fn capabilities(manifest: &Manifest, found: &mut Found) {
 
 fn check_hook(hook: &Hook, at: &str, found: &mut Found) {
     check_key(&hook.key, &format!("{at}.key"), found);
-    check_object(&hook.object, &format!("{at}.object"), found);
-    found.unless(!hook.operations.is_empty(), format!("{at}.operations"), "must name at least one operation");
+    match &hook.topic {
+        Some(topic) => check_topic(hook, topic, at, found),
+        None => {
+            check_object(&hook.object, &format!("{at}.object"), found);
+            found.unless(!hook.operations.is_empty(), format!("{at}.operations"), "must name at least one operation");
+        }
+    }
     unique(&format!("{at}.operations"), hook.operations.iter().map(|operation| format!("{operation:?}")), found);
     for field in &hook.fields {
         check_key(field, &format!("{at}.fields"), found);
@@ -124,6 +136,14 @@ fn check_hook(hook: &Hook, at: &str, found: &mut Found) {
         format!("{at}.on_error"),
         "a required hook cannot be skipped",
     );
+}
+
+fn check_topic(hook: &Hook, topic: &str, at: &str, found: &mut Found) {
+    let is_topic = topic.rsplit_once('.').is_some_and(|(plugin, name)| is_plugin_id(plugin) && is_event_name(name));
+    found.unless(is_topic, format!("{at}.topic"), "must be a plugin's id and an event's name: acme.approvals.decided");
+    let names_records = !hook.object.is_empty() || !hook.operations.is_empty() || !hook.fields.is_empty();
+    found.unless(!names_records, format!("{at}.topic"), "stands in place of object, operations and fields");
+    found.unless(hook.stage == Stage::After, format!("{at}.topic"), "only after-hooks are told of events");
 }
 
 fn check_job(job: &Job, at: &str, found: &mut Found) {
@@ -254,6 +274,14 @@ mod tests {
             ("required = true", "required = true\nrun_as = \"service\"", "hooks[0].run_as"),
             ("stage = \"before\"", "stage = \"after\"", "hooks[0].required"),
             ("key = \"tell\"", "key = \"greet\"", "hooks"),
+            ("operations = [\"delete\"]", "", "hooks[1].operations"),
+            ("topic = \"acme.people.moved\"", "topic = \"people.moved\"", "hooks[2].topic"),
+            ("topic = \"acme.people.moved\"", "topic = \"acme.people.moved\"\nobject = \"*\"", "hooks[2].topic"),
+            (
+                "topic = \"acme.people.moved\"\nstage = \"after\"",
+                "topic = \"acme.people.moved\"\nstage = \"before\"",
+                "hooks[2].topic",
+            ),
             ("0 3 * * 1-5", "0 3 * *", "jobs[0].cron"),
             ("every_seconds = 60", "every_seconds = 1", "jobs[1].every_seconds"),
             ("every_seconds = 60", "every_seconds = 60\ncron = \"0 3 * * *\"", "jobs[1].cron"),
