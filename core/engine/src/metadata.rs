@@ -100,6 +100,7 @@ impl Engine {
                 let mut view = view.clone();
                 view.columns = keep(&view.columns);
                 view.card = keep(&view.card);
+                view.sort.retain(|key| visible::access(actor, object, key.trim_start_matches('-')).is_readable());
                 view.sum = view.sum.filter(|key| shown(key));
                 view.weighted_sum = view.weighted_sum.filter(|key| shown(key));
                 json!(view)

@@ -25,9 +25,9 @@ use super::plan::{Link, Plan};
 use super::problem::{self, Problem};
 use super::resolve::{Pass, Resolver};
 use super::run::parse;
-use super::start::read_options;
+use super::start::{check_reads, read_options};
 use super::table::{Row, Table};
-use super::targets::{path_of, targets};
+use super::targets::{may_fill, path_of, targets};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::records::{Body, WriteAction, WriteOp};
@@ -54,7 +54,8 @@ impl Engine {
         let object = schema.require(&options.object)?.clone();
         grant::import(&cx.actor, &object)?;
         let table = parse(bytes, file_name.to_owned()).await?;
-        let guessed = guess(&schema, &object, &table.columns);
+        let mut guessed = guess(&schema, &object, &table.columns);
+        guessed.iter_mut().for_each(|paths| paths.retain(|path| may_fill(&schema, &cx.actor, &object, path)));
         if options.mapping.is_empty() {
             options.mapping = mapping_of(&table, &guessed);
         }
@@ -65,6 +66,7 @@ impl Engine {
         let date_format = options.date_format;
         let checked = if options.mapping.values().flatten().any(|paths| paths.iter().next().is_some()) {
             let plan = Plan::new(&schema, creating(options, &object, &schema), &table)?;
+            check_reads(cx, &plan)?;
             Some(self.check(cx, &plan, &table).await?)
         } else {
             None

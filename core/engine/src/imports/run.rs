@@ -19,6 +19,7 @@ use super::order::{self, Order};
 use super::plan::Plan;
 use super::problem;
 use super::related::Related;
+use super::start::check_rights;
 use super::table::{self, Table};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
@@ -101,6 +102,8 @@ impl ImportJob {
             Some(warm) => *warm,
             None => load(engine, &head).await?,
         };
+        // Rights that were taken away since count.
+        check_rights(&cx, &plan)?;
         // What the journal holds beyond the head was written before the process stopped.
         while let Some(entry) = Entry::load(engine, import, head.entries).await? {
             head.count(&entry);

@@ -2,6 +2,9 @@
 
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::field::FieldDef;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::unknown_field;
 use tessera_permission::{FieldAccess, grant, visible};
 
 use super::head::{Counts, Head, State};
@@ -31,6 +34,7 @@ pub(super) fn read_options(options: Json) -> Result<ImportOptions> {
 pub(super) fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
     let object = &plan.root.object;
     grant::import(&cx.actor, object)?;
+    check_reads(cx, plan)?;
     let keys =
         plan.root.cells.iter().map(|cell| &cell.field.key).chain(plan.root.links.iter().map(|link| &link.field.key));
     let refused: Vec<FieldError> = keys
@@ -52,6 +56,29 @@ pub(super) fn check_rights(cx: &Context, plan: &Plan) -> Result<()> {
     }
     // Whether a row matches tells what the record holds.
     plan.matched.iter().try_for_each(|matched| visible::check_readable(&cx.actor, object, &matched.field.key))
+}
+
+/// Names are looked up among the values that records over there hold, and what is filled in over there tells what was empty: both
+/// only by what the actor may read. Hidden fields answer as unknown ones, of the rows' own records too.
+///
+/// # Errors
+/// `unknown_field`, `field_forbidden`.
+pub(super) fn check_reads(cx: &Context, plan: &Plan) -> Result<()> {
+    let root = plan.root.cells.iter().map(|cell| &cell.field).chain(plan.root.links.iter().map(|link| &link.field));
+    let mut asked: Vec<(&ObjectDef, &FieldDef)> = Vec::new();
+    plan.each_link(&mut |link| {
+        let cells = std::iter::once(&link.key).chain(&link.node.cells).map(|cell| &cell.field);
+        let fields = cells.chain(link.node.links.iter().map(|inner| &inner.field));
+        asked.extend(fields.map(|field| (link.node.object.as_ref(), field)));
+    });
+    let hidden = root
+        .map(|field| (plan.root.object.as_ref(), field))
+        .chain(asked.iter().copied())
+        .find(|(object, field)| visible::access(&cx.actor, object, &field.key) == FieldAccess::Hidden);
+    if let Some((object, field)) = hidden {
+        return Err(unknown_field(object, &field.key));
+    }
+    asked.iter().try_for_each(|(object, field)| visible::check_readable(&cx.actor, object, &field.key))
 }
 
 impl Engine {

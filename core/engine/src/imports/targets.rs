@@ -37,6 +37,22 @@ pub(super) fn kind_of(field: &FieldDef) -> String {
     kind.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// True when the actor may have files fill a path: its first field is theirs to write, and what they find records by to read.
+pub(super) fn may_fill(schema: &Schema, actor: &Actor, object: &ObjectDef, path: &str) -> bool {
+    let mut keys = path.split('.');
+    let Some(first) = keys.next().and_then(|key| object.field(key)) else { return path == "id" };
+    let mut at = first;
+    for key in keys {
+        let Some(target) = at.target().and_then(|target| schema.object(target)) else { return false };
+        let Some(field) = target.field(key) else { return false };
+        if !visible::access(actor, target, key).is_readable() {
+            return false;
+        }
+        at = field;
+    }
+    visible::access(actor, object, &first.key) == FieldAccess::Writable
+}
+
 /// The fields of an object that the actor may fill, then those of the records that it refers to.
 pub(super) fn targets(schema: &Schema, actor: &Actor, object: &ObjectDef) -> Vec<Target> {
     let writable = |object: &ObjectDef, field: &FieldDef| {

@@ -12,7 +12,7 @@ use tessera_model::query::{Aggregate, GroupKey, Measure, MeasureOp};
 use tessera_permission::{grant, visible};
 use tessera_store::Figure;
 
-use super::labels;
+use super::{hidden, labels};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -61,6 +61,9 @@ impl Engine {
         if request.group_by.len() > GROUPS_MAX || request.measures.len() > MEASURES_MAX {
             return Err(invalid(format!("at most {GROUPS_MAX} keys to group by and {MEASURES_MAX} measures")));
         }
+        let mut paths =
+            request.group_by.iter().map(|text| text.split_once(':').map_or(text.as_str(), |(path, _)| path));
+        paths.try_for_each(|path| hidden::of_path(&cx.actor, &schema, object, path))?;
         let settings = self.settings();
         let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
         let group_by =

@@ -3,7 +3,6 @@
 use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, Result};
-use tessera_permission::scope::ScopedAction;
 use tessera_permission::{VisibleRecord, grant};
 use tessera_store::{WriteMeta, WriteSet};
 
@@ -22,10 +21,8 @@ impl Engine {
         let object = schema.require(object)?;
         grant::read(&cx.actor, object)?;
         let (rows, next_cursor) = self.store().bin_list(&object.key, cursor, limit.clamp(1, 200)).await?;
-        let reached: Vec<_> = rows
-            .iter()
-            .filter(|row| grant::is_reached(&cx.actor, object, &row.record, ScopedAction::Delete, &|_| None))
-            .collect();
+        let reached: Vec<_> =
+            rows.iter().filter(|row| grant::restore(&cx.actor, object, &row.record, &|_| None).is_ok()).collect();
         let people =
             labels::of(self, &cx.actor, "user", reached.iter().map(|row| row.deleted_by.clone()).collect()).await?;
         let records: Vec<_> = reached.iter().map(|row| &row.record).collect();

@@ -12,6 +12,7 @@ mod delete;
 mod duplicates;
 pub(crate) mod finish;
 mod get;
+pub(crate) mod hidden;
 mod history;
 pub(crate) mod labels;
 pub(crate) mod load;

@@ -11,7 +11,7 @@ use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
 use super::ops::{Body, WriteAction, WriteMode, WriteOp, Written};
-use super::{before, defaults, duplicates, finish, load, references, removal, wire};
+use super::{before, defaults, duplicates, finish, hidden, load, references, removal, wire};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 
@@ -238,6 +238,7 @@ fn read(
 ) -> Result<Draft> {
     match body {
         Body::Wire(body) => {
+            hidden::of_body(&cx.actor, object, body)?;
             let schema = engine.schema();
             let settings = engine.settings();
             let region = wire::region_of(object, before).unwrap_or(&settings.region);

@@ -12,7 +12,7 @@ use tessera_model::schema::Schema;
 use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{VisibleRecord, grant, visible};
 
-use super::wire;
+use super::{hidden, wire};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -55,6 +55,7 @@ impl Engine {
         let object = schema.require(object)?;
         grant::read(&cx.actor, object)?;
         let filter = self.scoped_filter(cx, &schema, object, request.filter.as_ref())?;
+        request.sort.iter().try_for_each(|text| hidden::of_sort(&cx.actor, object, text))?;
         let sort = request.sort.iter().map(|text| Sort::parse(text, object)).collect::<Result<Vec<_>>>()?;
         for sort in &sort {
             visible::check_readable(&cx.actor, object, &sort.field)?;
@@ -99,7 +100,9 @@ impl Engine {
         object: &ObjectDef,
         filter: Option<&Json>,
     ) -> Result<Filter> {
-        let wanted = self.parse_filter(cx, schema, object, filter.unwrap_or(&Json::Null))?;
+        let filter = filter.unwrap_or(&Json::Null);
+        hidden::of_filter(&cx.actor, schema, object, filter)?;
+        let wanted = self.parse_filter(cx, schema, object, filter)?;
         let mut paths = Vec::new();
         wanted.paths(&mut paths);
         visible::check_paths(&cx.actor, schema, object, paths)?;

@@ -6,7 +6,8 @@ use tessera_model::field::OnDelete;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{StoredRecord, ValidRecord};
 use tessera_model::schema::Schema;
-use tessera_permission::{Delete, Grant, grant};
+use tessera_permission::scope::{self, ScopedAction};
+use tessera_permission::{Delete, FieldAccess, Grant, grant, visible};
 use tessera_store::{Operation, WriteSet};
 
 use super::finish::Outcome;
@@ -60,7 +61,7 @@ pub(crate) async fn add(
                 continue;
             }
             match incoming.on_delete {
-                OnDelete::Restrict => return Err(in_use(object, &record, other, &incoming.field, referring.len())),
+                OnDelete::Restrict => return Err(in_use(cx, object, &record, other, &incoming.field, referring.len())),
                 OnDelete::Clear => {
                     for found in engine.store().get_many(other, &referring).await? {
                         let known = cleared
@@ -114,15 +115,38 @@ fn without(record: &StoredRecord, field: &str, target: &str) -> StoredRecord {
     StoredRecord::from_store(record.object(), record.id(), record.version(), fields)
 }
 
-fn in_use(object: &ObjectDef, record: &StoredRecord, other: &ObjectDef, field: &str, count: usize) -> Error {
-    let name = record.text(&object.name_field).unwrap_or(record.id());
-    let many = if count > TOUCHED_MAX { format!("more than {TOUCHED_MAX}") } else { count.to_string() };
+/// Why a record can't be deleted, as far as the actor may know: of records that they don't see all of, neither name nor number is
+/// told, and of objects that they can't read nothing but that there is something.
+fn in_use(
+    cx: &Context,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    other: &ObjectDef,
+    field: &str,
+    count: usize,
+) -> Error {
+    let actor = &cx.actor;
+    let knows = grant::is_reached(actor, object, record, ScopedAction::Read, &|_| None)
+        && visible::access(actor, object, &object.name_field).is_readable();
+    let name = record
+        .text(&object.name_field)
+        .filter(|_| knows)
+        .map_or_else(|| format!("this `{}`", object.key), |name| format!("“{name}”"));
+    if grant::read(actor, other).is_err() || visible::access(actor, other, field) == FieldAccess::Hidden {
+        return Error::new(ErrorCode::ReferenceInUse, format!("records that you can't see refer to {name}"))
+            .with_extra(json!({"references": {}}));
+    }
+    let sees_all = scope::filter(actor, other, ScopedAction::Read).is_everything();
+    let many = if !sees_all {
+        "some".to_owned()
+    } else if count > TOUCHED_MAX {
+        format!("more than {TOUCHED_MAX}")
+    } else {
+        count.to_string()
+    };
     Error::new(
         ErrorCode::ReferenceInUse,
-        format!(
-            "{many} `{}` records refer to “{name}” by their field `{field}`; change or delete them first",
-            other.key
-        ),
+        format!("{many} `{}` records refer to {name} by their field `{field}`; change or delete them first", other.key),
     )
-    .with_extra(json!({"references": {"object": other.key, "field": field, "count": count}}))
+    .with_extra(json!({"references": {"object": other.key, "field": field, "count": sees_all.then_some(count)}}))
 }

@@ -6,8 +6,8 @@ use tessera_model::object::ObjectDef;
 use tessera_model::query::Query;
 use tessera_model::record::StoredRecord;
 use tessera_model::text;
-use tessera_permission::grant;
 use tessera_permission::scope::{self, ScopedAction};
+use tessera_permission::{VisibleRecord, grant};
 
 use super::wire;
 use crate::context::Context;
@@ -40,7 +40,7 @@ impl Engine {
             for (record, visible) in found.iter().zip(shown) {
                 items.push(json!({
                     "object": object.key, "id": record.id(), "label": visible.get(&object.name_field),
-                    "matched": matched(object, record, &wanted), "record": visible,
+                    "matched": matched(object, record, &visible, &wanted), "record": visible,
                 }));
             }
         }
@@ -88,12 +88,12 @@ impl Engine {
     }
 }
 
-/// The field that explains the hit: the first that holds the words as they were typed, else the name.
-fn matched(object: &ObjectDef, record: &StoredRecord, wanted: &str) -> Json {
+/// The field that explains the hit: the first that holds the words as they were typed, else the name, as far as it may be read.
+fn matched(object: &ObjectDef, record: &StoredRecord, visible: &VisibleRecord, wanted: &str) -> Json {
     let wanted = text::fold(wanted);
     let hit = object
         .searchable()
         .find(|field| record.text(&field.key).is_some_and(|value| text::fold(value).contains(&wanted)));
     let field = hit.map_or(object.name_field.as_str(), |field| field.key.as_str());
-    json!({"field": field, "text": record.text(field)})
+    json!({"field": field, "text": visible.get(field)})
 }
