@@ -73,7 +73,7 @@ pub(super) fn travel(
 
 /// The values after the first one, the present one last.
 fn values(rng: &mut ChaCha8Rng, course: &Course, place: Option<usize>, now: String) -> Vec<String> {
-    let reached = place.unwrap_or_else(|| rng.random_range(1..=course.path.len().max(1)));
+    let reached = place.unwrap_or_else(|| rng.random_range(course.path.len().min(2)..=course.path.len()));
     let mut values: Vec<String> = course.path.get(1..reached).unwrap_or_default().to_vec();
     values.retain(|_| !rng.random_bool(LEAPS));
     if place != Some(0) {

@@ -35,11 +35,15 @@ pub(super) struct Making<'a> {
 /// What happened when; a reference that is followed pushes the beginning back.
 pub(super) fn created_ms(rng: &mut ChaCha8Rng, recipe: &ObjectRecipe, now_ms: i64, not_before: Option<i64>) -> i64 {
     let (from, to) = recipe.created_days;
-    let earliest = not_before.unwrap_or(i64::MIN).max(shifted(now_ms, from));
-    let latest = shifted(now_ms, to).max(earliest + 1).min(now_ms);
-    // A weekend's Friday may lie before the beginning.
+    let mut earliest = not_before.unwrap_or(i64::MIN).max(shifted(now_ms, from));
+    let mut latest = shifted(now_ms, to).max(earliest + 1).min(now_ms);
+    if let (Some(followed), Some((from, to))) = (not_before, recipe.after_days) {
+        earliest = shifted(followed, from).min(now_ms);
+        latest = shifted(followed, to).min(now_ms);
+    }
+    // Working hours may lie before what is followed.
     let at = office_hours(if earliest >= latest { latest } else { rng.random_range(earliest..latest) });
-    at.clamp(earliest.min(now_ms), now_ms)
+    at.clamp(not_before.unwrap_or(i64::MIN).min(now_ms), now_ms)
 }
 
 impl Making<'_> {
@@ -118,8 +122,13 @@ impl Making<'_> {
                     Some(field) => instant_of(&self.text(field)?)?,
                 };
                 let at = self.between(rng, start, *from, *to, *past);
-                // At the very moment stays at the very moment.
-                let at = if at == start { at } else { office_hours(at) };
+                let is_planned = at.div_euclid(86_400_000) >= self.now_ms.div_euclid(86_400_000);
+                let at = match at {
+                    // At the very moment stays at the very moment.
+                    at if at == start => at,
+                    at if is_planned => on_day(at.div_euclid(86_400_000), at),
+                    at => office_hours(at),
+                };
                 match self.object.field(&recipe.key).map(|field| &field.kind) {
                     Some(FieldKind::Date(_)) => json!(date::day_of(at, "UTC").to_string()),
                     _ => json!(date::instant_from_millis(if *past { at.min(self.now_ms) } else { at })),
@@ -128,8 +137,11 @@ impl Making<'_> {
             Maker::Reference { object, of: None } => json!(self.made.of(object).choose(rng)?.id),
             Maker::Reference { object, of: Some(of) } => {
                 let target = self.fields.get(of)?.as_str()?;
-                let place = *self.made.pointing(object, of, target).choose(rng)?;
-                json!(self.made.of(object).get(place)?.id)
+                let places = self.made.pointing(object, of, target).iter();
+                let there = places.filter_map(|place| self.made.of(object).get(*place));
+                // Nobody refers to what comes later.
+                let there: Vec<_> = there.filter(|kept| kept.created_ms <= self.created_ms).collect();
+                json!(there.choose(rng)?.id)
             }
             Maker::Copy { via, field } => self.referred(via)?.values.get(field)?.clone(),
             Maker::Serial { prefix, width } => json!(format!("{prefix}{:0width$}", self.number + 1)),
@@ -199,14 +211,20 @@ pub(super) fn shifted(from_ms: i64, days: f64) -> i64 {
     from_ms + (days * DAY_MS) as i64
 }
 
-/// Moves an instant into the working hours of East Asia, where most of the data lives; what falls on a weekend comes before it.
+/// Moves an instant into the working hours of East Asia, where most of the data lives; what falls on a weekend comes on some day
+/// of the week before it.
 pub(super) fn office_hours(at_ms: i64) -> i64 {
     let days = at_ms.div_euclid(86_400_000);
     // The first day of 1970 was a Thursday.
     let day = match (days + 3).rem_euclid(7) {
-        late @ 5.. => days - (late - 4),
+        late @ 5.. => days - (late - 4) - days.div_euclid(7).rem_euclid(5),
         _ => days,
     };
+    on_day(day, at_ms)
+}
+
+/// A moment of a day's working hours; weekends have them too, for what is only planned.
+fn on_day(day: i64, at_ms: i64) -> i64 {
     // 09:00 to 18:00 there is 01:00 to 10:00 in UTC.
     day * 86_400_000 + 3_600_000 + at_ms.rem_euclid(86_400_000) * 9 / 24
 }
@@ -230,9 +248,13 @@ mod tests {
         );
         assert_eq!(instant_of("2026-01-02"), Some(1_767_312_000_000));
         assert_eq!(instant_of("2026-01-02T00:00:00.000Z"), Some(1_767_312_000_000));
-        // A Friday stays, the Saturday and Sunday after it become it.
-        for days in 0..3 {
-            assert_eq!(office_hours(1_767_312_000_000 + days * 86_400_000), 1_767_312_000_000 + 3_600_000);
+        assert_eq!(office_hours(1_767_312_000_000), 1_767_312_000_000 + 3_600_000);
+        for days in 0..100 {
+            let at = 1_767_312_000_000 + days * 86_400_000;
+            let moved = office_hours(at);
+            let weekday = jiff::Timestamp::from_millisecond(moved).unwrap().to_zoned(jiff::tz::TimeZone::UTC).weekday();
+            assert!(!matches!(weekday, jiff::civil::Weekday::Saturday | jiff::civil::Weekday::Sunday));
+            assert!(at - moved < 7 * 86_400_000 && moved - at < 86_400_000);
         }
     }
 }

@@ -65,6 +65,9 @@ pub(super) struct ObjectRecipe {
     /// A reference field: the owner is that record's owner, and nothing happened before that record was made.
     #[serde(default)]
     pub(super) follows: Option<String>,
+    /// When they were made, in days from when that record was, in place of `created_days`.
+    #[serde(default)]
+    pub(super) after_days: Option<(f64, f64)>,
     #[serde(default, rename = "field")]
     pub(super) fields: Vec<FieldRecipe>,
     #[serde(default)]
@@ -246,5 +249,25 @@ impl ObjectRecipe {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "sizes are small positive numbers")]
     pub(super) fn count(&self, size: u32) -> usize {
         (f64::from(size) * self.ratio).round() as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ships_can_be_read() {
+        let plugins = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../plugins");
+        let files = std::fs::read_dir(plugins).unwrap().map(|entry| entry.unwrap().path().join("demo.toml"));
+        let recipes: Vec<_> = files
+            .filter_map(|file| Some(Recipe::parse(file.to_str()?, &std::fs::read_to_string(&file).ok()?).unwrap()))
+            .collect();
+        assert!(recipes.len() >= 2);
+        for object in recipes.iter().flat_map(|recipe| &recipe.objects) {
+            let makes = |key: &str| object.fields.iter().any(|field| field.key == key);
+            assert!(object.follows.iter().all(|via| makes(via)), "{}", object.object);
+            assert!(object.course.iter().all(|course| makes(&course.field)), "{}", object.object);
+        }
     }
 }

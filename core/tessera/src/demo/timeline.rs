@@ -17,7 +17,7 @@ const BATCH_MAX: usize = 200;
 /// Batches on their way at the same time, each another person's.
 const AT_ONCE: usize = 3;
 /// One person's writes within this long are one batch.
-const SPAN_MS: i64 = 4 * 86_400_000;
+const SPAN_MS: i64 = 3 * 86_400_000;
 
 /// One write.
 pub(super) struct Event {
