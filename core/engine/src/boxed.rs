@@ -14,6 +14,7 @@ use serde_json::Value as Json;
 use tessera_model::error::Result;
 use tessera_model::record::Fields;
 use tessera_permission::{Actor, VisibleRecord};
+use tessera_store::Verification;
 
 use crate::context::Context;
 use crate::definitions::Definitions;
@@ -126,6 +127,11 @@ impl Boxed {
     /// A sign of life of the database.
     pub fn ping(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.engine.store().ping())
+    }
+
+    /// [`tessera_store::Store::verify`].
+    pub fn verify(&self) -> BoxFuture<'_, Result<Verification>> {
+        Box::pin(async { self.engine.store().verify(&self.engine.schema()).await })
     }
 
     /// [`crate::jobs::Jobs::list`].

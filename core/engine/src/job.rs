@@ -28,6 +28,9 @@ pub trait JobHandler: Send + Sync {
     /// One slice of work; long jobs return [`JobOutcome::Continue`] every few seconds, so that a stop loses little. Progress is
     /// reported by `engine.jobs().progress(&job, processed, total)`, which also renews the lease.
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome;
+    /// Told when a job is given up because no run of it came to an end: whatever shows how it stands must not say "running" for
+    /// ever.
+    async fn given_up(&self, _engine: &Engine, _job: &JobRow) {}
 }
 
 /// A job that is enqueued again and again.

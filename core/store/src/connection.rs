@@ -1,6 +1,7 @@
 //! The one way to the database: text with bound values in, answers out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use surrealdb::engine::any::Any;
 use surrealdb::engine::local::Db;
@@ -16,7 +17,12 @@ pub(crate) enum Connection {
     /// By `surrealdb::engine::any`: in memory, or a server.
     Any(Surreal<Any>),
     /// A folder of this machine, opened with bounds on its memory, which the URL can't carry.
-    Folder { db: Surreal<Db>, datastore: Arc<Datastore> },
+    Folder {
+        db: Surreal<Db>,
+        datastore: Arc<Datastore>,
+        /// The disk refused a write: see [`crate::folder`].
+        is_broken: AtomicBool,
+    },
 }
 
 /// Values bound to a query's parameters.
@@ -51,11 +57,17 @@ impl Bindings {
 impl Connection {
     /// Runs one or more statements; fails with the first statement that fails.
     pub(crate) async fn run(&self, text: &str, bindings: Bindings) -> Result<IndexedResults> {
-        self.raw(text, bindings).await.and_then(IndexedResults::check).map_err(|error| errors::general(&error))
+        self.raw(text, bindings).await.and_then(IndexedResults::check).map_err(|error| {
+            self.note(&error);
+            errors::general(&error)
+        })
     }
 
-    /// Runs one or more statements; failures of single statements stay in the answer.
+    /// Runs one or more statements; failures of single statements stay in the answer, to be shown to [`Connection::note`].
     pub(crate) async fn raw(&self, text: &str, bindings: Bindings) -> surrealdb::Result<IndexedResults> {
+        if self.is_broken() && !is_read(text) {
+            return Err(surrealdb::Error::internal(errors::WRITES_REFUSED.to_owned()));
+        }
         match self {
             Self::Any(db) => db.query(text).bind(bindings.0).await,
             Self::Folder { db, .. } => db.query(text).bind(bindings.0).await,
@@ -77,14 +89,34 @@ impl Connection {
         Ok(rows_at(&mut answer, 0))
     }
 
-    /// Closes a folder so that it can be opened again; nothing to do for the rest.
-    pub(crate) async fn close(&self) {
-        if let Self::Folder { datastore, .. } = self {
-            if let Err(error) = datastore.shutdown().await {
-                tracing::warn!(%error, "the database did not close cleanly");
-            }
+    /// True once the disk refused a write; then nothing more is written here.
+    pub(crate) fn is_broken(&self) -> bool {
+        matches!(self, Self::Folder { is_broken, .. } if is_broken.load(Ordering::Acquire))
+    }
+
+    /// Looks whether a failure is that of a write which the disk refused.
+    pub(crate) fn note(&self, error: &surrealdb::Error) {
+        if let Self::Folder { is_broken, .. } = self
+            && errors::is_lost_write(error)
+            && !is_broken.swap(true, Ordering::AcqRel)
+        {
+            tracing::error!("the disk refused a write of the database: {}", error.message());
         }
     }
+
+    /// Closes a folder so that it can be opened again; nothing to do for the rest.
+    pub(crate) async fn close(&self) {
+        if let Self::Folder { datastore, .. } = self
+            && let Err(error) = datastore.shutdown().await
+        {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+    }
+}
+
+/// True for statements that change nothing.
+fn is_read(text: &str) -> bool {
+    ["SELECT", "RETURN", "INFO", "EXPLAIN"].iter().any(|word| text.starts_with(word))
 }
 
 /// The rows of one statement's answer; a single value counts as one row.

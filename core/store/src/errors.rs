@@ -3,6 +3,11 @@
 use surrealdb::types::{ErrorDetails, QueryError};
 use tessera_model::error::{Error, ErrorCode, FieldError};
 
+/// What writes answer after the disk refused one.
+pub(crate) const WRITES_REFUSED: &str = "the disk refused a write; nothing is written until it has room again";
+/// What the failure of a commit begins with: in a transaction of several statements, and of a statement by itself.
+const COMMIT_FAILED: [&str; 2] = ["Cannot COMMIT: ", "The query was not executed due to a failed transaction. "];
+
 /// How a failed commit is to be dealt with.
 pub(crate) enum Failure {
     /// Another transaction came between; the same one may succeed if tried again.
@@ -41,7 +46,10 @@ pub(crate) fn general(error: &surrealdb::Error) -> Error {
     if error.query_details() == Some(&QueryError::TransactionConflict) || message.contains("can be retried") {
         return Error::new(ErrorCode::WriteConflict, message);
     }
-    if error.is_connection() || is_storage(message) {
+    if is_lost_write(error) && message.contains("arena is full") {
+        return Error::new(ErrorCode::PayloadTooLarge, "this is too much for one transaction; do it in several parts");
+    }
+    if error.is_connection() || is_storage(message) || is_lost_write(error) {
         return Error::new(ErrorCode::StoreUnavailable, format!("the database doesn't answer: {message}"));
     }
     Error::internal(format!("the database refused a statement: {message}"))
@@ -59,8 +67,18 @@ pub(crate) fn unique_violation(field: &str) -> Error {
 
 /// True for the errors that a transaction reports of its statements because another one failed.
 pub(crate) fn is_follow_up(error: &surrealdb::Error) -> bool {
-    matches!(error.query_details(), Some(QueryError::NotExecuted | QueryError::Cancelled))
-        || error.message().contains("failed transaction")
+    let is_told = matches!(error.query_details(), Some(QueryError::NotExecuted | QueryError::Cancelled))
+        || error.message().contains("failed transaction");
+    is_told && !is_lost_write(error)
+}
+
+/// True for a commit that failed although nothing spoke against it: the disk is full or broken.
+pub(crate) fn is_lost_write(error: &surrealdb::Error) -> bool {
+    let message = error.message();
+    COMMIT_FAILED.iter().any(|sign| message.starts_with(sign))
+        && error.query_details() != Some(&QueryError::TransactionConflict)
+        && !message.contains("can be retried")
+        && !message.contains("aborted due to a prior error")
 }
 
 fn unique_index(message: &str) -> Option<&str> {
@@ -68,7 +86,7 @@ fn unique_index(message: &str) -> Option<&str> {
 }
 
 fn is_storage(message: &str) -> bool {
-    ["No space left", "Input/output error", "channel", "connection", "Connection", "closed"]
+    [WRITES_REFUSED, "No space left", "Input/output error", "channel", "connection", "Connection", "closed"]
         .iter()
         .any(|sign| message.contains(sign))
 }

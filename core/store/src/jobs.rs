@@ -106,6 +106,28 @@ impl Store {
         Ok(claimed)
     }
 
+    /// Makes jobs that other nodes had leased due now; how many. Nothing on a database that several nodes can share, where those
+    /// may still run.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    pub async fn job_free(&self, node: &str, now_ms: i64) -> Result<usize> {
+        if self.inner.folder.is_none() {
+            return Ok(0);
+        }
+        let mut freed = 0;
+        let statement = "SELECT VALUE body FROM job WITH INDEX job_due WHERE due > $now";
+        for body in self.connection().rows(statement, Bindings::new().with("now", int(now_ms))).await? {
+            let mut job = job_of(body)?;
+            if job.state == JobState::Running && job.lease_by.as_deref() != Some(node) {
+                job.lease_until_ms = now_ms;
+                self.job_save(&job).await?;
+                freed += 1;
+            }
+        }
+        Ok(freed)
+    }
+
     /// Writes a job as it now stands: progress, state, lease.
     ///
     /// # Errors
@@ -120,11 +142,15 @@ impl Store {
         let bindings =
             Bindings::new().with("id", json::record_id(TABLE, &job.id)).with("row", row_of(job)).with("due", int(due));
         let text = "UPDATE $id CONTENT $row WHERE due = $due RETURN VALUE id";
-        match self.connection().raw(text, bindings).await.and_then(surrealdb::IndexedResults::check) {
+        let connection = self.writable().await?;
+        match connection.raw(text, bindings).await.and_then(surrealdb::IndexedResults::check) {
             Ok(mut answer) => Ok(!crate::connection::rows_at(&mut answer, 0).is_empty()),
             Err(error) => match errors::classify(&error) {
                 errors::Failure::Conflict => Ok(false),
-                _ => Err(errors::general(&error)),
+                _ => {
+                    connection.note(&error);
+                    Err(errors::general(&error))
+                }
             },
         }
     }

@@ -13,11 +13,13 @@ mod doc_swap;
 mod docs;
 mod errors;
 mod filter_sql;
+mod folder;
 mod history;
 mod job_list;
 mod jobs;
 mod json;
 mod layout;
+mod mend;
 mod migrate;
 mod open;
 mod outbox;
@@ -25,11 +27,13 @@ mod plan;
 mod query;
 mod records;
 mod search;
+mod verify;
 mod write;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, AtomicU64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 
+use arc_swap::ArcSwap;
 use tessera_model::error::Result;
 
 pub use aggregate::{AggregateRow, Figure};
@@ -42,9 +46,11 @@ pub use migrate::MigrationReport;
 pub use open::StoreOptions;
 pub use outbox::{OutboxKey, OutboxRow};
 pub use query::{Count, Page};
+pub use verify::Verification;
 pub use write::{WriteMeta, WriteSet};
 
 use connection::{Bindings, Connection};
+use folder::Folder;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
@@ -53,7 +59,12 @@ pub struct Store {
 }
 
 struct Inner {
-    connection: Connection,
+    connection: ArcSwap<Connection>,
+    /// How to open the database anew, where it is a folder.
+    folder: Option<Folder>,
+    /// When that was last tried.
+    mended: tokio::sync::Mutex<Option<tokio::time::Instant>>,
+    is_closed: AtomicBool,
     /// Where the outbox was last seen to begin, in milliseconds: deleted rows before it are not read again and again.
     outbox_floor: AtomicI64,
     /// How often the outbox was read.
@@ -61,8 +72,15 @@ struct Inner {
 }
 
 impl Inner {
-    const fn new(connection: Connection) -> Self {
-        Self { connection, outbox_floor: AtomicI64::new(0), outbox_polls: AtomicU64::new(0) }
+    fn new(connection: Connection, folder: Option<Folder>) -> Self {
+        Self {
+            connection: ArcSwap::from_pointee(connection),
+            folder,
+            mended: tokio::sync::Mutex::new(None),
+            is_closed: AtomicBool::new(false),
+            outbox_floor: AtomicI64::new(0),
+            outbox_polls: AtomicU64::new(0),
+        }
     }
 }
 
@@ -70,12 +88,12 @@ impl Store {
     /// Asks the database for a sign of life.
     ///
     /// # Errors
-    /// `store_unavailable`.
+    /// `store_unavailable`, also while the disk refuses writes.
     pub async fn ping(&self) -> Result<()> {
-        self.connection().run("RETURN 1", Bindings::new()).await.map(drop)
+        self.writable().await?.run("RETURN 1", Bindings::new()).await.map(drop)
     }
 
-    fn connection(&self) -> &Connection {
-        &self.inner.connection
+    fn connection(&self) -> Arc<Connection> {
+        self.inner.connection.load_full()
     }
 }

@@ -132,7 +132,7 @@ impl Store {
         let mut pause = Duration::from_millis(1);
         let mut left = 8;
         loop {
-            match self.connection().run(text, bindings.clone()).await {
+            match self.writable().await?.run(text, bindings.clone()).await {
                 Ok(mut answer) => {
                     let last = answer.num_statements().saturating_sub(1);
                     return Ok(rows_at(&mut answer, last));
@@ -153,4 +153,57 @@ fn statements(text: &str) -> Vec<String> {
     let code: String =
         text.lines().filter(|line| !line.trim_start().starts_with("--")).flat_map(|line| [line, "\n"]).collect();
     code.split(";\n").map(str::trim).filter(|statement| !statement.is_empty()).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreOptions;
+
+    const ONE: (&str, &str) =
+        ("0001-one", "DEFINE TABLE thing SCHEMALESS;\nCREATE thing:a SET n = 1;\nCREATE thing:b SET n = 1;\n");
+
+    async fn open(folder: &std::path::Path) -> Store {
+        let url = format!("surrealkv://{}", folder.join("db").display());
+        let (namespace, database) = ("tessera".to_owned(), "test".to_owned());
+        Store::open(StoreOptions { url, namespace, database, username: None, password: None }).await.unwrap()
+    }
+
+    async fn count(store: &Store, text: &str) -> usize {
+        store.connection().rows(text, Bindings::new()).await.map_or(0, |rows| rows.len())
+    }
+
+    #[tokio::test]
+    async fn a_migration_that_fails_half_way_leaves_nothing_and_can_be_mended() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).await;
+        store.run_migrations(&[ONE], 1_000).await.unwrap();
+        // The last statement fails over the data that is there; the ones before it would have worked.
+        let two = "-- Numbers are unique.\nDEFINE TABLE other SCHEMALESS;\nCREATE other:x SET n = 1;\nUPDATE thing SET old = true;\n\
+                   DEFINE INDEX thing_n ON thing FIELDS n UNIQUE;\n";
+        let failed = store.run_migrations(&[ONE, ("0002-unique", two)], 2_000).await.unwrap_err();
+        assert_eq!(failed.code, ErrorCode::Internal);
+        for part in ["migrations/0002-unique.surql", "left nothing behind", "DEFINE INDEX thing_n"] {
+            assert!(failed.detail.contains(part), "{part}: {}", failed.detail);
+        }
+        store.close().await;
+
+        // As the next start finds it, with the binary of before.
+        let store = open(folder.path()).await;
+        assert_eq!(count(&store, "SELECT * FROM thing WHERE old = true").await, 0);
+        assert_eq!(count(&store, "SELECT * FROM other").await, 0);
+        assert_eq!(count(&store, "SELECT * FROM thing").await, 2);
+        assert_eq!(count(&store, "SELECT * FROM migration").await, 1);
+        let report = store.run_migrations(&[ONE], 3_000).await.unwrap();
+        assert_eq!(report, MigrationReport { applied: Vec::new(), present: 1 });
+
+        // The mended file under the same name: it was never recorded.
+        let mended = format!("UPDATE thing:b SET n = 2;\n{two}");
+        let report = store.run_migrations(&[ONE, ("0002-unique", &mended)], 4_000).await.unwrap();
+        assert_eq!((report.applied, report.present), (vec!["0002-unique".to_owned()], 1));
+        assert_eq!(count(&store, "SELECT * FROM other").await, 1);
+        let changed = store.run_migrations(&[ONE, ("0002-unique", two)], 5_000).await.unwrap_err();
+        assert_eq!(changed.code, ErrorCode::StateConflict, "{}", changed.detail);
+        store.close().await;
+    }
 }

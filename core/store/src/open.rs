@@ -1,21 +1,16 @@
 //! Opening a database by its URL.
 
-use std::sync::Arc;
+use std::time::Duration;
 
-use surrealdb::Surreal;
-use surrealdb::engine::local::Db;
 use surrealdb::opt::auth::Root;
-use surrealdb_cnf::ConfigMap;
-use surrealdb_core::kvs::Datastore;
 use tessera_model::error::{Error, ErrorCode, Result};
 
 use crate::connection::Connection;
+use crate::folder::Folder;
 use crate::{Inner, Store};
 
-/// Most bytes of blocks kept in memory, unless the URL says otherwise: the library would take half of the machine.
-const BLOCK_CACHE_BYTES: u64 = 96 * 1024 * 1024;
-/// Bytes of fresh writes kept in memory before they go to a file; also the most that one transaction can write.
-const MEMTABLE_BYTES: u64 = 48 * 1024 * 1024;
+/// How long a database server may take to answer.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// Where the database is.
 #[derive(Clone, Debug)]
@@ -37,78 +32,84 @@ impl Store {
     /// # Errors
     /// `store_unavailable` with what to do: a folder that another process holds, a server that can't be reached, a wrong URL.
     pub async fn open(options: StoreOptions) -> Result<Self> {
-        let connection = if let Some(rest) = options.url.strip_prefix("surrealkv://") {
-            open_folder(rest).await?
-        } else {
-            open_any(&options).await?
-        };
-        let selected = match &connection {
-            Connection::Any(db) => db.use_ns(&options.namespace).use_db(&options.database).await,
-            Connection::Folder { db, .. } => db.use_ns(&options.namespace).use_db(&options.database).await,
-        };
-        selected.map_err(|error| unavailable(&options.url, &error.to_string()))?;
-        Ok(Self { inner: Arc::new(Inner::new(connection)) })
+        if let Some(rest) = options.url.strip_prefix("surrealkv://") {
+            let folder = Folder::new(rest, &options);
+            let connection = folder.open().await?;
+            return Ok(Self { inner: Inner::new(connection, Some(folder)).into() });
+        }
+        if has_credentials(&options.url) {
+            let advice = "user name and password don't belong in the address; set `db_username` and `db_password`";
+            let detail = format!("the database at {} can't be opened: {advice}", place(&options.url));
+            return Err(Error::new(ErrorCode::StoreUnavailable, detail));
+        }
+        let connection = tokio::time::timeout(ANSWER_WITHIN, connect(&options)).await.map_err(|_| {
+            let wait = ANSWER_WITHIN.as_secs();
+            unavailable(&options.url, &format!("it gave no answer within {wait} seconds"))
+        })??;
+        Ok(Self { inner: Inner::new(connection, None).into() })
     }
 
     /// Closes the database. Only needed before the same process opens the same folder again: a dropped store closes a little
     /// later by itself.
     pub async fn close(self) {
-        self.inner.connection.close().await;
+        self.inner.is_closed.store(true, std::sync::atomic::Ordering::Release);
+        self.connection().close().await;
     }
 }
 
-async fn open_any(options: &StoreOptions) -> Result<Connection> {
+async fn connect(options: &StoreOptions) -> Result<Connection> {
     let failed = |error: surrealdb::Error| unavailable(&options.url, error.message());
     let db = surrealdb::engine::any::connect(options.url.as_str()).await.map_err(failed)?;
     if let (Some(username), Some(password)) = (&options.username, &options.password) {
         db.signin(Root { username: username.clone(), password: password.clone() }).await.map_err(failed)?;
     }
+    db.use_ns(&options.namespace).use_db(&options.database).await.map_err(failed)?;
     Ok(Connection::Any(db))
 }
 
-/// A folder is opened by the library's own builder, because the URL's parameters don't reach the bounds on memory.
-async fn open_folder(rest: &str) -> Result<Connection> {
-    let (path, parameters) = rest.split_once('?').unwrap_or((rest, ""));
-    let url = format!("surrealkv://{path}");
-    let mut config = ConfigMap::empty()
-        .with_key_value("datastore_sync", "every")
-        .with_key_value("surrealkv_block_cache_capacity", BLOCK_CACHE_BYTES.to_string())
-        .with_key_value("surrealkv_max_memtable_size", MEMTABLE_BYTES.to_string());
-    for (key, value) in parameters.split('&').filter_map(|pair| pair.split_once('=')) {
-        let key = if key.starts_with("surrealkv_") || key.starts_with("datastore_") {
-            key.to_owned()
-        } else {
-            format!("datastore_{key}")
-        };
-        config = config.with_key_value(key, value);
-    }
-    let failed = |error: &dyn std::fmt::Display| unavailable(&url, &error.to_string());
-    let datastore = Datastore::builder()
-        .without_maintenance_tasks()
-        .with_config(config)
-        .build_with_path(&url)
-        .await
-        .map_err(|error| failed(&error))?;
-    // In this order: a write before the version is settled would make the folder look foreign for good.
-    datastore.check_version().await.map_err(|error| failed(&error))?;
-    datastore.bootstrap().await.map_err(|error| failed(&error))?;
-    datastore.start_maintenance_tasks();
-    let db =
-        Surreal::<Db>::unstable_from_datastore(Arc::clone(&datastore), None).await.map_err(|error| failed(&error))?;
-    Ok(Connection::Folder { db, datastore })
+/// The address without parameters and without credentials, for messages.
+fn place(url: &str) -> String {
+    let url = url.split('?').next().unwrap_or(url);
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let host =
+        rest.split('/').next().and_then(|authority| authority.rsplit_once('@')).map(|(login, _)| login.len() + 1);
+    format!("{scheme}://{}", host.and_then(|at| rest.get(at..)).unwrap_or(rest))
 }
 
-fn unavailable(url: &str, message: &str) -> Error {
-    // A URL may carry parameters, never credentials: those are options of their own.
-    let place = url.split('?').next().unwrap_or(url);
+fn has_credentials(url: &str) -> bool {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    rest.split(['/', '?']).next().is_some_and(|authority| authority.contains('@'))
+}
+
+/// Why a database can't be opened and what to do about it.
+pub(crate) fn unavailable(url: &str, message: &str) -> Error {
     let advice = if message.contains("already locked") {
         "another process has this folder open; stop it first (`tessera serve` and command line tools can't share a folder)"
     } else if message.contains("No space left") {
         "the disk is full"
     } else if message.contains("Permission denied") {
         "this user may not write there"
+    } else if message.contains("scheme") || message.contains("Invalid URL") || message.contains("not enabled") {
+        "write the address as `surrealkv://folder`, `mem://` or `ws://host:port`"
+    } else if message.contains("no answer") || message.contains("WebSocket") {
+        "is the database server running, and is this its address?"
     } else {
         "check the address"
     };
+    let place = place(url);
     Error::new(ErrorCode::StoreUnavailable, format!("the database at {place} can't be opened: {advice} ({message})"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_name_the_address_without_secrets() {
+        assert_eq!(place("ws://root:se@cret@db.example:8000/rpc?x=1"), "ws://db.example:8000/rpc");
+        assert_eq!(place("surrealkv:///data/a@b/db?sync=1s"), "surrealkv:///data/a@b/db");
+        assert_eq!(place("nonsense"), "nonsense");
+        assert!(has_credentials("wss://me:pw@host"));
+        assert!(!has_credentials("ws://host:8000/a@b"));
+    }
 }

@@ -69,9 +69,17 @@ pub(crate) enum Command {
     /// Bring the database up to date without serving.
     Migrate,
     /// Check the installation and say what is wrong.
-    Doctor,
+    Doctor(DoctorArgs),
     /// Print the OpenAPI document.
     Openapi,
+}
+
+/// What to check.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Also read everything that is stored and see whether it fits together; takes minutes where there is much.
+    #[arg(long)]
+    pub(crate) deep: bool,
 }
 
 /// How to demonstrate.

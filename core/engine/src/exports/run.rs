@@ -37,17 +37,25 @@ impl JobHandler for ExportJob {
                 JobOutcome::Retry { after_ms: 2_000, error: error.to_string() }
             }
             Err(error) => {
-                if let Ok(mut head) = Head::load(engine, id).await {
-                    head.state = State::Failed;
-                    head.finished_ms = Some(engine.now_ms());
-                    head.problem = Some(error.code.title(head.locale).to_owned());
-                    if let Err(error) = head.save(engine).await {
-                        tracing::warn!(id, %error, "the failure of an export could not be noted");
-                    }
-                }
+                fail(engine, id, error.code).await;
                 JobOutcome::Fail(error)
             }
         }
+    }
+
+    async fn given_up(&self, engine: &Engine, job: &JobRow) {
+        let id = job.payload.get("export").and_then(Json::as_str).unwrap_or_default();
+        fail(engine, id, ErrorCode::Internal).await;
+    }
+}
+
+async fn fail(engine: &Engine, id: &str, code: ErrorCode) {
+    let Ok(mut head) = Head::load(engine, id).await else { return };
+    head.state = State::Failed;
+    head.finished_ms = Some(engine.now_ms());
+    head.problem = Some(code.title(head.locale).to_owned());
+    if let Err(error) = head.save(engine).await {
+        tracing::warn!(id, %error, "the failure of an export could not be noted");
     }
 }
 

@@ -71,10 +71,10 @@ impl Engine {
             file: None,
             problem: None,
         };
-        head.save(self).await?;
         let mut job = JobRequest::new(run::KIND, json!({"export": head.id}), &cx.actor.id);
         job.max_attempts = 3;
-        self.enqueue_job(job).await?;
+        let stored = serde_json::to_value(&head).map_err(|error| Error::internal(format!("export: {error}")))?;
+        self.enqueue_job_with(Documents::Export, &head.id, stored, job).await?;
         let told = json!({"export": head.id, "object": head.request.object, "filter": head.request.filter, "search": head.request.search, "records": total});
         self.audit(cx, "export.start", told).await?;
         Ok(head.id)

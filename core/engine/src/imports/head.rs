@@ -8,7 +8,7 @@ use tessera_model::error::{Error, Result};
 use tessera_store::Table as Documents;
 
 use super::options::ImportOptions;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use crate::engine::Engine;
 
 /// Problems of rows that are kept with their cells; beyond, only the rows' numbers are.
@@ -161,8 +161,29 @@ impl Head {
     /// # Errors
     /// The store's.
     pub async fn save(&self, engine: &Engine) -> Result<()> {
-        let value = serde_json::to_value(self).map_err(|error| Error::internal(format!("import: {error}")))?;
-        engine.store().doc_put(Documents::Import, &self.id, value).await
+        engine.store().doc_put(Documents::Import, &self.id, self.to_stored()?).await
+    }
+
+    /// As it is kept.
+    ///
+    /// # Errors
+    /// None that is known of.
+    pub fn to_stored(&self) -> Result<Json> {
+        serde_json::to_value(self).map_err(|error| Error::internal(format!("import: {error}")))
+    }
+
+    /// Notes that the import failed as a whole, and why.
+    pub async fn fail(engine: &Engine, import: &str, error: &Error) {
+        let Ok(mut head) = Self::load(engine, import).await else { return };
+        if head.state != State::Running {
+            return;
+        }
+        head.state = State::Failed;
+        head.finished_ms = Some(engine.now_ms());
+        head.problem = Some(problem::whole(error));
+        if let Err(error) = head.save(engine).await {
+            tracing::warn!(import, %error, "the failure of an import could not be noted");
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::record::{Draft, StoredRecord};
 use tessera_model::schema::Schema;
-use tessera_store::{HistoryRow, JobRow, Operation};
+use tessera_store::{HistoryRow, JobRow, Operation, Table as Documents};
 
 use super::head::{Entry, Head, Kept, Mark, Revert, State};
 use super::problem::{self, Problem};
@@ -44,11 +44,10 @@ impl Engine {
         }
         head.state = State::Reverting;
         head.revert = Some(Revert::default());
-        head.save(self).await?;
         let mut job = JobRequest::new(KIND, json!({"import": id}), &cx.actor.id);
         job.max_attempts = ATTEMPTS;
         job.chain.clone_from(&cx.chain);
-        self.enqueue_job(job).await?;
+        self.enqueue_job_with(Documents::Import, id, head.to_stored()?, job).await?;
         self.audit(cx, "import.revert", json!({"import": id, "object": head.options.object})).await
     }
 }

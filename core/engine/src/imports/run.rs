@@ -17,7 +17,6 @@ use super::ids::IdMaker;
 use super::lookup::Lookup;
 use super::order::{self, Order};
 use super::plan::Plan;
-use super::problem;
 use super::related::Related;
 use super::start::check_rights;
 use super::table::{self, Table};
@@ -63,6 +62,12 @@ impl JobHandler for ImportJob {
             Err(error) => give_up_or_retry(engine, job, import, error).await,
         }
     }
+
+    async fn given_up(&self, engine: &Engine, job: &JobRow) {
+        let import = job.payload.get("import").and_then(Json::as_str).unwrap_or_default();
+        let detail = format!("it was broken off {} times in the same place", job.max_attempts);
+        Head::fail(engine, import, &Error::new(ErrorCode::StateConflict, detail)).await;
+    }
 }
 
 /// Failures that pass are waited for; others end the import.
@@ -74,14 +79,7 @@ async fn give_up_or_retry(engine: &Engine, job: &JobRow, import: &str, error: Er
     if passes && job.attempts < job.max_attempts {
         return JobOutcome::Retry { after_ms: 2_000, error: error.to_string() };
     }
-    if let Ok(mut head) = Head::load(engine, import).await {
-        head.state = State::Failed;
-        head.finished_ms = Some(engine.now_ms());
-        head.problem = Some(problem::whole(&error));
-        if let Err(error) = head.save(engine).await {
-            tracing::warn!(import, %error, "the failure of an import could not be noted");
-        }
-    }
+    Head::fail(engine, import, &error).await;
     JobOutcome::Fail(error)
 }
 

@@ -6,6 +6,7 @@ use tessera_model::field::FieldDef;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::unknown_field;
 use tessera_permission::{FieldAccess, grant, visible};
+use tessera_store::Table as Documents;
 
 use super::head::{Counts, Head, State};
 use super::options::ImportOptions;
@@ -123,11 +124,10 @@ impl Engine {
 
     /// Stores a head and its job.
     pub(super) async fn begin(&self, cx: &Context, head: &Head) -> Result<()> {
-        head.save(self).await?;
         let mut job = JobRequest::new(run::KIND, json!({"import": head.id}), &cx.actor.id);
         job.max_attempts = ATTEMPTS;
         job.chain.clone_from(&cx.chain);
-        self.enqueue_job(job).await?;
+        self.enqueue_job_with(Documents::Import, &head.id, head.to_stored()?, job).await?;
         let told =
             json!({"import": head.id, "object": head.options.object, "file": head.file_name, "rows": head.total});
         self.audit(cx, "import.start", told).await

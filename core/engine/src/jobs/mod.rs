@@ -83,6 +83,11 @@ impl Jobs {
 
 /// Starts the workers and the schedules.
 pub(crate) async fn start(engine: &Engine, tasks: &TaskTracker, stop: &CancellationToken) -> Result<()> {
+    // A process that was killed can't give its leases back.
+    let freed = engine.store().job_free(&engine.inner.node, engine.now_ms()).await?;
+    if freed > 0 {
+        tracing::info!(jobs = freed, "jobs that were broken off go on");
+    }
     for _ in 0..runner::WORKERS {
         tasks.spawn(runner::work(engine.clone(), stop.clone()));
     }

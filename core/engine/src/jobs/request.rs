@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_store::{JobRow, JobState};
+use tessera_store::{JobRow, JobState, Table, WriteMeta, WriteSet};
 
 use super::{Jobs, running};
 use crate::engine::Engine;
@@ -85,6 +85,21 @@ impl Jobs {
 }
 
 impl Engine {
+    /// Stores a document and the job that works on it, both or neither: a document alone would wait for ever. The job has no key.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub(crate) async fn enqueue_job_with(&self, table: Table, id: &str, value: Json, job: JobRequest) -> Result<()> {
+        let row = job.into_row(self);
+        let mut set = WriteSet::new(WriteMeta::default());
+        set.doc(table, id.to_owned(), Some(value));
+        set.job(row.clone());
+        self.store().commit(set).await?;
+        running::announce(self, &row);
+        self.jobs().wake();
+        Ok(())
+    }
+
     /// Enqueues a job and answers its id.
     ///
     /// # Errors

@@ -73,11 +73,15 @@ async fn run(engine: &Engine, job: JobRow, stop: &CancellationToken) {
     let (id, kind, now) = (job.id.clone(), job.kind.clone(), engine.now_ms());
     let running = Arc::new(Running::new(job.clone(), now));
     let stored = if outcome::is_worn_out(&job) {
+        handler.given_up(engine, &job).await;
         running.finish(engine, outcome::give_up).await
     } else {
         super::running::announce(engine, &job);
         lock(&engine.jobs().running).insert(id.clone(), running.clone());
-        let ended = until_ended(engine, handler, job, &running, stop).await;
+        let ended = until_ended(engine, handler.clone(), job.clone(), &running, stop).await;
+        if matches!(ended, Ended::Panicked(_)) && job.attempts >= job.max_attempts {
+            handler.given_up(engine, &job).await;
+        }
         lock(&engine.jobs().running).remove(&id);
         if let Ended::By(JobOutcome::Retry { error, .. }) | Ended::Panicked(error) = &ended {
             tracing::warn!(job = id, kind, error, "an attempt at a job failed");

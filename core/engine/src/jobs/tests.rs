@@ -18,6 +18,7 @@ use crate::job::{Every, JobHandler, JobOutcome, Schedule};
 #[derive(Default)]
 struct Puppet {
     runs: AtomicU32,
+    given_up: AtomicU32,
 }
 
 #[async_trait]
@@ -38,6 +39,10 @@ impl JobHandler for Puppet {
             Some("panic") => panic!("on purpose"),
             _ => JobOutcome::Done(json!({})),
         }
+    }
+    async fn given_up(&self, _: &Engine, job: &JobRow) {
+        assert_eq!(job.payload["do"], "panic");
+        self.given_up.fetch_add(1, Ordering::SeqCst);
     }
 }
 
@@ -120,6 +125,7 @@ async fn failures_are_retried_later_given_up_and_run_again_by_hand() {
         stage.work().await;
     }
     assert_eq!(stage.runs(), 7);
+    assert_eq!(stage.puppet.given_up.load(Ordering::SeqCst), 1);
     assert_eq!(
         (&stage.job(&busy).await["state"], &stage.job(&panicking).await["state"]),
         (&json!("dead"), &json!("dead"))

@@ -45,13 +45,21 @@ impl Store {
     }
 
     async fn attempt(&self, text: &str, bindings: Bindings) -> std::result::Result<(), Failure> {
-        let mut answer = self.connection().raw(text, bindings).await.map_err(|error| errors::classify(&error))?;
+        let connection = self.writable().await.map_err(Failure::Other)?;
+        let mut answer = connection.raw(text, bindings).await.map_err(|error| errors::classify(&error))?;
         let mut problems: Vec<_> = answer.take_errors().into_iter().collect();
         // The cause is the first that is not merely "not executed".
         problems.sort_by_key(|(index, error)| (errors::is_follow_up(error), *index));
         match problems.first() {
+            // What was written behind a write that the disk refused may not stay.
+            None if connection.is_broken() => {
+                Err(Failure::Other(Error::new(ErrorCode::StoreUnavailable, errors::WRITES_REFUSED)))
+            }
             None => Ok(()),
-            Some((_, error)) => Err(errors::classify(error)),
+            Some((_, error)) => {
+                connection.note(error);
+                Err(errors::classify(error))
+            }
         }
     }
 

@@ -7,6 +7,7 @@ use serde_json::Value as Json;
 use tessera_engine::Context;
 
 use super::explain;
+use crate::cli::DoctorArgs;
 use crate::config::Config;
 use crate::opening::Installation;
 use crate::output;
@@ -36,7 +37,7 @@ impl Findings {
 }
 
 /// Checks everything that can be checked without changing anything; the exit code tells whether something is wrong.
-pub(crate) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
+pub(crate) async fn run(config: &Config, args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let mut findings = Findings::default();
     if config.is_in_memory() {
         findings.warn("data", "the database is in memory; nothing is kept");
@@ -50,6 +51,9 @@ pub(crate) async fn run(config: &Config) -> anyhow::Result<ExitCode> {
     match Installation::open(config).await {
         Ok(installation) => {
             installed(&mut findings, config, &installation).await;
+            if args.deep {
+                deep(&mut findings, &installation).await;
+            }
             installation.close().await;
         }
         Err(error) => findings.bad("database", explain(&error)),
@@ -109,6 +113,29 @@ async fn installed(findings: &mut Findings, config: &Config, installation: &Inst
     match admin.list(&Context::system("doctor")).await {
         Ok(list) => plugins(findings, &list),
         Err(error) => findings.bad("plugins", error.to_string()),
+    }
+}
+
+/// Does everything that is stored fit together?
+async fn deep(findings: &mut Findings, installation: &Installation) {
+    let engine = installation.engine.boxed();
+    let found = match engine.verify().await {
+        Ok(found) => found,
+        Err(error) => return findings.bad("content", error.to_string()),
+    };
+    let content =
+        format!("{} records, {} in the bin, {} changes", found.records, found.deleted, found.changes);
+    match found.faults {
+        0 => findings.good("content", content),
+        faults => findings.bad("content", format!("{content}; {faults} faults, such as:")),
+    }
+    for example in &found.examples {
+        output::line(format!("         {example}"));
+    }
+    let age = found.oldest_waiting_ms.map(|oldest| engine.now_ms().saturating_sub(oldest) / 1000);
+    match age {
+        None => findings.good("events", "all delivered"),
+        Some(age) => findings.good("events", format!("{} wait for the server, the oldest for {age} s", found.waiting)),
     }
 }
 

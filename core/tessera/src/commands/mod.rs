@@ -39,7 +39,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Plugin(command) => plugin::run(&config, command).await,
         Command::Workflow(command) => workflow::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
-        Command::Doctor => doctor::run(&config).await,
+        Command::Doctor(args) => doctor::run(&config, &args).await,
         Command::Openapi => openapi::run(&config).await,
     }
 }

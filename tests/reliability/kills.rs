@@ -1,0 +1,260 @@
+//! Killed at random moments, again and again.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use rand::seq::IteratorRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value as Json, json};
+
+use crate::http::Api;
+use crate::load::{CLIENTS, Writer};
+use crate::server::{Server, finish, is_long, tessera, told};
+use crate::site::{Site, WITNESSED, copy};
+
+const ROUNDS: u32 = 20;
+const ROUNDS_LONG: u32 = 200;
+/// Milliseconds of writing before the process is killed.
+const MOMENTS_MS: std::ops::Range<u64> = 100..1_500;
+/// Earlier records of each client that are looked at after each start; all are at the end.
+const SAMPLE: usize = 5;
+/// After every so many kills everything that is stored is looked through.
+const DEEP_EVERY: u32 = 5;
+/// How long imports and deliveries may take once nobody kills any more.
+const REST: Duration = Duration::from_secs(180);
+
+/// Names a run that is to be repeated.
+#[expect(clippy::disallowed_methods, reason = "tests are told by the environment which run to repeat")]
+fn seed() -> u64 {
+    let named = std::env::var("TESSERA_TEST_SEED").ok().and_then(|seed| seed.parse().ok());
+    named.unwrap_or_else(|| u64::from(std::process::id()))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_confirmed_outlives_being_killed() -> Result<()> {
+    let rounds = if is_long() { ROUNDS_LONG } else { ROUNDS };
+    let seed = seed();
+    println!("seed {seed} (TESSERA_TEST_SEED={seed} repeats the moments)");
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    let mut sampling = ChaCha8Rng::seed_from_u64(seed);
+    let site = Site::new().await?;
+    let mut writers: Vec<Writer> = CLIENTS.iter().enumerate().map(|(at, kind)| Writer::new(at, *kind, seed)).collect();
+    let mut signed_in: Option<Api> = None;
+    let begun = Instant::now();
+    for round in 1..=rounds {
+        let server = Server::start(&site.data())?;
+        let api = match &signed_in {
+            Some(api) => api.at(&server.url)?,
+            None => Api::sign_in(&server.url).await?,
+        };
+        signed_in = Some(api.clone());
+        for writer in &mut writers {
+            writer.ledger.settle(&api).await.with_context(|| format!("round {round}"))?;
+            let sample = writer.ledger.records.keys().cloned().choose_multiple(&mut sampling, SAMPLE);
+            for id in sample {
+                writer.ledger.compare(&api, &id).await.with_context(|| format!("round {round}"))?;
+            }
+        }
+        let moment = Duration::from_millis(random.random_range(MOMENTS_MS));
+        let started = server.started;
+        let tasks: Vec<_> = writers
+            .into_iter()
+            .map(|mut writer| {
+                let api = api.clone();
+                tokio::spawn(async move { writer.write(&api).await.map(|()| writer) })
+            })
+            .collect();
+        tokio::time::sleep(moment).await;
+        server.kill()?;
+        writers = Vec::new();
+        for task in tasks {
+            writers.push(task.await?.with_context(|| format!("round {round}"))?);
+        }
+        let confirmed: u64 = writers.iter().map(|writer| writer.ledger.confirmed).sum();
+        println!("round {round}: started in {started:?}, killed after {moment:?}, {confirmed} calls confirmed so far");
+        if round % DEEP_EVERY == 0 {
+            let picture = site.beside("picture");
+            copy(&site.data(), &picture)?;
+            look_through(&picture, false)?;
+            std::fs::remove_dir_all(&picture)?;
+        }
+    }
+
+    let server = Server::start(&site.data())?;
+    let api = signed_in.context("somebody signed in")?.at(&server.url)?;
+    for writer in &mut writers {
+        writer.ledger.settle(&api).await?;
+    }
+    imports_come_to_an_end(&api, &writers).await?;
+    let mut found: HashMap<String, Json> = HashMap::new();
+    for record in api.all("account", &Json::Null).await? {
+        found.insert(record["id"].as_str().context("an id")?.to_owned(), record);
+    }
+    let there = found.len();
+    for writer in &writers {
+        writer.ledger.compare_all(&mut found)?;
+    }
+    ensure!(found.is_empty(), "{} accounts that no client made, such as {:?}", found.len(), found.values().next());
+    let delivered = everything_is_delivered(&api, &writers).await.with_context(|| {
+        let log = server.log();
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(" WARN") || line.contains("ERROR")).collect();
+        format!("the log's last warnings:\n{}", lines[lines.len().saturating_sub(20)..].join("\n"))
+    })?;
+    server.stop()?;
+    look_through(&site.data(), true)?;
+
+    let confirmed: u64 = writers.iter().map(|writer| writer.ledger.confirmed).sum();
+    let unknown: u64 = writers.iter().map(|writer| writer.ledger.unknown).sum();
+    let imports: usize = writers.iter().map(|writer| writer.ledger.imports.len()).sum();
+    println!(
+        "{rounds} kills, {confirmed} calls confirmed, {unknown} cut off, {there} accounts, {imports} imports, {delivered} events, {:?}",
+        begun.elapsed()
+    );
+    ensure!(confirmed > u64::from(rounds) * 10, "hardly anything was written: {confirmed} calls");
+    ensure!(unknown >= u64::from(rounds), "the server was killed while nobody wrote");
+    Ok(())
+}
+
+/// Every import that was taken in is done, with each of its rows once; one that was broken off ten times before its first batch
+/// says so.
+async fn imports_come_to_an_end(api: &Api, writers: &[Writer]) -> Result<()> {
+    let begun = Instant::now();
+    let (mut done, mut given_up) = (0, BTreeSet::new());
+    for (id, codes) in writers.iter().flat_map(|writer| &writer.ledger.imports) {
+        loop {
+            let import = api.get(&format!("imports/{id}")).await?;
+            if import["state"] == "running" && begun.elapsed() < REST {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                continue;
+            }
+            let problem = import["problem"]["message"].as_str().unwrap_or_default();
+            if import["state"] == "failed" && problem.contains("it was broken off 10 times") {
+                given_up.extend(codes);
+                break;
+            }
+            let counts = ["total", "processed", "created"].map(|key| import[key].as_u64().unwrap_or_default());
+            ensure!(import["state"] == "done" && counts == [codes.len() as u64; 3], "an import ended as {import}");
+            done += codes.len();
+            break;
+        }
+    }
+    ensure!(done >= given_up.len(), "{done} rows of imports were written, {} given up", given_up.len());
+    let mut times: HashMap<String, u32> = HashMap::new();
+    for product in api.all("product", &Json::Null).await? {
+        *times.entry(product["code"].as_str().context("a code")?.to_owned()).or_default() += 1;
+    }
+    for code in writers.iter().flat_map(|writer| &writer.ledger.imports).flat_map(|(_, codes)| codes) {
+        let times = times.remove(code);
+        ensure!(
+            times == Some(1) || times.is_none() && given_up.contains(code),
+            "the row {code} is there {times:?} times"
+        );
+    }
+    for code in writers.iter().flat_map(|writer| &writer.ledger.maybe_imported).flatten() {
+        ensure!(times.remove(code).is_none_or(|times| times == 1), "the row {code} is there more than once");
+    }
+    ensure!(times.is_empty(), "rows that nobody sent: {times:?}");
+    Ok(())
+}
+
+/// The witness (a workflow that writes a record for every event) was told of every version of every record.
+async fn everything_is_delivered(api: &Api, writers: &[Writer]) -> Result<usize> {
+    let mut wanted = BTreeSet::new();
+    let mut passed_over = BTreeSet::new();
+    for (event, is_written) in writers.iter().flat_map(|writer| writer.ledger.events()) {
+        if is_written {
+            wanted.insert(event)
+        } else {
+            passed_over.insert(event)
+        };
+    }
+    for product in api.all("product", &Json::Null).await? {
+        wanted.insert(format!("product {} 1", product["id"].as_str().context("an id")?));
+    }
+    let begun = Instant::now();
+    loop {
+        let told: BTreeSet<String> = api
+            .all("contact", &Json::Null)
+            .await?
+            .iter()
+            .filter_map(|contact| contact["name"].as_str().map(str::to_owned))
+            .collect();
+        let missing: Vec<&String> = wanted.difference(&told).collect();
+        if missing.is_empty() {
+            let strange = told.difference(&wanted).find(|event| !passed_over.contains(*event));
+            ensure!(strange.is_none(), "an event of something that isn't there: {strange:?}");
+            return Ok(wanted.len());
+        }
+        ensure!(
+            begun.elapsed() < REST,
+            "{} of {} events of {WITNESSED:?} were never delivered, such as {:?}",
+            missing.len(),
+            wanted.len(),
+            missing.first()
+        );
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// `tessera doctor --deep`: every record with its whole history, nothing half.
+pub(crate) fn look_through(data: &Path, is_delivered: bool) -> Result<()> {
+    let mut command = tessera(&["doctor", "--deep", "--data"])?;
+    command.arg(data);
+    let output = finish(command, Duration::from_secs(120))?;
+    let text = told(&output);
+    // A machine that is short of space otherwise is not what is tried here.
+    let faults: Vec<&str> =
+        text.lines().filter(|line| line.starts_with("FAULT") && !line.starts_with("FAULT  space")).collect();
+    ensure!(faults.is_empty() && text.contains("content:"), "the doctor says:\n{text}");
+    ensure!(!is_delivered || text.contains("all delivered"), "the doctor says:\n{text}");
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_was_broken_off_goes_on_at_the_next_start() -> Result<()> {
+    let site = Site::new().await?;
+    let server = Server::start(&site.data())?;
+    let api = Api::sign_in(&server.url).await?;
+    let rows = 3_000;
+    let lines: String = (0..rows).map(|row| format!("K{row},Product {row}\n")).collect();
+    let options = json!({"object": "product", "mode": "create", "mapping": {"Code": "code", "Name": "name"}});
+    let file = format!("Code,Name\n{lines}").into_bytes();
+    let crate::http::Answer::Done(import) = api.upload("imports", "products.csv", file, Some(options)).await else {
+        anyhow::bail!("the import was not taken in")
+    };
+    let path = format!("imports/{}", import["id"].as_str().context("an id")?);
+    loop {
+        let import = api.get(&path).await?;
+        ensure!(import["state"] == "running", "the import was over too soon: {import}");
+        if import["processed"].as_u64() > Some(0) {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    server.kill()?;
+
+    let server = Server::start(&site.data())?;
+    let begun = Instant::now();
+    let api = api.at(&server.url)?;
+    let import = loop {
+        let import = api.get(&path).await?;
+        if import["state"] != "running" {
+            break import;
+        }
+        ensure!(begun.elapsed() < Duration::from_secs(50), "the import waits for a lease that nobody holds: {import}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    ensure!(import["state"] == "done" && import["created"] == rows && import["failed"] == 0, "{import}");
+    let codes: BTreeSet<String> = api
+        .all("product", &Json::Null)
+        .await?
+        .iter()
+        .filter_map(|product| product["code"].as_str().map(str::to_owned))
+        .collect();
+    ensure!(codes.len() == rows, "{} of {rows} rows are there", codes.len());
+    println!("{rows} rows were there {:?} after the start", begun.elapsed());
+    Ok(())
+}
