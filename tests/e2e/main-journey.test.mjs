@@ -113,8 +113,8 @@ for (const { locale, organization, name } of [
       await page.mouse.move(target.x + target.width / 2, target.y + 160, { steps: 12 });
       await page.mouse.up();
       await id('board-ask-save').waitFor();
-      await id('board-ask-amount').locator('input').first().fill(String(ADDED_AMOUNT));
-      const date = id('board-ask-close_date').locator('input').first();
+      await page.locator('#ask-amount').fill(String(ADDED_AMOUNT));
+      const date = page.locator('#ask-close_date');
       await date.fill('2017-12-31');
       await date.press('Enter');
       await id('board-ask-save').click();

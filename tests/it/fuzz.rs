@@ -188,6 +188,8 @@ async fn no_route_fails_on_odd_input() {
         anonymous_burst: 100_000,
         user_rate: 100_000,
         user_burst: 100_000,
+        costly_rate: 100_000,
+        costly_burst: 100_000,
         ..Limits::default()
     };
     let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;

@@ -1,11 +1,18 @@
 //! Bounds on requests.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::json;
+use tessera_engine::Context;
+use tessera_engine::engine::HookPhase;
+use tessera_engine::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
+use tessera_model::error::Result;
+use tessera_model::object::ObjectDef;
 use tessera_server::{Limits, ServerOptions};
-use tessera_tests::TestApp;
+use tessera_tests::{Client, TestApp};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::Notify;
 
 #[tokio::test]
 async fn large_bodies_and_busy_clients_are_refused() {
@@ -21,6 +28,71 @@ async fn large_bodies_and_busy_clients_are_refused() {
     let refused = last.unwrap();
     assert!(refused.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() >= 1);
     refused.problem(429, "too_many_requests");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_costs_much_has_a_smaller_measure() {
+    let limits = Limits { costly_rate: 1, costly_burst: 12, ..Limits::default() };
+    let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
+    let admin = app.admin();
+    let sum = || json!({"measures": {"n": {"op": "count"}}});
+    let figures = async |client: &Client| client.post("/api/v1/records/account/aggregate", sum()).await;
+    let export = json!({"object": "account", "format": "csv"});
+    admin.post("/api/v1/exports", export.clone()).await.ok();
+    let refused = admin.post("/api/v1/exports", export.clone()).await;
+    let wait: u32 = refused.headers["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((7..=10).contains(&wait), "{wait}");
+    refused.problem(429, "too_many_requests");
+    figures(&admin).await.ok();
+    figures(&admin).await.ok();
+    let mut last = figures(&admin).await;
+    // A second may go by meanwhile, and with it one more.
+    for _ in 0..3 {
+        last = figures(&admin).await;
+    }
+    last.problem(429, "too_many_requests");
+    for _ in 0..30 {
+        admin.get("/api/v1/records/account").await.ok();
+    }
+    let role = app.role("Reader", json!({"objects": {"account": {"read": "all"}}})).await;
+    figures(&app.user("mei", &role, None).await).await.ok();
+    app.stop().await;
+}
+
+/// Holds every change of an account until it is let go.
+struct Slow(Arc<Notify>);
+
+#[async_trait::async_trait]
+impl BeforeHooks for Slow {
+    fn concerns(&self, object: &ObjectDef, _: HookOperation) -> bool {
+        object.key == "account"
+    }
+
+    async fn before(&self, _: &Context, _: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
+        self.0.notified().await;
+        Ok(vec![Decision::Allow; changes.len()].into())
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_runs_on_after_its_time_keeps_its_place() {
+    let limits = Limits { in_flight: 1, time: Duration::from_secs(3), ..Limits::default() };
+    let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
+    let admin = app.admin();
+    let go = Arc::new(Notify::new());
+    app.engine.add_before_hooks(HookPhase::Plugins, Arc::new(Slow(go.clone())));
+    admin.post("/api/v1/records/account", json!({"name": "Acme"})).await.problem(503, "timed_out");
+    admin.get("/api/v1/me").await.problem(429, "too_many_requests");
+    go.notify_one();
+    let mut tries = 0;
+    while admin.get("/api/v1/me").await.status == 429 {
+        tries += 1;
+        assert!(tries < 100, "the place is never free again");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let list = admin.get("/api/v1/records/account").await.ok();
+    assert_eq!(list["items"][0]["name"], "Acme", "what was begun was done");
     app.stop().await;
 }
 

@@ -52,7 +52,7 @@ impl Line {
 async fn changes_reach_those_who_may_see_them_and_nobody_else() {
     let app = TestApp::new().await;
     let (east, west) = (app.department("East", None).await, app.department("West", None).await);
-    let seller = app.role_of_code("seller").await;
+    let seller = app.role_of_code("member").await;
     let anna = app.user("anna", &seller, Some(&east)).await;
     let ben = app.user("ben", &seller, Some(&west)).await;
     let (mut hers, mut his) = (Line::open(&anna).await, Line::open(&ben).await);

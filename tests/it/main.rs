@@ -1,6 +1,8 @@
 //! Tests of the whole, over HTTP.
 
 mod auth;
+mod dead_letters;
+mod deletion;
 mod errors;
 mod files;
 mod fuzz;

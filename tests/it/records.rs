@@ -121,7 +121,7 @@ async fn what_looks_the_same_is_asked_about_and_references_hold() {
 async fn others_see_only_what_their_roles_reach() {
     let app = TestApp::new().await;
     let (east, west) = (app.department("East", None).await, app.department("West", None).await);
-    let seller = app.role_of_code("seller").await;
+    let seller = app.role_of_code("member").await;
     let anna = app.user("anna", &seller, Some(&east)).await;
     let ben = app.user("ben", &seller, Some(&west)).await;
     let id = anna.post("/api/v1/records/account", json!({"name": "Annas"})).await.id();

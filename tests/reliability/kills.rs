@@ -103,6 +103,7 @@ async fn what_was_confirmed_outlives_being_killed() -> Result<()> {
         let lines: Vec<&str> = log.lines().filter(|line| line.contains(" WARN") || line.contains("ERROR")).collect();
         format!("the log's last warnings:\n{}", lines[lines.len().saturating_sub(20)..].join("\n"))
     })?;
+    nothing_waits(&api).await?;
     server.stop()?;
     look_through(&site.data(), true)?;
 
@@ -196,6 +197,21 @@ async fn everything_is_delivered(api: &Api, writers: &[Writer]) -> Result<usize>
             missing.first()
         );
         tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+}
+
+/// Everybody was told of everything, as the server's own figures say.
+async fn nothing_waits(api: &Api) -> Result<()> {
+    let begun = Instant::now();
+    loop {
+        let (_, figures) = api.plain("metrics").await?;
+        let is_zero = |name: &str| figures.lines().any(|line| line == format!("{name} 0"));
+        if is_zero("tessera_events_waiting") && is_zero("tessera_events_overflowing") {
+            return Ok(());
+        }
+        let told: Vec<&str> = figures.lines().filter(|line| line.starts_with("tessera_events")).collect();
+        ensure!(begun.elapsed() < REST, "events wait for ever: {told:?}");
+        tokio::time::sleep(Duration::from_millis(500)).await;
     }
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use tessera_engine::engine::EngineOptions;
 use tessera_engine::events::Background;
 use tessera_engine::{Engine, boxed};
-use tessera_server::ServerOptions;
+use tessera_server::{Limits, ServerOptions};
 use tessera_store::{Store, StoreOptions};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -37,7 +37,9 @@ impl TestApp {
     /// # Panics
     /// When it can't be started; so do the other functions here.
     pub async fn new() -> Self {
-        Self::with(ServerOptions::default()).await
+        // Tests ask faster than people do.
+        let limits = Limits { costly_rate: 100_000, costly_burst: 100_000, ..Limits::default() };
+        Self::with(ServerOptions { limits, ..ServerOptions::default() }).await
     }
 
     /// The same with options of the server.

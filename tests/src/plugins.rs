@@ -26,6 +26,8 @@ pub fn guest(id: &str) -> Vec<u8> {
 
 /// A host with the product's plugins and, beside them, those given.
 pub async fn host(app: &TestApp, extra: &[&str]) -> Arc<PluginHost> {
+    // The fixtures and the plugins both have accounts.
+    app.engine.catalog().remove(&app.engine, crate::fixtures::SOURCE).await.unwrap_or_else(|error| panic!("{error}"));
     let mut packages = bundled();
     packages.extend(extra.iter().map(|id| ((*id).to_owned(), Cow::Owned(guest(id)))));
     let options = PluginHostOptions { bundled: packages, ..PluginHostOptions::default() };

@@ -1,27 +1,52 @@
 //! `cargo xtask bench`: speed and size against the targets.
 
+use std::path::PathBuf;
+use std::process::Command;
+
 use anyhow::Result;
 
 use crate::cargo::cargo;
 use crate::paths::Paths;
-use crate::{guests, tools};
+use crate::{guests, tools, ui};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// A million accounts instead of a hundred thousand
     #[arg(long)]
     large: bool,
+    /// Another number of accounts, for trials
+    #[arg(long, value_name = "N", conflicts_with = "large")]
+    accounts: Option<u64>,
+    /// Keep the figures in docs/PERFORMANCE.md
+    #[arg(long)]
+    write: bool,
+    /// Keep the data in this folder and measure what lies there the next time
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
 }
 
-/// Builds the benchmark with the profile that everything else uses (dependencies are optimised in it) and runs it.
+/// Builds everything with the profile that everything else uses (dependencies are optimised in it) and measures.
 ///
 /// # Errors
 /// When something does not build, or the benchmark fails.
 pub(crate) fn bench(paths: &Paths, options: &Options) -> Result<()> {
     guests::build(paths, &guests::Options::default())?;
-    let mut command = cargo(paths, &["run", "--package", "tessera-tests", "--bin", "bench"]);
+    ui::build(paths)?;
+    // All crates at once, as the tests build them: a part of them alone would build the database anew.
+    tools::run(&mut cargo(paths, &["build", "--workspace", "--bins"]))?;
+    let mut command = Command::new(paths.server().with_file_name("bench"));
+    command.current_dir(&paths.root);
     if options.large {
-        command.args(["--", "--large"]);
+        command.arg("--large");
+    }
+    if let Some(accounts) = options.accounts {
+        command.args(["--accounts", &accounts.to_string()]);
+    }
+    if options.write {
+        command.args(["--write", "docs/PERFORMANCE.md"]);
+    }
+    if let Some(data) = &options.data {
+        command.arg("--data").arg(data);
     }
     tools::run(&mut command)
 }

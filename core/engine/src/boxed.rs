@@ -21,6 +21,7 @@ use crate::definitions::Definitions;
 use crate::engine::{Engine, EngineOptions};
 use crate::events::Background;
 use crate::exports::ExportRequest;
+use crate::figures::Figures;
 use crate::files::FileMeta;
 use crate::identity::{NewAdministrator, Session, SetUp, SignIn, SignedIn};
 use crate::imports::{Download, TemplateFormat};
@@ -106,6 +107,9 @@ boxed! {
     update_me(cx: &'a Context, body: &'a Fields) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
+    dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
+    retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
+    drop_dead_letter(cx: &'a Context, id: &'a str) -> ();
     notifications(cx: &'a Context, limit: usize) -> Json;
     read_notifications(cx: &'a Context, ids: &'a [String]) -> ();
     save_file(cx: &'a Context, name: &'a str, declared_type: &'a str, content: Bytes) -> Json;
@@ -127,6 +131,11 @@ impl Boxed {
     /// A sign of life of the database.
     pub fn ping(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.engine.store().ping())
+    }
+
+    /// [`Engine::figures`].
+    pub fn figures(&self) -> BoxFuture<'_, Figures> {
+        Box::pin(self.engine.figures())
     }
 
     /// [`tessera_store::Store::verify`].
@@ -152,5 +161,10 @@ impl Boxed {
     /// [`crate::catalog::Catalog::replace`].
     pub fn replace_definitions<'a>(&'a self, source: &'a str, definitions: Definitions) -> BoxFuture<'a, Result<()>> {
         Box::pin(self.engine.catalog().replace(&self.engine, source, definitions))
+    }
+
+    /// [`crate::catalog::Catalog::remove`].
+    pub fn remove_definitions<'a>(&'a self, source: &'a str) -> BoxFuture<'a, Result<()>> {
+        Box::pin(self.engine.catalog().remove(&self.engine, source))
     }
 }

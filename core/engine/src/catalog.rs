@@ -61,6 +61,7 @@ impl Catalog {
     ///
     /// # Errors
     /// `package_refused` when the definitions contradict themselves or others; the store's failures.
+    #[crate::opaque]
     pub async fn replace(&self, engine: &Engine, source: &str, definitions: Definitions) -> Result<()> {
         let roles = definitions.roles.clone();
         self.change(engine, |sources| drop(sources.insert(source.to_owned(), definitions))).await?;
@@ -74,10 +75,12 @@ impl Catalog {
     ///
     /// # Errors
     /// `state_conflict` when others refer to its objects.
+    #[crate::opaque]
     pub async fn remove(&self, engine: &Engine, source: &str) -> Result<()> {
         self.change(engine, |sources| drop(sources.remove(source))).await
     }
 
+    #[crate::opaque]
     pub(crate) async fn load_core(&self, engine: &Engine) -> Result<()> {
         let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
         let definitions = Definitions {

@@ -128,4 +128,7 @@ pub struct ActionDef {
     /// Shown as something that destroys.
     #[serde(default)]
     pub danger: bool,
+    /// Not among what `*` allows in a role: it must be granted by its name.
+    #[serde(default)]
+    pub restricted: bool,
 }

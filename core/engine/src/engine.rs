@@ -83,6 +83,7 @@ impl Engine {
     ///
     /// # Errors
     /// `store_unavailable`, or a migration's failure.
+    #[crate::opaque]
     pub async fn open(options: EngineOptions) -> Result<Self> {
         options.store.migrate(options.clock.now_ms()).await?;
         let engine = Self {
@@ -119,6 +120,7 @@ impl Engine {
     }
 
     /// Starts what runs beside requests: delivery of events and jobs. Stop it with [`Background::stop`].
+    #[crate::opaque]
     pub async fn start(&self) -> Result<Background> {
         Background::start(self).await
     }

@@ -22,6 +22,8 @@ pub struct Event {
     pub changes: Vec<FieldChange>,
     /// 1 at the first delivery.
     pub attempt: u32,
+    /// Set when it was given up and is delivered again: the name of the only consumer that is told.
+    pub only: Option<String>,
 }
 
 impl Event {

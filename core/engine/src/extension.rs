@@ -7,6 +7,7 @@ use tessera_model::record::Fields;
 
 use crate::context::Context;
 use crate::definitions::ActionDef;
+use crate::figures::PluginFigures;
 
 /// Actions on records that plugins and workflows add.
 #[async_trait]
@@ -31,6 +32,12 @@ pub trait PluginAdmin: Send + Sync {
     async fn disable(&self, cx: &Context, id: &str) -> Result<Json>;
     /// Removes the plugin; with `purge` its data too.
     async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()>;
+    /// What an administrator can set for a plugin, with the values in force; values of secrets are left out.
+    async fn settings(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Sets some of them, null for the default; answers all. The plugin's next call sees them.
+    async fn set_settings(&self, cx: &Context, id: &str, values: &Fields) -> Result<Json>;
+    /// Figures of all plugins' calls.
+    fn figures(&self) -> Vec<PluginFigures>;
 }
 
 /// Administration of workflows; every call's actor is an administrator, checked by the engine.
@@ -41,4 +48,6 @@ pub trait WorkflowAdmin: Send + Sync {
     async fn runs(&self, cx: &Context, id: &str, limit: usize) -> Result<Json>;
     /// Runs the script on one record without keeping anything it does; answers what it would have done.
     async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json>;
+    /// Runs since the start by workflow and by how they ended: `ok`, `failed`, `skipped`.
+    fn figures(&self) -> Vec<(String, &'static str, u64)>;
 }

@@ -53,6 +53,7 @@ impl FileMeta {
 }
 
 /// The description of a file.
+#[crate::opaque]
 pub(crate) async fn load(engine: &Engine, id: &str) -> Result<Option<FileMeta>> {
     if id.starts_with(content::PREFIX) {
         return Ok(None);

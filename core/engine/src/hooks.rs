@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use tessera_model::error::{FieldError, Result};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Fields, StoredRecord};
+use tessera_store::JobRow;
 
 use crate::context::Context;
 
@@ -46,6 +47,24 @@ pub enum Decision {
     Reject(Vec<FieldError>),
 }
 
+/// What a source of hooks says to one batch of changes.
+#[derive(Clone, Debug, Default)]
+pub struct Decided {
+    /// One per change, in the same order.
+    pub decisions: Vec<Decision>,
+    /// Jobs that hooks asked for ([`crate::jobs::JobRequest::into_row`]). They belong to the batch, not to one change of it: they
+    /// are stored in the transaction of the records, as soon as one change of the batch is stored, also when others of an import's
+    /// batch are refused; when none is, they are dropped. A write that starts again after a conflict asks again, and what was
+    /// asked for before is forgotten.
+    pub jobs: Vec<JobRow>,
+}
+
+impl From<Vec<Decision>> for Decided {
+    fn from(decisions: Vec<Decision>) -> Self {
+        Self { decisions, jobs: Vec::new() }
+    }
+}
+
 /// A source of before-hooks (all workflows, all plugins), which orders its own.
 #[async_trait]
 pub trait BeforeHooks: Send + Sync {
@@ -58,5 +77,5 @@ pub trait BeforeHooks: Send + Sync {
     ///
     /// # Errors
     /// When a hook that must be asked could not be (`plugin_unavailable`, `plugin_busy`).
-    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>>;
+    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided>;
 }

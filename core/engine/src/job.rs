@@ -16,6 +16,8 @@ pub enum JobOutcome {
     Continue(Json),
     /// Try again, not before so many milliseconds; counts as an attempt.
     Retry { after_ms: i64, error: String },
+    /// It can't run now (what runs it is switched off, or busy): again later. The run doesn't count as an attempt.
+    Later { after_ms: i64, why: String },
     /// Failed for good: to the dead letters.
     Fail(Error),
 }
@@ -25,6 +27,11 @@ pub enum JobOutcome {
 pub trait JobHandler: Send + Sync {
     /// The kind, such as `import`.
     fn kind(&self) -> &str;
+    /// Jobs that run code which isn't the product's own. They never take the last worker, so that one that hangs holds up
+    /// neither imports nor exports.
+    fn is_foreign(&self) -> bool {
+        false
+    }
     /// One slice of work; long jobs return [`JobOutcome::Continue`] every few seconds, so that a stop loses little. Progress is
     /// reported by `engine.jobs().progress(&job, processed, total)`, which also renews the lease.
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome;
@@ -49,4 +56,24 @@ pub enum Every {
     Seconds(u32),
     /// Each day at this minute of the day (0 to 1439) in the organisation's time zone.
     DayAt(u16),
+    /// At the times of a cron expression (minute, hour, day of month, month, day of week) in the organisation's time zone; made by
+    /// [`Every::cron`].
+    Cron(String),
+}
+
+impl Every {
+    /// Reads a cron expression of five fields.
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with it, also when it would never be due (30 February).
+    pub fn cron(expression: &str) -> Result<Self, String> {
+        let expression = cronexpr::normalize_crontab(expression);
+        if expression.split(' ').count() != 5 {
+            return Err(format!("`{expression}` must have five fields, such as `0 3 * * 1-5`"));
+        }
+        let crontab = cronexpr::parse_crontab(&format!("{expression} UTC"))
+            .map_err(|error| format!("`{expression}` is no cron expression: {error}"))?;
+        let is_ever_due = cronexpr::MakeTimestamp::from_second(0).and_then(|start| crontab.find_next(start)).is_ok();
+        if is_ever_due { Ok(Self::Cron(expression)) } else { Err(format!("`{expression}` is never due")) }
+    }
 }

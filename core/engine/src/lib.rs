@@ -14,6 +14,7 @@ pub mod event;
 pub mod events;
 pub mod exports;
 pub mod extension;
+pub mod figures;
 pub mod files;
 pub mod hooks;
 pub mod identity;
@@ -25,6 +26,11 @@ pub mod metadata;
 pub mod notifications;
 pub mod records;
 pub mod settings;
+
+/// On every function that is awaited elsewhere: its future is boxed. Whoever awaits a plain `async fn` has its whole state machine
+/// compiled again, and checked again for what may cross threads, with all that it awaits in turn; through this engine and the
+/// database's client that took minutes. The box costs one allocation, which nothing that asks a database notices.
+pub(crate) use async_recursion::async_recursion as opaque;
 
 /// Documents, jobs and kinds of change, as extensions of the engine name them; records are not reached through these.
 pub mod documents {

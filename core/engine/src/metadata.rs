@@ -120,10 +120,10 @@ impl Engine {
             .load()
             .iter()
             .flat_map(|provider| provider.actions(&object.key))
-            .filter(|action| all || policy.allows_action(&action.key))
+            .filter(|action| all || policy.allows_action(&action.key, action.restricted))
             .map(|action| {
                 let fields: Vec<_> = action.fields.iter().map(|field| self.describe_free_field(field)).collect();
-                json!({"key": action.key, "label": action.label, "fields": fields, "when": action.when, "danger": action.danger})
+                json!({"key": action.key, "label": action.label, "fields": fields, "when": action.when, "danger": action.danger, "restricted": action.restricted})
             })
             .collect();
         let reason_fields: Vec<_> = object

@@ -20,6 +20,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn notify(&self, user_id: &str, message: Label, about: Option<(String, String)>) -> Result<()> {
         let id = self.next_id();
         let (object, record) = about.unzip();
@@ -38,6 +39,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn notifications(&self, cx: &Context, limit: usize) -> Result<Json> {
         let user = json!(cx.actor.id);
         let limit = limit.clamp(1, SHOWN_MAX);
@@ -56,6 +58,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn read_notifications(&self, cx: &Context, ids: &[String]) -> Result<()> {
         for id in ids.iter().take(SHOWN_MAX) {
             let Some(mut document) = self.store().doc_get(Table::Notification, id).await? else { continue };

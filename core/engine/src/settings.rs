@@ -77,6 +77,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`, `unknown_field`, `validation_failed`.
+    #[crate::opaque]
     pub async fn update_settings(&self, cx: &Context, body: &Fields) -> Result<Json> {
         administrators_only(&cx.actor)?;
         let before = self.settings();
@@ -89,6 +90,7 @@ impl Engine {
         Ok(json!(after))
     }
 
+    #[crate::opaque]
     pub(crate) async fn load_settings(&self) -> Result<()> {
         if let Some(document) = self.store().doc_get(Table::Setting, ID).await? {
             let settings = serde_json::from_value(document)
@@ -98,6 +100,7 @@ impl Engine {
         Ok(())
     }
 
+    #[crate::opaque]
     pub(crate) async fn store_settings(&self, settings: Settings) -> Result<()> {
         self.store().doc_put(Table::Setting, ID, json!(settings)).await?;
         self.inner.settings.current.store(Arc::new(settings));
@@ -120,12 +123,18 @@ fn changed(before: &Settings, body: &Fields) -> Result<Settings> {
             "organization" if text.chars().count() > 200 => {
                 Err(FieldError::new(key, "too_long", "At most 200 characters", "最多 200 个字符"))
             }
-            "organization" => Ok(after.organization = text),
+            "organization" => {
+                after.organization = text;
+                Ok(())
+            }
             "locale" => serde_json::from_value(value.clone())
                 .map(|locale| after.locale = locale)
                 .map_err(|_| FieldError::new(key, "not_a_choice", "Choose zh-CN or en", "请选择 zh-CN 或 en")),
             "currency" => check_currency(&text).map(|()| after.currency = text),
-            "timezone" if jiff::tz::TimeZone::get(&text).is_ok() => Ok(after.timezone = text),
+            "timezone" if jiff::tz::TimeZone::get(&text).is_ok() => {
+                after.timezone = text;
+                Ok(())
+            }
             "timezone" => Err(FieldError::new(
                 key,
                 "invalid",
@@ -133,7 +142,8 @@ fn changed(before: &Settings, body: &Fields) -> Result<Settings> {
                 "必须是时区名称，例如 Asia/Shanghai",
             )),
             "region" if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-                Ok(after.region = text)
+                after.region = text;
+                Ok(())
             }
             "region" => {
                 Err(FieldError::new(key, "invalid", "Must be a country code such as CN", "必须是国家代码，例如 CN"))

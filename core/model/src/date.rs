@@ -87,10 +87,23 @@ pub fn day_of(millis: i64, timezone: &str) -> Date {
     Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone).date()
 }
 
+/// Minutes by which a time zone's clock is ahead of UTC at an instant (milliseconds since 1970); 0 for unknown zones.
+pub fn offset_minutes(millis: i64, timezone: &str) -> i32 {
+    let zone = jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC);
+    zone.to_offset(Timestamp::from_millisecond(millis).unwrap_or(Timestamp::UNIX_EPOCH)).seconds() / 60
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use jiff::civil::date;
+
+    #[test]
+    fn clocks_are_ahead_by_their_zones_offset() {
+        assert_eq!(offset_minutes(1_700_000_000_000, "Asia/Shanghai"), 480);
+        assert_eq!(offset_minutes(1_700_000_000_000, "America/St_Johns"), -210);
+        assert_eq!(offset_minutes(1_700_000_000_000, "Nowhere/Atall"), 0);
+    }
 
     #[test]
     fn ranges_cover_what_they_say() {

@@ -129,6 +129,8 @@ pub struct Error {
     pub code: ErrorCode,
     /// What happened, to what, and what to do; for `Internal` it goes to the log only.
     pub detail: String,
+    /// The same for people, in both languages, where the code's title and the fields don't say it.
+    pub message: Option<Box<crate::label::Label>>,
     /// Problems of single fields.
     pub fields: Vec<FieldError>,
     /// Facts that a client needs to go on (`current`, `yours`, `matches`, `retry_after_seconds` …).
@@ -141,7 +143,12 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A failure with a code and a sentence.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), fields: Vec::new(), extra: None }
+        Self { code, detail: detail.into(), message: None, fields: Vec::new(), extra: None }
+    }
+
+    /// A failure that people read: a sentence in both languages.
+    pub fn told(code: ErrorCode, message: crate::label::Label) -> Self {
+        Self { message: Some(Box::new(message.clone())), ..Self::new(code, message.en) }
     }
 
     /// A refusal of fields.
@@ -150,7 +157,7 @@ impl Error {
             [one] => format!("{}: {}", one.field, one.message.en),
             many => format!("{} fields were refused", many.len()),
         };
-        Self { code: ErrorCode::ValidationFailed, detail, fields, extra: None }
+        Self { code: ErrorCode::ValidationFailed, detail, message: None, fields, extra: None }
     }
 
     /// "No such record here", also for what lies outside the actor's scope.

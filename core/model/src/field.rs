@@ -187,7 +187,7 @@ pub struct FieldDef {
     pub default: Option<Json>,
     /// A change of this field must give a reason.
     pub reason_required: bool,
-    /// Sensitive: masked by default for roles that don't say otherwise, and reading it is logged.
+    /// Sensitive: masked for roles that don't say otherwise.
     pub sensitive: bool,
     /// Other names under which files call this field, for guessing an import's mapping.
     pub aliases: Vec<String>,

@@ -100,6 +100,8 @@ pub struct Aggregate {
     pub filter: Filter,
     pub group_by: Vec<GroupKey>,
     pub measures: Vec<Measure>,
+    /// Minutes that the reader's clock is ahead of UTC: parts of instants (`created_at:month`) are those of that clock.
+    pub offset_minutes: i32,
 }
 
 impl GroupKey {

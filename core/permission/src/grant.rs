@@ -165,7 +165,7 @@ pub fn export(actor: &Actor, object: &ObjectDef) -> Result<Grant<Export>, Error>
     }
 }
 
-/// May the actor run an action that a plugin or workflow added, on this record?
+/// May the actor run an action that a plugin or workflow added, on this record? Restricted ones must be granted by name.
 ///
 /// # Errors
 /// `not_found`, `action_forbidden`.
@@ -174,12 +174,13 @@ pub fn action(
     object: &ObjectDef,
     record: &StoredRecord,
     action: &str,
+    is_restricted: bool,
     related: Related<'_>,
 ) -> Result<(), Error> {
     if !is_reached(actor, object, record, ScopedAction::Read, related) {
         return Err(Error::not_found(format!("{} `{}`", object.key, record.id())));
     }
-    if actor.is_administrator() || actor.policy.object(&object.key).allows_action(action) {
+    if actor.is_administrator() || actor.policy.object(&object.key).allows_action(action, is_restricted) {
         Ok(())
     } else {
         Err(forbidden(action, object))

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tessera_model::field::FieldDef;
+
 use crate::field_access::FieldAccess;
 use crate::role::{ObjectPermissions, Permissions, Scope};
 
@@ -41,14 +43,14 @@ impl ObjectPolicy {
         }
     }
 
-    /// What the roles say of a field.
-    pub fn field(&self, key: &str) -> FieldAccess {
-        self.fields.get(key).copied().unwrap_or_default()
+    /// What the roles say of a field; sensitive ones are masked unless a role says otherwise.
+    pub fn field(&self, field: &FieldDef) -> FieldAccess {
+        self.fields.get(&field.key).copied().unwrap_or_else(|| FieldAccess::unsaid(field))
     }
 
-    /// True when an action that a plugin or workflow adds is allowed.
-    pub fn allows_action(&self, action: &str) -> bool {
-        self.actions.contains("*") || self.actions.contains(action)
+    /// True when an action that a plugin or workflow adds is allowed: by its name, by `**`, or, unless it is restricted, by `*`.
+    pub fn allows_action(&self, action: &str, is_restricted: bool) -> bool {
+        self.actions.contains(action) || self.actions.contains("**") || !is_restricted && self.actions.contains("*")
     }
 }
 
@@ -105,8 +107,26 @@ impl Policy {
 mod tests {
     use super::*;
 
+    fn field(key: &str, sensitive: bool) -> FieldDef {
+        let label = serde_json::json!({"en": key, "zh-CN": key});
+        serde_json::from_value(serde_json::json!({"key": key, "label": label, "kind": "text", "sensitive": sensitive}))
+            .unwrap()
+    }
+
     fn role(object: &str, permissions: ObjectPermissions) -> Permissions {
         Permissions { administrator: false, objects: BTreeMap::from([(object.to_owned(), permissions)]) }
+    }
+
+    #[test]
+    fn a_star_does_not_reach_restricted_actions() {
+        let with = |actions: &[&str]| {
+            let actions = actions.iter().map(|action| (*action).to_owned()).collect();
+            Policy::of([&role("order", ObjectPermissions { actions, ..Default::default() })])
+        };
+        let allows =
+            |actions: &[&str], is_restricted| with(actions).object("order").allows_action("reopen", is_restricted);
+        assert!(allows(&["*"], false) && !allows(&["*"], true));
+        assert!(allows(&["reopen"], true) && allows(&["**"], true) && !allows(&[], false));
     }
 
     #[test]
@@ -124,8 +144,9 @@ mod tests {
         let account = policy.object("account");
         assert_eq!(account.read, BTreeSet::from([Scope::Own, Scope::Department]));
         assert!(account.create);
-        assert_eq!(account.field("phone"), FieldAccess::Masked);
-        assert_eq!(account.field("name"), FieldAccess::Writable);
+        assert_eq!(account.field(&field("phone", false)), FieldAccess::Masked);
+        assert_eq!(account.field(&field("name", false)), FieldAccess::Writable);
+        assert_eq!(account.field(&field("id_number", true)), FieldAccess::Masked);
         assert!(policy.object("contact").read.contains(&Scope::Department));
         assert!(policy.object("role").read.is_empty(), "`*` does not reach the core's own objects");
     }

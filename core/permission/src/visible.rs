@@ -28,7 +28,7 @@ pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
     if actor.is_administrator() {
         return FieldAccess::Writable;
     }
-    actor.policy.object(&object.key).field(key)
+    actor.policy.object(&object.key).field(field)
 }
 
 /// The record as the actor may see it; `wanted` limits the fields (all when `None`). That the actor may see the record at all

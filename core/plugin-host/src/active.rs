@@ -4,13 +4,17 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use arc_swap::ArcSwap;
 use serde::Serialize;
 use tessera_engine::definitions::ActionDef;
+use tessera_engine::figures::PluginFigures;
 use tessera_model::record::Fields;
 use tessera_package::Manifest;
+use tessera_package::manifest::Job;
 
 use crate::breaker::Breaker;
 use crate::capability::Grants;
+use crate::jobs::Waiting;
 use crate::messages::Messages;
 use crate::runtime::call::{Cost, Lanes};
 use crate::runtime::component::Loaded;
@@ -27,8 +31,11 @@ pub(crate) struct Identity {
     pub(crate) grants: Grants,
     pub(crate) messages: Messages,
     /// Values of settings that are no secrets, defaults included.
-    pub(crate) settings: Fields,
+    pub(crate) settings: ArcSwap<Fields>,
     pub(crate) logs: LogBook,
+    /// The jobs that its manifest declares.
+    pub(crate) jobs: Vec<Job>,
+    pub(crate) waiting: Waiting,
 }
 
 /// An installed plugin.
@@ -97,6 +104,7 @@ pub(crate) struct Stats {
     calls: AtomicU64,
     failures: AtomicU64,
     fuel: AtomicU64,
+    total_micros: AtomicU64,
     micros: Mutex<VecDeque<u64>>,
     last_failure: Mutex<Option<String>>,
 }
@@ -105,6 +113,7 @@ impl Stats {
     pub(crate) fn called(&self, cost: Cost) {
         self.calls.fetch_add(1, Ordering::Relaxed);
         self.fuel.fetch_add(cost.fuel, Ordering::Relaxed);
+        self.total_micros.fetch_add(cost.micros, Ordering::Relaxed);
         let mut micros = self.micros.lock().unwrap_or_else(PoisonError::into_inner);
         if micros.len() == SAMPLES {
             micros.pop_front();
@@ -115,6 +124,18 @@ impl Stats {
     pub(crate) fn failed(&self, what: &str, failure: &Failure) {
         self.failures.fetch_add(1, Ordering::Relaxed);
         *self.last_failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{what}: {failure}"));
+    }
+
+    /// For whoever watches the process.
+    pub(crate) fn figures(&self, id: &str, is_suspended: bool) -> PluginFigures {
+        PluginFigures {
+            id: id.to_owned(),
+            calls: self.calls.load(Ordering::Relaxed),
+            failures: self.failures.load(Ordering::Relaxed),
+            fuel: self.fuel.load(Ordering::Relaxed),
+            micros: self.total_micros.load(Ordering::Relaxed),
+            is_suspended,
+        }
     }
 
     /// For the administrators' page.

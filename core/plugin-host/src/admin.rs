@@ -73,6 +73,7 @@ impl PluginHost {
             "objects": objects,
             "capabilities": found.granted,
             "problem": problem,
+            "has_settings": active.is_some_and(|active| !active.manifest.settings.is_empty()),
         })
     }
 
@@ -113,7 +114,8 @@ impl PluginHost {
         if purge {
             self.purge_records(cx, id).await?;
         }
-        self.engine.catalog().remove(&self.engine, id).await?;
+        self.engine.remove_definitions(id).await?;
+        self.reschedule(self.registry.load().plugin(id).map(|active| active.as_ref()), None);
         self.registry.rcu(|registry| Arc::new(registry.without(id)));
         match found.trust {
             // Its package belongs to the product; the entry keeps the next start from bringing it back.

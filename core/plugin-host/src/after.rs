@@ -4,16 +4,17 @@ use std::sync::{Arc, Weak};
 
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
+use tessera_engine::Context;
 use tessera_engine::context::CHAIN_MAX;
 use tessera_engine::documents::Operation as Stored;
 use tessera_engine::event::{Consumer, Delivery, Event};
-use tessera_engine::{Channel, Context};
-use tessera_model::error::{Error, ErrorCode};
+use tessera_model::error::Error;
 use tessera_package::manifest::{Hook, Operation, RunAs, Stage};
 
 use crate::active::Active;
 use crate::calls::chain_entry;
 use crate::host::PluginHost;
+use crate::jobs::context;
 use crate::runtime::bindings::hook_types;
 use crate::runtime::bindings::types::{Field, RecordRef, Row};
 use crate::runtime::budget::Phase;
@@ -157,25 +158,9 @@ impl PluginHost {
         event: &Event,
         entry: String,
     ) -> Result<Option<Context>, Error> {
-        let acts_itself = hook.run_as == RunAs::Service || event.actor == "system";
-        let actor = if acts_itself {
-            self.engine.service_actor(&active.identity.id, &active.service_role()).await
-        } else {
-            self.engine.actor_of(&event.actor).await
-        };
-        let actor = match actor {
-            Ok(actor) => actor,
-            Err(error) if matches!(error.code, ErrorCode::NotFound | ErrorCode::Unauthenticated) => {
-                tracing::info!(plugin = active.identity.id, hook = hook.key, %error, "an after-hook has nobody to act for");
-                return Ok(None);
-            }
-            Err(error) => return Err(error),
-        };
-        let mut cx = Context::new(actor, Channel::Plugin, event.trace.clone());
-        cx.source = Some(active.identity.id.clone());
-        cx.chain.clone_from(&event.chain);
-        cx.chain.push(entry);
-        Ok(Some(cx))
+        let is_service = hook.run_as == RunAs::Service || event.actor == "system";
+        let actor = self.acting(active, is_service, &event.actor).await?;
+        Ok(actor.map(|actor| context(active, actor, &event.trace, &event.chain, entry)))
     }
 
     fn delivered(&self, active: &Active, event: &Event) -> hook_types::Delivered {

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use tessera_engine::Context;
-use tessera_engine::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
+use tessera_engine::documents::JobRow;
+use tessera_engine::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
 use tessera_model::error::{FieldError, Result};
 use tessera_model::kinds::KindContext;
 use tessera_model::object::ObjectDef;
@@ -40,9 +41,10 @@ impl BeforeHooks for PluginHost {
         !self.registry.load().before(&object.key, operation).is_empty()
     }
 
-    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
+    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
         let registry = self.registry.load_full();
-        let Some(operation) = changes.first().map(|change| change.operation) else { return Ok(Vec::new()) };
+        let Some(operation) = changes.first().map(|change| change.operation) else { return Ok(Decided::default()) };
+        let mut jobs = Vec::new();
         let mut work: Vec<_> = changes.iter().map(Work::of).collect();
         let started = Instant::now();
         let hooks = registry.before(object.key.as_str(), operation);
@@ -64,7 +66,8 @@ impl BeforeHooks for PluginHost {
                 self.ask(&bound.active, cx, hook, object, batch, concerned.len()).await
             };
             match asked {
-                Ok(decisions) => {
+                Ok((decisions, asked)) => {
+                    jobs.extend(asked);
                     let is_last = at + 1 == hooks.len();
                     for (at, decision) in concerned.iter().zip(decisions) {
                         if let Some(one) = work.get_mut(*at) {
@@ -75,12 +78,12 @@ impl BeforeHooks for PluginHost {
                 Err(failure) => failed(&bound.active, hook, &failure)?,
             }
         }
-        Ok(work.into_iter().map(Work::decision).collect())
+        Ok(Decided { decisions: work.into_iter().map(Work::decision).collect(), jobs })
     }
 }
 
 impl PluginHost {
-    /// One hook's decisions on a batch, checked.
+    /// One hook's decisions on a batch, checked, and the jobs that it asks for.
     async fn ask(
         &self,
         active: &Arc<Active>,
@@ -89,13 +92,14 @@ impl PluginHost {
         object: &ObjectDef,
         batch: Vec<hook_types::Change>,
         expected: usize,
-    ) -> Result<Vec<Decision>, Failure> {
+    ) -> Result<(Vec<Decision>, Vec<JobRow>), Failure> {
         if active.breaker.is_open() {
             return Err(Failure::NotStarted("it is suspended after repeated failures".to_owned()));
         }
         let request = Request::Before { hook: hook.key.clone(), changes: batch };
         let called = self.call(active, cx, Phase::BeforeHook, &hook.key, request).await;
-        let checked = match called.outcome? {
+        let jobs = called.jobs;
+        let checked: Result<Vec<Decision>, Failure> = match called.outcome? {
             Answer::Decisions(decisions) if decisions.len() == expected => {
                 decisions.into_iter().map(|decision| checked(active, object, decision)).collect()
             }
@@ -107,7 +111,7 @@ impl PluginHost {
         if let Err(failure) = &checked {
             self.note_failure(active, cx, &hook.key, failure).await;
         }
-        checked
+        checked.map(|decisions| (decisions, jobs))
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use tessera_engine::Context;
 use tessera_model::error::{Error, ErrorCode, Result};
+use tracing::Instrument as _;
 
 use crate::active::Active;
 use crate::host::PluginHost;
@@ -32,7 +33,7 @@ impl PluginHost {
         what: &str,
         request: Request,
     ) -> Called {
-        let failed = |failure: Failure| Called { outcome: Err(failure), cost: call::Cost::default(), refusal: None };
+        let failed = |failure: Failure| Called::failed(failure, call::Cost::default());
         let Some(loaded) = active.loaded.clone() else { return failed(Failure::FacetMissing) };
         let threads = match self.threads() {
             Ok(threads) => threads,
@@ -40,14 +41,17 @@ impl PluginHost {
         };
         let site = CallSite {
             engine: self.engine.clone(),
+            host: self.this.clone(),
             cx: cx.clone(),
             phase,
             plugin: active.identity.clone(),
             loaded,
             memory_mib: active.manifest.memory_mib,
-            is_nested: cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
+            // What comes from the outbox or the queue has nobody who waits for it, whatever led to it.
+            is_nested: phase.is_interactive() && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
         };
-        let called = call::run(&threads, &active.lanes, site, request).await;
+        let span = tracing::info_span!("plugin", plugin = active.identity.id, what, trace = cx.trace);
+        let called = call::run(&threads, &active.lanes, site, request).instrument(span).await;
         active.stats.called(called.cost);
         if let Err(failure) = &called.outcome {
             self.note_failure(active, cx, what, failure).await;

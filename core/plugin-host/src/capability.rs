@@ -17,9 +17,9 @@ pub enum Capability {
     Write(String),
     /// Look people up, and ask what the actor may do.
     Identity,
-    /// Enqueue work.
+    /// Enqueue work, and run jobs.
     Jobs,
-    /// Notify people.
+    /// Notify people, emit events and listen to them.
     Events,
 }
 

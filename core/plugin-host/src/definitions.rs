@@ -12,7 +12,7 @@ use tessera_package::package::Document;
 use crate::active::{Action, service_role};
 
 /// The role key that stands for the plugin's own principal.
-const SERVICE: &str = "service";
+pub(crate) const SERVICE: &str = "service";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -62,6 +62,7 @@ pub(crate) fn actions(manifest: &Manifest) -> Result<Vec<Action>> {
             fields,
             when: action.when.clone(),
             danger: action.danger,
+            restricted: action.restricted,
         };
         Ok(Action { object: action.object.clone(), function: action.function.clone(), definition })
     };

@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
 use tessera_engine::Engine;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::engine::HookPhase;
 use tessera_model::error::{Error, Result};
 use wasmtime::component::Linker;
 
 use crate::after::PluginConsumer;
+use crate::jobs::{Deliveries, Runs};
 use crate::registry::Registry;
 use crate::runtime::cache::CompileCache;
 use crate::runtime::state::CallState;
@@ -42,7 +44,7 @@ pub(crate) struct Machine {
 
 /// Installs plugins and runs them.
 pub struct PluginHost {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
     pub(crate) machine: Arc<Machine>,
     pub(crate) registry: ArcSwap<Registry>,
     pub(crate) options: PluginHostOptions,
@@ -51,7 +53,7 @@ pub struct PluginHost {
     /// Plugins whose consumers the engine knows.
     consumers: Mutex<HashSet<String>>,
     runtime: Option<tokio::runtime::Runtime>,
-    this: Weak<Self>,
+    pub(crate) this: Weak<Self>,
 }
 
 impl PluginHost {
@@ -67,7 +69,7 @@ impl PluginHost {
         let cache = CompileCache::open(options.cache_dir.as_deref(), || engine.secret());
         let runtime = runtime(options.threads)?;
         let host = Arc::new_cyclic(|this| Self {
-            engine: engine.clone(),
+            engine: engine.boxed(),
             machine: Arc::new(Machine { wasm, linker, cache }),
             registry: ArcSwap::default(),
             options,
@@ -81,6 +83,8 @@ impl PluginHost {
         engine.add_before_hooks(HookPhase::Plugins, wired.clone());
         engine.add_actions(wired.clone());
         engine.set_plugin_admin(wired);
+        engine.add_job_handler(Arc::new(Runs(Arc::downgrade(&host))));
+        engine.add_job_handler(Arc::new(Deliveries(Arc::downgrade(&host))));
         Ok(host)
     }
 

@@ -73,8 +73,9 @@ impl PluginHost {
                     self.put_in_force(found, &prepared).await
                 }
                 None => {
+                    self.reschedule(self.registry.load().plugin(id).map(|active| active.as_ref()), None);
                     self.registry.rcu(|registry| Arc::new(registry.without(id)));
-                    self.engine.catalog().remove(&self.engine, id).await
+                    self.engine.remove_definitions(id).await
                 }
             }
         };

@@ -47,12 +47,18 @@ pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed
         "requires": manifest.requires,
         "hooks": manifest.hooks.iter().map(|hook| json!({
             "object": hook.object,
+            "topic": hook.topic,
             "operations": hook.operations,
             "stage": if hook.stage == Stage::Before { "before" } else { "after" },
             "required": hook.required,
         })).collect::<Vec<_>>(),
         "actions": manifest.actions.iter().map(|action| json!({"object": action.object, "key": action.key, "label": label(&action.label)})).collect::<Vec<_>>(),
         "jobs": manifest.jobs.iter().map(|job| &job.handler).collect::<Vec<_>>(),
+        "schedules": manifest.jobs.iter().filter(|job| job.cron.is_some() || job.every_seconds.is_some()).map(|job| json!({
+            "handler": job.handler,
+            "cron": job.cron,
+            "every_seconds": job.every_seconds,
+        })).collect::<Vec<_>>(),
         "hosts": manifest.capabilities.iter().filter_map(|capability| capability.strip_prefix("http:")).collect::<Vec<_>>(),
         "roles": manifest.roles.iter().map(|role| label(&role.name)).collect::<Vec<_>>(),
         "facets": prepared.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::Value as Json;
+use arc_swap::ArcSwap;
 use tessera_engine::definitions::Definitions;
 use tessera_model::error::Result;
 use tessera_model::record::Fields;
@@ -15,6 +15,7 @@ use crate::breaker::Breaker;
 use crate::capability::{Capability, Grants};
 use crate::definitions::{self, refuse};
 use crate::host::Machine;
+use crate::jobs::{self, Waiting};
 use crate::messages::Messages;
 use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
@@ -62,11 +63,10 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
     if !manifest.functions.is_empty() && !has(|loaded| loaded.functions.is_some()) {
         problems.push("the manifest declares functions, but the component doesn't export `functions`".to_owned());
     }
-    for (what, is_used) in [
-        ("jobs", !manifest.jobs.is_empty()),
-        ("webhooks", !manifest.webhooks.is_empty()),
-        ("slots", !manifest.slots.is_empty()),
-    ] {
+    if !manifest.jobs.is_empty() && !has(|loaded| loaded.jobs.is_some()) {
+        problems.push("the manifest declares jobs, but the component doesn't export `job-handler`".to_owned());
+    }
+    for (what, is_used) in [("webhooks", !manifest.webhooks.is_empty()), ("slots", !manifest.slots.is_empty())] {
         if is_used {
             problems.push(format!("the manifest declares {what}, which this server doesn't run yet"));
         }
@@ -84,6 +84,7 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
         }
     }
     problems.extend(hooks_without_rights(manifest));
+    problems.extend(jobs::problems(manifest));
     if problems.is_empty() { Ok(()) } else { Err(refuse(problems.join("; "))) }
 }
 
@@ -110,8 +111,10 @@ impl Prepared {
             // Neither what was granted but isn't asked for any more, nor what is asked for but wasn't granted.
             grants: Grants::of(granted.iter().map(String::as_str).filter(|capability| asked.contains(capability))),
             messages,
-            settings: settings_in_force(&manifest, settings),
+            settings: ArcSwap::from_pointee(crate::settings::in_force(&manifest.settings, settings)),
             logs: LogBook::default(),
+            jobs: manifest.jobs.clone(),
+            waiting: Waiting::default(),
         };
         Ok(Active {
             identity: Arc::new(identity),
@@ -123,13 +126,4 @@ impl Prepared {
             stats: Stats::default(),
         })
     }
-}
-
-/// Defaults with what was set over them; secrets stay out of a component's sight.
-fn settings_in_force(manifest: &Manifest, set: &Fields) -> Fields {
-    let visible = manifest.settings.iter().filter(|setting| !setting.secret);
-    let value = |setting: &tessera_package::manifest::Setting| -> Option<Json> {
-        set.get(&setting.key).or(setting.default.as_ref()).cloned()
-    };
-    visible.filter_map(|setting| Some((setting.key.clone(), value(setting)?))).collect()
 }

@@ -15,6 +15,8 @@ pub(crate) struct Registry {
     /// Why a plugin isn't in force.
     failed: BTreeMap<String, String>,
     before: HashMap<(String, HookOperation), Vec<BoundHook>>,
+    /// Hooks that are told of plugins' events, by topic, in order.
+    topics: HashMap<String, Vec<BoundHook>>,
 }
 
 /// A hook with the plugin that it belongs to.
@@ -63,6 +65,7 @@ impl Registry {
     }
 
     fn build(plugins: BTreeMap<String, Arc<Active>>, failed: BTreeMap<String, String>) -> Self {
+        let topics = topics(&plugins);
         let mut all: Vec<(i32, BoundHook)> = Vec::new();
         for active in plugins.values().filter(|active| active.loaded.is_some()) {
             let hooks = active.manifest.hooks.iter().enumerate().filter(|(_, hook)| hook.stage == Stage::Before);
@@ -91,7 +94,12 @@ impl Registry {
                 }
             }
         }
-        Self { plugins, failed, before }
+        Self { plugins, failed, before, topics }
+    }
+
+    /// The hooks that are told of an event of a plugin.
+    pub(crate) fn listeners(&self, topic: &str) -> &[BoundHook] {
+        self.topics.get(topic).map_or(&[], Vec::as_slice)
     }
 
     /// The before-hooks for an operation on an object, in order.
@@ -114,6 +122,21 @@ impl Registry {
     pub(crate) fn problem(&self, id: &str) -> Option<&str> {
         self.failed.get(id).map(String::as_str)
     }
+}
+
+fn topics(plugins: &BTreeMap<String, Arc<Active>>) -> HashMap<String, Vec<BoundHook>> {
+    let mut topics: HashMap<String, Vec<BoundHook>> = HashMap::new();
+    for active in plugins.values().filter(|active| active.loaded.is_some()) {
+        for (at, hook) in active.manifest.hooks.iter().enumerate() {
+            if let Some(topic) = &hook.topic {
+                topics.entry(topic.clone()).or_default().push(BoundHook { active: active.clone(), at });
+            }
+        }
+    }
+    for hooks in topics.values_mut() {
+        hooks.sort_by_key(|bound| bound.hook().map_or(0, |hook| hook.order));
+    }
+    topics
 }
 
 const fn operation_of(operation: Operation) -> HookOperation {

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use tessera_engine::Context;
 use tessera_model::error::{Error, Result};
+use tessera_package::manifest::{Hook, Stage};
 use tessera_package::{Manifest, Package};
 
+use crate::capability::Capability;
 use crate::definitions;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Trust, Wanted};
@@ -99,14 +101,20 @@ impl PluginHost {
         let active = prepared.activate(&found.granted, &found.settings, is_on)?;
         let definitions =
             if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
-        self.engine.catalog().replace(&self.engine, &manifest.id, definitions).await?;
+        self.engine.replace_definitions(&manifest.id, definitions).await?;
         if found.suspended.is_some() {
             // Over a restart too: required hooks keep their objects closed.
             active.breaker.open();
         }
         let active = Arc::new(active);
+        if active.identity.grants.has(&Capability::Jobs) || active.identity.grants.has(&Capability::Events) {
+            self.count_waiting(&active.identity).await?;
+        }
+        let before = self.registry.load().plugin(&manifest.id).cloned();
         self.registry.rcu(|registry| Arc::new(registry.with(active.clone())));
-        if manifest.hooks.iter().any(|hook| hook.stage == tessera_package::manifest::Stage::After) {
+        self.reschedule(before.as_deref(), Some(active.as_ref()));
+        let is_told = |hook: &Hook| hook.stage == Stage::After && hook.topic.is_none();
+        if manifest.hooks.iter().any(is_told) {
             self.listen(&manifest.id);
         }
         Ok(())

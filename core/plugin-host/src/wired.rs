@@ -7,11 +7,13 @@ use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::definitions::ActionDef;
 use tessera_engine::extension::{Actions, PluginAdmin};
-use tessera_engine::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
+use tessera_engine::figures::PluginFigures;
+use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::Fields;
 
+use crate::active::Active;
 use crate::host::PluginHost;
 
 /// A link to the host.
@@ -31,7 +33,7 @@ impl BeforeHooks for Wired {
         self.0.upgrade().is_some_and(|host| host.concerns(object, operation))
     }
 
-    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
+    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
         self.host()?.before(cx, object, changes).await
     }
 }
@@ -71,5 +73,20 @@ impl PluginAdmin for Wired {
 
     async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()> {
         self.host()?.remove(cx, id, purge).await
+    }
+
+    async fn settings(&self, _cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.settings_of(id).await
+    }
+
+    async fn set_settings(&self, cx: &Context, id: &str, values: &Fields) -> Result<Json> {
+        self.host()?.set_settings(cx, id, values).await
+    }
+
+    fn figures(&self) -> Vec<PluginFigures> {
+        let Some(host) = self.0.upgrade() else { return Vec::new() };
+        let registry = host.registry.load();
+        let figures = |active: &Arc<Active>| active.stats.figures(&active.identity.id, active.breaker.is_open());
+        registry.plugins().map(figures).collect()
     }
 }

@@ -71,7 +71,8 @@ impl Workflows {
         arguments.extend(task.argument.as_ref().map(values::to_script));
         arguments.push(Dynamic::from(Ctx(run.clone())));
         let (machine, own) = (self.machine.clone(), run.clone());
-        let called = tokio::task::spawn_blocking(move || machine.call(&ast, &own, arguments)).await;
+        let span = tracing::info_span!("workflow", workflow = run.workflow, trace = run.cx.trace);
+        let called = tokio::task::spawn_blocking(move || span.in_scope(|| machine.call(&ast, &own, arguments))).await;
         let fault = match called {
             Ok(Ok(())) => None,
             Ok(Err(fault)) => Some(fault),

@@ -6,7 +6,8 @@ use std::time::Instant;
 
 use rhai::{Dynamic, Map};
 use serde_json::Value as Json;
-use tessera_engine::{Context, Engine};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
 use tessera_model::error::{Error, ErrorCode, FieldError};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::Fields;
@@ -16,7 +17,7 @@ use crate::values::{Answer, ended, refusal, thrown};
 
 /// A run of a script.
 pub(crate) struct Run {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
     /// In whose name it reads and writes.
     pub(crate) cx: Context,
     /// Id of the workflow.

@@ -48,12 +48,13 @@ impl Workflows {
         &self,
         workflow: &Workflow,
         about: About,
-        state: &str,
+        state: &'static str,
         fault: Option<&Fault>,
         summary: &str,
         ended: &Ended,
     ) {
         let id = &workflow.definition.id;
+        self.ended.count(id, state);
         let record = about.record.map(|record| json!({"object": about.object, "id": record}));
         let document = json!({
             "workflow": id,
@@ -69,7 +70,7 @@ impl Workflows {
             "trace": about.trace,
         });
         let stored = self.engine.store().doc_put(Table::WorkflowRun, &self.engine.next_id(), document).await;
-        let trimmed = if workflow.count_run() % TRIM_EVERY == 0 { self.trim(id).await } else { Ok(()) };
+        let trimmed = if workflow.count_run().is_multiple_of(TRIM_EVERY) { self.trim(id).await } else { Ok(()) };
         if let Err(error) = stored.and(trimmed) {
             tracing::warn!(workflow = id, %error, "the run log could not be written");
         }

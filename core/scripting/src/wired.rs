@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tessera_engine::documents::JobRow;
 use tessera_engine::event::{Consumer, Delivery, Event};
 use tessera_engine::extension::WorkflowAdmin;
-use tessera_engine::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
+use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
 use tessera_engine::job::{JobHandler, JobOutcome};
 use tessera_engine::{Context, Engine};
 use tessera_model::error::{Error, ErrorCode, Result};
@@ -33,8 +33,8 @@ impl BeforeHooks for Wired {
         self.0.upgrade().is_some_and(|workflows| workflows.concerns_before(&object.key, operation))
     }
 
-    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
-        self.workflows()?.decide(cx, object, changes).await
+    async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
+        self.workflows()?.decide(cx, object, changes).await.map(Decided::from)
     }
 }
 
@@ -90,5 +90,9 @@ impl WorkflowAdmin for Wired {
 
     async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json> {
         self.workflows()?.dry_run(cx, id, object, record).await
+    }
+
+    fn figures(&self) -> Vec<(String, &'static str, u64)> {
+        self.0.upgrade().map(|workflows| workflows.ended.all()).unwrap_or_default()
     }
 }

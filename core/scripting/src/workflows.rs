@@ -6,9 +6,11 @@ use std::sync::{Arc, Weak};
 use rhai::{AST, Dynamic};
 use serde_json::{Value as Json, json};
 use tessera_engine::Engine;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::definitions::Definitions;
 use tessera_engine::documents::Table;
 use tessera_engine::engine::HookPhase;
+use tessera_engine::figures::Tally;
 use tessera_engine::job::Schedule;
 use tessera_model::error::{Error, Result};
 
@@ -50,12 +52,14 @@ impl Workflow {
 
 /// All workflows. They work as long as somebody holds this.
 pub struct Workflows {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
     pub(crate) machine: Arc<Machine>,
     pub(crate) all: Vec<Arc<Workflow>>,
     pub(crate) is_safe_mode: bool,
     /// Nothing is run while this holds.
     is_paused: AtomicBool,
+    /// How runs ended, by workflow.
+    pub(crate) ended: Tally,
 }
 
 impl Workflows {
@@ -91,14 +95,15 @@ impl Workflows {
         let roles: Vec<_> = all.iter().filter_map(|workflow| workflow.definition.role_definition()).collect();
         if !roles.is_empty() {
             let definitions = Definitions { roles, ..Definitions::default() };
-            engine.catalog().replace(&engine, CATALOG_SOURCE, definitions).await?;
+            engine.boxed().replace_definitions(CATALOG_SOURCE, definitions).await?;
         }
         let workflows = Arc::new(Self {
-            engine: engine.clone(),
+            engine: engine.boxed(),
             machine,
             all,
             is_safe_mode: safe_mode,
             is_paused: AtomicBool::new(false),
+            ended: Tally::default(),
         });
         wire(&engine, Arc::downgrade(&workflows));
         for workflow in &workflows.all {

@@ -21,9 +21,11 @@ pub(crate) struct Shared {
     pub(crate) options: ServerOptions,
     /// Requests of signed-in users, by user.
     pub(crate) users: Limiter,
+    /// What signed-in users ask for of what costs much, by user.
+    pub(crate) costly: Limiter,
     /// Requests without a valid sign-in, by address.
     pub(crate) strangers: Limiter,
-    pub(crate) in_flight: Semaphore,
+    pub(crate) in_flight: Arc<Semaphore>,
     pub(crate) uploads: Semaphore,
     pub(crate) live: LiveSlots,
     /// Cancelled when the server stops: live connections end then.
@@ -36,8 +38,9 @@ impl App {
         Self(Arc::new(Shared {
             engine: engine.boxed(),
             users: Limiter::new(limits.user_rate, limits.user_burst),
+            costly: Limiter::new(limits.costly_rate, limits.costly_burst),
             strangers: Limiter::new(limits.anonymous_rate, limits.anonymous_burst),
-            in_flight: Semaphore::new(limits.in_flight),
+            in_flight: Arc::new(Semaphore::new(limits.in_flight)),
             uploads: Semaphore::new(limits.uploads),
             live: LiveSlots::new(limits.live_per_user),
             closing,

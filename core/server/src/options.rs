@@ -30,6 +30,11 @@ pub struct Limits {
     pub user_rate: u32,
     /// Requests of one user that may come at once before the rate counts.
     pub user_burst: u32,
+    /// What one user may ask for of what costs much, in the long run, a second: figures and actions count one, imports, exports
+    /// and changes of many records [`Limits::HEAVY`].
+    pub costly_rate: u32,
+    /// How much of that may come at once before the rate counts.
+    pub costly_burst: u32,
     /// Requests a second of one address without a valid sign-in.
     pub anonymous_rate: u32,
     pub anonymous_burst: u32,
@@ -45,6 +50,11 @@ pub struct Limits {
     pub drain: Duration,
 }
 
+impl Limits {
+    /// What starting an import, export or change of many records counts.
+    pub const HEAVY: u32 = 10;
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
@@ -54,6 +64,8 @@ impl Default for Limits {
             upload_time: Duration::from_secs(600),
             user_rate: 5_000,
             user_burst: 10_000,
+            costly_rate: 20,
+            costly_burst: 200,
             anonymous_rate: 50,
             anonymous_burst: 200,
             in_flight: 1_024,

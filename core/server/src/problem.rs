@@ -129,6 +129,9 @@ fn detail(error: &Error, locale: Locale) -> String {
             Locale::ZhCn => "如再次出现，请将 trace_id 提供给系统管理员。".to_owned(),
         };
     }
+    if let Some(message) = &error.message {
+        return message.get(locale).to_owned();
+    }
     let title = error.code.title(locale);
     let messages: Vec<&str> =
         error.fields.iter().map(|field| field.message.get(locale)).filter(|text| !text.is_empty()).collect();
@@ -174,6 +177,14 @@ mod tests {
             (&body["detail"], &body["current"], &body["trace_id"]),
             (&json!("请填写名称"), &json!(3), &json!("t1"))
         );
+    }
+
+    #[test]
+    fn what_is_said_in_both_languages_reaches_people_in_theirs() {
+        let message = tessera_model::label::Label::new("Closed ones are locked", "已关闭的记录不能修改");
+        let error = Error::told(ErrorCode::HookRejected, message);
+        assert_eq!(body(&error, Locale::ZhCn, "t1")["detail"], "已关闭的记录不能修改");
+        assert_eq!(body(&error, Locale::En, "t1")["detail"], "Closed ones are locked");
     }
 
     #[test]

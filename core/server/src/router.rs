@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::middleware::{envelope, guard};
 use crate::problem::Problem;
 use crate::routes::{
-    admin, auth, exports, files, imports, jobs, live, me, metadata, notifications, records, references, search, setup,
-    system,
+    admin, auth, dead_letters, exports, files, imports, jobs, live, me, metadata, notifications, records, references,
+    search, setup, system,
 };
 use crate::ui;
 
@@ -66,6 +66,9 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(notifications::read::read_notifications))
         .routes(routes!(jobs::list::list_jobs))
         .routes(routes!(jobs::retry::retry_job))
+        .routes(routes!(dead_letters::list::list_dead_letters))
+        .routes(routes!(dead_letters::drop::drop_dead_letter))
+        .routes(routes!(dead_letters::retry::retry_dead_letter))
         .merge(administration())
         .routes(routes!(system::healthz::healthz))
         .routes(routes!(system::readyz::readyz))
@@ -94,6 +97,10 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::plugins::get::get_plugin, admin::plugins::remove::remove_plugin))
         .routes(routes!(admin::plugins::enable::enable_plugin))
         .routes(routes!(admin::plugins::disable::disable_plugin))
+        .routes(routes!(
+            admin::plugins::settings::get_plugin_settings,
+            admin::plugins::set_settings::set_plugin_settings
+        ))
         .routes(routes!(admin::workflows::list::list_workflows))
         .routes(routes!(admin::workflows::enable::enable_workflow))
         .routes(routes!(admin::workflows::disable::disable_workflow))

@@ -71,9 +71,11 @@ pub struct RecordPage {
     pub next_cursor: Option<String>,
     /// All matching records, when asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count: Option<u64>,
     /// False when there are at least `count`, and counting stopped there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub count_is_exact: Option<bool>,
 }
 
@@ -248,6 +250,90 @@ pub struct FileForm {
     /// JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<String>,
+}
+
+/// An event that a consumer gave up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DeadLetter {
+    pub id: String,
+    /// When the record changed.
+    pub at: String,
+    pub object: String,
+    /// The record; its label is null once it is gone.
+    pub record: MaybeNamed,
+    pub version: u64,
+    /// `create`, `update`, `delete` or `restore`.
+    pub operation: String,
+    /// Who gave up: `plugin:<id>` or `workflows`.
+    pub consumer: String,
+    pub attempts: u32,
+    /// The last failure.
+    pub error: String,
+    /// Who changed the record.
+    pub by: Ref,
+    pub channel: String,
+    pub source: Option<String>,
+    /// Id of the request behind it, in the server's log.
+    pub trace: String,
+    /// The hooks and workflows that led to the change, outermost first.
+    pub chain: Vec<String>,
+}
+
+/// A record that may be gone.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct MaybeNamed {
+    pub id: String,
+    pub label: Option<String>,
+}
+
+/// A page of dead letters.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct DeadLetterPage {
+    pub items: Vec<DeadLetter>,
+    pub next_cursor: Option<String>,
+}
+
+/// What can be set for a plugin.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PluginSettings {
+    pub items: Vec<PluginSetting>,
+}
+
+/// One thing that can be set.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PluginSetting {
+    pub key: String,
+    /// `text`, `number`, `boolean`, `select`, `url`, `email` or `json`.
+    pub kind: String,
+    pub label: Named,
+    pub help: Option<Named>,
+    pub required: bool,
+    /// Written, never read back.
+    pub secret: bool,
+    #[schema(value_type = Option<Object>)]
+    pub default: Option<Json>,
+    /// For `select`.
+    pub choices: Vec<SettingChoice>,
+    /// The value in force; always null for a secret.
+    #[schema(value_type = Option<Object>)]
+    pub value: Option<Json>,
+    /// An administrator set it; else the default is in force.
+    pub is_set: bool,
+}
+
+/// One of several values.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SettingChoice {
+    pub code: String,
+    pub label: Named,
+}
+
+/// A text in both languages.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Named {
+    pub en: String,
+    #[serde(rename = "zh-CN")]
+    pub zh_cn: String,
 }
 
 /// An uploaded file.

@@ -26,6 +26,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn bin_list(
         &self,
         object: &str,
@@ -56,6 +57,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn bin_get(&self, object: &str, id: &str) -> Result<Option<BinRow>> {
         let rows = self.connection().rows("SELECT * FROM $id", Bindings::new().with("id", id_of(object, id))).await?;
         Ok(rows.into_iter().next().map(|row| bin_row(Row::new(row))))

@@ -56,6 +56,7 @@ impl Bindings {
 
 impl Connection {
     /// Runs one or more statements; fails with the first statement that fails.
+    #[crate::opaque]
     pub(crate) async fn run(&self, text: &str, bindings: Bindings) -> Result<IndexedResults> {
         self.raw(text, bindings).await.and_then(IndexedResults::check).map_err(|error| {
             self.note(&error);
@@ -64,6 +65,7 @@ impl Connection {
     }
 
     /// Runs one or more statements; failures of single statements stay in the answer, to be shown to [`Connection::note`].
+    #[crate::opaque]
     pub(crate) async fn raw(&self, text: &str, bindings: Bindings) -> surrealdb::Result<IndexedResults> {
         if self.is_broken() && !is_read(text) {
             return Err(surrealdb::Error::internal(errors::WRITES_REFUSED.to_owned()));
@@ -84,6 +86,7 @@ impl Connection {
     }
 
     /// The rows of a single statement.
+    #[crate::opaque]
     pub(crate) async fn rows(&self, text: &str, bindings: Bindings) -> Result<Vec<Value>> {
         let mut answer = self.run(text, bindings).await?;
         Ok(rows_at(&mut answer, 0))
@@ -105,6 +108,7 @@ impl Connection {
     }
 
     /// Closes a folder so that it can be opened again; nothing to do for the rest.
+    #[crate::opaque]
     pub(crate) async fn close(&self) {
         if let Self::Folder { datastore, .. } = self
             && let Err(error) = datastore.shutdown().await

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{Object, Value};
 use tessera_model::error::Result;
-use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
 
@@ -13,7 +13,7 @@ use crate::layout::{self, COUNT_INDEX, Index, TOKEN_INDEX};
 use crate::{Store, write};
 
 /// Raised when the same definition leads to other tables or other columns of the store's own, so that all are made anew.
-const LAYOUT_VERSION: u32 = 1;
+const LAYOUT_VERSION: u32 = 2;
 /// Rows whose own columns are filled in at once when a table gets new ones.
 const REFILL_ROWS: usize = 500;
 
@@ -31,6 +31,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn apply_schema(&self, schema: &Schema) -> Result<SchemaReport> {
         let mut report = SchemaReport::default();
         for object in schema.objects() {
@@ -57,7 +58,8 @@ impl Store {
             return Ok(());
         }
         self.connection().run(&definition.text, Bindings::new()).await?;
-        self.remove_other_indexes(&table, &definition).await?;
+        self.remove_others(&table, &definition).await?;
+        self.remove_fields(&layout::token_table(&object.key)).await?;
         if has_rows && before.text("own").as_deref() != Some(own.as_str()) {
             self.refill(object).await?;
         }
@@ -76,15 +78,26 @@ impl Store {
         Ok(())
     }
 
-    /// Removes indexes that the definition no longer has: a field that is not unique any more must take equal values.
-    async fn remove_other_indexes(&self, table: &str, definition: &Definition) -> Result<()> {
-        let rows = self.connection().rows(&format!("INFO FOR TABLE `{table}`"), Bindings::new()).await?;
-        let info = json::to_json(rows.into_iter().next().unwrap_or_default());
+    /// Removes indexes that the definition no longer has: a field that is not unique any more must take equal values. And all
+    /// fields, which older versions defined.
+    async fn remove_others(&self, table: &str, definition: &Definition) -> Result<()> {
+        let info = self.remove_fields(table).await?;
         let Some(present) = info.get("indexes").and_then(serde_json::Value::as_object) else { return Ok(()) };
         for name in present.keys().filter(|name| !definition.indexes.iter().any(|(wanted, _)| wanted == *name)) {
             self.connection().run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new()).await?;
         }
         Ok(())
+    }
+
+    /// Removes the definitions of a table's fields, not what stands in them; answers what the database says of the table.
+    async fn remove_fields(&self, table: &str) -> Result<serde_json::Value> {
+        let rows = self.connection().rows(&format!("INFO FOR TABLE `{table}`"), Bindings::new()).await?;
+        let info = json::to_json(rows.into_iter().next().unwrap_or_default());
+        let fields = info.get("fields").and_then(serde_json::Value::as_object);
+        for name in fields.into_iter().flat_map(serde_json::Map::keys) {
+            self.connection().run(&format!("REMOVE FIELD IF EXISTS {name} ON `{table}`"), Bindings::new()).await?;
+        }
+        Ok(info)
     }
 
     /// Waits until an index covers all rows; true when that took any building.
@@ -138,54 +151,35 @@ impl Store {
 }
 
 struct Definition {
-    /// Table and fields.
+    /// The tables.
     text: String,
     /// Everything that the store's own columns depend on.
     own: String,
     indexes: Vec<(String, String)>,
 }
 
+/// Tables have no fields of the database's own: it would read and parse all of their definitions again for every statement,
+/// which costs more than to read a record. What a record may hold is checked before it comes here.
 fn definition(object: &ObjectDef) -> Definition {
     let table = layout::table(&object.key);
-    let mut text = format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n");
-    for (name, kind) in [("version", "int"), ("k", "object FLEXIBLE")] {
-        text.push_str(&field_statement(&table, name, kind));
-    }
     let tokens = layout::token_table(&object.key);
-    text.push_str(&format!("DEFINE TABLE OVERWRITE `{tokens}` TYPE NORMAL SCHEMAFULL PERMISSIONS NONE;\n"));
-    text.push_str(&field_statement(&tokens, "s", "array<string>"));
-    text.push_str(&format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{tokens}` FIELDS s.*;\n"));
-    for field in &object.fields {
-        text.push_str(&field_statement(&table, &layout::column(&field.key), column_kind(field)));
+    let mut text = String::new();
+    for table in [&table, &tokens] {
+        text.push_str(&format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMALESS PERMISSIONS NONE;\n"));
     }
+    text.push_str(&format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{tokens}` FIELDS s.*;\n"));
     let mut own = String::new();
     for (name, (_, field)) in layout::sorts(object) {
         own.push_str(&format!("{name}:{:?} ", tessera_model::kinds::comparison(field)));
     }
     own.push_str("| ");
     for field in object.searchable() {
-        own.push_str(&format!("{}:{} ", field.key, column_kind(field)));
+        own.push_str(&format!("{}:{} ", field.key, matches!(field.kind, FieldKind::Phone(_))));
     }
     let mut indexes: Vec<_> =
         layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
     indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
     Definition { text, own, indexes }
-}
-
-fn field_statement(table: &str, column: &str, kind: &str) -> String {
-    format!("DEFINE FIELD OVERWRITE {column} ON `{table}` TYPE {kind} PERMISSIONS FULL;\n")
-}
-
-/// The database's type of a field's stored form.
-const fn column_kind(field: &FieldDef) -> &'static str {
-    match &field.kind {
-        FieldKind::Number(_) | FieldKind::Percent(_) => "option<int>",
-        FieldKind::Money(_) => "option<{ amount: int, currency: string }>",
-        FieldKind::Boolean(_) => "option<bool>",
-        FieldKind::MultiSelect(_) | FieldKind::Tags(_) | FieldKind::References(_) => "option<array<string>>",
-        FieldKind::Address(_) | FieldKind::Json(_) | FieldKind::Formula(_) | FieldKind::Rollup(_) => "any",
-        _ => "option<string>",
-    }
 }
 
 fn index_statement(table: &str, index: &Index) -> String {

@@ -13,6 +13,7 @@ impl Store {
     ///
     /// # Errors
     /// `write_conflict` when others keep writing it at the same time; `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_swap(
         &self,
         table: Table,

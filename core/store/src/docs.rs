@@ -72,6 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_get(&self, table: Table, id: &str) -> Result<Option<Json>> {
         let bindings = Bindings::new().with("id", json::record_id(table.name(), id));
         let rows = self.connection().rows("SELECT VALUE v FROM $id", bindings).await?;
@@ -82,6 +83,7 @@ impl Store {
     ///
     /// # Errors
     /// `write_conflict` when others keep writing it at the same time; `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_put(&self, table: Table, id: &str, value: Json) -> Result<()> {
         let bindings =
             Bindings::new().with("id", json::record_id(table.name(), id)).with("value", json::to_value(&value));
@@ -92,6 +94,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_delete(&self, table: Table, id: &str) -> Result<()> {
         let bindings = Bindings::new().with("id", json::record_id(table.name(), id));
         self.retried("DELETE $id RETURN NONE", &bindings).await.map(drop)
@@ -101,6 +104,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_list(
         &self,
         table: Table,
@@ -146,6 +150,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn doc_delete_where(&self, table: Table, equal: &[(&str, Json)]) -> Result<u64> {
         let mut bindings = Bindings::new();
         let conditions = equalities(equal, &mut bindings);
@@ -159,6 +164,7 @@ impl Store {
     ///
     /// # Errors
     /// `write_conflict`, `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn next_number(&self, sequence: &str, count: u64) -> Result<u64> {
         let count = i64::try_from(count).unwrap_or(i64::MAX).max(1);
         let bindings =

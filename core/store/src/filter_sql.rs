@@ -54,10 +54,11 @@ pub(crate) fn path_expression(object: &str, path: &Path, bindings: &mut Bindings
 }
 
 fn test_condition(object: &str, test: &Test, bindings: &mut Bindings) -> String {
-    if test.path.via.is_none() && test.path.field == "id" {
-        if let Some(text) = id_condition(object, &test.op, bindings) {
-            return text;
-        }
+    if test.path.via.is_none()
+        && test.path.field == "id"
+        && let Some(text) = id_condition(object, &test.op, bindings)
+    {
+        return text;
     }
     let value = path_expression(object, &test.path, bindings);
     let is_list = test.path.comparison == Comparison::List;

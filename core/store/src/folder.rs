@@ -66,6 +66,7 @@ impl Folder {
     }
 
     /// Opens it, with a fresh log.
+    #[crate::opaque]
     pub(crate) async fn open(&self) -> Result<Connection> {
         if self.has_log() {
             let datastore = self.build().await?;
@@ -93,6 +94,7 @@ impl Folder {
     }
 
     /// Fails while the disk has no room for what closing and opening write.
+    #[crate::opaque]
     pub(crate) async fn require_room(&self) -> Result<()> {
         let wanted = self.log_bytes() * 2 + ROOM_BYTES;
         let probe = self.path.join(".room");

@@ -67,6 +67,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn history(
         &self,
         object: &str,

@@ -15,6 +15,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_list(&self, actor: Option<&str>, limit: usize) -> Result<Vec<JobRow>> {
         let mut bindings = Bindings::new();
         let condition = actor.map_or_else(String::new, |actor| {
@@ -28,10 +29,23 @@ impl Store {
         rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
     }
 
+    /// Jobs that wait or run, the one that is due first at the front.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    #[crate::opaque]
+    pub async fn job_live(&self, limit: usize) -> Result<Vec<JobRow>> {
+        let text =
+            format!("SELECT due, body FROM {TABLE} WITH INDEX job_due WHERE due > -1 ORDER BY due LIMIT {limit}");
+        let rows = self.connection().rows(&text, Bindings::new()).await?;
+        rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
+    }
+
     /// Removes jobs that are over and were made before; how many.
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_purge(&self, before_ms: i64) -> Result<u64> {
         let mut purged = 0;
         loop {

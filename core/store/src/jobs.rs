@@ -49,6 +49,9 @@ pub struct JobRow {
     pub created_at_ms: i64,
     /// Names of what led to the job, outermost first.
     pub chain: Vec<String>,
+    /// Id of the request that asked for it, where one did.
+    #[serde(default)]
+    pub trace: String,
 }
 
 impl Store {
@@ -56,6 +59,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_enqueue(&self, job: &JobRow) -> Result<bool> {
         let rows = self
             .retried("INSERT IGNORE INTO job $row RETURN VALUE id", &Bindings::new().with("row", row_of(job)))
@@ -67,6 +71,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_get(&self, id: &str) -> Result<Option<JobRow>> {
         let bindings = Bindings::new().with("id", json::record_id(TABLE, id));
         self.connection().rows("SELECT VALUE body FROM $id", bindings).await?.into_iter().next().map(job_of).transpose()
@@ -77,6 +82,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_claim(
         &self,
         node: &str,
@@ -111,6 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_free(&self, node: &str, now_ms: i64) -> Result<usize> {
         if self.inner.folder.is_none() {
             return Ok(0);
@@ -132,13 +139,15 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn job_save(&self, job: &JobRow) -> Result<()> {
         let bindings = Bindings::new().with("id", json::record_id(TABLE, &job.id)).with("row", row_of(job));
         self.retried("UPSERT $id CONTENT $row RETURN NONE", &bindings).await.map(drop)
     }
 
     /// Takes a job whose due time is still the one that was read; false when another node was quicker.
-    async fn take_job(&self, job: &JobRow, due: i64) -> Result<bool> {
+    #[crate::opaque]
+    pub(crate) async fn take_job(&self, job: &JobRow, due: i64) -> Result<bool> {
         let bindings =
             Bindings::new().with("id", json::record_id(TABLE, &job.id)).with("row", row_of(job)).with("due", int(due));
         let text = "UPDATE $id CONTENT $row WHERE due = $due RETURN VALUE id";

@@ -93,16 +93,16 @@ pub(crate) fn indexes(object: &ObjectDef) -> Vec<Index> {
             unique: false,
         });
     }
-    if let Some(name) = object.field(&object.name_field).filter(|field| !field.is_list()) {
-        if !out.iter().any(|index| index.equal.first() == Some(&name.key)) {
-            out.push(Index {
-                name: format!("e_{}", name.key),
-                equal: vec![name.key.clone()],
-                over_entries: false,
-                sort: None,
-                unique: false,
-            });
-        }
+    if let Some(name) = object.field(&object.name_field).filter(|field| !field.is_list())
+        && !out.iter().any(|index| index.equal.first() == Some(&name.key))
+    {
+        out.push(Index {
+            name: format!("e_{}", name.key),
+            equal: vec![name.key.clone()],
+            over_entries: false,
+            sort: None,
+            unique: false,
+        });
     }
     out
 }

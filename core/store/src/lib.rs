@@ -16,6 +16,7 @@ mod filter_sql;
 mod folder;
 mod history;
 mod job_list;
+mod job_waiting;
 mod jobs;
 mod json;
 mod layout;
@@ -36,6 +37,11 @@ use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 use arc_swap::ArcSwap;
 use tessera_model::error::Result;
 
+/// On every function that is awaited elsewhere: its future is boxed. Whoever awaits a plain `async fn` has its whole state machine
+/// compiled again, and checked again for what may cross threads, with all that it awaits in turn; through this engine and the
+/// database's client that took minutes. The box costs one allocation, which nothing that asks a database notices.
+pub(crate) use async_recursion::async_recursion as opaque;
+
 pub use aggregate::{AggregateRow, Figure};
 pub use bin::BinRow;
 pub use ddl::SchemaReport;
@@ -51,6 +57,7 @@ pub use write::{WriteMeta, WriteSet};
 
 use connection::{Bindings, Connection};
 use folder::Folder;
+use query::Crowded;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
@@ -69,6 +76,8 @@ struct Inner {
     outbox_floor: AtomicI64,
     /// How often the outbox was read.
     outbox_polls: AtomicU64,
+    /// Ways into lists that were found to hold too many records to be read at once.
+    crowded: Crowded,
 }
 
 impl Inner {
@@ -80,6 +89,7 @@ impl Inner {
             is_closed: AtomicBool::new(false),
             outbox_floor: AtomicI64::new(0),
             outbox_polls: AtomicU64::new(0),
+            crowded: Crowded::new(),
         }
     }
 }
@@ -89,6 +99,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, also while the disk refuses writes.
+    #[crate::opaque]
     pub async fn ping(&self) -> Result<()> {
         self.writable().await?.run("RETURN 1", Bindings::new()).await.map(drop)
     }

@@ -19,6 +19,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable` as long as the disk has no room.
+    #[crate::opaque]
     pub(crate) async fn writable(&self) -> Result<Arc<Connection>> {
         let connection = self.connection();
         match &self.inner.folder {

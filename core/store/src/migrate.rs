@@ -32,10 +32,12 @@ impl Store {
     /// # Errors
     /// `state_conflict` when a migration that ran before has another text now, or when another node holds the lock for too
     /// long; `internal` with file and statement when a migration fails, which then leaves nothing behind.
+    #[crate::opaque]
     pub async fn migrate(&self, now_ms: i64) -> Result<MigrationReport> {
         self.run_migrations(MIGRATIONS, now_ms).await
     }
 
+    #[crate::opaque]
     pub(crate) async fn run_migrations(&self, migrations: &[(&str, &str)], now_ms: i64) -> Result<MigrationReport> {
         let prepare = "DEFINE TABLE IF NOT EXISTS migration SCHEMALESS PERMISSIONS NONE; \
                        DEFINE TABLE IF NOT EXISTS migration_lock SCHEMALESS PERMISSIONS NONE; \
@@ -128,6 +130,7 @@ impl Store {
     }
 
     /// Runs statements again when only another node's transaction was in the way.
+    #[crate::opaque]
     pub(crate) async fn retried(&self, text: &str, bindings: &Bindings) -> Result<Vec<surrealdb::types::Value>> {
         let mut pause = Duration::from_millis(1);
         let mut left = 8;

@@ -31,6 +31,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable` with what to do: a folder that another process holds, a server that can't be reached, a wrong URL.
+    #[crate::opaque]
     pub async fn open(options: StoreOptions) -> Result<Self> {
         if let Some(rest) = options.url.strip_prefix("surrealkv://") {
             let folder = Folder::new(rest, &options);

@@ -23,6 +23,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn get(&self, object: &ObjectDef, id: &str) -> Result<Option<StoredRecord>> {
         let bindings = Bindings::new().with("id", json::record_id(&layout::table(&object.key), id));
         let rows = self.connection().rows("SELECT * FROM $id", bindings).await?;
@@ -33,6 +34,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn get_many(&self, object: &ObjectDef, ids: &[String]) -> Result<Vec<StoredRecord>> {
         let mut out = Vec::with_capacity(ids.len());
         for row in self.select_ids(object, ids, "*").await? {
@@ -45,6 +47,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn labels(&self, object: &ObjectDef, ids: &[String]) -> Result<HashMap<String, String>> {
         let columns = format!("id, {} AS label", column(&object.name_field));
         let rows = self.select_ids(object, ids, &columns).await?;
@@ -66,6 +69,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn find_by(
         &self,
         object: &ObjectDef,
@@ -92,6 +96,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn referring(
         &self,
         object: &ObjectDef,
@@ -109,6 +114,7 @@ impl Store {
     }
 
     /// Records in order of their ids, after one of them.
+    #[crate::opaque]
     pub(crate) async fn records_after(
         &self,
         object: &ObjectDef,

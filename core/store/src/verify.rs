@@ -51,6 +51,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn verify(&self, schema: &Schema) -> Result<Verification> {
         let mut found = Verification::default();
         for object in schema.objects() {

@@ -210,6 +210,14 @@ pub(crate) enum PluginCommand {
         #[arg(long)]
         purge: bool,
     },
+    /// Show what can be set for a plugin, or set it.
+    Set {
+        id: String,
+        /// `KEY=VALUE`; nothing behind the `=` takes the default back. A secret is better read from a file: `KEY=@FILE`, or
+        /// `KEY=@-` for the standard input.
+        #[arg(value_name = "KEY=VALUE")]
+        values: Vec<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

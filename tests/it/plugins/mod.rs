@@ -3,5 +3,8 @@
 mod admin;
 mod cost;
 mod customers;
+mod events;
 mod hostile;
+mod jobs;
 mod sales;
+mod settings;

@@ -1,5 +1,7 @@
 //! The sales plugin.
 
+use std::time::Duration;
+
 use serde_json::{Value as Json, json};
 use tessera_tests::{Client, TestApp, plugins};
 
@@ -74,14 +76,113 @@ async fn a_closed_opportunity_is_locked_but_for_those_who_may_reopen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_the_roles_that_come_with_it_managers_reopen_and_members_are_locked_out() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let sales = app.department("Sales", None).await;
+    let member = app.user("member", &app.role_of_code("member").await, Some(&sales)).await;
+    let manager = app.user("manager", &app.role_of_code("manager").await, Some(&sales)).await;
+    let won = json!({"name": "Big", "amount": "5", "close_date": "2026-03-16"});
+    let id = create(&member, won).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/api/v1/records/opportunity/{id}");
+    member.post(&format!("{path}/actions/win"), json!({})).await.ok();
+
+    for body in [json!({"amount": "6"}), json!({"stage": "negotiation"}), json!({"next_step": "Celebrate"})] {
+        let refused = member.patch(&path, body).await;
+        assert_eq!((refused.status, &refused.body["code"]), (422, &json!("hook_rejected")), "{}", refused.text);
+    }
+    assert_eq!(member.delete(&path).await.status, 422);
+    assert_eq!(member.post(&format!("{path}/actions/reopen"), json!({})).await.status, 403);
+    let actions = async |client: &Client| {
+        let object = client.get("/api/v1/objects/opportunity").await.ok();
+        let keys =
+            object["actions"].as_array().unwrap().iter().map(|action| action["key"].as_str().unwrap().to_owned());
+        keys.collect::<Vec<_>>()
+    };
+    assert_eq!(actions(&member).await, ["win", "lose"]);
+    assert_eq!(actions(&manager).await, ["win", "lose", "reopen"]);
+
+    manager.post(&format!("{path}/actions/reopen"), json!({"stage": "negotiation"})).await.ok();
+    assert_eq!(member.patch(&path, json!({"amount": "6"})).await.ok()["amount"]["amount"], "6.00");
+    app.stop().await;
+}
+
+/// Asks until an import is over, or its undoing.
+async fn finished(client: &Client, id: &str) -> Json {
+    for _ in 0..200 {
+        let status = client.get(&format!("/api/v1/imports/{id}")).await.ok();
+        if !matches!(status["state"].as_str(), Some("running" | "queued" | "reverting")) {
+            return status;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("the import {id} does not end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn imports_bring_closed_deals_in_and_out_again_but_rewrite_none() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let rights = json!({"read": "all", "create": true, "update": "all", "delete": "all", "import": true});
+    let role = app.role("Importers", json!({"objects": {"opportunity": rights}})).await;
+    let importer = app.user("importer", &role, None).await;
+    let import = async |csv: &str| {
+        let mapping =
+            json!({"No": "external_id", "Name": "name", "Stage": "stage", "Amount": "amount", "Closed": "close_date"});
+        let options = json!({"object": "opportunity", "mapping": mapping, "mode": "upsert", "match": ["external_id"]});
+        let id = importer.upload("/api/v1/imports", "deals.csv", csv.as_bytes(), Some(options)).await.id();
+        let status = finished(&importer, &id).await;
+        (id, status)
+    };
+    let head = "No,Name,Stage,Amount,Closed\n";
+    let (first, status) = import(&format!("{head}D1,Big,won,500,2026-03-02\nD2,Small,lost,,2026-03-03\n")).await;
+    assert_eq!((&status["created"], &status["failed"]), (&json!(2), &json!(0)), "{status}");
+    let deals = async || {
+        let all = json!({"sort": ["external_id"]});
+        importer.post("/api/v1/records/opportunity/query", all).await.ok()["items"].as_array().unwrap().clone()
+    };
+
+    // A second file would rewrite what is closed: refused, row by row; what is new comes in.
+    let (second, status) = import(&format!("{head}D1,Big,won,900,2026-03-02\nD3,New,prospecting,7,\n")).await;
+    assert_eq!((&status["created"], &status["failed"]), (&json!(1), &json!(1)), "{status}");
+    assert!(status["errors"].to_string().contains("closed"), "{status}");
+    assert_eq!(deals().await[0]["amount"]["amount"], "500.00");
+
+    // Who brought them in by mistake takes them out, closed as they are.
+    for id in [&second, &first] {
+        importer.post(&format!("/api/v1/imports/{id}/revert"), json!({})).await;
+        let status = finished(&importer, id).await;
+        assert_eq!(status["state"], "reverted", "{status}");
+    }
+    assert!(deals().await.is_empty());
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_closed_ones_are_deleted_at_once() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let rights = json!({"read": "all", "create": true, "update": "all", "delete": "all", "actions": ["reopen"]});
+    let role = app.role("Reopeners", json!({"objects": {"opportunity": rights}})).await;
+    let lead = app.user("lead", &role, None).await;
+    let deal = |number: i32| json!({"name": format!("Deal {number}"), "stage": "won", "amount": "5", "close_date": "2026-03-16"});
+    let ops: Vec<_> = (0..120).map(|number| json!({"op": "create", "fields": deal(number)})).collect();
+    let made = lead.post("/api/v1/records/opportunity/batch", json!(ops)).await.ok();
+    let ops: Vec<_> =
+        made["items"].as_array().unwrap().iter().map(|deal| json!({"op": "delete", "id": deal["id"]})).collect();
+    lead.post("/api/v1/records/opportunity/batch", json!(ops)).await.ok();
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_lead_converts_into_three_records_or_none() {
     let app = TestApp::new().await;
     let _host = plugins::host(&app, &[]).await;
     let admin = app.admin();
     // A number of another country than the organisation's is read by its own.
-    let lead = json!({"name": "Ann", "company": "Acme Inc.", "phone": "+8613812345678", "source": "referral"});
+    let lead = json!({"name": "Ann", "company": "Acme Inc.", "phone": "+8613812345678", "source": "referral", "region": "europe"});
     let lead = admin.post("/api/v1/records/lead", lead).await.ok();
-    assert_eq!(lead["score"], "55");
+    assert_eq!(lead["score"], "60");
     let path = format!("/api/v1/records/lead/{}", lead["id"].as_str().unwrap());
     let form = json!({"amount": {"amount": "5000", "currency": "CNY"}, "create_opportunity": true});
     let answer = admin.post(&format!("{path}/actions/convert"), form.clone()).await.ok();
@@ -90,6 +191,8 @@ async fn a_lead_converts_into_three_records_or_none() {
     let converted = admin.get(&path).await.ok();
     assert_eq!(converted["status"], "converted");
     assert_eq!(converted["converted_account"], json!({"id": result["account"], "label": "Acme Inc."}));
+    let account = admin.get(&format!("/api/v1/records/account/{}", result["account"].as_str().unwrap())).await.ok();
+    assert_eq!((&account["region"], &account["country"]), (&json!("europe"), &Json::Null));
     let contact = admin.get(&format!("/api/v1/records/contact/{}", result["contact"].as_str().unwrap())).await.ok();
     assert_eq!((&contact["account"]["id"], &contact["phone"]), (&result["account"], &json!("+8613812345678")));
     let opportunity =

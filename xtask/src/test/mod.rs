@@ -12,7 +12,7 @@ use anyhow::Result;
 use crate::paths::Paths;
 use report::Report;
 
-#[derive(clap::Args)]
+#[derive(Default, clap::Args)]
 pub(crate) struct Options {
     /// Also the long tests: more cases, more records, more kills
     #[arg(long)]
@@ -49,36 +49,3 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
 
     report.finish()
 }
-
-/// What continuous integration holds so far: the steps of [`test`] that have been seen green from end to end. A step joins
-/// this list as soon as it is; none ever leaves it. When all are in, this function goes and `ci` is `test`.
-///
-/// # Errors
-/// When any step failed.
-pub(crate) fn held(paths: &Paths) -> Result<()> {
-    let mut report = Report::default();
-
-    report.step("format", || steps::format(paths));
-    report.step("tidy", || crate::tidy::tidy(paths));
-    report.step("plugins", || steps::guests(paths));
-    let packages = report.step("interface packages", || steps::interface_packages(paths));
-    report.step_after(packages, "interface build", || crate::ui::build(paths));
-    report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
-    report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
-    report.step_after(packages, "interface tests", || steps::interface_tests(paths));
-    report.step("rust tests of the pure crates", || steps::pure_tests(paths));
-    for (step, reason) in NOT_YET_HELD {
-        report.left_out(step, reason);
-    }
-
-    report.finish()
-}
-
-/// The steps of [`test`] that continuous integration does not hold yet, and why.
-const NOT_YET_HELD: [(&str, &str); 5] = [
-    ("lints", "not yet run over the whole workspace"),
-    ("rust tests", "those that need the database are written but not all seen to pass"),
-    ("server", "compiles; joins with the tests that use it"),
-    ("workflow cases", "not yet seen to pass"),
-    ("browser tests", "not yet seen to pass"),
-];

@@ -18,30 +18,25 @@ pub(super) fn format(paths: &Paths) -> Result<()> {
     tools::run(&mut cargo(paths, &["fmt", "--all", "--check"]))
 }
 
-/// Clippy over everything, the guests included: natively, which is enough for lints.
+/// Clippy over everything, the guests included: natively, which is enough for lints. In a folder of its own, so that it can run
+/// beside a build.
 pub(super) fn lints(paths: &Paths) -> Result<()> {
-    tools::run(&mut cargo(paths, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    let mut command = cargo(paths, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
+    tools::run(command.env("CARGO_TARGET_DIR", paths.target.join("lints")))
 }
 
 pub(super) fn guests(paths: &Paths) -> Result<()> {
     guests::build(paths, &guests::Options::default())
 }
 
+/// Some tests start the server themselves, by `TESSERA_BIN`.
 pub(super) fn rust_tests(paths: &Paths, long: bool) -> Result<()> {
     let mut command = cargo(paths, &["test", "--workspace", "--no-fail-fast"]);
+    command.env("TESSERA_BIN", paths.server());
     if long {
         command.env(LONG, "1");
     }
     let (ok, output) = tools::run_and_keep(&mut command)?;
-    verdict(ok, &Counts::of_cargo(&output))
-}
-
-/// The crates that need neither the database nor the plugins' runtime.
-pub(super) fn pure_tests(paths: &Paths) -> Result<()> {
-    let crates = ["tessera-model", "tessera-permission", "tessera-package", "xtask"];
-    let mut arguments = vec!["test", "--no-fail-fast"];
-    arguments.extend(crates.iter().flat_map(|name| ["--package", *name]));
-    let (ok, output) = tools::run_and_keep(&mut cargo(paths, &arguments))?;
     verdict(ok, &Counts::of_cargo(&output))
 }
 

@@ -1,18 +1,22 @@
 //! The task that delivers events.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use futures::FutureExt as _;
 use futures::future::join_all;
 use tessera_store::{OutboxKey, OutboxRow};
 use tokio::sync::{Mutex, Notify, mpsc};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::SharedEvent;
 use super::lanes::Lanes;
 use crate::engine::Engine;
 use crate::event::{Consumer, Delivery, Event};
+use crate::figures::Tally;
 
 /// Events kept in memory; more wait in the outbox alone.
 const MEMORY_MAX: usize = 20_000;
@@ -35,6 +39,8 @@ pub(crate) struct Dispatcher {
     offered: AtomicU64,
     settled: AtomicU64,
     progress: Notify,
+    /// How deliveries ended, by consumer.
+    deliveries: Tally,
 }
 
 impl Dispatcher {
@@ -47,6 +53,7 @@ impl Dispatcher {
             offered: AtomicU64::new(0),
             settled: AtomicU64::new(0),
             progress: Notify::new(),
+            deliveries: Tally::default(),
         }
     }
 
@@ -64,6 +71,17 @@ impl Dispatcher {
         (settled, self.offered.load(Ordering::Acquire).saturating_sub(settled))
     }
 
+    /// True while events wait in the outbox alone, because memory was full.
+    pub(crate) fn is_overflowing(&self) -> bool {
+        self.overflow.load(Ordering::Acquire)
+    }
+
+    /// How deliveries ended since the start, by consumer: `delivered`, `retried`, `dead`.
+    pub(crate) fn deliveries(&self) -> Vec<(String, &'static str, u64)> {
+        self.deliveries.all()
+    }
+
+    #[crate::opaque]
     pub(crate) async fn settle(&self) {
         loop {
             let notified = self.progress.notified();
@@ -77,6 +95,7 @@ impl Dispatcher {
 }
 
 /// Delivers until told to stop.
+#[crate::opaque]
 pub(crate) async fn run(engine: Engine, stop: CancellationToken) {
     let dispatcher = &engine.inner.dispatcher;
     let Some(mut receiver) = dispatcher.receiver.lock().await.take() else { return };
@@ -122,7 +141,7 @@ async fn take(engine: &Engine, lanes: &mut Lanes, events: Vec<SharedEvent>) {
         }
         let wanting: Vec<String> = consumers
             .iter()
-            .filter(|consumer| consumer.wants(&event))
+            .filter(|consumer| wants(consumer.as_ref(), &event))
             .map(|consumer| consumer.name().to_owned())
             .collect();
         if wanting.is_empty() {
@@ -134,6 +153,11 @@ async fn take(engine: &Engine, lanes: &mut Lanes, events: Vec<SharedEvent>) {
     finish(engine, &done).await;
 }
 
+/// True when a consumer is to be told.
+pub(super) fn wants(consumer: &dyn Consumer, event: &Event) -> bool {
+    event.only.as_deref().is_none_or(|only| only == consumer.name()) && consumer.wants(event)
+}
+
 async fn deliver(engine: &Engine, lanes: &mut Lanes) {
     let now = engine.now_ms();
     let consumers: Vec<Arc<dyn Consumer>> = engine.inner.consumers.load_full().iter().cloned().collect();
@@ -143,8 +167,11 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
         async move {
             let events: Vec<Event> =
                 batch.iter().map(|(event, attempt)| Event { attempt: *attempt, ..event.as_ref().clone() }).collect();
-            let answers = consumer.deliver(&events).await;
-            (consumer.name().to_owned(), batch, answers)
+            let trace = events.first().map(|event| event.trace.as_str()).unwrap_or_default();
+            let span = tracing::info_span!("delivery", consumer = consumer.name(), events = events.len(), trace);
+            // A consumer that panics gave no answers; the others are told all the same.
+            let answers = AssertUnwindSafe(consumer.deliver(&events)).catch_unwind().instrument(span).await;
+            (consumer.name().to_owned(), batch, answers.unwrap_or_default())
         }
     });
     let mut done = Vec::new();
@@ -158,6 +185,7 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
             let gives_up = matches!(answer, Delivery::Retry { .. }) && attempt >= ATTEMPTS_MAX;
             match answer {
                 Delivery::Done => {
+                    tally(engine, &consumer, "delivered");
                     if lanes.done(&consumer, &event) {
                         done.push(event);
                     }
@@ -165,9 +193,11 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
                 Delivery::Retry { after_ms, error } if !gives_up => {
                     // Grows with each attempt, so that a broken consumer costs less and less.
                     let pause = after_ms.max(100) << (attempt - 1).min(10);
+                    tally(engine, &consumer, "retried");
                     tracing::warn!(
                         consumer,
                         event = event.key(),
+                        trace = event.trace,
                         attempt,
                         pause_ms = pause,
                         error,
@@ -179,7 +209,9 @@ async fn deliver(engine: &Engine, lanes: &mut Lanes) {
                     lanes.again(&consumer, &event, now + pause);
                 }
                 Delivery::Retry { error, .. } | Delivery::Drop { error } => {
-                    tracing::error!(consumer, event = event.key(), attempt, error, "an event goes to the dead letters");
+                    tally(engine, &consumer, "dead");
+                    let (key, trace) = (event.key(), event.trace.as_str());
+                    tracing::error!(consumer, event = key, trace, attempt, error, "an event goes to the dead letters");
                     report(
                         engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await,
                         "keep a dead letter",
@@ -206,6 +238,10 @@ async fn finish(engine: &Engine, events: &[SharedEvent]) {
 
 fn settled(engine: &Engine, count: u64) {
     engine.inner.dispatcher.settled.fetch_add(count, Ordering::AcqRel);
+}
+
+fn tally(engine: &Engine, consumer: &str, ended: &'static str) {
+    engine.inner.dispatcher.deliveries.count(consumer, ended);
 }
 
 async fn read_outbox(engine: &Engine, lanes: &mut Lanes, older_than_ms: i64) {
@@ -240,6 +276,7 @@ fn key(event: &Event) -> OutboxKey {
         id: event.id.clone(),
         version: event.version,
         operation: event.operation,
+        only: event.only.clone(),
     }
 }
 
@@ -259,7 +296,8 @@ fn row(event: &Event, attempts: u32) -> OutboxRow {
     }
 }
 
-fn event(row: OutboxRow) -> Event {
+/// An event as the outbox keeps it.
+pub(super) fn event(row: OutboxRow) -> Event {
     Event {
         object: row.key.object,
         id: row.key.id,
@@ -273,5 +311,6 @@ fn event(row: OutboxRow) -> Event {
         chain: row.chain,
         changes: row.changes,
         attempt: row.attempts + 1,
+        only: row.key.only,
     }
 }

@@ -12,19 +12,24 @@ pub(crate) struct Lanes {
     waiting: BTreeMap<Lane, VecDeque<(SharedEvent, u32)>>,
     /// Lanes that may not go on before this time.
     paused: HashMap<Lane, i64>,
-    /// How many consumers still have to finish an event, by the event's key.
+    /// How many consumers still have to finish an event, by [`name_of`].
     open: HashMap<String, usize>,
+}
+
+/// Names one delivery: an event that was taken back for one consumer is another one than the event for all.
+fn name_of(event: &SharedEvent) -> String {
+    format!("{}|{}", event.key(), event.only.as_deref().unwrap_or_default())
 }
 
 impl Lanes {
     /// True when the event is on its way already.
     pub(crate) fn knows(&self, event: &SharedEvent) -> bool {
-        self.open.contains_key(&event.key())
+        self.open.contains_key(&name_of(event))
     }
 
     /// Queues an event for its consumers (at least one).
     pub(crate) fn add(&mut self, event: &SharedEvent, consumers: &[String]) {
-        self.open.insert(event.key(), consumers.len());
+        self.open.insert(name_of(event), consumers.len());
         for consumer in consumers {
             let lane = (consumer.clone(), format!("{}:{}", event.object, event.id));
             let queue = self.waiting.entry(lane).or_default();
@@ -54,13 +59,13 @@ impl Lanes {
             }
         }
         self.paused.remove(&lane);
-        match self.open.get_mut(&event.key()) {
+        match self.open.get_mut(&name_of(event)) {
             Some(left) if *left > 1 => {
                 *left -= 1;
                 false
             }
             _ => {
-                self.open.remove(&event.key());
+                self.open.remove(&name_of(event));
                 true
             }
         }
@@ -116,7 +121,20 @@ mod tests {
             chain: Vec::new(),
             changes: Vec::new(),
             attempt: 1,
+            only: None,
         })
+    }
+
+    #[test]
+    fn an_event_that_was_taken_back_is_delivered_beside_the_first_one() {
+        let mut lanes = Lanes::default();
+        let first = event("a", 1);
+        let again = Arc::new(crate::event::Event { only: Some("hooks".to_owned()), ..first.as_ref().clone() });
+        lanes.add(&first, &["workflows".to_owned()]);
+        assert!(lanes.knows(&first) && !lanes.knows(&again));
+        lanes.add(&again, &["hooks".to_owned()]);
+        assert!(lanes.done("hooks", &again));
+        assert!(lanes.knows(&first) && !lanes.knows(&again));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! At least once, and in order per record and consumer: a consumer that fails on a record's event holds back that record's
 //! later events for itself alone. A row leaves the outbox when all consumers are done with it.
 
+mod dead_letters;
 mod dispatcher;
 mod lanes;
 
@@ -23,6 +24,7 @@ pub struct Background {
 }
 
 impl Background {
+    #[crate::opaque]
     pub(crate) async fn start(engine: &Engine) -> Result<Self> {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
@@ -41,6 +43,7 @@ impl Background {
 
 impl Engine {
     /// Waits until everything offered so far was delivered or waits for a retry; for tests and orderly stops.
+    #[crate::opaque]
     pub async fn settle(&self) {
         self.inner.dispatcher.settle().await;
     }

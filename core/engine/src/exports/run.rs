@@ -60,7 +60,7 @@ async fn fail(engine: &Engine, id: &str, code: ErrorCode) {
 }
 
 enum File {
-    Csv(CsvFile),
+    Csv(Box<CsvFile>),
     Xlsx(Box<Sheet>),
 }
 
@@ -74,7 +74,7 @@ impl File {
             ExportFormat::Csv => {
                 let mut file = csv_file()?;
                 file.write(columns.iter().map(|column| column.title.as_str()))?;
-                Ok(Self::Csv(file))
+                Ok(Self::Csv(Box::new(file)))
             }
             ExportFormat::Xlsx => Sheet::new(columns).map(|sheet| Self::Xlsx(Box::new(sheet))).map_err(fault),
         }

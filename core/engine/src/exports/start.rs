@@ -13,6 +13,7 @@ use crate::jobs::JobRequest;
 use crate::records::query::QueryRequest;
 
 impl Head {
+    #[crate::opaque]
     pub(super) async fn load(engine: &Engine, id: &str) -> Result<Self> {
         let stored = engine
             .store()
@@ -22,6 +23,7 @@ impl Head {
         serde_json::from_value(stored).map_err(|error| Error::internal(format!("export: {error}")))
     }
 
+    #[crate::opaque]
     pub(super) async fn save(&self, engine: &Engine) -> Result<()> {
         let value = serde_json::to_value(self).map_err(|error| Error::internal(format!("export: {error}")))?;
         engine.store().doc_put(Documents::Export, &self.id, value).await
@@ -34,6 +36,7 @@ impl Engine {
     /// # Errors
     /// `action_forbidden`, `invalid_filter`, `unknown_field`, `field_forbidden`, `payload_too_large` when the list has more
     /// than [`ROWS_MAX`] records.
+    #[crate::opaque]
     pub async fn export_start(&self, cx: &Context, request: ExportRequest) -> Result<String> {
         let schema = self.schema();
         let object = schema.require(&request.object)?;
@@ -71,7 +74,7 @@ impl Engine {
             file: None,
             problem: None,
         };
-        let mut job = JobRequest::new(run::KIND, json!({"export": head.id}), &cx.actor.id);
+        let mut job = JobRequest::by(cx, run::KIND, json!({"export": head.id}));
         job.max_attempts = 3;
         let stored = serde_json::to_value(&head).map_err(|error| Error::internal(format!("export: {error}")))?;
         self.enqueue_job_with(Documents::Export, &head.id, stored, job).await?;
@@ -84,6 +87,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, also for the exports of others.
+    #[crate::opaque]
     pub async fn export_status(&self, cx: &Context, id: &str) -> Result<Json> {
         let head = own(self, cx, id).await?;
         let download = head.file.as_ref().map(|_| format!("/api/v1/exports/{id}/file"));
@@ -97,6 +101,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `state_conflict` while it is being made.
+    #[crate::opaque]
     pub async fn export_file(&self, cx: &Context, id: &str) -> Result<Download> {
         let head = own(self, cx, id).await?;
         // Rights that were taken away since count.

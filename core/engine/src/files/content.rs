@@ -17,6 +17,7 @@ use crate::engine::Engine;
 pub(super) const PREFIX: &str = "content-";
 
 /// Keeps the bytes with this hash; those that are there already stay.
+#[crate::opaque]
 pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result<()> {
     match &engine.inner.files_dir {
         Some(folder) => put_in_folder(&path_of(folder, sha256), &engine.next_id(), &content)
@@ -33,6 +34,7 @@ pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result
 }
 
 /// The bytes with this hash.
+#[crate::opaque]
 pub(super) async fn get(engine: &Engine, sha256: &str) -> Result<Bytes> {
     match &engine.inner.files_dir {
         Some(folder) => {

@@ -21,6 +21,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, also for files that the actor may not read.
+    #[crate::opaque]
     pub async fn file(&self, cx: &Context, id: &str) -> Result<(FileMeta, Bytes)> {
         let missing = || Error::not_found(format!("file `{id}`"));
         let meta = load(self, id).await?.ok_or_else(missing)?;
@@ -32,6 +33,7 @@ impl Engine {
     }
 
     /// Files as records show them, by id; those that are gone are left out.
+    #[crate::opaque]
     pub(crate) async fn files_shown(&self, ids: &[String]) -> Result<HashMap<String, Json>> {
         let mut shown = HashMap::new();
         for id in ids {
@@ -44,6 +46,7 @@ impl Engine {
 }
 
 /// May the actor read the file's content?
+#[crate::opaque]
 pub(super) async fn may_read(engine: &Engine, cx: &Context, meta: &FileMeta) -> Result<bool> {
     if cx.actor.is_administrator() || meta.by == cx.actor.id {
         return Ok(true);

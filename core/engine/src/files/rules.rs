@@ -16,6 +16,7 @@ use crate::hooks::{HookChange, HookOperation};
 ///
 /// # Errors
 /// The store's failures.
+#[crate::opaque]
 pub(crate) async fn check(
     engine: &Engine,
     cx: &Context,

@@ -18,6 +18,7 @@ impl Engine {
     ///
     /// # Errors
     /// `payload_too_large`; the store's or the disk's failures.
+    #[crate::opaque]
     pub async fn save_file(&self, cx: &Context, name: &str, declared_type: &str, bytes: Bytes) -> Result<Json> {
         if bytes.len() > FILE_MAX_BYTES {
             let limit = FILE_MAX_BYTES / (1024 * 1024);

@@ -44,7 +44,7 @@ async fn save(world: &World, cx: &Context, name: &str, bytes: &'static [u8]) -> 
 async fn a_file_is_read_by_its_uploader_and_by_readers_of_the_record_that_holds_it() {
     let (world, admin) = world().await;
     let mut people = Vec::new();
-    for (name, role) in [("mei", "seller"), ("guest", "guest"), ("wang", "seller")] {
+    for (name, role) in [("mei", "member"), ("guest", "guest"), ("wang", "member")] {
         let id = world.user(&admin, name, role).await;
         people.push(world.cx(&id).await);
     }
@@ -87,7 +87,7 @@ async fn a_file_is_read_by_its_uploader_and_by_readers_of_the_record_that_holds_
 #[tokio::test]
 async fn notifications_reach_one_person_live_and_until_read() {
     let (world, admin) = world().await;
-    let mei = world.user(&admin, "mei", "seller").await;
+    let mei = world.user(&admin, "mei", "member").await;
     let cx = world.cx(&mei).await;
     let mut live = Box::pin(world.engine.live().subscribe(&world.engine, &mei));
     for n in 0..3 {

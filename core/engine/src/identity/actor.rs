@@ -31,6 +31,7 @@ impl Engine {
     ///
     /// # Errors
     /// `unauthenticated` when there is no such user or the user is disabled.
+    #[crate::opaque]
     pub async fn actor_of(&self, user_id: &str) -> Result<Arc<Actor>> {
         let identity = &self.inner.identity;
         let (epoch, now) = (identity.epoch(), self.now_ms());
@@ -48,6 +49,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found` when there is no role of that code.
+    #[crate::opaque]
     pub async fn service_actor(&self, name: &str, role_code: &str) -> Result<Arc<Actor>> {
         let organization = self.organization().await?;
         let (_, role) =

@@ -18,6 +18,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn audit(&self, cx: &Context, action: &str, data: Json) -> Result<()> {
         let entry = json!({
             "at_ms": self.now_ms(),
@@ -37,6 +38,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`.
+    #[crate::opaque]
     pub async fn audit_entries(&self, cx: &Context, after: Option<&str>, limit: usize) -> Result<Json> {
         administrators_only(&cx.actor)?;
         let limit = limit.clamp(1, PAGE_MAX);

@@ -14,6 +14,7 @@ impl Engine {
     ///
     /// # Errors
     /// `validation_failed` naming `current` or `new`; `too_many_requests` after wrong guesses.
+    #[crate::opaque]
     pub async fn change_password(
         &self,
         cx: &Context,
@@ -59,6 +60,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`, `not_found`, `validation_failed` naming `password`.
+    #[crate::opaque]
     pub async fn set_password(&self, cx: &Context, user_id: &str, password: &str, must_change: bool) -> Result<()> {
         if !cx.actor.is_administrator() {
             return Err(Error::new(ErrorCode::ActionForbidden, "only administrators set other people's passwords"));
@@ -77,6 +79,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `validation_failed` naming `password`.
+    #[crate::opaque]
     pub async fn reset_password(&self, username: &str, password: &str, must_change: bool) -> Result<()> {
         let user = sign_in::user_by_name(self, username)
             .await?
@@ -91,6 +94,7 @@ impl Engine {
     }
 
     /// The record shows what the credential decides. That it does so late, or not at all, changes nothing about who gets in.
+    #[crate::opaque]
     pub(super) async fn mirror_must_change(&self, user: &str, must_change: bool) {
         let mut draft = Draft::default();
         draft.set("must_change_password", Some(json!(must_change)));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use tessera_model::schema::Schema;
 use tessera_permission::policy::ObjectPolicy;
 use tessera_permission::role::ObjectPermissions;
-use tessera_permission::{Permissions, Policy, Scope};
+use tessera_permission::{FieldAccess, Permissions, Policy, Scope};
 
 /// Objects that the key `*` of a role does not reach.
 const CORE_OBJECTS: [&str; 3] = ["user", "department", "role"];
@@ -26,10 +26,10 @@ pub(super) fn covers(policy: &Policy, role: &Permissions, schema: &Schema) -> bo
     };
     let all_present = schema.objects().all(|object| {
         let (has, wants) = (policy.object(&object.key), allowed(&object.key));
-        let fields = object
-            .fields
-            .iter()
-            .all(|field| wants.fields.get(&field.key).copied().unwrap_or_default() <= has.field(&field.key));
+        let fields = object.fields.iter().all(|field| {
+            let wanted = wants.fields.get(&field.key).copied().unwrap_or_else(|| FieldAccess::unsaid(field));
+            wanted <= has.field(field)
+        });
         covers_object(has, wants) && (fields || wants.read == Scope::None && !wants.create)
     });
     // Objects that a plugin brings later.
@@ -45,7 +45,7 @@ fn covers_object(has: &ObjectPolicy, wants: &ObjectPermissions) -> bool {
         && (has.import || !wants.import)
         && (has.export || !wants.export)
         && (has.assign || !wants.assign)
-        && wants.actions.iter().all(|action| has.allows_action(action))
+        && wants.actions.iter().all(|action| has.allows_action(action, true))
 }
 
 fn covers_scope(has: &BTreeSet<Scope>, wants: Scope) -> bool {

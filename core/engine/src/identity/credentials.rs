@@ -20,6 +20,7 @@ pub(super) struct Credential {
     pub(super) others: Map<String, Json>,
 }
 
+#[crate::opaque]
 pub(super) async fn load(engine: &Engine, user: &str) -> Result<Option<Credential>> {
     let Some(document) = engine.store().doc_get(Table::Credential, user).await? else { return Ok(None) };
     serde_json::from_value(document)
@@ -28,6 +29,7 @@ pub(super) async fn load(engine: &Engine, user: &str) -> Result<Option<Credentia
 }
 
 /// Sets a password; all that was cached about the user is asked anew.
+#[crate::opaque]
 pub(super) async fn set_password(engine: &Engine, user: &str, hash: String, must_change_password: bool) -> Result<()> {
     let others = load(engine, user).await?.map(|former| former.others).unwrap_or_default();
     let credential = Credential { hash, must_change_password, changed_at_ms: engine.now_ms(), others };

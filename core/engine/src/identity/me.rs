@@ -21,6 +21,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found` when no user is behind the actor.
+    #[crate::opaque]
     pub async fn me(&self, cx: &Context) -> Result<Json> {
         let user = self.own_record(cx).await?;
         let credential = credentials::load(self, user.id()).await?;
@@ -41,6 +42,7 @@ impl Engine {
     ///
     /// # Errors
     /// `unknown_field` for anything else, `validation_failed`.
+    #[crate::opaque]
     pub async fn update_me(&self, cx: &Context, body: &Fields) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require("user")?;

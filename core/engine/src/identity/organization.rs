@@ -94,6 +94,7 @@ pub(super) fn ids_of(value: Option<&Json>) -> Vec<String> {
 
 impl Engine {
     /// The snapshot in force; read once per epoch, however many ask.
+    #[crate::opaque]
     pub(super) async fn organization(&self) -> Result<Arc<Organization>> {
         let identity = &self.inner.identity;
         let current = |engine: &Self| {

@@ -37,6 +37,7 @@ impl Hasher {
     ///
     /// # Errors
     /// `too_many_requests` when too many wait.
+    #[crate::opaque]
     pub(super) async fn hash(&self, password: &str, secret: [u8; 32]) -> Result<String> {
         let password = password.to_owned();
         self.aside(move || hash_now(&password, &secret)).await?
@@ -46,6 +47,7 @@ impl Hasher {
     ///
     /// # Errors
     /// `too_many_requests` when too many wait.
+    #[crate::opaque]
     pub(super) async fn verify(&self, password: &str, hash: Option<&str>, secret: [u8; 32]) -> Result<bool> {
         // Asked for each time, so that the first unknown user doesn't take longer than others.
         let dummy = self.dummy.get_or_try_init(|| self.hash("", secret)).await?;

@@ -17,7 +17,7 @@ use crate::records::{Body, WriteAction, WriteMode, WriteOp};
 /// The code of the role that may do everything and can't be taken apart.
 pub(super) const ADMINISTRATOR: &str = "administrator";
 /// The code of the role that people get who come in by an import.
-pub(super) const SELLER: &str = "seller";
+pub(super) const MEMBER: &str = "member";
 /// The setting that says which roles were made already.
 const MADE: &str = "roles_made";
 
@@ -34,6 +34,7 @@ struct Made {
 
 impl Engine {
     /// Makes the product's own roles at the first start.
+    #[crate::opaque]
     pub(crate) async fn seed_roles(&self) -> Result<()> {
         let file: RoleFile = toml::from_str(include_str!("roles.toml"))
             .map_err(|error| Error::internal(format!("roles.toml: {error}")))?;
@@ -41,6 +42,7 @@ impl Engine {
     }
 
     /// Makes roles that were never made before.
+    #[crate::opaque]
     pub(crate) async fn ensure_roles(&self, wanted: &[RoleDef]) -> Result<()> {
         let mut made = load_made(self).await?;
         let locale = self.settings().locale;
@@ -83,12 +85,14 @@ impl Engine {
 }
 
 /// The id of the role with a code.
+#[crate::opaque]
 pub(super) async fn id_of_code(engine: &Engine, code: &str) -> Result<String> {
     let role = find(engine, code).await?;
     role.map(|role| role.id().to_owned()).ok_or_else(|| Error::internal(format!("the role `{code}` is missing")))
 }
 
 /// Gives the roles that still have the name they were made with their name in the organisation's language.
+#[crate::opaque]
 pub(super) async fn name_in(engine: &Engine, locale: Locale) -> Result<()> {
     for (code, label) in load_made(engine).await?.roles {
         let Some(role) = find(engine, &code).await? else { continue };
@@ -131,7 +135,7 @@ mod tests {
     fn the_roles_that_are_compiled_in_are_right() {
         let file: RoleFile = toml::from_str(include_str!("roles.toml")).unwrap();
         let codes: Vec<_> = file.role.iter().map(|role| role.code.as_str()).collect();
-        assert_eq!(codes, [ADMINISTRATOR, "manager", SELLER, "guest"]);
+        assert_eq!(codes, [ADMINISTRATOR, "manager", MEMBER, "guest"]);
         for role in &file.role {
             let sees = |object: &str| {
                 role.permissions.objects.get(object).is_some_and(|object| object.read == tessera_permission::Scope::All)

@@ -74,6 +74,7 @@ pub(super) struct SessionDocument {
 }
 
 /// Starts a session and answers its token, which is kept nowhere.
+#[crate::opaque]
 pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) -> Result<String> {
     let token = URL_SAFE_NO_PAD.encode(engine.secret());
     let document = json!({
@@ -87,6 +88,7 @@ pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) 
 }
 
 /// Ends every session of a user, except perhaps one.
+#[crate::opaque]
 pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -> Result<()> {
     loop {
         let found = engine
@@ -104,6 +106,7 @@ pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -
 }
 
 /// Ends one session.
+#[crate::opaque]
 pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
     engine.store().doc_delete(Table::Session, id).await?;
     engine.inner.identity.ended.fetch_add(1, Ordering::AcqRel);
@@ -112,6 +115,7 @@ pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
 }
 
 /// True when a session is over by its age.
+#[crate::opaque]
 pub(super) async fn is_over(engine: &Engine, id: &str, document: &SessionDocument) -> Result<bool> {
     let now = engine.now_ms();
     if now - document.created_ms >= AGE_MAX_MS {
@@ -125,6 +129,7 @@ impl Engine {
     ///
     /// # Errors
     /// `unauthenticated` when the session is unknown or over, or the user may no longer sign in.
+    #[crate::opaque]
     pub async fn authenticate(&self, token: &str) -> Result<Session> {
         if token.len() != TOKEN_LENGTH {
             return Err(unauthenticated());
@@ -151,6 +156,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn sign_out(&self, token: &str) -> Result<()> {
         if token.len() == TOKEN_LENGTH { end(self, &id_of(token)).await } else { Ok(()) }
     }
@@ -159,6 +165,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn sessions(&self, cx: &Context) -> Result<Json> {
         let found = self
             .store()
@@ -192,6 +199,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
+    #[crate::opaque]
     pub async fn revoke_session(&self, cx: &Context, id: &str) -> Result<()> {
         let document = self.store().doc_get(Table::Session, id).await?;
         let user = document.as_ref().and_then(|document| document.get("user")).and_then(Json::as_str);

@@ -45,6 +45,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn is_set_up(&self) -> Result<bool> {
         let known = &self.inner.identity.is_set_up;
         if known.load(Ordering::Acquire) {
@@ -61,6 +62,7 @@ impl Engine {
     ///
     /// # Errors
     /// `setup_forbidden` when it was done already; `state_conflict` while somebody else does it; `validation_failed`.
+    #[crate::opaque]
     pub async fn set_up(&self, request: SetUp) -> Result<SignedIn> {
         if self.is_set_up().await? {
             return Err(done_already());
@@ -79,6 +81,7 @@ impl Engine {
     ///
     /// # Errors
     /// `validation_failed`, `unique_violation`.
+    #[crate::opaque]
     pub async fn create_administrator(&self, request: NewAdministrator) -> Result<String> {
         let NewAdministrator { username, password, name, must_change_password } = request;
         password_policy::check("password", &password, &username).map_err(|problem| Error::validation(vec![problem]))?;

@@ -33,6 +33,7 @@ impl Engine {
     ///
     /// # Errors
     /// `invalid_credentials`; `too_many_requests` with `retry_after_seconds`.
+    #[crate::opaque]
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
         let SignIn { username, password, peer, agent } = request;
         let identity = &self.inner.identity;
@@ -61,6 +62,7 @@ impl Engine {
 }
 
 /// The user with a name, in any spelling of it.
+#[crate::opaque]
 pub(super) async fn user_by_name(engine: &Engine, username: &str) -> Result<Option<StoredRecord>> {
     let folded = text::fold(username);
     if folded.is_empty() || folded.len() > 256 {

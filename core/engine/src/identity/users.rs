@@ -18,6 +18,7 @@ impl Engine {
     ///
     /// # Errors
     /// As for the creation of any record; `validation_failed` naming `password`.
+    #[crate::opaque]
     pub async fn create_user(&self, cx: &Context, body: &Fields) -> Result<VisibleRecord> {
         let mut fields = body.clone();
         let password = match fields.remove("password") {

@@ -50,6 +50,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// What concerns all rows (the store is gone, a plugin that must be asked is off).
+    #[crate::opaque]
     pub(super) async fn batch(&mut self, rows: &[usize], again: bool) -> Result<Entry> {
         let mut entry = Entry::default();
         let rows = if again { self.without_written(rows, &mut entry).await? } else { rows.to_vec() };
@@ -86,6 +87,7 @@ impl<'a> Run<'a> {
     ///
     /// # Errors
     /// As [`Run::batch`].
+    #[crate::opaque]
     pub(super) async fn circular(&mut self, rows: &[usize]) -> Result<Entry> {
         let mut entry = Entry::default();
         let object = self.plan.root.object.clone();

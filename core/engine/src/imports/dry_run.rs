@@ -13,6 +13,7 @@ use crate::records::{WriteAction, WriteOp, before};
 ///
 /// # Errors
 /// What concerns all (a plugin that must be asked is off).
+#[crate::opaque]
 pub(super) async fn check(
     engine: &Engine,
     cx: &Context,
@@ -36,7 +37,8 @@ pub(super) async fn check(
             *place = outcome.transpose();
         }
     }
-    let refused = before::run(engine, cx, &mut pending).await?;
+    // Nothing is stored, so what hooks enqueue isn't either.
+    let refused = before::run(engine, cx, &mut pending).await?.refused;
     for one in &pending {
         let missing: Vec<FieldError> = one
             .object

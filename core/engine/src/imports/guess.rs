@@ -85,11 +85,15 @@ fn names(schema: &Schema, object: &ObjectDef) -> Vec<(u8, String, String)> {
     }
     // Of several references to one object the owner is meant, else the first.
     let mut references: Vec<&FieldDef> = fields.into_iter().filter(|field| field.target().is_some()).collect();
-    references.sort_by_key(|field| (field.key != "owner", field.is_list()));
+    references.sort_by_key(|field| field.key != "owner");
     for field in references {
         let Some(target) = field.target().and_then(|key| schema.object(key)) else { continue };
         let path = path_of(schema, field);
         own_names(field).for_each(|own| name_words(own).for_each(|name| add(4, &name, &path)));
+        if field.is_list() {
+            // Whoever means a list of people or records says so by its own name.
+            continue;
+        }
         object_names(target).for_each(|name| {
             add(6, name, &path);
             name_words(name).for_each(|name| add(7, &name, &path));

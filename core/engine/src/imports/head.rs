@@ -147,6 +147,7 @@ impl Head {
 
     /// # Errors
     /// `not_found`, the store's.
+    #[crate::opaque]
     pub async fn load(engine: &Engine, id: &str) -> Result<Self> {
         let found = engine.store().doc_get(Documents::Import, id).await?;
         found.map_or_else(|| Err(Error::not_found(format!("import `{id}`"))), Self::of)
@@ -160,6 +161,7 @@ impl Head {
 
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub async fn save(&self, engine: &Engine) -> Result<()> {
         engine.store().doc_put(Documents::Import, &self.id, self.to_stored()?).await
     }
@@ -173,6 +175,7 @@ impl Head {
     }
 
     /// Notes that the import failed as a whole, and why.
+    #[crate::opaque]
     pub async fn fail(engine: &Engine, import: &str, error: &Error) {
         let Ok(mut head) = Self::load(engine, import).await else { return };
         if head.state != State::Running {
@@ -194,6 +197,7 @@ fn entry_id(import: &str, at: u64) -> String {
 impl Entry {
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub async fn load(engine: &Engine, import: &str, at: u64) -> Result<Option<Self>> {
         let Some(stored) = engine.store().doc_get(Documents::ImportError, &entry_id(import, at)).await? else {
             return Ok(None);
@@ -205,6 +209,7 @@ impl Entry {
 
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub async fn save(&self, engine: &Engine, import: &str, at: u64) -> Result<()> {
         let mut value =
             serde_json::to_value(self).map_err(|error| Error::internal(format!("journal of an import: {error}")))?;

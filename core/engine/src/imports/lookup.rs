@@ -187,6 +187,7 @@ impl Names {
 
 /// Every record whose field has one of the values. The store answers a limited number at once, so a full answer is asked
 /// again in parts, down to a single value, of which a few records are enough to know that there are several.
+#[crate::opaque]
 pub(super) async fn find_all(
     engine: &Engine,
     object: &ObjectDef,
@@ -200,7 +201,7 @@ pub(super) async fn find_all(
         if part.is_empty() {
             continue;
         }
-        let limit = (part.len() * PER_VALUE).min(1_000).max(PER_VALUE);
+        let limit = (part.len() * PER_VALUE).clamp(PER_VALUE, 1_000);
         let found = engine.store().find_by(object, field, &part, limit).await?;
         if found.len() >= limit && part.len() > 1 {
             let rest = part.split_off(part.len() / 2);

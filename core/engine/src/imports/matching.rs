@@ -36,6 +36,7 @@ pub(super) struct Candidate<'a> {
 ///
 /// # Errors
 /// The store's.
+#[crate::opaque]
 pub(super) async fn fates(engine: &Engine, actor: &Actor, plan: &Plan, rows: &[Candidate<'_>]) -> Result<Vec<Fate>> {
     if !plan.is_matching() {
         return Ok(rows.iter().map(|_| Fate::Create).collect());

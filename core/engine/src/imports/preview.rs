@@ -48,6 +48,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::import_start`].
+    #[crate::opaque]
     pub async fn import_preview(&self, cx: &Context, bytes: Vec<u8>, file_name: &str, options: Json) -> Result<Json> {
         let mut options = read_options(options)?;
         let schema = self.schema();

@@ -43,6 +43,7 @@ impl Related {
     ///
     /// # Errors
     /// Only what concerns all of them (the store is gone, say); refusals stand in the outcome.
+    #[crate::opaque]
     pub(super) async fn write(
         &mut self,
         engine: &Engine,

@@ -19,6 +19,7 @@ const ERRORS_SHOWN: usize = 1_000;
 const PAGE_MAX: usize = 100;
 
 /// Imports are seen by whoever started them and by administrators.
+#[crate::opaque]
 pub(super) async fn own(engine: &Engine, cx: &Context, id: &str) -> Result<Head> {
     let head = Head::load(engine, id).await?;
     if head.by == cx.actor.id || cx.actor.is_administrator() {
@@ -46,6 +47,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, also for the imports of others.
+    #[crate::opaque]
     pub async fn import_status(&self, cx: &Context, id: &str) -> Result<Json> {
         let head = own(self, cx, id).await?;
         let mut errors = Vec::new();
@@ -78,6 +80,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub async fn imports(&self, cx: &Context, cursor: Option<&str>, limit: usize) -> Result<Json> {
         let limit = limit.clamp(1, PAGE_MAX);
         let mine = [("by", json!(cx.actor.id))];
@@ -95,6 +98,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
+    #[crate::opaque]
     pub async fn import_errors_csv(&self, cx: &Context, id: &str) -> Result<Download> {
         let head = own(self, cx, id).await?;
         let mut rows: Vec<RowFailure> = Vec::new();
@@ -138,6 +142,7 @@ impl Engine {
     }
 
     /// Undoing and trying again need the right to import, and one's own import.
+    #[crate::opaque]
     pub(super) async fn own_import(&self, cx: &Context, id: &str) -> Result<Head> {
         let head = own(self, cx, id).await?;
         grant::import(&cx.actor, self.schema().require(&head.options.object)?)?;

@@ -71,6 +71,7 @@ impl<'a> Resolver<'a> {
     ///
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub(super) async fn ask(
         &self,
         engine: &Engine,

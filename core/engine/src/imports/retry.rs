@@ -39,6 +39,7 @@ impl Engine {
     /// # Errors
     /// `not_found`, `malformed_request`, `state_conflict` while the import runs, `validation_failed` for rows that were not
     /// refused or have been taken in since.
+    #[crate::opaque]
     pub async fn import_retry(&self, cx: &Context, id: &str, request: Json) -> Result<String> {
         let request: Request = serde_json::from_value(request)
             .map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("retry: {error}")))?;

@@ -34,6 +34,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `action_forbidden`, `state_conflict` while it runs, was a trial, or is undone already.
+    #[crate::opaque]
     pub async fn import_revert(&self, cx: &Context, id: &str) -> Result<()> {
         let mut head = self.own_import(cx, id).await?;
         if !matches!(head.state, State::Done | State::Failed) || head.options.dry_run {
@@ -44,9 +45,8 @@ impl Engine {
         }
         head.state = State::Reverting;
         head.revert = Some(Revert::default());
-        let mut job = JobRequest::new(KIND, json!({"import": id}), &cx.actor.id);
+        let mut job = JobRequest::by(cx, KIND, json!({"import": id}));
         job.max_attempts = ATTEMPTS;
-        job.chain.clone_from(&cx.chain);
         self.enqueue_job_with(Documents::Import, id, head.to_stored()?, job).await?;
         self.audit(cx, "import.revert", json!({"import": id, "object": head.options.object})).await
     }

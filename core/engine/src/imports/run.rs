@@ -205,6 +205,7 @@ async fn load(engine: &Engine, head: &Head) -> Result<Warm> {
 ///
 /// # Errors
 /// As [`table::read`].
+#[crate::opaque]
 pub(super) async fn parse(bytes: Vec<u8>, name: String) -> Result<Table> {
     tokio::task::spawn_blocking(move || table::read(&bytes, &name))
         .await

@@ -88,6 +88,7 @@ impl Engine {
     /// # Errors
     /// `malformed_request`, `action_forbidden`, `field_forbidden`, `validation_failed` (what is wrong with mapping and options),
     /// `unsupported_media_type`, `payload_too_large`.
+    #[crate::opaque]
     pub async fn import_start(&self, cx: &Context, bytes: Vec<u8>, file_name: &str, options: Json) -> Result<String> {
         let options = read_options(options)?;
         let schema = self.schema();
@@ -123,10 +124,10 @@ impl Engine {
     }
 
     /// Stores a head and its job.
+    #[crate::opaque]
     pub(super) async fn begin(&self, cx: &Context, head: &Head) -> Result<()> {
-        let mut job = JobRequest::new(run::KIND, json!({"import": head.id}), &cx.actor.id);
+        let mut job = JobRequest::by(cx, run::KIND, json!({"import": head.id}));
         job.max_attempts = ATTEMPTS;
-        job.chain.clone_from(&cx.chain);
         self.enqueue_job_with(Documents::Import, &head.id, head.to_stored()?, job).await?;
         let told =
             json!({"import": head.id, "object": head.options.object, "file": head.file_name, "rows": head.total});

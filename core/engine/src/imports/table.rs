@@ -92,7 +92,7 @@ pub(super) type Numbered = Vec<(u32, Vec<String>)>;
 fn read_text(text: &str) -> Result<Numbered> {
     let (text, named) = match text.get(..6).filter(|head| head.starts_with("sep=")) {
         // A first line that Excel understands.
-        Some(head) => (text.split_once('\n').map_or("", |(_, rest)| rest), head.bytes().nth(4)),
+        Some(head) => (text.split_once('\n').map_or("", |(_, rest)| rest), head.as_bytes().get(4).copied()),
         None => (text, None),
     };
     let first = if named.is_some() { 2 } else { 1 };
@@ -111,7 +111,10 @@ fn read_text(text: &str) -> Result<Numbered> {
         // Blank lines count as rows for whoever looks the number up in the file; the reader passes over them.
         let to = usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
         number = number.saturating_add(blank_lines(text.get(from..to).unwrap_or_default()));
-        from = to;
+        // The reader stops between the two bytes that end a line on Windows.
+        let is_split = text.get(..to).is_some_and(|read| read.ends_with('\r'))
+            && text.get(to..).is_some_and(|rest| rest.starts_with('\n'));
+        from = if is_split { to + 1 } else { to };
         if rows.len() > ROWS_MAX || record.len() > COLUMNS_MAX {
             return Err(too_large());
         }

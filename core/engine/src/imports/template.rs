@@ -40,6 +40,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `action_forbidden`.
+    #[crate::opaque]
     pub async fn import_template(&self, cx: &Context, object: &str, format: TemplateFormat) -> Result<Download> {
         let schema = self.schema();
         let object = schema.require(object)?;

@@ -20,6 +20,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `action_forbidden`.
+    #[crate::opaque]
     pub async fn list(&self, engine: &Engine, cx: &Context, all: bool) -> Result<Json> {
         if all {
             administrators_only(&cx.actor)?;
@@ -51,8 +52,11 @@ pub(super) fn summary(row: &JobRow) -> Json {
         "total": row.total,
         "processed": row.processed,
         "object": row.payload.get("object"),
+        "plugin": row.payload.get("plugin"),
+        "handler": row.payload.get("handler"),
         "error": row.error,
         "attempts": row.attempts,
+        "trace": row.trace,
         "created_at": date::instant_from_millis(row.created_at_ms),
     })
 }

@@ -7,6 +7,7 @@ mod retry;
 mod runner;
 mod running;
 mod schedule;
+mod take_back;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::engine::Engine;
+use crate::figures::Tally;
 use crate::job::{JobHandler, Schedule};
 use running::Running;
 use schedule::Schedules;
@@ -34,6 +36,10 @@ pub struct Jobs {
     running: Mutex<HashMap<String, Arc<Running>>>,
     /// Wakes a worker that waits for work.
     wake: Notify,
+    /// How jobs ended on this node, by kind.
+    ended: Tally,
+    /// Wakes the worker that takes the product's own jobs only.
+    wake_last: Notify,
 }
 
 impl Jobs {
@@ -43,6 +49,8 @@ impl Jobs {
             schedules: Mutex::default(),
             running: Mutex::default(),
             wake: Notify::new(),
+            ended: Tally::default(),
+            wake_last: Notify::new(),
         }
     }
 
@@ -68,6 +76,12 @@ impl Jobs {
     /// Tells the workers that there is work, after a job was stored along with records.
     pub fn wake(&self) {
         self.wake.notify_one();
+        self.wake_last.notify_one();
+    }
+
+    /// How jobs ended on this node since the start, by kind: `done`, `failed`, `dead`.
+    pub(crate) fn ended(&self) -> Vec<(String, &'static str, u64)> {
+        self.ended.all()
     }
 
     /// Runs everything that is due at `now_ms`, and what follows from it, until nothing is left; for tests. Answers how many
@@ -75,6 +89,7 @@ impl Jobs {
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub async fn run_due(&self, engine: &Engine, now_ms: i64) -> Result<usize> {
         schedule::tick(engine, now_ms).await?;
         runner::run_all(engine, now_ms).await
@@ -82,14 +97,15 @@ impl Jobs {
 }
 
 /// Starts the workers and the schedules.
+#[crate::opaque]
 pub(crate) async fn start(engine: &Engine, tasks: &TaskTracker, stop: &CancellationToken) -> Result<()> {
     // A process that was killed can't give its leases back.
     let freed = engine.store().job_free(&engine.inner.node, engine.now_ms()).await?;
     if freed > 0 {
         tracing::info!(jobs = freed, "jobs that were broken off go on");
     }
-    for _ in 0..runner::WORKERS {
-        tasks.spawn(runner::work(engine.clone(), stop.clone()));
+    for worker in 1..=runner::WORKERS {
+        tasks.spawn(runner::work(engine.clone(), stop.clone(), worker < runner::WORKERS));
     }
     tasks.spawn(schedule::run(engine.clone(), stop.clone()));
     Ok(())

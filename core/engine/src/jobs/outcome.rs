@@ -39,6 +39,12 @@ pub(super) fn settle(mut row: JobRow, ended: Ended, now_ms: i64) -> JobRow {
             row.error = None;
         }
         Ended::By(JobOutcome::Retry { after_ms, error }) => again(&mut row, after_ms, error, now_ms),
+        Ended::By(JobOutcome::Later { after_ms, why }) => {
+            row.state = JobState::Queued;
+            row.run_at_ms = now_ms.saturating_add(after_ms.max(PAUSE_MS));
+            row.attempts = row.attempts.saturating_sub(1);
+            row.error = Some(why);
+        }
         Ended::By(JobOutcome::Fail(error)) => {
             row.state = JobState::Failed;
             row.error = Some(error.detail);
@@ -104,6 +110,7 @@ mod tests {
             actor: "u".to_owned(),
             created_at_ms: 0,
             chain: Vec::new(),
+            trace: String::new(),
         }
     }
 
@@ -137,6 +144,8 @@ mod tests {
         assert_eq!((failed.state, failed.error.as_deref()), (JobState::Failed, Some("no such file")));
         let stopped = settle(row(1), Ended::Stopped, 0);
         assert_eq!((stopped.state, stopped.attempts), (JobState::Queued, 0));
+        let later = settle(row(1), Ended::By(JobOutcome::Later { after_ms: 5_000, why: "off".to_owned() }), 7);
+        assert_eq!((later.state, later.attempts, later.run_at_ms), (JobState::Queued, 0, 5_007));
         assert!(is_worn_out(&row(4)) && !is_worn_out(&row(3)));
     }
 }

@@ -5,6 +5,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::{JobRow, JobState, Table, WriteMeta, WriteSet};
 
 use super::{Jobs, running};
+use crate::context::{Channel, Context};
 use crate::engine::Engine;
 
 /// Attempts of a job that doesn't say.
@@ -25,6 +26,8 @@ pub struct JobRequest {
     pub actor: String,
     /// What led to the job, outermost first.
     pub chain: Vec<String>,
+    /// Id of the request that asks for it; empty where none does.
+    pub trace: String,
 }
 
 impl JobRequest {
@@ -38,7 +41,14 @@ impl JobRequest {
             max_attempts: ATTEMPTS,
             actor: actor.to_owned(),
             chain: Vec::new(),
+            trace: String::new(),
         }
+    }
+
+    /// A job that somebody asks for: theirs, and a part of what led here.
+    pub fn by(cx: &Context, kind: &str, payload: Json) -> Self {
+        let (chain, trace) = (cx.chain.clone(), cx.trace.clone());
+        Self { chain, trace, ..Self::new(kind, payload, &cx.actor.id) }
     }
 
     /// The job as it is stored; for writes that enqueue a job in their own transaction.
@@ -63,6 +73,7 @@ impl JobRequest {
             actor: self.actor,
             created_at_ms: now,
             chain: self.chain,
+            trace: self.trace,
         }
     }
 }
@@ -72,6 +83,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `state_conflict` when a job with the same key waits or runs; the store's failures.
+    #[crate::opaque]
     pub async fn enqueue(&self, engine: &Engine, request: JobRequest) -> Result<String> {
         let row = request.into_row(engine);
         if !engine.store().job_enqueue(&row).await? {
@@ -84,11 +96,36 @@ impl Jobs {
     }
 }
 
+impl Jobs {
+    /// Enqueues jobs, all or none; those with a key whose namesake waits or runs are left out.
+    ///
+    /// # Errors
+    /// The store's failures.
+    #[crate::opaque]
+    pub async fn enqueue_all(&self, engine: &Engine, rows: Vec<JobRow>) -> Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let mut set = WriteSet::new(WriteMeta {
+            at_ms: first.created_at_ms,
+            actor: first.actor.clone(),
+            channel: Channel::System.as_str().to_owned(),
+            source: None,
+            reason: None,
+            trace: String::new(),
+            chain: first.chain.clone(),
+        });
+        rows.into_iter().for_each(|row| set.job(row));
+        engine.store().commit(set).await?;
+        self.wake();
+        Ok(())
+    }
+}
+
 impl Engine {
     /// Stores a document and the job that works on it, both or neither: a document alone would wait for ever. The job has no key.
     ///
     /// # Errors
     /// The store's failures.
+    #[crate::opaque]
     pub(crate) async fn enqueue_job_with(&self, table: Table, id: &str, value: Json, job: JobRequest) -> Result<()> {
         let row = job.into_row(self);
         let mut set = WriteSet::new(WriteMeta::default());
@@ -104,6 +141,7 @@ impl Engine {
     ///
     /// # Errors
     /// `state_conflict` when a job with the same key waits or runs; the store's failures.
+    #[crate::opaque]
     pub async fn enqueue_job(&self, request: JobRequest) -> Result<String> {
         self.jobs().enqueue(self, request).await
     }

@@ -13,6 +13,7 @@ impl Jobs {
     ///
     /// # Errors
     /// `not_found`; `state_conflict` when the job didn't fail.
+    #[crate::opaque]
     pub async fn retry(&self, engine: &Engine, cx: &Context, id: &str) -> Result<()> {
         let row =
             engine.store().job_get(id).await?.filter(|row| row.actor == cx.actor.id || cx.actor.is_administrator());

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tessera_model::error::Result;
-use tessera_store::JobRow;
+use tessera_store::{JobRow, JobState};
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 use super::lock;
 use super::outcome::{self, Ended};
@@ -14,8 +15,8 @@ use super::running::{LEASE_MS, Running};
 use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
 
-/// Jobs that run at the same time on one node.
-pub(super) const WORKERS: usize = 2;
+/// Jobs that run at the same time on one node. The last worker takes only those that run the product's own code.
+pub(super) const WORKERS: usize = 3;
 /// A worker without work looks for some this often.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// After a failure of the store.
@@ -27,9 +28,11 @@ const STOP_WITHIN: Duration = Duration::from_secs(15);
 const RUNS_MAX: usize = 100_000;
 
 /// One worker, until the process stops.
-pub(super) async fn work(engine: Engine, stop: CancellationToken) {
+#[crate::opaque]
+pub(super) async fn work(engine: Engine, stop: CancellationToken, takes_foreign: bool) {
+    let wake = if takes_foreign { &engine.jobs().wake } else { &engine.jobs().wake_last };
     while !stop.is_cancelled() {
-        let pause = match claim(&engine, engine.now_ms()).await {
+        let pause = match claim(&engine, engine.now_ms(), takes_foreign).await {
             Ok(Some(job)) => {
                 run(&engine, job, &stop).await;
                 continue;
@@ -41,7 +44,7 @@ pub(super) async fn work(engine: Engine, stop: CancellationToken) {
             }
         };
         tokio::select! {
-            () = engine.jobs().wake.notified() => {}
+            () = wake.notified() => {}
             () = sleep(pause) => {}
             () = stop.cancelled() => {}
         }
@@ -49,10 +52,11 @@ pub(super) async fn work(engine: Engine, stop: CancellationToken) {
 }
 
 /// Runs what is due until nothing is left.
+#[crate::opaque]
 pub(super) async fn run_all(engine: &Engine, now_ms: i64) -> Result<usize> {
     let stop = CancellationToken::new();
     for runs in 0..RUNS_MAX {
-        match claim(engine, now_ms.max(engine.now_ms())).await? {
+        match claim(engine, now_ms.max(engine.now_ms()), true).await? {
             Some(job) => run(engine, job, &stop).await,
             None => return Ok(runs),
         }
@@ -60,8 +64,10 @@ pub(super) async fn run_all(engine: &Engine, now_ms: i64) -> Result<usize> {
     Ok(RUNS_MAX)
 }
 
-async fn claim(engine: &Engine, now_ms: i64) -> Result<Option<JobRow>> {
-    let kinds: Vec<String> = engine.jobs().handlers.load().keys().cloned().collect();
+async fn claim(engine: &Engine, now_ms: i64, takes_foreign: bool) -> Result<Option<JobRow>> {
+    let handlers = engine.jobs().handlers.load_full();
+    let taken = handlers.iter().filter(|(_, handler)| takes_foreign || !handler.is_foreign());
+    let kinds: Vec<String> = taken.map(|(kind, _)| kind.clone()).collect();
     if kinds.is_empty() {
         return Ok(None);
     }
@@ -69,12 +75,17 @@ async fn claim(engine: &Engine, now_ms: i64) -> Result<Option<JobRow>> {
 }
 
 async fn run(engine: &Engine, job: JobRow, stop: &CancellationToken) {
+    let span = tracing::info_span!("job", id = job.id, kind = job.kind, attempt = job.attempts, trace = job.trace);
+    run_within(engine, job, stop).instrument(span).await;
+}
+
+async fn run_within(engine: &Engine, job: JobRow, stop: &CancellationToken) {
     let Some(handler) = engine.jobs().handlers.load().get(&job.kind).cloned() else { return };
     let (id, kind, now) = (job.id.clone(), job.kind.clone(), engine.now_ms());
     let running = Arc::new(Running::new(job.clone(), now));
     let stored = if outcome::is_worn_out(&job) {
         handler.given_up(engine, &job).await;
-        running.finish(engine, outcome::give_up).await
+        running.finish(engine, |row| counted(engine, outcome::give_up(row))).await
     } else {
         super::running::announce(engine, &job);
         lock(&engine.jobs().running).insert(id.clone(), running.clone());
@@ -88,13 +99,25 @@ async fn run(engine: &Engine, job: JobRow, stop: &CancellationToken) {
         } else if let Ended::By(JobOutcome::Fail(error)) = &ended {
             tracing::error!(job = id, kind, %error, "a job failed");
         }
-        running.finish(engine, |row| outcome::settle(row, ended, engine.now_ms())).await
+        running.finish(engine, |row| counted(engine, outcome::settle(row, ended, engine.now_ms()))).await
     };
     if let Err(error) = stored {
         // The lease ends by itself, and the job is taken up from its last checkpoint.
         tracing::error!(job = id, kind, %error, "what became of a job could not be stored");
     }
     engine.jobs().wake();
+}
+
+/// Counts a job that is over.
+fn counted(engine: &Engine, row: JobRow) -> JobRow {
+    let state = match row.state {
+        JobState::Queued | JobState::Running => return row,
+        JobState::Done => "done",
+        JobState::Failed => "failed",
+        JobState::Dead => "dead",
+    };
+    engine.jobs().ended.count(&row.kind, state);
+    row
 }
 
 /// Waits for the run, renewing the lease meanwhile. The run is a task of its own, so that its panic ends nothing else.
@@ -106,7 +129,7 @@ async fn until_ended(
     stop: &CancellationToken,
 ) -> Ended {
     let own = engine.clone();
-    let mut task = tokio::spawn(async move { handler.run(&own, &job).await });
+    let mut task = tokio::spawn(async move { handler.run(&own, &job).await }.in_current_span());
     let mut cut_off: Option<Instant> = None;
     loop {
         tokio::select! {

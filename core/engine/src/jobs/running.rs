@@ -33,6 +33,7 @@ impl Running {
     }
 
     /// Keeps other nodes from taking the job.
+    #[crate::opaque]
     pub(super) async fn renew(&self, engine: &Engine) -> Result<()> {
         let mut state = self.state.lock().await;
         if state.is_over { Ok(()) } else { state.save(engine).await }

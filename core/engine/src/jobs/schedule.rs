@@ -49,6 +49,7 @@ impl Schedules {
 }
 
 /// Looks every second until the process stops.
+#[crate::opaque]
 pub(super) async fn run(engine: Engine, stop: CancellationToken) {
     loop {
         tokio::select! {
@@ -62,6 +63,7 @@ pub(super) async fn run(engine: Engine, stop: CancellationToken) {
 }
 
 /// Enqueues what is due.
+#[crate::opaque]
 pub(super) async fn tick(engine: &Engine, now_ms: i64) -> Result<()> {
     let (due, ended) = {
         let mut schedules = lock(&engine.jobs().schedules);
@@ -136,6 +138,17 @@ fn next_after(every: &Every, due_ms: i64, now_ms: i64, timezone: &str) -> i64 {
             let next = at(today);
             if next > now_ms { next } else { at(today.saturating_add(jiff::Span::new().days(1))) }
         }
+        Every::Cron(expression) => {
+            let next = cronexpr::parse_crontab(&format!("{expression} {timezone}"))
+                .and_then(|crontab| crontab.find_next(cronexpr::MakeTimestamp::from_millisecond(now_ms)?));
+            match next {
+                Ok(next) => next.timestamp().as_millisecond(),
+                Err(error) => {
+                    tracing::error!(expression, timezone, %error, "a schedule has no next time; it is looked at again in a day");
+                    now_ms + DAY_MS
+                }
+            }
+        }
     }
 }
 
@@ -143,6 +156,7 @@ fn rhythm(every: &Every, timezone: &str) -> Json {
     match every {
         Every::Seconds(seconds) => json!(format!("{seconds} s")),
         Every::DayAt(minute) => json!(format!("day at {minute} {timezone}")),
+        Every::Cron(expression) => json!(format!("cron {expression} {timezone}")),
     }
 }
 
@@ -187,6 +201,22 @@ mod tests {
         assert_eq!(text(next_after(&at_nine, 0, NOON, "UTC")), "2026-11-22T09:00:00.000Z");
         assert_eq!(text(next_after(&at_nine, 0, NOON, "Asia/Shanghai")), "2026-11-22T01:00:00.000Z");
         assert_eq!(text(next_after(&Every::DayAt(21 * 60), 0, NOON, "Asia/Shanghai")), "2026-11-21T13:00:00.000Z");
+    }
+
+    #[test]
+    fn cron_expressions_hold_where_the_organisation_is() {
+        let next = |expression: &str, timezone: &str| {
+            let every = Every::cron(expression).unwrap();
+            date::instant_from_millis(next_after(&every, 0, NOON, timezone))
+        };
+        // 21 November 2026 is a Saturday.
+        assert_eq!(next("0 3 * * 1-5", "UTC"), "2026-11-23T03:00:00.000Z");
+        assert_eq!(next("0  3 * * 1-5", "Asia/Shanghai"), "2026-11-22T19:00:00.000Z");
+        assert_eq!(next("*/15 * * * *", "UTC"), "2026-11-21T12:15:00.000Z");
+        assert_eq!(next("0 0 29 2 *", "UTC"), "2028-02-29T00:00:00.000Z");
+        for wrong in ["", "0 3 * *", "61 * * * *", "0 3 * * 1-5 UTC", "0 0 30 2 *"] {
+            assert!(Every::cron(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
+use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::field::FieldDef;
 use tessera_model::kinds::{Comparison, KindContext, comparison, render_decimal};
@@ -53,6 +54,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`, `invalid_filter`, `field_forbidden`.
+    #[crate::opaque]
     pub async fn aggregate(&self, cx: &Context, object: &str, request: AggregateRequest) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require(object)?;
@@ -74,7 +76,8 @@ impl Engine {
             .iter()
             .map(|(name, wanted)| self.measure(cx, object, name, wanted))
             .collect::<Result<Vec<_>>>()?;
-        let aggregate = Aggregate { filter, group_by, measures };
+        let offset_minutes = date::offset_minutes(self.now_ms(), &cx.actor.timezone);
+        let aggregate = Aggregate { filter, group_by, measures, offset_minutes };
         let rows = self.store().aggregate(&schema, object, &aggregate).await?;
 
         let targets: Vec<Option<String>> =

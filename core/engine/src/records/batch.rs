@@ -44,6 +44,7 @@ impl Engine {
     ///
     /// # Errors
     /// The first refusal, with its place in `operation`; nothing is written then.
+    #[crate::opaque]
     pub async fn batch(&self, cx: &Context, object: &str, ops: Vec<BatchOp>) -> Result<Vec<Option<VisibleRecord>>> {
         if ops.len() > BATCH_MAX {
             return Err(Error::new(

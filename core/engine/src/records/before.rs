@@ -7,11 +7,12 @@ use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::kinds::KindContext;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, Origin};
+use tessera_store::JobRow;
 
 use super::pipeline::{Pending, Proof};
 use crate::context::{CHAIN_MAX, Channel, Context};
 use crate::engine::Engine;
-use crate::hooks::{BeforeHooks, Decision, HOOK_BATCH_MAX, HookChange, HookOperation};
+use crate::hooks::{BeforeHooks, Decided, Decision, HOOK_BATCH_MAX, HookChange, HookOperation};
 
 /// Who is asked, in this order.
 enum Phase {
@@ -19,15 +20,32 @@ enum Phase {
     Source(Arc<dyn BeforeHooks>),
 }
 
-/// Asks everybody, applies what they change, and answers the refusals by place.
-pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) -> Result<Vec<(usize, Error)>> {
+/// What came of asking.
+#[derive(Default)]
+pub(crate) struct Heard {
+    /// Refusals by place.
+    pub(crate) refused: Vec<(usize, Error)>,
+    pub(crate) jobs: Vec<Along>,
+}
+
+/// Jobs to be stored along with one of these places at least.
+pub(crate) struct Along {
+    pub(crate) places: Vec<usize>,
+    pub(crate) jobs: Vec<JobRow>,
+}
+
+/// Asks everybody, and applies what they change.
+#[crate::opaque]
+pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) -> Result<Heard> {
     let mut refused: BTreeMap<usize, Error> = BTreeMap::new();
+    let mut along = Vec::new();
     if cx.chain.len() > CHAIN_MAX {
         let error = Error::new(
             ErrorCode::HookRejected,
             format!("hooks and workflows caused one another more than {CHAIN_MAX} times: {}", cx.chain.join(" → ")),
         );
-        return Ok(pending.iter().map(|one| (one.at, error.clone())).collect());
+        let refused = pending.iter().map(|one| (one.at, error.clone())).collect();
+        return Ok(Heard { refused, jobs: along });
     }
     let mut phases = vec![Phase::CoreRules];
     phases.extend(engine.inner.script_hooks.load().iter().cloned().map(Phase::Source));
@@ -49,7 +67,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) 
             for chunk in concerned.chunks(HOOK_BATCH_MAX) {
                 let changes: Vec<_> =
                     chunk.iter().filter_map(|at| pending.get(*at)).map(|one| change(cx, one, operation)).collect();
-                let decisions = phase.ask(engine, cx, &object, &changes).await?;
+                let Decided { decisions, jobs } = phase.ask(engine, cx, &object, &changes).await?;
                 if decisions.len() != changes.len() {
                     return Err(Error::new(
                         ErrorCode::PluginUnavailable,
@@ -61,6 +79,10 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) 
                         ),
                     ));
                 }
+                if !jobs.is_empty() {
+                    let places = chunk.iter().filter_map(|at| pending.get(*at)).map(|one| one.at).collect();
+                    along.push(Along { places, jobs });
+                }
                 for (at, decision) in chunk.iter().zip(decisions) {
                     if let Some(one) = pending.get_mut(*at) {
                         if let Err(error) = apply(engine, one, decision) {
@@ -71,7 +93,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, pending: &mut [Pending]) 
             }
         }
     }
-    Ok(refused.into_iter().collect())
+    Ok(Heard { refused: refused.into_iter().collect(), jobs: along })
 }
 
 impl Phase {
@@ -88,9 +110,9 @@ impl Phase {
         cx: &Context,
         object: &Arc<ObjectDef>,
         changes: &[HookChange],
-    ) -> Result<Vec<Decision>> {
+    ) -> Result<Decided> {
         match self {
-            Self::CoreRules => crate::identity::core_rules(engine, cx, object, changes).await,
+            Self::CoreRules => crate::identity::core_rules(engine, cx, object, changes).await.map(Decided::from),
             Self::Source(hooks) => hooks.before(cx, object, changes).await,
         }
     }
@@ -161,11 +183,13 @@ fn rejection(problems: Vec<FieldError>) -> Error {
     if of_all.is_empty() && !of_fields.is_empty() {
         return Error::validation(of_fields);
     }
-    let detail =
-        of_all.first().map_or_else(|| "the change was refused".to_owned(), |problem| problem.message.en.clone());
     let messages: Vec<_> =
         of_all.iter().map(|problem| serde_json::json!({"code": problem.code, "message": problem.message})).collect();
-    let mut error = Error::new(ErrorCode::HookRejected, detail).with_extra(serde_json::json!({"problems": messages}));
+    let refusal = of_all.first().map_or_else(
+        || Error::new(ErrorCode::HookRejected, "the change was refused"),
+        |problem| Error::told(ErrorCode::HookRejected, problem.message.clone()),
+    );
+    let mut error = refusal.with_extra(serde_json::json!({"problems": messages}));
     error.fields = of_fields;
     error
 }

@@ -55,6 +55,7 @@ impl Engine {
     ///
     /// # Errors
     /// `malformed_request`, `action_forbidden`, `invalid_filter`, `payload_too_large`.
+    #[crate::opaque]
     pub async fn bulk(&self, cx: &Context, object: &str, request: BulkRequest) -> Result<String> {
         let schema = self.schema();
         let definition = schema.require(object)?;
@@ -90,9 +91,7 @@ impl Engine {
             fields: request.fields,
             reason: cx.reason.clone(),
         };
-        let mut job = JobRequest::new("bulk", json!(payload), &cx.actor.id);
-        job.chain.clone_from(&cx.chain);
-        self.enqueue_job(job).await
+        self.enqueue_job(JobRequest::by(cx, "bulk", json!(payload))).await
     }
 }
 

@@ -15,6 +15,7 @@ impl Engine {
     /// # Errors
     /// `action_forbidden`, `field_forbidden`, `unknown_field`, `validation_failed`, `hook_rejected`, `duplicate_suspected`,
     /// `unique_violation`.
+    #[crate::opaque]
     pub async fn create(&self, cx: &Context, object: &str, body: &Fields) -> Result<VisibleRecord> {
         let written =
             self.write_one(cx, object, WriteAction::Create { id: None, body: Body::Wire(body.clone()) }).await?;

@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 
 /// Fills in what was left open. Department follows the owner and is set with the references, where the owner is read anyway.
+#[crate::opaque]
 pub(crate) async fn fill(engine: &Engine, cx: &Context, schema: &Schema, pending: &mut [Pending]) -> Result<()> {
     let now = json!(date::instant_from_millis(engine.now_ms()));
     let settings = engine.settings();

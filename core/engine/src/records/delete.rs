@@ -11,6 +11,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `action_forbidden`, `version_conflict`, `reference_in_use`, `hook_rejected`.
+    #[crate::opaque]
     pub async fn delete(&self, cx: &Context, object: &str, id: &str, if_version: Option<u64>) -> Result<()> {
         self.write_one(cx, object, WriteAction::Delete { id: id.to_owned(), if_version }).await.map(drop)
     }

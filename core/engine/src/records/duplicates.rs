@@ -25,6 +25,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`, `unknown_field`, `validation_failed`.
+    #[crate::opaque]
     pub async fn duplicates(&self, cx: &Context, object: &str, body: &Fields) -> Result<Json> {
         let schema = self.schema();
         let definition = schema.require(object)?.clone();
@@ -43,6 +44,7 @@ impl Engine {
 }
 
 /// Refuses new records that look like others, unless the caller insists. Imports match by their own rules.
+#[crate::opaque]
 pub(crate) async fn check(
     engine: &Engine,
     cx: &Context,

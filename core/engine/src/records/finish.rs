@@ -18,7 +18,7 @@ pub(crate) struct Outcome {
 
 enum Step {
     Wrote { at: Option<usize>, operation: Operation, record: ValidRecord },
-    Removed { at: Option<usize>, object: String, record: StoredRecord },
+    Removed { at: Option<usize>, record: StoredRecord },
     Unchanged { at: usize, record: Arc<StoredRecord> },
 }
 
@@ -27,8 +27,8 @@ impl Outcome {
     pub(crate) fn wrote(&mut self, at: Option<usize>, operation: Operation, record: ValidRecord) {
         self.steps.push(Step::Wrote { at, operation, record });
     }
-    pub(crate) fn removed(&mut self, at: Option<usize>, object: &str, record: &StoredRecord) {
-        self.steps.push(Step::Removed { at, object: object.to_owned(), record: record.clone() });
+    pub(crate) fn removed(&mut self, at: Option<usize>, record: &StoredRecord) {
+        self.steps.push(Step::Removed { at, record: record.clone() });
     }
     pub(crate) fn unchanged(&mut self, at: usize, record: Arc<StoredRecord>) {
         self.steps.push(Step::Unchanged { at, record });
@@ -36,6 +36,7 @@ impl Outcome {
 }
 
 /// Tells everybody who must know, and answers the writes by place; `at_ms` is the moment under which the store keeps them.
+#[crate::opaque]
 pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outcome) -> Vec<(usize, Written)> {
     let mut written = Vec::new();
     let mut identity_changed = false;
@@ -50,7 +51,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outc
                 let changes = record.changes().to_vec();
                 (at, operation, Arc::new(record.into_stored()), changes)
             }
-            Step::Removed { at, record, .. } => (at, Operation::Delete, Arc::new(record), Vec::<FieldChange>::new()),
+            Step::Removed { at, record } => (at, Operation::Delete, Arc::new(record), Vec::<FieldChange>::new()),
         };
         identity_changed |= matches!(record.object(), "user" | "department" | "role");
         let is_disabled = record.get("is_active").and_then(serde_json::Value::as_bool) == Some(false);
@@ -72,6 +73,7 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outc
             chain: cx.chain.clone(),
             changes,
             attempt: 1,
+            only: None,
         });
         engine.live().changed(event.clone(), record.clone());
         engine.inner.dispatcher.offer(event);

@@ -13,6 +13,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
+    #[crate::opaque]
     pub async fn get(&self, cx: &Context, object: &str, id: &str, fields: Option<&[String]>) -> Result<VisibleRecord> {
         let schema = self.schema();
         let object = schema.require(object)?;

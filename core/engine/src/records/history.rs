@@ -17,6 +17,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`.
+    #[crate::opaque]
     pub async fn history(
         &self,
         cx: &Context,
@@ -69,7 +70,7 @@ impl Engine {
 
     async fn named(&self, cx: &Context, target: &str, value: Json) -> Result<Json> {
         let ids: Vec<String> = match &value {
-            Json::String(id) => vec![id.clone()],
+            Json::String(id) if id != "****" => vec![id.clone()],
             Json::Array(ids) => ids.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
             _ => return Ok(value),
         };

@@ -31,6 +31,7 @@ impl LabelCache {
 }
 
 /// Puts `{"id", "label"}` in place of the ids in all reference fields, and what describes a file in place of its id.
+#[crate::opaque]
 pub(crate) async fn resolve(
     engine: &Engine,
     actor: &Actor,
@@ -93,6 +94,7 @@ fn collect(value: &Json, into: &mut BTreeSet<String>) {
 }
 
 /// The labels of records that the actor may read, by id.
+#[crate::opaque]
 pub(crate) async fn of(
     engine: &Engine,
     actor: &Actor,

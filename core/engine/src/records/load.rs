@@ -14,6 +14,7 @@ use crate::engine::Engine;
 pub(crate) type Loaded = HashMap<(String, String), Arc<StoredRecord>>;
 
 /// The present state of every record that is to be updated or deleted.
+#[crate::opaque]
 pub(crate) async fn existing(engine: &Engine, schema: &Schema, ops: &[WriteOp]) -> Result<Loaded> {
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for op in ops {

@@ -1,6 +1,6 @@
 //! The path of a write, readable from top to bottom: load → grant → draft → before-hooks → validate → references → commit.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tessera_model::error::{Error, ErrorCode, Result};
@@ -44,6 +44,7 @@ impl Engine {
     /// # Errors
     /// With [`WriteMode::AllOrNothing`] the first refusal; with [`WriteMode::EachAlone`] only what concerns all (the store is
     /// gone, say), refusals standing in the answer's places.
+    #[crate::opaque]
     pub async fn write_many(&self, cx: &Context, ops: Vec<WriteOp>, mode: WriteMode) -> Result<Vec<Result<Written>>> {
         for attempt in 1.. {
             match attempt_once(self, cx, &ops, mode).await {
@@ -72,6 +73,7 @@ impl Engine {
     }
 
     /// Writes one record.
+    #[crate::opaque]
     pub(crate) async fn write_one(&self, cx: &Context, object: &str, action: WriteAction) -> Result<Written> {
         let op = WriteOp { object: object.to_owned(), action };
         let mut results = self.write_many(cx, vec![op], WriteMode::AllOrNothing).await?;
@@ -99,6 +101,9 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     let _identity_in_turn =
         engine.inner.identity.one_at_a_time(ops.iter().any(|op| crate::identity::is_identity(&op.object))).await;
     let schema = engine.schema();
+    if mode == WriteMode::AllOrNothing {
+        check_distinct(ops)?;
+    }
     let loaded = load::existing(engine, &schema, ops).await?;
     let mut results: HashMap<usize, Result<Written>> = HashMap::new();
     let mut pending: Vec<Pending> = Vec::with_capacity(ops.len());
@@ -109,7 +114,8 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         }
     }
     defaults::fill(engine, cx, &schema, &mut pending).await?;
-    for (at, error) in before::run(engine, cx, &mut pending).await? {
+    let heard = before::run(engine, cx, &mut pending).await?;
+    for (at, error) in heard.refused {
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
@@ -135,20 +141,58 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         chain: cx.chain.clone(),
     });
     let mut outcome = finish::Outcome::default();
+    let deletions: HashSet<_> = pending
+        .iter()
+        .filter(|one| matches!(one.proof, Proof::Delete(_)))
+        .map(|one| (one.object.key.clone(), one.id.clone()))
+        .collect();
+    let mut stored: HashSet<usize> = HashSet::new();
     for one in pending {
-        let at = one.at;
-        match add(engine, cx, &schema, &mut set, &mut outcome, one).await {
+        let (at, had) = (one.at, set.len());
+        match add(engine, cx, &schema, &mut set, &mut outcome, one, &deletions).await {
+            Ok(()) if set.len() > had => drop(stored.insert(at)),
             Ok(()) => {}
             Err(error) => refuse(mode, &mut results, at, error)?,
         }
     }
+    let along = heard.jobs.into_iter().filter(|along| along.places.iter().any(|at| stored.contains(at)));
+    let jobs: Vec<_> = along.flat_map(|along| along.jobs).collect();
+    let has_jobs = !jobs.is_empty();
+    jobs.into_iter().for_each(|job| set.job(job));
     if !set.is_empty() {
         engine.store().commit(set).await?;
+    }
+    if has_jobs {
+        engine.jobs().wake();
     }
     results.extend(finish::run(engine, cx, at_ms, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
     Ok((0..ops.len())
         .map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer"))))
         .collect())
+}
+
+/// One write changes a record once: what the second operation should see is no longer what was read.
+fn check_distinct(ops: &[WriteOp]) -> Result<()> {
+    let mut seen = HashSet::new();
+    let named = |op: &WriteOp| match &op.action {
+        WriteAction::Create { id, .. } => id.clone(),
+        WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => {
+            Some(id.clone())
+        }
+    };
+    let twice = ops.iter().find_map(|op| {
+        let id = named(op)?;
+        (!seen.insert((op.object.clone(), id.clone()))).then_some((&op.object, id))
+    });
+    match twice {
+        Some((object, id)) => Err(Error::new(
+            ErrorCode::MalformedRequest,
+            format!(
+                "{object} `{id}` is named by two operations; put its changes into one, or send them one after the other"
+            ),
+        )),
+        None => Ok(()),
+    }
 }
 
 fn refuse(mode: WriteMode, results: &mut HashMap<usize, Result<Written>>, at: usize, error: Error) -> Result<()> {
@@ -225,6 +269,7 @@ async fn prepare(
 }
 
 /// A creation as far as its hooks, for looking at what would be stored.
+#[crate::opaque]
 pub(crate) async fn prepare_create(engine: &Engine, cx: &Context, schema: &Schema, op: &WriteOp) -> Result<Pending> {
     prepare(engine, cx, schema, &load::Loaded::new(), 0, op).await
 }
@@ -294,6 +339,7 @@ async fn add(
     set: &mut WriteSet,
     outcome: &mut finish::Outcome,
     one: Pending,
+    deletions: &HashSet<(String, String)>,
 ) -> Result<()> {
     let Pending { at, object, id, before, fields, proof } = one;
     match proof {
@@ -316,7 +362,7 @@ async fn add(
         }
         Proof::Delete(grant) => {
             let Some(record) = before else { return Err(Error::not_found(id)) };
-            removal::add(engine, cx, schema, set, outcome, at, &object, &record, grant).await?;
+            removal::add(engine, cx, schema, set, outcome, at, &object, &record, grant, deletions).await?;
         }
         Proof::Restore(grant) => {
             let record = ValidRecord::check(&object, id, fields, before.as_deref())?;

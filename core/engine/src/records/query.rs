@@ -50,6 +50,7 @@ impl Engine {
     ///
     /// # Errors
     /// `action_forbidden`, `invalid_filter`, `invalid_cursor`, `field_forbidden`.
+    #[crate::opaque]
     pub async fn query(&self, cx: &Context, object: &str, request: QueryRequest) -> Result<QueryPage> {
         let schema = self.schema();
         let object = schema.require(object)?;

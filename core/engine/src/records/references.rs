@@ -33,6 +33,7 @@ fn ids_of(value: &Json) -> Vec<&str> {
 }
 
 /// Checks the references that change and sets the department of records whose owner changes.
+#[crate::opaque]
 pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pending]) -> Result<Vec<(usize, Error)>> {
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for one in pending.iter().filter(|one| !matches!(one.proof, Proof::Delete(_))) {

@@ -1,8 +1,11 @@
 //! Deleting a record together with what its definition says of the records that refer to it: restrict, clear or cascade.
 
+use std::collections::HashSet;
+
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::field::OnDelete;
+use tessera_model::label::Label;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{StoredRecord, ValidRecord};
 use tessera_model::schema::Schema;
@@ -18,8 +21,10 @@ use crate::engine::Engine;
 const TOUCHED_MAX: usize = 1_000;
 
 /// Adds the deletion and what follows from it. What the actor could not do directly (clearing a reference, deleting a child)
-/// the system does, as the definition demands; histories name the actor and the reason.
+/// the system does, as the definition demands; histories name the actor and the reason. `deleted` are the records that the same
+/// write deletes anyway: they hold nothing back.
 #[expect(clippy::too_many_arguments, reason = "one step of the pipeline, with all that the pipeline holds")]
+#[crate::opaque]
 pub(crate) async fn add(
     engine: &Engine,
     cx: &Context,
@@ -30,6 +35,7 @@ pub(crate) async fn add(
     object: &ObjectDef,
     record: &StoredRecord,
     proof: Grant<Delete>,
+    deleted: &HashSet<(String, String)>,
 ) -> Result<()> {
     let system = tessera_permission::Actor::system("references");
     let mut queue: Vec<(String, StoredRecord, Option<Grant<Delete>>)> =
@@ -55,8 +61,9 @@ pub(crate) async fn add(
             let other = schema.require(&incoming.object)?;
             let Some(field) = other.field(&incoming.field) else { continue };
             let referring = engine.store().referring(other, field, record.id(), TOUCHED_MAX + 1).await?;
+            let goes = |one: &(String, String)| gone.contains(one) || deleted.contains(one);
             let referring: Vec<String> =
-                referring.into_iter().filter(|id| !gone.contains(&(incoming.object.clone(), id.clone()))).collect();
+                referring.into_iter().filter(|id| !goes(&(incoming.object.clone(), id.clone()))).collect();
             if referring.is_empty() {
                 continue;
             }
@@ -82,7 +89,7 @@ pub(crate) async fn add(
             None => grant::delete(&system, object, &record, &|_| None)?,
         };
         set.delete(&proof, object, record.clone());
-        outcome.removed((gone.len() == 1).then_some(at), &key, &record);
+        outcome.removed((gone.len() == 1).then_some(at), &record);
     }
     for (key, wanted) in cleared {
         if gone.contains(&(key.clone(), wanted.id().to_owned())) {
@@ -128,25 +135,38 @@ fn in_use(
     let actor = &cx.actor;
     let knows = grant::is_reached(actor, object, record, ScopedAction::Read, &|_| None)
         && visible::access(actor, object, &object.name_field).is_readable();
-    let name = record
-        .text(&object.name_field)
-        .filter(|_| knows)
-        .map_or_else(|| format!("this `{}`", object.key), |name| format!("“{name}”"));
+    let name = match record.text(&object.name_field).filter(|_| knows) {
+        Some(name) => Label::new(format!("“{name}”"), format!("“{name}”")),
+        None => Label::new(format!("This {}", object.label.en.to_lowercase()), format!("该{}", object.label.zh_cn)),
+    };
     if grant::read(actor, other).is_err() || visible::access(actor, other, field) == FieldAccess::Hidden {
-        return Error::new(ErrorCode::ReferenceInUse, format!("records that you can't see refer to {name}"))
-            .with_extra(json!({"references": {}}));
+        let message = Label::new(
+            format!("{} can't be deleted: records that you can't see refer to it", name.en),
+            format!("无法删除{}：有您无权查看的记录引用了它", name.zh_cn),
+        );
+        return Error::told(ErrorCode::ReferenceInUse, message).with_extra(json!({"references": {}}));
     }
     let sees_all = scope::filter(actor, other, ScopedAction::Read).is_everything();
-    let many = if !sees_all {
-        "some".to_owned()
+    let (many, many_zh) = if !sees_all {
+        ("some".to_owned(), "有若干".to_owned())
     } else if count > TOUCHED_MAX {
-        format!("more than {TOUCHED_MAX}")
+        (format!("more than {TOUCHED_MAX}"), format!("超过 {TOUCHED_MAX} "))
     } else {
-        count.to_string()
+        (count.to_string(), format!("{count} "))
     };
-    Error::new(
-        ErrorCode::ReferenceInUse,
-        format!("{many} `{}` records refer to {name} by their field `{field}`; change or delete them first", other.key),
-    )
-    .with_extra(json!({"references": {"object": other.key, "field": field, "count": sees_all.then_some(count)}}))
+    let by = other.field(field).map(|field| field.label.clone()).unwrap_or_else(|| Label::new(field, field));
+    let message = Label::new(
+        format!(
+            "{} can't be deleted: {many} of {} name it as their {}. Change or delete those first",
+            name.en,
+            other.label_plural.en.to_lowercase(),
+            by.en.to_lowercase()
+        ),
+        format!(
+            "无法删除{}：{many_zh}条{}的“{}”引用了它，请先修改或删除这些记录",
+            name.zh_cn, other.label.zh_cn, by.zh_cn
+        ),
+    );
+    Error::told(ErrorCode::ReferenceInUse, message)
+        .with_extra(json!({"references": {"object": other.key, "field": field, "count": sees_all.then_some(count)}}))
 }

@@ -21,6 +21,7 @@ impl Engine {
     ///
     /// # Errors
     /// The store's.
+    #[crate::opaque]
     pub async fn search(&self, cx: &Context, wanted: &str, limit: usize) -> Result<Json> {
         let wanted: String = wanted.trim().chars().take(TEXT_MAX).collect();
         let schema = self.schema();
@@ -64,6 +65,7 @@ impl Engine {
     ///
     /// # Errors
     /// `not_found`, `action_forbidden`.
+    #[crate::opaque]
     pub async fn reference_choices(&self, cx: &Context, object: &str, wanted: &str, limit: usize) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require(object)?;

@@ -14,6 +14,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Engine::create`], and `not_found`, `version_conflict` (with both sides' values).
+    #[crate::opaque]
     pub async fn update(
         &self,
         cx: &Context,

@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 
 /// Records as the actor may see them, references named.
+#[crate::opaque]
 pub(crate) async fn show(
     engine: &Engine,
     cx: &Context,
@@ -25,6 +26,7 @@ pub(crate) async fn show(
 }
 
 /// One record as the actor may see it.
+#[crate::opaque]
 pub(crate) async fn show_one(
     engine: &Engine,
     cx: &Context,

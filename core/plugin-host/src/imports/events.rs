@@ -1,19 +1,62 @@
 //! `events`: telling others.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use tessera_engine::jobs::JobRequest;
+use tessera_package::manifest::check::is_event_name;
 
 use super::error::{Answer, HostError};
+use super::jobs::{payload, stopping};
 use crate::capability::Capability;
+use crate::jobs::{EVENT, Told, caused_by};
 use crate::runtime::bindings::host::tessera::plugin::events;
 use crate::runtime::bindings::types::RecordRef;
 use crate::runtime::state::CallState;
 
 impl events::Host for CallState {
-    async fn emit(&mut self, topic: String, subject: Option<RecordRef>, payload: String) -> Answer<()> {
+    /// One job for each hook that listens now, so that each has attempts of its own; without any nothing is stored.
+    async fn emit(&mut self, topic: String, subject: Option<RecordRef>, carried: String) -> Answer<()> {
         self.tell()?;
-        let _ = (topic, subject, payload);
-        // The outbox holds changes of records only; accepting other events would lose them.
-        Err(HostError::guest("not-supported", "this server doesn't deliver events of plugins yet"))
+        if !is_event_name(&topic) {
+            let message = format!("`{topic}` must be of a-z, 0-9, hyphens and underscores, at most 64 characters");
+            return Err(HostError::guest("validation-failed", message));
+        }
+        let carried = payload(&carried)?;
+        self.may_cause()?;
+        let topic = format!("{}.{topic}", self.plugin.id);
+        let registry = self.host.upgrade().ok_or_else(stopping)?.registry.load_full();
+        let listeners = registry.listeners(&topic);
+        if listeners.is_empty() {
+            return Ok(());
+        }
+        if !self.phase.is_pure() && !self.take_writes(listeners.len()) {
+            return Err(HostError::limit("writes"));
+        }
+        self.room(listeners.len()).await?;
+        let event = self.engine.next_id();
+        let (object, record) = subject.map(|subject| (subject.object, subject.id)).unzip();
+        let mut rows = Vec::with_capacity(listeners.len());
+        for bound in listeners {
+            let Some(hook) = bound.hook() else { continue };
+            let told = Told {
+                plugin: bound.active.identity.id.clone(),
+                handler: hook.key.clone(),
+                from: self.plugin.id.clone(),
+                event: event.clone(),
+                topic: topic.clone(),
+                object: object.clone(),
+                record: record.clone(),
+                payload: carried.clone(),
+                run_as: caused_by(&self.cx),
+                at_ms: self.now_ms,
+            };
+            let request = JobRequest::by(&self.cx, EVENT, json!(told));
+            rows.push(request.into_row(&self.engine));
+        }
+        if self.phase.is_pure() {
+            self.outgoing.extend(rows);
+            return Ok(());
+        }
+        Ok(self.engine.jobs().enqueue_all(&self.engine, rows).await?)
     }
 
     async fn invalidate_ui(&mut self, slot: String, subject: Option<RecordRef>) -> wasmtime::Result<()> {

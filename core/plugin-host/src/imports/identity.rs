@@ -77,7 +77,7 @@ impl identity::Host for CallState {
                 "assign" => policy.assign,
                 "import" => policy.import,
                 "export" => policy.export,
-                other => policy.allows_action(other),
+                other => policy.allows_action(other, self.engine.is_restricted(&definition.key, other)),
             });
         };
         if !self.take_rows(1) {
@@ -91,7 +91,10 @@ impl identity::Host for CallState {
             "delete" => reaches(ScopedAction::Read) && reaches(ScopedAction::Delete),
             "assign" => reaches(ScopedAction::Read) && policy.assign,
             "create" => policy.create,
-            other => grant::action(&actor, definition, &record, other, &|_| None).is_ok(),
+            other => {
+                let is_restricted = self.engine.is_restricted(&definition.key, other);
+                grant::action(&actor, definition, &record, other, is_restricted, &|_| None).is_ok()
+            }
         })
     }
 }

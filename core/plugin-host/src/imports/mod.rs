@@ -4,6 +4,7 @@ mod context;
 pub(crate) mod error;
 mod records;
 mod write;
+pub(crate) use records::row;
 pub(crate) use write::wire_fields as write_fields;
 mod dictionaries;
 mod events;

@@ -159,7 +159,7 @@ fn selected(object: &ObjectDef, select: &[String]) -> Answer<Option<Vec<String>>
 }
 
 /// A record as the actor sees it, for a guest.
-pub(super) fn row(object: &ObjectDef, record: &VisibleRecord) -> Row {
+pub(crate) fn row(object: &ObjectDef, record: &VisibleRecord) -> Row {
     let fields = record.parts().iter().filter_map(|(key, value)| {
         let field = object.field(key)?;
         Some(Field { name: key.clone(), value: values::from_wire(field, value) })

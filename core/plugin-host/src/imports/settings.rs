@@ -9,7 +9,7 @@ use crate::runtime::state::CallState;
 impl settings::Host for CallState {
     fn get(&mut self, key: String) -> wasmtime::Result<Option<Value>> {
         self.enter()?;
-        Ok(self.plugin.settings.get(&key).map(|value| match value {
+        Ok(self.plugin.settings.load().get(&key).map(|value| match value {
             Json::Null => Value::Null,
             Json::Bool(value) => Value::Boolean(*value),
             Json::String(text) => Value::Text(text.clone()),
@@ -24,6 +24,6 @@ impl settings::Host for CallState {
 
     fn all(&mut self) -> wasmtime::Result<String> {
         self.enter()?;
-        Ok(Json::Object(self.plugin.settings.clone()).to_string())
+        Ok(Json::Object(self.plugin.settings.load().as_ref().clone()).to_string())
     }
 }

@@ -48,5 +48,16 @@ pub(crate) mod lifecycle {
     });
 }
 
+/// Jobs.
+pub(crate) mod jobs {
+    wasmtime::component::bindgen!({
+        world: "facet-jobs",
+        path: "../../sdk/wit/v1",
+        exports: { default: async },
+        with: { "tessera:plugin": crate::runtime::bindings::host::tessera::plugin },
+    });
+}
+
 pub(crate) use hooks::exports::tessera::plugin::hooks as hook_types;
 pub(crate) use host::tessera::plugin::types;
+pub(crate) use jobs::exports::tessera::plugin::job_handler as job_types;

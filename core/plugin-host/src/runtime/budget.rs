@@ -10,6 +10,8 @@ pub(crate) enum Phase {
     Function,
     /// Health, enabling, disabling.
     Lifecycle,
+    /// One slice of a job.
+    Job,
 }
 
 impl Phase {
@@ -20,12 +22,13 @@ impl Phase {
             Self::AfterHook => "hook-after",
             Self::Function => "function",
             Self::Lifecycle => "lifecycle",
+            Self::Job => "job",
         }
     }
 
     /// Somebody waits for the answer.
     pub(crate) const fn is_interactive(self) -> bool {
-        !matches!(self, Self::AfterHook)
+        !matches!(self, Self::AfterHook | Self::Job)
     }
 
     /// The call may be repeated, so it must not leave traces.
@@ -78,6 +81,14 @@ impl Budget {
                 host_calls: 500,
                 rows: 5_000,
                 writes: 500,
+                result_bytes: 1024 * KIB,
+            },
+            Phase::Job => Self {
+                fuel: 5_000_000_000,
+                wall: Duration::from_secs(60),
+                host_calls: 10_000,
+                rows: 100_000,
+                writes: 10_000,
                 result_bytes: 1024 * KIB,
             },
             Phase::Function | Phase::Lifecycle => Self {

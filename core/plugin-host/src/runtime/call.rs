@@ -1,21 +1,25 @@
 //! One call: a place, a fresh store with all limits set, the call on the plugins' own threads, and the reason when it failed.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
 use futures::FutureExt as _;
-use tessera_engine::{Context, Engine};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
+use tessera_engine::documents::JobRow;
 use tessera_model::error::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::bindings::{hook_types, types};
+use super::bindings::{hook_types, job_types, types};
 use super::budget::{self, Budget, Phase};
 use super::component::Loaded;
 use super::failure::{Failure, classify};
 use super::limiter::SumLimiter;
 use super::state::{CallState, Spent};
 use crate::active::Identity;
+use crate::host::PluginHost;
 
 const MIB: usize = 1024 * 1024;
 
@@ -24,6 +28,7 @@ pub(crate) enum Request {
     Before { hook: String, changes: Vec<hook_types::Change> },
     After { hook: String, events: Vec<hook_types::Delivered> },
     Function { name: String, args: String },
+    Job(job_types::JobRun),
     Health,
     Enable,
     Disable,
@@ -34,6 +39,7 @@ pub(crate) enum Answer {
     Decisions(Vec<hook_types::Decision>),
     Acks(Vec<hook_types::Ack>),
     Json(String),
+    Job(job_types::Outcome),
     Nothing,
 }
 
@@ -50,6 +56,15 @@ pub(crate) struct Called {
     pub(crate) cost: Cost,
     /// The core's refusal that the plugin's own answer passes on.
     pub(crate) refusal: Option<Error>,
+    /// Jobs that are to be stored along with the records; only a before-hook that succeeded leaves any.
+    pub(crate) jobs: Vec<JobRow>,
+}
+
+impl Called {
+    /// A call that never came to the guest, or took no answer from it.
+    pub(crate) const fn failed(failure: Failure, cost: Cost) -> Self {
+        Self { outcome: Err(failure), cost, refusal: None, jobs: Vec::new() }
+    }
 }
 
 /// Places of one plugin: one flooding plugin leaves the others theirs.
@@ -83,7 +98,8 @@ impl Lanes {
 
 /// What a call needs to know beside the request.
 pub(crate) struct CallSite {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
+    pub(crate) host: Weak<PluginHost>,
     pub(crate) cx: Context,
     pub(crate) phase: Phase,
     pub(crate) plugin: Arc<Identity>,
@@ -97,16 +113,15 @@ pub(crate) struct CallSite {
 pub(crate) async fn run(runtime: &tokio::runtime::Handle, lanes: &Lanes, site: CallSite, request: Request) -> Called {
     let place = match lanes.place(site.phase, site.is_nested).await {
         Ok(place) => place,
-        Err(failure) => return Called { outcome: Err(failure), cost: Cost::default(), refusal: None },
+        Err(failure) => return Called::failed(failure, Cost::default()),
     };
-    let called = runtime.spawn(async move {
+    let guarded = async move {
         let _place = place;
         guarded(site, request).await
-    });
-    called.await.unwrap_or_else(|error| Called {
-        outcome: Err(Failure::Host(format!("the call was cut off: {error}"))),
-        cost: Cost::default(),
-        refusal: None,
+    };
+    let called = runtime.spawn(guarded.in_current_span());
+    called.await.unwrap_or_else(|error| {
+        Called::failed(Failure::Host(format!("the call was cut off: {error}")), Cost::default())
     })
 }
 
@@ -114,10 +129,9 @@ pub(crate) async fn run(runtime: &tokio::runtime::Handle, lanes: &Lanes, site: C
 async fn guarded(site: CallSite, request: Request) -> Called {
     let started = Instant::now();
     let caught = std::panic::AssertUnwindSafe(call(site, request)).catch_unwind().await;
-    caught.unwrap_or_else(|_| Called {
-        outcome: Err(Failure::Host("a function of the host panicked".to_owned())),
-        cost: Cost { fuel: 0, micros: micros(started) },
-        refusal: None,
+    caught.unwrap_or_else(|_| {
+        let failure = Failure::Host("a function of the host panicked".to_owned());
+        Called::failed(failure, Cost { fuel: 0, micros: micros(started) })
     })
 }
 
@@ -131,10 +145,7 @@ async fn call(site: CallSite, request: Request) -> Called {
     let loaded = site.loaded.clone();
     let mut store = match store(site, budget, started) {
         Ok(store) => store,
-        Err(error) => {
-            let outcome = Err(Failure::Host(format!("{error:#}")));
-            return Called { outcome, cost: Cost::default(), refusal: None };
-        }
+        Err(error) => return Called::failed(Failure::Host(format!("{error:#}")), Cost::default()),
     };
     let ended = tokio::time::timeout(budget.wall, dispatch(&loaded, &mut store, request)).await;
     let cost = Cost { fuel: budget.fuel.saturating_sub(store.get_fuel().unwrap_or_default()), micros: micros(started) };
@@ -145,7 +156,9 @@ async fn call(site: CallSite, request: Request) -> Called {
         Ok(Err(Stopped::Error(error))) => Err(classify(&error, store.data())),
         Err(_) => Err(Failure::TooSlow(budget.wall)),
     };
-    let refusal = match (&outcome, store.into_data().last_refusal) {
+    let left = store.into_data();
+    let jobs = if outcome.is_ok() { left.outgoing } else { Vec::new() };
+    let refusal = match (&outcome, left.last_refusal) {
         (Err(Failure::Answered(error)), Some((told, refusal)))
             if told.code == error.code && told.message == error.message =>
         {
@@ -153,7 +166,7 @@ async fn call(site: CallSite, request: Request) -> Called {
         }
         _ => None,
     };
-    Called { outcome, cost, refusal }
+    Called { outcome, cost, refusal, jobs }
 }
 
 fn store(site: CallSite, budget: Budget, started: Instant) -> wasmtime::Result<Store<CallState>> {
@@ -161,6 +174,7 @@ fn store(site: CallSite, budget: Budget, started: Instant) -> wasmtime::Result<S
     let now_ms = site.engine.now_ms();
     let state = CallState {
         engine: site.engine,
+        host: site.host,
         plugin: site.plugin,
         cx: site.cx,
         phase: site.phase,
@@ -171,6 +185,7 @@ fn store(site: CallSite, budget: Budget, started: Instant) -> wasmtime::Result<S
         started,
         panic: None,
         reserved: std::collections::HashSet::new(),
+        outgoing: Vec::new(),
         last_refusal: None,
     };
     let mut store = Store::new(&wasm, state);
@@ -215,6 +230,10 @@ async fn dispatch(
             let facet = loaded.functions.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             facet.tessera_plugin_functions().call_call(&mut *store, &name, &args).await?.map(Answer::Json)
         }
+        Request::Job(run) => {
+            let facet = loaded.jobs.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_job_handler().call_run(&mut *store, &run).await?.map(Answer::Job)
+        }
         Request::Health | Request::Enable | Request::Disable => {
             let facet = loaded.lifecycle.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             let lifecycle = facet.tessera_plugin_lifecycle();
@@ -232,8 +251,10 @@ async fn dispatch(
 fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
     let bytes = match &answer {
         Answer::Decisions(decisions) => decisions.iter().map(decision_bytes).sum(),
-        Answer::Json(text) => text.len(),
-        Answer::Acks(_) | Answer::Nothing => 0,
+        Answer::Json(text) | Answer::Job(job_types::Outcome::Done(Some(text)) | job_types::Outcome::YieldAt(text)) => {
+            text.len()
+        }
+        Answer::Acks(_) | Answer::Job(_) | Answer::Nothing => 0,
     };
     if bytes > budget.result_bytes { Err(Failure::AnswerTooLarge(budget.result_bytes)) } else { Ok(answer) }
 }

@@ -3,7 +3,7 @@
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use super::bindings::{functions, hooks, lifecycle};
+use super::bindings::{functions, hooks, jobs, lifecycle};
 use super::linker;
 use super::state::CallState;
 
@@ -13,6 +13,7 @@ pub(crate) struct Loaded {
     pub(crate) hooks: Option<hooks::FacetHooksPre<CallState>>,
     pub(crate) functions: Option<functions::FacetFunctionsPre<CallState>>,
     pub(crate) lifecycle: Option<lifecycle::FacetLifecyclePre<CallState>>,
+    pub(crate) jobs: Option<jobs::FacetJobsPre<CallState>>,
     /// Interfaces that it imports.
     pub(crate) imports: Vec<String>,
 }
@@ -38,6 +39,7 @@ impl Loaded {
             hooks: hooks::FacetHooksPre::new(instance.clone()).ok(),
             functions: functions::FacetFunctionsPre::new(instance.clone()).ok(),
             lifecycle: lifecycle::FacetLifecyclePre::new(instance.clone()).ok(),
+            jobs: jobs::FacetJobsPre::new(instance.clone()).ok(),
             imports: linker::imports(component, engine),
             instance,
         })
@@ -49,6 +51,7 @@ impl Loaded {
             ("hooks", self.hooks.is_some()),
             ("functions", self.functions.is_some()),
             ("lifecycle", self.lifecycle.is_some()),
+            ("job-handler", self.jobs.is_some()),
         ];
         all.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
     }

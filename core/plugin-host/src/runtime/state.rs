@@ -1,10 +1,12 @@
 //! What the host knows during one call: who acts, what is granted, what is used up. The guest can't choose any of it.
 
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Instant;
 
-use tessera_engine::{Context, Engine};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
+use tessera_engine::documents::JobRow;
 use tessera_model::error::Error;
 
 use super::bindings::types;
@@ -12,10 +14,12 @@ use super::budget::{Budget, Phase};
 use super::failure::LimitTrap;
 use super::limiter::SumLimiter;
 use crate::active::Identity;
+use crate::host::PluginHost;
 
 /// The data of a store.
 pub(crate) struct CallState {
-    pub(crate) engine: Engine,
+    pub(crate) engine: Boxed,
+    pub(crate) host: Weak<PluginHost>,
     pub(crate) plugin: Arc<Identity>,
     pub(crate) cx: Context,
     pub(crate) phase: Phase,
@@ -28,6 +32,8 @@ pub(crate) struct CallState {
     pub(crate) panic: Option<Panic>,
     /// Ids given out in this call for records to be made.
     pub(crate) reserved: HashSet<(String, String)>,
+    /// Jobs that a before-hook asked for: they go back with its answer, into the transaction of the records.
+    pub(crate) outgoing: Vec<JobRow>,
     /// The last refusal of the core, so that a guest that passes it on loses nothing of it.
     pub(crate) last_refusal: Option<(types::Error, Error)>,
 }

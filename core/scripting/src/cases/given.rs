@@ -1,7 +1,7 @@
 //! Makes the records that are there before anything happens.
 
 use serde_json::{Value as Json, json};
-use tessera_engine::Engine;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::records::query::QueryRequest;
 use tessera_engine::records::{Body, WriteAction, WriteMode, WriteOp};
 use tessera_model::kinds::KindContext;
@@ -25,7 +25,7 @@ pub(super) async fn make(case: &Case, stage: &Stage, names: &mut Names, now: i64
     Ok(())
 }
 
-async fn one(engine: &Engine, given: &Given, names: &Names) -> Result<String, String> {
+async fn one(engine: &Boxed, given: &Given, names: &Names) -> Result<String, String> {
     let mut fields = given.fields.clone();
     if given.object == "user" {
         roles_by_code(engine, &mut fields).await?;
@@ -45,8 +45,8 @@ async fn one(engine: &Engine, given: &Given, names: &Names) -> Result<String, St
 }
 
 /// People have roles by code; without any they are sales representatives.
-async fn roles_by_code(engine: &Engine, fields: &mut Fields) -> Result<(), String> {
-    let codes = fields.remove("roles").unwrap_or_else(|| json!(["seller"]));
+async fn roles_by_code(engine: &Boxed, fields: &mut Fields) -> Result<(), String> {
+    let codes = fields.remove("roles").unwrap_or_else(|| json!(["member"]));
     let mut ids = Vec::new();
     for code in codes.as_array().into_iter().flatten() {
         let request = QueryRequest {

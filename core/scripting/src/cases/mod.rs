@@ -10,8 +10,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map as JsonMap, Value as Json};
+use tessera_engine::Context;
+use tessera_engine::boxed::Boxed;
 use tessera_engine::identity::SetUp;
-use tessera_engine::{Context, Engine};
 use tessera_model::error::Error;
 use tessera_model::label::Locale;
 
@@ -135,7 +136,7 @@ pub(crate) struct Rejected {
 
 /// What a case plays on: a fresh engine with the objects that it needs, the one workflow, and a clock that can be set.
 pub struct Stage {
-    pub engine: Engine,
+    pub engine: Boxed,
     pub workflows: Arc<Workflows>,
     /// Sets the engine's clock, in milliseconds since 1970.
     pub set_clock: Box<dyn Fn(i64) + Send + Sync>,
@@ -200,7 +201,7 @@ async fn try_play(case: &Case, stage: &Stage) -> Result<Vec<String>, String> {
     played
 }
 
-async fn set_up(engine: &Engine) -> Result<String, Error> {
+async fn set_up(engine: &Boxed) -> Result<String, Error> {
     let request = SetUp {
         organization: "Cases".to_owned(),
         username: "admin".to_owned(),
@@ -213,7 +214,7 @@ async fn set_up(engine: &Engine) -> Result<String, Error> {
 }
 
 /// Waits until everybody was told of what happened.
-async fn settle(engine: &Engine) -> Result<(), String> {
+async fn settle(engine: &Boxed) -> Result<(), String> {
     tokio::time::timeout(SETTLE, engine.settle()).await.map_err(|_| "events were not delivered in time".to_owned())
 }
 

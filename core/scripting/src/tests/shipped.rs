@@ -15,7 +15,11 @@ async fn play(folder: &str) {
         let (engine, clock) = engine().await;
         let source = Source { params: case.params.clone(), ..source.clone() };
         let workflows = Workflows::open(engine.clone(), vec![source], false).await.unwrap();
-        let stage = Stage { engine, workflows, set_clock: Box::new(move |ms| clock.0.store(ms, Ordering::SeqCst)) };
+        let stage = Stage {
+            engine: engine.boxed(),
+            workflows,
+            set_clock: Box::new(move |ms| clock.0.store(ms, Ordering::SeqCst)),
+        };
         problems.extend(cases::play(case, &stage).await.into_iter().map(|problem| format!("{}: {problem}", case.name)));
     }
     assert!(problems.is_empty(), "{folder}:\n{}", problems.join("\n"));

@@ -10,7 +10,7 @@ pub(crate) use body::Body;
 pub(crate) use change::IfVersion;
 pub(crate) use params::{PathParams, QueryParams};
 pub(crate) use upload::Upload;
-pub(crate) use user::{CurrentUser, Stranger, UserToSettle};
+pub(crate) use user::{Costly, CurrentUser, Stranger, UserToSettle};
 
 use serde_path_to_error::Path;
 use tessera_model::error::{Error, ErrorCode, FieldError};

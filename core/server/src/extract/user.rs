@@ -27,6 +27,9 @@ pub(crate) struct CurrentUser {
 /// A signed-in user who may still have to change the initial password.
 pub(crate) struct UserToSettle(pub(crate) CurrentUser);
 
+/// A signed-in user who asks for something that costs much: it counts as so many of what they may ask for.
+pub(crate) struct Costly<const COUNT: u32>(pub(crate) CurrentUser);
+
 /// Somebody who need not be signed in; counted by address.
 pub(crate) struct Stranger {
     pub(crate) peer: Peer,
@@ -73,6 +76,16 @@ impl FromRequestParts<App> for UserToSettle {
             cx.locale = locale;
         }
         Ok(Self(CurrentUser { cx, session, token }))
+    }
+}
+
+impl<const COUNT: u32> FromRequestParts<App> for Costly<COUNT> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let user = CurrentUser::from_request_parts(parts, app).await?;
+        app.costly.take(&user.session.actor.id, COUNT)?;
+        Ok(Self(user))
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let locale = language(&request).unwrap_or_default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let span = tracing::info_span!("request", id = %id, %method, path = %request.uri().path());
+    let span = tracing::info_span!("request", trace = %id, %method, path = %request.uri().path());
     request.extensions_mut().insert(RequestId(id.clone()));
 
     let response = next.run(request).instrument(span.clone()).await;

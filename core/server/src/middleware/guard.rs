@@ -1,6 +1,7 @@
 //! Bounds on a request: how many at a time, and how long. A fault in a handler ends as an answer, not as a cut connection.
 
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::{Request, State};
@@ -27,7 +28,7 @@ pub(crate) async fn upload(State(app): State<App>, request: Request, next: Next)
 }
 
 async fn run(app: &App, time: Duration, request: Request, next: Next) -> Response {
-    let Ok(_place) = app.in_flight.try_acquire() else {
+    let Ok(place) = Arc::clone(&app.in_flight).try_acquire_owned() else {
         let busy = Error::new(ErrorCode::TooManyRequests, "the server is busy; try again in a moment");
         return Problem(busy.with_extra(json!({"retry_after_seconds": 1}))).into_response();
     };
@@ -36,8 +37,12 @@ async fn run(app: &App, time: Duration, request: Request, next: Next) -> Respons
             .await
             .map(|caught| caught.map_err(drop))
     } else {
-        // A change that was begun runs to its end, even when the client goes away or stops waiting.
-        let task = tokio::spawn(next.run(request).in_current_span());
+        // A change that was begun runs to its end, even when the client goes away or stops waiting; so long it keeps its place.
+        let change = async move {
+            let _place = place;
+            next.run(request).await
+        };
+        let task = tokio::spawn(change.in_current_span());
         tokio::time::timeout(time, task).await.map(|joined| joined.map_err(drop))
     };
     match answer {

@@ -2,6 +2,7 @@
 
 pub(crate) mod admin;
 pub(crate) mod auth;
+pub(crate) mod dead_letters;
 pub(crate) mod exports;
 pub(crate) mod files;
 pub(crate) mod imports;

@@ -43,6 +43,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn aggregate(
         &self,
         _schema: &Schema,

@@ -88,7 +88,7 @@ fn group_columns(object: &ObjectDef, aggregate: &Aggregate, bindings: &mut Bindi
         .group_by
         .iter()
         .enumerate()
-        .map(|(at, key)| format!("{} AS g{at}", group_expression(object, key, bindings)))
+        .map(|(at, key)| format!("{} AS g{at}", group_expression(object, key, aggregate.offset_minutes, bindings)))
         .collect()
 }
 
@@ -98,7 +98,7 @@ fn group_names(aggregate: &Aggregate, value: Option<&str>) -> String {
     if names.is_empty() { "GROUP ALL".to_owned() } else { format!("GROUP BY {}", names.join(", ")) }
 }
 
-fn group_expression(object: &ObjectDef, key: &GroupKey, bindings: &mut Bindings) -> String {
+fn group_expression(object: &ObjectDef, key: &GroupKey, offset_minutes: i32, bindings: &mut Bindings) -> String {
     let value = path_expression(&object.key, &key.path, bindings);
     let length = match key.part {
         None => return value,
@@ -106,6 +106,13 @@ fn group_expression(object: &ObjectDef, key: &GroupKey, bindings: &mut Bindings)
         Some(DatePart::Month | DatePart::Quarter) => 7,
         Some(DatePart::Year) => 4,
     };
+    if key.path.comparison == Comparison::Instant && offset_minutes != 0 {
+        let (sign, minutes) =
+            if offset_minutes < 0 { ('-', -i64::from(offset_minutes)) } else { ('+', offset_minutes.into()) };
+        return format!(
+            "(IF {value} != NONE THEN string::slice(type::string(type::datetime({value}) {sign} {minutes}m), 0, {length}) ELSE '' END)"
+        );
+    }
     // An empty date leaves an empty text, which reads as no value.
     format!("string::slice({value} ?? '', 0, {length})")
 }

@@ -13,11 +13,12 @@ use crate::plan::Access;
 
 /// Most records that are taken and sorted here.
 pub(crate) const SELECT_MAX: usize = 1_000;
-/// The same where a walk in the right order is at hand: counting costs about as much as reading.
-pub(crate) const PROBE_MAX: usize = 250;
+/// The same where a walk in the right order is at hand, which is the quicker one unless few of its records pass.
+pub(crate) const PROBE_MAX: usize = 500;
 
 impl Store {
     /// The ids that a group of accesses finds; `None` when there are too many.
+    #[crate::opaque]
     pub(super) async fn probe(
         &self,
         listing: &Listing<'_>,
@@ -40,6 +41,7 @@ impl Store {
         Ok(Some(ids))
     }
 
+    #[crate::opaque]
     pub(super) async fn explain_probe(&self, listing: &Listing<'_>, group: &[Access]) -> Result<String> {
         let mut out = String::new();
         for access in group {
@@ -52,6 +54,7 @@ impl Store {
     }
 
     /// The page among records of which the ids are known.
+    #[crate::opaque]
     pub(crate) async fn page_of_ids(&self, listing: &Listing<'_>, ids: &[String]) -> Result<Keyed> {
         let table = layout::table(&listing.object.key);
         let columns = sort_columns(listing);
@@ -74,6 +77,7 @@ impl Store {
     }
 
     /// The records behind keys that are sorted already.
+    #[crate::opaque]
     pub(crate) async fn page_of_keys(&self, listing: &Listing<'_>, keys: Vec<(String, String)>) -> Result<Keyed> {
         let ids: Vec<String> = keys.iter().map(|(_, id)| id.clone()).collect();
         let mut records: std::collections::HashMap<String, _> = self

@@ -22,6 +22,7 @@ const COUNT_TIME: Duration = Duration::from_millis(400);
 
 impl Store {
     /// Counts what passes the filter and holds the words looked for.
+    #[crate::opaque]
     pub(super) async fn count(&self, object: &ObjectDef, filter: &Filter, wanted: Option<&str>) -> Result<Count> {
         let table = layout::table(&object.key);
         if let Some(text) = wanted {

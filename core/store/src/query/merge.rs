@@ -24,9 +24,10 @@ struct Walk<'a> {
 
 impl Store {
     /// Reads small batches of each walk, all in one request, and goes on only where one runs dry.
+    #[crate::opaque]
     pub(super) async fn merge(&self, listing: &Listing<'_>, accesses: &[Access]) -> Result<Keyed> {
         let wanted = listing.limit + 1;
-        let batch = (wanted * 2 / accesses.len().max(1)).clamp(BATCH_MIN, wanted);
+        let batch = (wanted * 2 / accesses.len().max(1)).max(BATCH_MIN).min(wanted);
         let mut walks: Vec<Walk<'_>> = accesses
             .iter()
             .map(|access| Walk { access, waiting: VecDeque::new(), after: listing.after.clone(), is_over: false })

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod count;
+mod crowded;
 mod cursor;
 mod merge;
 mod read_all;
@@ -16,6 +17,8 @@ use tessera_model::query::{PAGE_MAX, Query, Sort};
 use tessera_model::record::StoredRecord;
 use tessera_model::schema::Schema;
 use tessera_model::sort_key::sort_key;
+
+pub(crate) use crowded::Crowded;
 
 use crate::plan::Plan;
 use crate::{Store, layout, plan};
@@ -81,6 +84,7 @@ impl Store {
     ///
     /// # Errors
     /// `invalid_cursor`, `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn query(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<Page> {
         let wanted = words(query);
         let sorts = sorts_of(query);
@@ -107,6 +111,7 @@ impl Store {
     ///
     /// # Errors
     /// As [`Store::query`].
+    #[crate::opaque]
     pub async fn explain(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<String> {
         let sorts = sorts_of(query);
         let after = cursor::decode(object, query, &sorts)?;
@@ -129,10 +134,10 @@ impl Store {
     /// One page and whether there are more.
     async fn list(&self, listing: &Listing<'_>) -> Result<Keyed> {
         let plan = plan::plan(listing.object, listing.filter, listing.order.single());
-        if let Some(ids) = &plan.ids {
-            if ids.len() <= candidates::SELECT_MAX {
-                return self.page_of_ids(listing, ids).await;
-            }
+        if let Some(ids) = &plan.ids
+            && ids.len() <= candidates::SELECT_MAX
+        {
+            return self.page_of_ids(listing, ids).await;
         }
         self.list_planned(listing, &plan).await
     }
@@ -141,8 +146,12 @@ impl Store {
         let is_pinned = plan.walk.is_some() || !plan.merge.is_empty();
         let most = if is_pinned || plan.sorted.is_some() { candidates::PROBE_MAX } else { candidates::SELECT_MAX };
         for group in plan.probes.iter().take(if is_pinned { 1 } else { 3 }) {
-            if let Some(ids) = self.probe(listing, group, most).await? {
-                return self.page_of_ids(listing, &ids).await;
+            if self.inner.crowded.knows(listing.object, group, most) {
+                continue;
+            }
+            match self.probe(listing, group, most).await? {
+                Some(ids) => return self.page_of_ids(listing, &ids).await,
+                None => self.inner.crowded.note(listing.object, group, most),
             }
         }
         if let Some(walk) = &plan.walk {

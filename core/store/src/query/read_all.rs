@@ -19,6 +19,7 @@ use crate::records::range_after;
 const BATCH: usize = 5_000;
 
 impl Store {
+    #[crate::opaque]
     pub(super) async fn read_all(&self, listing: &Listing<'_>) -> Result<Keyed> {
         let table = layout::table(&listing.object.key);
         let columns = sort_columns(listing);

@@ -11,6 +11,7 @@ use crate::records::record_of;
 use crate::{Store, filter_sql, json, layout, plan};
 
 impl Store {
+    #[crate::opaque]
     pub(super) async fn walk(&self, listing: &Listing<'_>, access: &Access) -> Result<Keyed> {
         let mut bindings = Bindings::new();
         let text = walk_statement(listing, access, listing.after.as_deref(), listing.limit + 1, &mut bindings);
@@ -19,6 +20,7 @@ impl Store {
         Ok(cut(records.map(|record| (listing.order.key_of(&record), record)).collect(), listing.limit))
     }
 
+    #[crate::opaque]
     pub(super) async fn explain_walks(&self, listing: &Listing<'_>, accesses: &[Access]) -> Result<String> {
         let mut out = String::new();
         for access in accesses {
@@ -30,6 +32,7 @@ impl Store {
         Ok(out)
     }
 
+    #[crate::opaque]
     pub(crate) async fn explain_statement(&self, text: &str, bindings: Bindings) -> Result<String> {
         let mut answer = self.connection().run(&format!("EXPLAIN {text}"), bindings).await?;
         Ok(rows_at(&mut answer, 0)

@@ -26,6 +26,8 @@ use tokens::Piece;
 
 /// Most records that are ranked against each other.
 const RANKED_MAX: usize = 300;
+/// Rows that are looked at next, where the scope leaves few of the first.
+const NARROW_MAX: usize = 1_500;
 /// Most rows that are looked at for them.
 const EXAMINED_MAX: usize = 10_000;
 
@@ -75,6 +77,7 @@ impl Store {
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn search(
         &self,
         _schema: &Schema,
@@ -89,6 +92,7 @@ impl Store {
     }
 
     /// A page of what the words find, best first. Beyond [`RANKED_MAX`] hits the rest is not listed.
+    #[crate::opaque]
     pub(crate) async fn search_ranked(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
         let wanted = Wanted::parse(text);
         if wanted.pieces.is_empty() {
@@ -108,6 +112,7 @@ impl Store {
     }
 
     /// A page of what the words find, in the order of the list's sort.
+    #[crate::opaque]
     pub(crate) async fn search_sorted(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
         let wanted = Wanted::parse(text);
         if wanted.pieces.is_empty() {
@@ -152,6 +157,7 @@ impl Store {
     }
 
     /// How many records hold the words within the filter; at least so many when the second is false.
+    #[crate::opaque]
     pub(crate) async fn count_hits(&self, object: &ObjectDef, filter: &Filter, text: &str) -> Result<(u64, bool)> {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: COUNTED_MAX };
         let wanted = Wanted::parse(text);
@@ -163,6 +169,7 @@ impl Store {
         Ok((count, is_all))
     }
 
+    #[crate::opaque]
     pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
         let (statement, bindings) = Wanted::parse(text).statement(listing.object, RANKED_MAX);
         self.explain_statement(&statement, bindings).await
@@ -176,13 +183,19 @@ impl Store {
         if is_all || held.len() > listing.limit {
             return Ok(held);
         }
-        let (ids, _) = self.candidates(listing.object, wanted, EXAMINED_MAX).await?;
-        let mut out = held;
-        for chunk in ids.get(RANKED_MAX..).unwrap_or_default().chunks(CHUNK) {
-            out.extend(self.held(listing, wanted, chunk).await?);
-            if out.len() > listing.limit {
+        let (mut out, mut seen) = (held, RANKED_MAX);
+        for most in [NARROW_MAX, EXAMINED_MAX] {
+            let (ids, is_all) = self.candidates(listing.object, wanted, most).await?;
+            for chunk in ids.get(seen..).unwrap_or_default().chunks(CHUNK) {
+                out.extend(self.held(listing, wanted, chunk).await?);
+                if out.len() > listing.limit {
+                    return Ok(out);
+                }
+            }
+            if is_all {
                 break;
             }
+            seen = most;
         }
         Ok(out)
     }

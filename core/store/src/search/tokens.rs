@@ -22,6 +22,8 @@ const LENGTHS: [usize; 4] = [2, 3, 4, 7];
 const DIGITS: usize = 4;
 /// Most tokens of one record, which bounds what a long text costs.
 const TOKENS_MAX: usize = 300;
+/// Most tokens of one field, so that a long text leaves the others theirs.
+const FIELD_TOKENS_MAX: usize = 120;
 /// Characters of one field that are read.
 const FIELD_CHARS_MAX: usize = 400;
 
@@ -35,11 +37,34 @@ pub(crate) enum Piece {
     Word(String),
 }
 
-/// The tokens of a record, sorted.
+/// Tokens as they are collected, from the beginning of each text on: what a bound cuts off is its end.
+#[derive(Default)]
+struct Tokens {
+    all: BTreeSet<String>,
+    /// How many more the field at hand may add.
+    left: usize,
+}
+
+impl Tokens {
+    fn begin_field(&mut self) {
+        self.left = FIELD_TOKENS_MAX.min(TOKENS_MAX.saturating_sub(self.all.len()));
+    }
+
+    fn add(&mut self, token: impl Into<String>) {
+        if self.left > 0 && self.all.insert(token.into()) {
+            self.left -= 1;
+        }
+    }
+}
+
+/// The tokens of a record, sorted. Its name comes first, long texts last.
 pub(crate) fn tokens(object: &ObjectDef, fields: &Fields) -> Vec<String> {
-    let mut out = BTreeSet::new();
-    for field in object.searchable() {
+    let mut out = Tokens::default();
+    let mut searchable: Vec<_> = object.searchable().collect();
+    searchable.sort_by_key(|field| (field.key != object.name_field, is_long(&field.kind)));
+    for field in searchable {
         let Some(value) = fields.get(&field.key) else { continue };
+        out.begin_field();
         let is_phone = matches!(field.kind, FieldKind::Phone(_));
         each_text(value, &mut |text| {
             for piece in pieces(text) {
@@ -51,7 +76,15 @@ pub(crate) fn tokens(object: &ObjectDef, fields: &Fields) -> Vec<String> {
             }
         });
     }
-    out.into_iter().take(TOKENS_MAX).collect()
+    out.all.into_iter().collect()
+}
+
+const fn is_long(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::Text(options) => options.multiline,
+        FieldKind::RichText(_) | FieldKind::Json(_) => true,
+        _ => false,
+    }
 }
 
 /// Every text within a value.
@@ -106,48 +139,53 @@ pub(crate) fn needles(piece: &Piece) -> Vec<String> {
     }
 }
 
-fn word_tokens(word: &str, out: &mut BTreeSet<String>) {
+fn word_tokens(word: &str, out: &mut Tokens) {
     word.split(|c: char| !c.is_ascii_digit()).for_each(|digits| digit_runs(digits, out));
     beginnings(word, out);
 }
 
 /// A phone number is also found by the first digits of its national part, after a country code of one to three digits.
-fn phone_tokens(digits: &str, out: &mut BTreeSet<String>) {
+fn phone_tokens(digits: &str, out: &mut Tokens) {
     digit_runs(digits, out);
-    out.extend((0..=3).filter_map(|skip| digits.get(skip..skip + 3)).map(str::to_owned));
+    (0..=3).filter_map(|skip| digits.get(skip..skip + 3)).for_each(|beginning| out.add(beginning));
 }
 
-fn digit_runs(digits: &str, out: &mut BTreeSet<String>) {
+fn digit_runs(digits: &str, out: &mut Tokens) {
     let digits: Vec<char> = digits.chars().take(24).collect();
-    out.extend(digits.windows(DIGITS).map(|run| run.iter().collect::<String>()));
+    digits.windows(DIGITS).for_each(|run| out.add(run.iter().collect::<String>()));
 }
 
-fn beginnings(word: &str, out: &mut BTreeSet<String>) {
+fn beginnings(word: &str, out: &mut Tokens) {
     let mut length = 0;
     let mut ends = LENGTHS.iter().peekable();
     for (at, c) in word.char_indices() {
         length += 1;
         if ends.peek() == Some(&&length) {
             ends.next();
-            out.insert(word[..at + c.len_utf8()].to_owned());
+            out.add(&word[..at + c.len_utf8()]);
         }
         if ends.peek().is_none() {
             return;
         }
     }
     if length == 1 {
-        out.insert(word.to_owned());
+        out.add(word);
     }
 }
 
-fn han_tokens(run: &[char], out: &mut BTreeSet<String>) {
-    out.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+fn han_tokens(run: &[char], out: &mut Tokens) {
     let readings: Vec<&str> = run.iter().map(|c| reading(*c)).collect();
-    for start in word_starts(run) {
-        out.extend(run.get(start).map(char::to_string));
-        let rest = readings.get(start..).unwrap_or_default();
-        beginnings(&rest.iter().take(7).copied().collect::<String>(), out);
-        beginnings(&initials(rest.iter().take(7)), out);
+    let starts = word_starts(run);
+    for (at, c) in run.iter().enumerate() {
+        if let Some(next) = run.get(at + 1) {
+            out.add([*c, *next].iter().collect::<String>());
+        }
+        if starts.contains(&at) {
+            out.add(*c);
+            let rest = readings.get(at..).unwrap_or_default();
+            beginnings(&rest.iter().take(7).copied().collect::<String>(), out);
+            beginnings(&initials(rest.iter().take(7)), out);
+        }
     }
 }
 

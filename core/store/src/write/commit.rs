@@ -23,6 +23,7 @@ impl Store {
     /// # Errors
     /// `version_conflict` (with `current`, the stored version, when the record is still there), `unique_violation` naming the
     /// field, `write_conflict` after several tries, `store_unavailable`, `internal`.
+    #[crate::opaque]
     pub async fn commit(&self, set: WriteSet) -> Result<()> {
         if let Some(error) = set.refused {
             return Err(error);

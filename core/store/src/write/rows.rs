@@ -76,6 +76,7 @@ pub(super) fn outbox_row(meta: &WriteMeta, write: &RecordWrite, operation: Opera
         id: write.id.clone(),
         version: write.version,
         operation,
+        only: None,
     };
     let mut row = Object::new();
     row.insert("id", outbox::id_of(&key));

@@ -71,9 +71,20 @@ async fn history_and_outbox_follow_each_change_and_the_bin_gives_back() {
     store.outbox_dead(&pending[1], "mail", "never").await.unwrap();
     store.outbox_done(&[pending[2].key.clone(), pending[3].key.clone()]).await.unwrap();
     let left = store.outbox_pending(10).await.unwrap();
-    assert_eq!(left.len(), 1);
+    assert_eq!(left.len(), 2, "what one consumer gave up, others have still to see");
     assert_eq!((left[0].consumer.as_deref(), left[0].attempts, left[0].next_at_ms), (Some("mail"), 2, 9_000));
-    assert_eq!(store.outbox_given_up(None, 10).await.unwrap().len(), 1);
+
+    let dead = store.outbox_given_up(None, 10).await.unwrap();
+    assert_eq!((dead.len(), store.outbox_given_up_count(10).await.unwrap()), (1, 1));
+    let row = store.outbox_given_up_row(&dead[0].0).await.unwrap().unwrap();
+    assert_eq!((row.key.only.as_deref(), row.attempts, &row.changes), (Some("mail"), 0, &pending[1].changes));
+    store.outbox_revive(&dead[0].0, &row).await.unwrap();
+    assert_eq!(store.outbox_given_up_count(10).await.unwrap(), 0);
+    let left = store.outbox_pending(10).await.unwrap();
+    assert_eq!(left.iter().map(|row| row.key.only.as_deref()).collect::<Vec<_>>(), [None, None, Some("mail")]);
+    assert_eq!(left[2], row);
+    store.outbox_done(&[left[1].key.clone()]).await.unwrap();
+    assert_eq!(store.outbox_pending(10).await.unwrap().len(), 2, "each row goes by itself");
 }
 
 #[tokio::test]

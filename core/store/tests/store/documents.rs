@@ -71,6 +71,7 @@ fn job(id: &str, key: Option<&str>) -> JobRow {
         actor: "a".to_owned(),
         created_at_ms: 1,
         chain: vec!["x".to_owned()],
+        trace: "t".to_owned(),
     }
 }
 

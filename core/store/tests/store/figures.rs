@@ -38,7 +38,7 @@ async fn figures_are_counted_summed_and_grouped() {
     }
     let run = async |filter: Filter, by: &[&str], measures: Vec<Measure>| -> Vec<AggregateRow> {
         let group_by = by.iter().map(|text| group(&schema, person, text)).collect();
-        store.aggregate(&schema, person, &Aggregate { filter, group_by, measures }).await.unwrap()
+        store.aggregate(&schema, person, &Aggregate { filter, group_by, measures, offset_minutes: 0 }).await.unwrap()
     };
     let all = run(
         Filter::everything(),

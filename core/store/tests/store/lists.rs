@@ -12,12 +12,12 @@ use tessera_store::{Count, Store, WriteSet};
 
 use crate::support::{add, complete, fields, memory, meta, object, schema};
 
-pub fn sort(text: &str) -> Sort {
+pub(crate) fn sort(text: &str) -> Sort {
     let (field, descending) = text.strip_prefix('-').map_or((text, false), |field| (field, true));
     Sort { field: field.to_owned(), descending }
 }
 
-pub fn query(filter: Filter, sorts: &[&str], limit: usize) -> Query {
+pub(crate) fn query(filter: Filter, sorts: &[&str], limit: usize) -> Query {
     Query {
         filter,
         search: None,
@@ -29,7 +29,7 @@ pub fn query(filter: Filter, sorts: &[&str], limit: usize) -> Query {
 }
 
 /// The data scope of a person who sees a department, their own records and those they work on.
-pub fn scope() -> Filter {
+pub(crate) fn scope() -> Filter {
     Filter::Any(vec![
         Filter::code("department", Op::In(vec![json!("d1"), json!("d2")])),
         Filter::code("owner", Op::Eq(json!("u3"))),
@@ -40,12 +40,12 @@ pub fn scope() -> Filter {
     ])
 }
 
-pub fn text(field: &str, op: Op) -> Filter {
+pub(crate) fn text(field: &str, op: Op) -> Filter {
     Filter::Test(Test { path: Path { via: None, field: field.to_owned(), comparison: Comparison::Text }, op })
 }
 
 /// Records with values from a small, fixed set, so that there are many equal ones and many empty ones.
-pub fn sample(object: &ObjectDef, count: usize) -> Vec<StoredRecord> {
+pub(crate) fn sample(object: &ObjectDef, count: usize) -> Vec<StoredRecord> {
     let names = ["北京", "上海", "Acme", "acme", "Zeta", "重庆", "b", "B"];
     (0..count)
         .map(|n| {
@@ -69,7 +69,7 @@ pub fn sample(object: &ObjectDef, count: usize) -> Vec<StoredRecord> {
         .collect()
 }
 
-pub async fn write(store: &Store, object: &ObjectDef, records: &[StoredRecord]) {
+pub(crate) async fn write(store: &Store, object: &ObjectDef, records: &[StoredRecord]) {
     for chunk in records.chunks(200) {
         let mut set = WriteSet::new(meta(1));
         for record in chunk {
@@ -80,7 +80,7 @@ pub async fn write(store: &Store, object: &ObjectDef, records: &[StoredRecord]) 
 }
 
 /// Ids in the order that the model defines.
-pub fn expected(object: &ObjectDef, records: &[StoredRecord], filter: &Filter, sorts: &[&str]) -> Vec<String> {
+pub(crate) fn expected(object: &ObjectDef, records: &[StoredRecord], filter: &Filter, sorts: &[&str]) -> Vec<String> {
     let mut keyed: Vec<(Vec<String>, String)> = records
         .iter()
         .filter(|record| filter.matches(record, &|_| None))
@@ -101,7 +101,7 @@ pub fn expected(object: &ObjectDef, records: &[StoredRecord], filter: &Filter, s
 }
 
 /// All pages of a list, one after the other.
-pub async fn all_pages(store: &Store, schema: &Schema, object: &ObjectDef, mut query: Query) -> Vec<String> {
+pub(crate) async fn all_pages(store: &Store, schema: &Schema, object: &ObjectDef, mut query: Query) -> Vec<String> {
     let mut ids = Vec::new();
     loop {
         let page = store.query(schema, object, &query).await.unwrap();

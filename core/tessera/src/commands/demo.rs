@@ -1,5 +1,6 @@
 //! `tessera demo`
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -7,6 +8,7 @@ use tessera_engine::Engine;
 use tessera_engine::identity::SetUp;
 use tessera_model::label::Locale;
 use tessera_package::Package;
+use tokio::net::TcpListener;
 
 use super::serve;
 use crate::cli::DemoArgs;
@@ -24,7 +26,8 @@ const SHOWN: usize = 6;
 
 /// Fills a folder of its own with demonstration data and serves it.
 pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<ExitCode> {
-    let listener = serve::bind(&config.listen).await?;
+    // First the port, as when serving.
+    let listener = if args.only_seed { None } else { Some(serve::bind(&config.listen).await?) };
     if args.fresh {
         folder::clear(config)?;
     }
@@ -44,7 +47,7 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
             }
             let password = match &args.password {
                 Some(password) => password.clone(),
-                None if listener.local_addr()?.ip().is_loopback() => PASSWORD.to_owned(),
+                None if is_here(config, listener.as_ref())? => PASSWORD.to_owned(),
                 None => random_password(&installation.engine),
             };
             let parameters = Parameters { accounts: args.accounts(), seed: args.seed(), password };
@@ -53,12 +56,22 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
             folder::finish(config, &parameters, &notes)?;
         }
     }
-    if args.only_seed {
-        notes.iter().for_each(output::line);
-        installation.close().await;
-        return Ok(ExitCode::SUCCESS);
+    match listener {
+        Some(listener) => serve::serve(config, listener, installation, notes).await,
+        None => {
+            notes.iter().for_each(output::line);
+            installation.close().await;
+            Ok(ExitCode::SUCCESS)
+        }
     }
-    serve::serve(config, listener, installation, notes).await
+}
+
+/// True when only this machine reaches what is served, or would be.
+fn is_here(config: &Config, listener: Option<&TcpListener>) -> anyhow::Result<bool> {
+    Ok(match listener {
+        Some(listener) => listener.local_addr()?.ip().is_loopback(),
+        None => config.listen.parse::<SocketAddr>().is_ok_and(|address| address.ip().is_loopback()),
+    })
 }
 
 /// Sets up, makes people and records, and says who may sign in.

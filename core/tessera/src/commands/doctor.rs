@@ -123,8 +123,7 @@ async fn deep(findings: &mut Findings, installation: &Installation) {
         Ok(found) => found,
         Err(error) => return findings.bad("content", error.to_string()),
     };
-    let content =
-        format!("{} records, {} in the bin, {} changes", found.records, found.deleted, found.changes);
+    let content = format!("{} records, {} in the bin, {} changes", found.records, found.deleted, found.changes);
     match found.faults {
         0 => findings.good("content", content),
         faults => findings.bad("content", format!("{content}; {faults} faults, such as:")),

@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::extension::PluginAdmin;
+use tessera_model::record::Fields;
 
 use crate::cli::PluginCommand;
 use crate::config::Config;
@@ -49,6 +50,17 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
             admin.remove(&cx, &id, purge).await?;
             output::line(format!("{id} is removed{}", if purge { ", with its data" } else { "; its data stays" }));
         }
+        PluginCommand::Set { id, values } => {
+            let mut settings = admin.settings(&cx, &id).await?;
+            if !values.is_empty() {
+                let values =
+                    values.iter().map(|pair| parse(&settings, pair, read)).collect::<anyhow::Result<Fields>>()?;
+                settings = admin.set_settings(&cx, &id, &values).await?;
+            }
+            for setting in settings["items"].as_array().into_iter().flatten() {
+                output::line(setting_line(setting));
+            }
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -59,10 +71,71 @@ fn summary(plugin: &Json) -> String {
     format!("{:<32} {:<10} {}{problem}", text("id"), text("version"), text("state"))
 }
 
+fn setting_line(setting: &Json) -> String {
+    let value = match (&setting["secret"], &setting["is_set"]) {
+        (Json::Bool(true), Json::Bool(true)) => "(secret)".to_owned(),
+        (Json::Bool(true), _) => "(secret, not set)".to_owned(),
+        (_, Json::Bool(true)) => setting["value"].to_string(),
+        _ if setting["value"].is_null() => "(not set)".to_owned(),
+        _ => format!("{}  (default)", setting["value"]),
+    };
+    format!(
+        "{:<24} {:<8} {value}",
+        setting["key"].as_str().unwrap_or_default(),
+        setting["kind"].as_str().unwrap_or_default()
+    )
+}
+
+/// One `KEY=VALUE`, read by the setting's kind.
+fn parse(settings: &Json, pair: &str, read: impl Fn(&str) -> anyhow::Result<String>) -> anyhow::Result<(String, Json)> {
+    let (key, text) = pair.split_once('=').with_context(|| format!("`{pair}`: say KEY=VALUE"))?;
+    let text = match text.strip_prefix('@') {
+        Some(file) => read(file)?,
+        None => text.to_owned(),
+    };
+    let kind = settings["items"].as_array().into_iter().flatten().find(|setting| setting["key"] == key);
+    let value = match kind.and_then(|setting| setting["kind"].as_str()) {
+        _ if text.is_empty() => Json::Null,
+        Some("number" | "boolean" | "json") => {
+            serde_json::from_str(&text).with_context(|| format!("`{key}`: {text} is not a value of that kind"))?
+        }
+        // What isn't known is refused with everything else.
+        _ => Json::String(text),
+    };
+    Ok((key.to_owned(), value))
+}
+
+fn read(file: &str) -> anyhow::Result<String> {
+    let text = match file {
+        "-" => std::io::read_to_string(std::io::stdin())?,
+        file => std::fs::read_to_string(file).with_context(|| file.to_owned())?,
+    };
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
 fn is_agreed() -> anyhow::Result<bool> {
     output::line("Install it with these capabilities? [y/N]");
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "是"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn values_are_read_by_the_kind_of_the_setting() {
+        let settings = json!({"items": [{"key": "limit", "kind": "number"}, {"key": "name", "kind": "text"}]});
+        let parse = |pair| parse(&settings, pair, |file| Ok(format!("from {file}")));
+        assert_eq!(parse("limit=5").unwrap(), ("limit".to_owned(), json!(5)));
+        assert_eq!(parse("name=5").unwrap(), ("name".to_owned(), json!("5")));
+        assert_eq!(parse("name=a=b").unwrap().1, json!("a=b"));
+        assert_eq!(parse("name=@key").unwrap().1, json!("from key"));
+        assert_eq!(parse("limit=").unwrap().1, Json::Null);
+        assert!(parse("limit=many").is_err() && parse("limit").is_err());
+    }
 }

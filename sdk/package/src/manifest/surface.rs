@@ -23,6 +23,9 @@ pub struct Action {
     /// Asks for confirmation and is shown as dangerous.
     #[serde(default)]
     pub danger: bool,
+    /// Roles must name it: the `*` that stands for all actions doesn't cover it.
+    #[serde(default)]
+    pub restricted: bool,
 }
 
 /// A place in the user interface that the component fills with blocks.

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use tessera_sdk::value::Fields;
 use tessera_sdk::{
     Ack, Change, Decision, Delivered, Error, Json, Plugin, Result, context, identity, json, log, records,
+    settings,
 };
 
 /// The plugin.
@@ -28,8 +29,14 @@ impl Plugin for Hostile {
     }
 
     /// Writes what it is told of, so that it is told again.
-    fn after(_hook: &str, events: Vec<Delivered>) -> Result<Vec<Ack>> {
+    fn after(hook: &str, events: Vec<Delivered>) -> Result<Vec<Ack>> {
         for event in &events {
+            if hook == "overhears" {
+                // Not granted to read what it is about, so it sees nothing of it.
+                let name = format!("overheard {}, sees it: {}", event.topic, event.after.is_some());
+                records::create("hostile_note", Fields::new().with("name", name), None)?;
+                continue;
+            }
             if let Some(record) = event.record() {
                 let note = format!("{} {}", event.event_id, event.attempt);
                 records::update(record, Fields::new().with("note", note), None)?;
@@ -63,6 +70,7 @@ impl Plugin for Hostile {
                 let id = args.get("id").and_then(Json::as_str).unwrap_or_default();
                 return records::get("hostile_thing", id, &[]).map(|row| json!(row.is_some()));
             }
+            "settings" => return Ok(settings::all()),
             other => misbehave(other)?,
         }
         Ok(json!({"phase": context::phase()}))

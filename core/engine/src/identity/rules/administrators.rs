@@ -15,6 +15,7 @@ use crate::identity::sign_in;
 const LOOKED_AT_MAX: usize = 1_000;
 
 /// Refuses to disable, delete or demote the last one.
+#[crate::opaque]
 pub(super) async fn check_users(engine: &Engine, batch: &mut Batch<'_>) -> Result<()> {
     let organization = engine.organization().await?;
     let roles = organization.administrator_roles();
@@ -43,6 +44,7 @@ pub(super) async fn check_users(engine: &Engine, batch: &mut Batch<'_>) -> Resul
 }
 
 /// Refuses to take its power from the role through which the last one has it.
+#[crate::opaque]
 pub(super) async fn check_roles(engine: &Engine, batch: &mut Batch<'_>, losing: &[(usize, String)]) -> Result<()> {
     if losing.is_empty() {
         return Ok(());

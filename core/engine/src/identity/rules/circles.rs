@@ -14,6 +14,7 @@ const LEVELS_MAX: usize = 64;
 type Parents = HashMap<String, Option<String>>;
 
 /// Refuses changes that close a circle through `field`, a reference of `object` to itself.
+#[crate::opaque]
 pub(super) async fn check(
     engine: &Engine,
     batch: &mut Batch<'_>,

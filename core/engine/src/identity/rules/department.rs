@@ -8,6 +8,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::identity::organization::ids_of;
 
+#[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     circles::check(
         engine,

@@ -36,6 +36,7 @@ pub(crate) fn concerns(object: &ObjectDef) -> bool {
 ///
 /// # Errors
 /// The store's failures.
+#[crate::opaque]
 pub(crate) async fn core_rules(
     engine: &Engine,
     cx: &Context,
@@ -56,6 +57,7 @@ pub(crate) async fn core_rules(
 impl IdentityState {
     /// Rules over several records (the last administrator, circles) read what others may be changing: such writes wait for one
     /// another, from before the rules until after the commit.
+    #[crate::opaque]
     pub(crate) async fn one_at_a_time(&self, is_identity: bool) -> Option<OwnedMutexGuard<()>> {
         if is_identity { Some(self.writing.clone().lock_owned().await) } else { None }
     }
@@ -63,6 +65,7 @@ impl IdentityState {
 
 impl Engine {
     /// After users, departments or roles were stored: what they decide is asked anew, and whoever left is signed out.
+    #[crate::opaque]
     pub(crate) async fn identity_changed(&self, users_who_left: &[String]) {
         self.inner.identity.changed();
         for user in users_who_left {

@@ -15,6 +15,7 @@ use crate::engine::Engine;
 use crate::hooks::{HookChange, HookOperation};
 use crate::identity::roles::ADMINISTRATOR;
 
+#[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     if !cx.actor.is_administrator() {
         for (at, _) in batch.changes() {

@@ -19,6 +19,7 @@ pub(super) struct Wanted {
 }
 
 /// For each wanted name itself, or with the first number behind it that is free; `given` are names that the same batch uses.
+#[crate::opaque]
 pub(super) async fn find(
     engine: &Engine,
     object: &str,

@@ -9,8 +9,9 @@ use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::hooks::HookOperation;
 use crate::identity::organization::ids_of;
-use crate::identity::roles::SELLER;
+use crate::identity::roles::MEMBER;
 
+#[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     user_names::check(engine, batch).await?;
     for (at, change) in batch.writes() {
@@ -72,7 +73,7 @@ async fn give_imported_people_a_role(engine: &Engine, cx: &Context, batch: &mut 
         return Ok(());
     }
     let organization = engine.organization().await?;
-    if let Some((role, _)) = organization.role_of_code(SELLER) {
+    if let Some((role, _)) = organization.role_of_code(MEMBER) {
         for at in places {
             batch.set(at, "roles", json!([role]));
         }

@@ -14,6 +14,7 @@ use crate::hooks::HookOperation;
 /// Longest user name, as its field says.
 const LENGTH_MAX: usize = 64;
 
+#[crate::opaque]
 pub(super) async fn check(engine: &Engine, batch: &mut Batch<'_>) -> Result<()> {
     let mut wanted = Vec::new();
     let mut given: HashSet<String> = HashSet::new();

@@ -12,6 +12,7 @@ use crate::identity::organization::{Organization, ids_of};
 /// Fields that decide what a user may do or reach.
 const RIGHTS: [&str; 5] = ["roles", "department", "manager", "is_active", "username"];
 
+#[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
     if cx.actor.is_administrator() {
         return Ok(());

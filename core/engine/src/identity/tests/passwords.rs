@@ -42,7 +42,7 @@ async fn an_initial_password_must_be_changed() {
 async fn administrators_set_passwords_and_nobody_else() {
     let (world, admin) = World::set_up().await;
     let mei = world.user(&admin, "mei", "manager").await;
-    let wang = world.user(&admin, "wang", "seller").await;
+    let wang = world.user(&admin, "wang", "member").await;
     let token = world.sign_in("wang", PASSWORD, "::1").await.unwrap().token;
     let refused = world.engine.set_password(&world.cx(&mei).await, &wang, OTHER, false).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::ActionForbidden);

@@ -40,7 +40,7 @@ async fn user_names_are_made_and_kept_apart() {
 async fn imported_people_are_sellers_unless_the_file_says_otherwise() {
     let (world, admin) = World::set_up().await;
     let role = async |code: &str| super::super::roles::id_of_code(&world.engine, code).await.unwrap();
-    let (seller, guest) = (role("seller").await, role("guest").await);
+    let (seller, guest) = (role("member").await, role("guest").await);
     let mut import = admin.clone();
     import.channel = Channel::Import;
     let made =

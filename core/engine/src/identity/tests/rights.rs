@@ -31,14 +31,14 @@ async fn roles_are_given_only_by_those_who_have_what_they_allow() {
         .await
         .unwrap();
     let mei = world.create(&hr, "user", json!({"name": "Mei", "roles": [reader]})).await.unwrap();
-    for code in ["administrator", "manager", "seller", "guest"] {
+    for code in ["administrator", "manager", "member", "guest"] {
         let id = role(code).await;
         let given = world.update(&hr, "user", &mei, json!({"roles": [reader, id]})).await.unwrap_err();
         assert_eq!(problem(&given), ("roles", "too_much"), "{code}");
         let created = world.create(&hr, "user", json!({"name": "New", "roles": [id]})).await.unwrap_err();
         assert_eq!(problem(&created), ("roles", "too_much"), "{code}");
     }
-    let seller = world.user(&admin, "wang", "seller").await;
+    let seller = world.user(&admin, "wang", "member").await;
     assert_eq!(
         problem(&world.update(&hr, "user", &seller, json!({"roles": []})).await.unwrap_err()),
         ("roles", "too_much"),

@@ -7,7 +7,7 @@ use super::*;
 #[tokio::test]
 async fn wrong_unknown_and_disabled_answer_alike() {
     let (world, admin) = World::set_up().await;
-    let mei = world.user(&admin, "mei", "seller").await;
+    let mei = world.user(&admin, "mei", "member").await;
     assert_eq!(world.sign_in(" MEI ", PASSWORD, "::1").await.unwrap().user_id, mei);
     for (username, password) in [("mei", "wrong password"), ("nobody", PASSWORD), ("", "")] {
         assert_eq!(world.sign_in(username, password, "::1").await.unwrap_err().code, ErrorCode::InvalidCredentials);
@@ -19,7 +19,7 @@ async fn wrong_unknown_and_disabled_answer_alike() {
 #[tokio::test]
 async fn guessing_is_slowed_for_whoever_guesses() {
     let (world, admin) = World::set_up().await;
-    world.user(&admin, "mei", "seller").await;
+    world.user(&admin, "mei", "member").await;
     for _ in 0..5 {
         world.sign_in("mei", "a wrong guess", "203.0.113.9").await.unwrap_err();
     }
@@ -37,7 +37,7 @@ async fn guessing_is_slowed_for_whoever_guesses() {
 async fn sessions_end_by_sign_out_revocation_and_time() {
     let (world, admin) = World::set_up().await;
     let engine = &world.engine;
-    let mei = world.user(&admin, "mei", "seller").await;
+    let mei = world.user(&admin, "mei", "member").await;
     let sign_in = async || world.sign_in("mei", PASSWORD, "::1").await.unwrap().token;
     let (first, second, third) = (sign_in().await, sign_in().await, sign_in().await);
     let cx = world.cx(&mei).await;
@@ -50,7 +50,7 @@ async fn sessions_end_by_sign_out_revocation_and_time() {
     assert_eq!(engine.authenticate(&first).await.unwrap_err().code, ErrorCode::Unauthenticated);
 
     let id = engine.authenticate(&second).await.unwrap().id;
-    let stranger = world.user(&admin, "wang", "seller").await;
+    let stranger = world.user(&admin, "wang", "member").await;
     let refused = engine.revoke_session(&world.cx(&stranger).await, &id).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::NotFound, "not somebody else's");
     engine.revoke_session(&cx, &id).await.unwrap();
@@ -79,7 +79,7 @@ async fn sessions_end_by_sign_out_revocation_and_time() {
 #[tokio::test]
 async fn whoever_leaves_is_out_with_the_next_request_and_stays_out() {
     let (world, admin) = World::set_up().await;
-    let mei = world.user(&admin, "mei", "seller").await;
+    let mei = world.user(&admin, "mei", "member").await;
     let token = world.sign_in("mei", PASSWORD, "::1").await.unwrap().token;
     assert!(world.engine.authenticate(&token).await.is_ok());
     world.update(&admin, "user", &mei, json!({"is_active": false})).await.unwrap();
@@ -100,7 +100,7 @@ async fn a_change_of_roles_counts_at_once() {
     let token = world.sign_in("mei", PASSWORD, "::1").await.unwrap().token;
     let may_create = async || world.engine.authenticate(&token).await.unwrap().actor.policy.object("account").create;
     assert!(!may_create().await);
-    let seller = super::super::roles::id_of_code(&world.engine, "seller").await.unwrap();
+    let seller = super::super::roles::id_of_code(&world.engine, "member").await.unwrap();
     world.update(&admin, "user", &mei, json!({"roles": [seller]})).await.unwrap();
     assert!(may_create().await);
     world.update(&admin, "role", &seller, json!({"permissions": {"objects": {}}})).await.unwrap();

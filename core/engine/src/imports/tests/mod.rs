@@ -4,7 +4,6 @@ mod corrections;
 mod exports;
 mod modes;
 mod sales_data;
-mod speed;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,7 +21,7 @@ use crate::clock::{Clock, Ids};
 use crate::context::{Channel, Context};
 use crate::definitions::Definitions;
 use crate::engine::{Engine, EngineOptions, HookPhase};
-use crate::hooks::{BeforeHooks, Decision, HookChange, HookOperation};
+use crate::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
 use crate::records::aggregate::AggregateRequest;
 use crate::records::query::QueryRequest;
 
@@ -55,12 +54,12 @@ impl BeforeHooks for Naming {
     fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
         object.key == "opportunity" && operation == HookOperation::Create
     }
-    async fn before(&self, _: &Context, _: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
+    async fn before(&self, _: &Context, _: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
         let name = |change: &HookChange| {
             let name = change.after.get("name").or_else(|| change.after.get("external_id")).cloned();
             Decision::Modify(Fields::from_iter([("name".to_owned(), name.unwrap_or_else(|| json!("?")))]))
         };
-        Ok(changes.iter().map(name).collect())
+        Ok(changes.iter().map(name).collect::<Vec<_>>().into())
     }
 }
 

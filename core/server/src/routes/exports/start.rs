@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use tessera_engine::exports::ExportRequest;
 
 use crate::app::App;
-use crate::extract::{Body, CurrentUser};
+use crate::extract::{Body, Costly};
+use crate::options::Limits;
 use crate::problem::Answer;
 use crate::shapes::{Export, Started};
 
@@ -14,7 +15,7 @@ use crate::shapes::{Export, Started};
 #[utoipa::path(post, path = "/api/v1/exports", tag = "exports", request_body = Export, responses((status = 202, body = Started)))]
 pub(crate) async fn start_export(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<{ Limits::HEAVY }>,
     Body(request): Body<ExportRequest>,
 ) -> Answer<(StatusCode, Json<Started>)> {
     let id = app.engine.export_start(&user.cx, request).await?;

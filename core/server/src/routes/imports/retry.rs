@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::extract::{Body, CurrentUser, PathParams};
+use crate::extract::{Body, Costly, PathParams};
+use crate::options::Limits;
 use crate::problem::Answer;
 use crate::shapes::Started;
 
@@ -15,7 +16,7 @@ use crate::shapes::Started;
     responses((status = 202, body = Started)))]
 pub(crate) async fn retry_import(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<{ Limits::HEAVY }>,
     PathParams(id): PathParams<String>,
     Body(corrections): Body<Value>,
 ) -> Answer<(StatusCode, Json<Started>)> {

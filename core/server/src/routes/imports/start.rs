@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 
 use crate::app::App;
-use crate::extract::{CurrentUser, Upload};
+use crate::extract::{Costly, Upload};
+use crate::options::Limits;
 use crate::problem::Answer;
 use crate::shapes::{FileForm, Started};
 
@@ -14,7 +15,7 @@ use crate::shapes::{FileForm, Started};
     request_body(content = FileForm, content_type = "multipart/form-data"), responses((status = 202, body = Started)))]
 pub(crate) async fn start_import(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<{ Limits::HEAVY }>,
     upload: Upload,
 ) -> Answer<(StatusCode, Json<Started>)> {
     let id = app.engine.import_start(&user.cx, upload.bytes.into(), &upload.name, upload.options).await?;

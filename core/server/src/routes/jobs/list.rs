@@ -17,7 +17,7 @@ pub(crate) struct Whose {
     all: bool,
 }
 
-/// The caller's jobs; with `all`, for administrators, every one, dead letters included.
+/// The caller's jobs; with `all`, for administrators, everybody's, those that were given up included.
 #[utoipa::path(get, path = "/api/v1/jobs", tag = "jobs", params(("all" = Option<bool>, Query)), responses((status = 200, body = List)))]
 pub(crate) async fn list_jobs(
     State(app): State<App>,

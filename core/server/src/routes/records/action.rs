@@ -6,7 +6,7 @@ use serde_json::Value;
 use tessera_model::record::Fields;
 
 use crate::app::App;
-use crate::extract::{Body, CurrentUser, PathParams};
+use crate::extract::{Body, Costly, PathParams};
 use crate::problem::Answer;
 
 /// Runs an action on a record, with the fields of its form as the body.
@@ -15,7 +15,7 @@ use crate::problem::Answer;
     request_body = Object, responses((status = 200, body = Object)))]
 pub(crate) async fn run_action(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<1>,
     PathParams((object, id, action)): PathParams<(String, String, String)>,
     Body(form): Body<Fields>,
 ) -> Answer<Json<Value>> {

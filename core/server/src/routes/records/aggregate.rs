@@ -6,7 +6,7 @@ use serde_json::Value;
 use tessera_engine::records::aggregate::AggregateRequest;
 
 use crate::app::App;
-use crate::extract::{Body, CurrentUser, PathParams};
+use crate::extract::{Body, Costly, PathParams};
 use crate::problem::Answer;
 use crate::shapes::{Aggregate, Figures};
 
@@ -15,7 +15,7 @@ use crate::shapes::{Aggregate, Figures};
     request_body = Aggregate, responses((status = 200, body = Figures)))]
 pub(crate) async fn aggregate_records(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<1>,
     PathParams(object): PathParams<String>,
     Body(request): Body<AggregateRequest>,
 ) -> Answer<Json<Value>> {

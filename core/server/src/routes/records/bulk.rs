@@ -6,7 +6,8 @@ use axum::http::StatusCode;
 use tessera_engine::records::bulk::BulkRequest;
 
 use crate::app::App;
-use crate::extract::{Body, CurrentUser, PathParams};
+use crate::extract::{Body, Costly, PathParams};
+use crate::options::Limits;
 use crate::problem::Answer;
 use crate::shapes::{Bulk, Started};
 
@@ -15,7 +16,7 @@ use crate::shapes::{Bulk, Started};
     request_body = Bulk, responses((status = 202, body = Started)))]
 pub(crate) async fn bulk_records(
     State(app): State<App>,
-    user: CurrentUser,
+    Costly(user): Costly<{ Limits::HEAVY }>,
     PathParams(object): PathParams<String>,
     Body(request): Body<BulkRequest>,
 ) -> Answer<(StatusCode, Json<Started>)> {

@@ -20,5 +20,5 @@ pub(crate) async fn metrics(State(app): State<App>, peer: Peer, request: Request
         administrators_only(&user.cx)?;
     }
     let kind = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
-    Ok(([(header::CONTENT_TYPE, kind)], figures::render()).into_response())
+    Ok(([(header::CONTENT_TYPE, kind)], figures::render(&app.engine).await).into_response())
 }

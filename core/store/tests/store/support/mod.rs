@@ -110,7 +110,7 @@ sort = "-amount"
 "#;
 
 /// A schema with two objects of the tests beside the core's own.
-pub fn schema() -> Schema {
+pub(crate) fn schema() -> Schema {
     let mut objects = tessera_model::system::core_objects().unwrap();
     objects.push(toml::from_str(COMPANY).unwrap());
     objects.push(toml::from_str(PERSON).unwrap());
@@ -118,37 +118,37 @@ pub fn schema() -> Schema {
 }
 
 /// A store that is ready to use.
-pub async fn store_at(url: &str, schema: &Schema) -> Store {
+pub(crate) async fn store_at(url: &str, schema: &Schema) -> Store {
     let store = open(url).await.unwrap();
     store.migrate(1).await.unwrap();
     store.apply_schema(schema).await.unwrap();
     store
 }
 
-pub async fn open(url: &str) -> Result<Store> {
+pub(crate) async fn open(url: &str) -> Result<Store> {
     let text = |text: &str| text.to_owned();
     let options =
         StoreOptions { url: text(url), namespace: text("t"), database: text("t"), username: None, password: None };
     Store::open(options).await
 }
 
-pub async fn memory(schema: &Schema) -> Store {
+pub(crate) async fn memory(schema: &Schema) -> Store {
     store_at("mem://", schema).await
 }
 
-pub fn object<'a>(schema: &'a Schema, key: &str) -> &'a Arc<ObjectDef> {
+pub(crate) fn object<'a>(schema: &'a Schema, key: &str) -> &'a Arc<ObjectDef> {
     schema.object(key).unwrap()
 }
 
 /// The fields of a JSON object, in stored form.
-pub fn fields(value: Json) -> Fields {
+pub(crate) fn fields(value: Json) -> Fields {
     match value {
         Json::Object(fields) => fields,
         _ => Fields::new(),
     }
 }
 
-pub fn meta(at_ms: i64) -> WriteMeta {
+pub(crate) fn meta(at_ms: i64) -> WriteMeta {
     WriteMeta {
         at_ms,
         actor: "tester".to_owned(),
@@ -159,30 +159,30 @@ pub fn meta(at_ms: i64) -> WriteMeta {
 }
 
 /// Values with the bookkeeping fields that every record has.
-pub fn complete(mut values: Fields, at_ms: i64) -> Fields {
+pub(crate) fn complete(mut values: Fields, at_ms: i64) -> Fields {
     let at = json!(tessera_model::date::instant_from_millis(at_ms));
     values.entry("created_at").or_insert(at.clone());
     values.entry("updated_at").or_insert(at);
     values
 }
 
-pub fn system() -> Actor {
+pub(crate) fn system() -> Actor {
     Actor::system("tester")
 }
 
-pub fn add(set: &mut WriteSet, object: &ObjectDef, id: &str, values: Fields, at_ms: i64) {
+pub(crate) fn add(set: &mut WriteSet, object: &ObjectDef, id: &str, values: Fields, at_ms: i64) {
     let record = ValidRecord::check(object, id.to_owned(), complete(values, at_ms), None).unwrap();
     let grant = grant::create(&system(), object, &Draft::default(), id).unwrap();
     set.create(&grant, object, record);
 }
 
-pub async fn create(store: &Store, object: &ObjectDef, id: &str, values: Json) -> Result<()> {
+pub(crate) async fn create(store: &Store, object: &ObjectDef, id: &str, values: Json) -> Result<()> {
     let mut set = WriteSet::new(meta(1_000));
     add(&mut set, object, id, fields(values), 1_000);
     store.commit(set).await
 }
 
-pub async fn update(store: &Store, object: &ObjectDef, before: &StoredRecord, change: Json) -> Result<()> {
+pub(crate) async fn update(store: &Store, object: &ObjectDef, before: &StoredRecord, change: Json) -> Result<()> {
     let mut values = before.fields().clone();
     for (key, value) in fields(change) {
         if value.is_null() {

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use tessera_engine::Engine;
 use tessera_engine::engine::EngineOptions;
 use tessera_plugin_host::{PluginHost, PluginHostOptions};
 use tessera_scripting::cases::{self, Case, Stage};
@@ -92,7 +91,7 @@ async fn play(case: &Case, source: &Source, packages: &Packages, cache: &Path) -
         node: "cases".to_owned(),
         files_dir: None,
     };
-    let engine = Engine::open(options).await?;
+    let engine = tessera_engine::boxed::open(options).await?;
     let options = PluginHostOptions {
         bundled: packages.clone(),
         cache_dir: Some(cache.to_owned()),
@@ -101,7 +100,7 @@ async fn play(case: &Case, source: &Source, packages: &Packages, cache: &Path) -
     let plugins = PluginHost::open(engine.clone(), options).await?;
     let source = Source { params: case.params.clone(), ..source.clone() };
     let workflows = Workflows::open(engine.clone(), vec![source], false).await?;
-    let stage = Stage { engine, workflows, set_clock: Box::new(move |ms| clock.set(ms)) };
+    let stage = Stage { engine: engine.boxed(), workflows, set_clock: Box::new(move |ms| clock.set(ms)) };
     let problems = cases::play(case, &stage).await;
     drop(plugins);
     store.close().await;

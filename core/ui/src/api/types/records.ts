@@ -288,6 +288,5 @@ export interface BulkRequest {
   op: 'update' | 'delete';
   ids?: string[];
   filter?: Filter | null;
-  search?: string;
   fields?: Record<string, FieldValue>;
 }

@@ -1,9 +1,16 @@
-//! Figures for Prometheus: requests by route, and whatever other crates count.
+//! Figures for Prometheus: requests by route, counted as they come, and at each look what the engine and the system count.
+
+mod engine;
+mod process;
+mod text;
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tessera_engine::boxed::Boxed;
+
+use text::Text;
 
 /// Upper bounds of the latency histogram, in seconds.
 const LATENCY_SECONDS: &[f64] =
@@ -36,8 +43,11 @@ pub(crate) fn install() -> Option<&'static PrometheusHandle> {
 }
 
 /// Everything counted so far, as Prometheus reads it.
-pub(crate) fn render() -> String {
-    install().map(PrometheusHandle::render).unwrap_or_default()
+pub(crate) async fn render(engine: &Boxed) -> String {
+    let mut text = Text::after(install().map(PrometheusHandle::render).unwrap_or_default());
+    engine::write(&mut text, engine).await;
+    process::write(&mut text);
+    text.finish()
 }
 
 /// Keeps histograms from growing while nobody reads them; ends never.

@@ -1,0 +1,1 @@
+unknown = It knows no such thing

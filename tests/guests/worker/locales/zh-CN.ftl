@@ -1,0 +1,1 @@
+not-this-one = 此项不行
