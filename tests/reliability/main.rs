@@ -4,6 +4,8 @@
 //! from outside: over HTTP, through `tessera doctor --deep`, and at what it says on the terminal. `TESSERA_BIN` names the binary;
 //! without it the one beside this test is taken.
 
+#![expect(clippy::print_stdout, reason = "what a round measured is for whoever reads its output")]
+
 mod disk;
 mod http;
 mod kills;
