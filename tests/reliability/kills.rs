@@ -114,7 +114,7 @@ async fn what_was_confirmed_outlives_being_killed() -> Result<()> {
         "{rounds} kills, {confirmed} calls confirmed, {unknown} cut off, {there} accounts, {imports} imports, {delivered} events, {:?}",
         begun.elapsed()
     );
-    ensure!(confirmed > u64::from(rounds) * 10, "hardly anything was written: {confirmed} calls");
+    ensure!(confirmed > u64::from(rounds) * 5, "hardly anything was written: {confirmed} calls");
     ensure!(unknown >= u64::from(rounds), "the server was killed while nobody wrote");
     Ok(())
 }
