@@ -39,10 +39,12 @@ struct Batch {
     ids: HashSet<String>,
 }
 
-/// The outcome of one write.
+/// The outcome of one write, with its object.
 pub(super) type Outcome = (String, Result<Written>);
+/// A batch on its way: whose it is, and what becomes of it.
+type Running<'a> = BoxFuture<'a, (Option<String>, Result<Vec<Outcome>>)>;
 
-/// Plays all events; `tell` learns each outcome with its object.
+/// Plays all events; `tell` learns each outcome.
 ///
 /// Batches start in the order of their moments, and one person's never overlap: what refers to something comes after it.
 pub(super) async fn play(
@@ -55,17 +57,14 @@ pub(super) async fn play(
 ) -> Result<()> {
     let mut waiting: VecDeque<Batch> = batches(events).into();
     let mut busy: HashSet<Option<String>> = HashSet::new();
-    let mut running: FuturesUnordered<BoxFuture<'_, (Option<String>, Result<Vec<Outcome>>)>> = FuturesUnordered::new();
+    let mut running: FuturesUnordered<Running<'_>> = FuturesUnordered::new();
     loop {
         while running.len() < AT_ONCE {
             // What the product itself does is for everybody: it runs alone.
-            let next = waiting.front().filter(|next| {
+            let may_start = |next: &mut Batch| {
                 !busy.contains(&next.by) && !busy.contains(&None) && (next.by.is_some() || busy.is_empty())
-            });
-            if next.is_none() {
-                break;
-            }
-            let Some(batch) = waiting.pop_front() else { break };
+            };
+            let Some(batch) = waiting.pop_front_if(may_start) else { break };
             busy.insert(batch.by.clone());
             clock.set(batch.at_ms);
             let cx = batch.by.as_ref().and_then(|by| people.get(by)).unwrap_or(nobody);
