@@ -143,8 +143,8 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     for (id, result) in chunk.iter().zip(engine.write_many(&cx, ops, WriteMode::EachAlone).await?) {
         match result {
             Ok(_) => changed += 1,
-            // Run again after a crash, what was deleted the first time is gone: that is what was wanted.
-            Err(error) if payload.op == "delete" && error.code == ErrorCode::NotFound && job.attempts > 0 => {
+            // Run again after a crash (the first run is attempt 1), what was deleted before is gone: that is what was wanted.
+            Err(error) if payload.op == "delete" && error.code == ErrorCode::NotFound && job.attempts > 1 => {
                 changed += 1
             }
             Err(error) if errors.len() < ERRORS_MAX => {
