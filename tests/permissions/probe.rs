@@ -126,9 +126,10 @@ impl<'a> Probe<'a> {
     pub(crate) fn unseen(&self, answer: &Answer, entry: &Entry, what: &str) {
         let (object, id) = (&entry.record.object, &entry.record.id);
         let detail = answer.body["detail"].as_str().unwrap_or_default();
+        // It names what was asked for, and nothing else.
         let is_it = answer.status == 404
             && answer.body["code"] == "not_found"
-            && (detail == format!("{object} `{id}`") || detail == format!("{object} `{id}` in the bin"));
+            && detail.starts_with(&format!("{object} `{id}`"));
         self.check(is_it, || format!("{what} of {object} {id} is not as unknown: {} {}", answer.status, answer.text));
     }
 

@@ -6,10 +6,10 @@ use crate::plan::READ;
 use crate::probe::{Probe, ids, searchable};
 
 pub(crate) async fn ask(probe: &Probe<'_>) {
-    for entry in &probe.world.entries {
+    for entry in probe.world.entries.iter().step_by(2) {
         let object = entry.record.object.as_str();
         let is_seen = probe.sees(entry) && !entry.record.is_binned && probe.searches(object);
-        for field in searchable(object).iter().chain(&["secret", "code"]) {
+        for field in searchable(object).iter().chain(&["secret"]) {
             let word =
                 entry.value(field).as_str().and_then(|text| text.split([' ', '@']).find(|word| word.starts_with("zq")));
             let Some(word) = word else { continue };
