@@ -39,7 +39,7 @@ enum Command {
     Run(run::Options),
     /// Everything that must hold: format, lints, rules, Rust, interface, browser and workflow tests
     Test(test::Options),
-    /// The same, as continuous integration calls it: `test` without flags
+    /// The same, as continuous integration calls it
     Ci,
     /// Measure speed and size against the targets, and print a table
     Bench(bench::Options),
@@ -66,7 +66,7 @@ fn dispatch(command: &Command) -> Result<()> {
     match command {
         Command::Run(options) => run::run(&paths, options),
         Command::Test(options) => test::test(&paths, options),
-        Command::Ci => test::test(&paths, &test::Options::default()),
+        Command::Ci => test::ci(&paths),
         Command::Bench(options) => bench::bench(&paths, options),
         Command::Guests(options) => guests::build(&paths, options),
         Command::Ui => ui::build(&paths),
