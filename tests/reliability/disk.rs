@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::http::{Answer, Api};
 use crate::kills::look_through;
-use crate::server::{Server, binary};
+use crate::server::{Server, alone, binary};
 use crate::site::{Site, copy};
 
 /// Size of the disk.
@@ -69,8 +69,8 @@ impl SmallDisk {
     fn command(&self, arguments: &[&str]) -> Result<Command> {
         let (program, enter) = self.enter.split_first().context("a way in")?;
         let mut command = Command::new(program);
-        command.args(enter).arg(binary()?).args(arguments).stdin(Stdio::null());
-        Ok(command)
+        command.args(enter).arg(binary()?).args(arguments);
+        Ok(alone(command))
     }
 
     /// Starts the server on the disk.

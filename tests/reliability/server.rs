@@ -39,11 +39,18 @@ pub(crate) fn is_long() -> bool {
     std::env::var_os("TESSERA_TEST_LONG").is_some()
 }
 
-/// A command of the binary, with nothing of our environment that could configure it.
+/// A command of the binary.
 pub(crate) fn tessera(arguments: &[&str]) -> Result<Command> {
     let mut command = Command::new(binary()?);
-    command.args(arguments).stdin(Stdio::null());
-    Ok(command)
+    command.args(arguments);
+    Ok(alone(command))
+}
+
+/// A command with nothing of our environment that could configure the binary.
+#[expect(clippy::disallowed_methods, reason = "what is left of the environment must be named")]
+pub(crate) fn alone(mut command: Command) -> Command {
+    command.stdin(Stdio::null()).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
 }
 
 /// Runs a command to its end, which must come soon.
