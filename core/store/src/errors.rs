@@ -7,6 +7,9 @@ use tessera_model::error::{Error, ErrorCode, FieldError};
 pub(crate) const WRITES_REFUSED: &str = "the disk refused a write; nothing is written until it has room again";
 /// What the failure of a commit begins with: in a transaction of several statements, and of a statement by itself.
 const COMMIT_FAILED: [&str; 2] = ["Cannot COMMIT: ", "The query was not executed due to a failed transaction. "];
+/// What the failure of a statement by itself begins with, and what it says when its commit failed.
+const TRANSACTION_FAILED: &str = "There was a problem with a transaction: ";
+const LOST: [&str; 4] = ["Commit failed", "IO error", "No space left", "ackground error"];
 
 /// How a failed commit is to be dealt with.
 pub(crate) enum Failure {
@@ -75,7 +78,9 @@ pub(crate) fn is_follow_up(error: &surrealdb::Error) -> bool {
 /// True for a commit that failed although nothing spoke against it: the disk is full or broken.
 pub(crate) fn is_lost_write(error: &surrealdb::Error) -> bool {
     let message = error.message();
-    COMMIT_FAILED.iter().any(|sign| message.starts_with(sign))
+    let is_of_commit = COMMIT_FAILED.iter().any(|sign| message.starts_with(sign))
+        || message.starts_with(TRANSACTION_FAILED) && LOST.iter().any(|sign| message.contains(sign));
+    is_of_commit
         && error.query_details() != Some(&QueryError::TransactionConflict)
         && !message.contains("can be retried")
         && !message.contains("aborted due to a prior error")
