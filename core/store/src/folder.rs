@@ -76,7 +76,7 @@ impl Folder {
             let _ = datastore.shutdown().await;
             drop(datastore);
             if self.has_log() {
-                let detail = "its log could not be brought in order; is there space on the disk?";
+                let detail = "its log can't be brought in order without space on the disk";
                 return Err(unavailable(&self.url, detail));
             }
         }

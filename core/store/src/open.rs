@@ -86,7 +86,7 @@ fn has_credentials(url: &str) -> bool {
 pub(crate) fn unavailable(url: &str, message: &str) -> Error {
     let advice = if message.contains("already locked") {
         "another process has this folder open; stop it first (`tessera serve` and command line tools can't share a folder)"
-    } else if message.contains("No space left") {
+    } else if message.contains("No space left") || message.contains("space on the disk") {
         "the disk is full"
     } else if message.contains("Permission denied") {
         "this user may not write there"
