@@ -36,6 +36,8 @@ async fn nobody_gets_more_than_the_rules_say() {
             ask(&world, path, &tally, 0..world.clients.len()).await;
             println!("seed {seed}, {}: {:?}", path.name, started.elapsed());
         }
+        // A long run tells as it goes.
+        println!("seed {seed}: {} failures so far", tally.counts().failures.len());
         world.app.stop().await;
     }
     let counts = tally.counts();
