@@ -109,8 +109,8 @@ impl Bare {
     /// Records within a data scope among the first that have a token, in no order.
     pub(crate) async fn search(&self, token: &str, reach: &Reach) -> Result<usize> {
         let text =
-            format!("SELECT VALUE id FROM {TOKENS} WITH INDEX s_tokens WHERE s CONTAINS $token LIMIT {CANDIDATES}");
-        let found = self.rows(&text, variables([("token", Value::String(token.to_owned()))])).await?;
+            format!("SELECT VALUE id FROM {TOKENS} WITH INDEX s_tokens WHERE s CONTAINS $word LIMIT {CANDIDATES}");
+        let found = self.rows(&text, variables([("word", Value::String(token.to_owned()))])).await?;
         let ids: Vec<Value> = found.into_iter().filter_map(key_of).map(|id| record_id(RECORDS, &id)).collect();
         if ids.is_empty() {
             return Ok(0);

@@ -9,7 +9,7 @@ use tessera_engine::clock::Clock as _;
 use crate::clock::RealClock;
 use crate::report::Report;
 
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench -- --write`, of ";
+const BEGIN: &str = "<!-- figures: written by `cargo xtask bench --write`, of ";
 const END: &str = "<!-- end of figures -->";
 
 /// Puts a run's figures and plans into the document, in place of those of the last run of the same size.

@@ -54,6 +54,8 @@ fn main() -> Result<()> {
         None if arguments.large => vec![10_000, 100_000, 1_000_000],
         None => vec![10_000, 100_000],
     };
+    // Without any subscriber the database's client writes its spans out for a log that nobody reads.
+    tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let wanted = run::Wanted { sizes: sizes.clone(), data: arguments.data, serve: !arguments.no_server };
     let report = runtime.block_on(run::run(wanted))?;

@@ -33,11 +33,11 @@ pub(crate) const SEARCHES: [(&str, &str, &str); 6] = [
 
 /// Calls of a measurement at most, and how long it may take.
 const CALLS: usize = 400;
-const TIME: Duration = Duration::from_secs(4);
+const TIME: Duration = Duration::from_secs(3);
 /// How long writers write.
 pub(crate) const WRITING: Duration = Duration::from_millis(2_500);
-/// Numbers of accounts that no file has.
-static NEW: AtomicU64 = AtomicU64::new(40_000_000);
+/// Numbers of accounts that no file has, nor any former run.
+static NEW: AtomicU64 = AtomicU64::new(0);
 
 /// Who calls, and what there is to call for.
 pub(crate) struct Product {
@@ -66,6 +66,7 @@ impl Product {
     pub(crate) async fn new(site: &Site) -> Result<Arc<Self>> {
         let (scoped, administrator) = (site.scoped().await?, site.administrator().await?);
         let engine = site.engine.clone();
+        NEW.fetch_max(u64::try_from(engine.now_ms())?, Ordering::Relaxed);
         let mut ids = Vec::new();
         for industry in INDUSTRIES {
             let request = QueryRequest { limit: Some(500), ..list_request(industry) };
@@ -96,7 +97,7 @@ impl Product {
         let runs: Vec<_> = by_search.iter().map(|(_, run)| run.clone()).collect();
         let create = in_turn(200, TIME, async |number| self.create(number).await).await?;
         self.engine.settle().await;
-        let (few, soon) = (20, Duration::from_secs(3));
+        let (few, soon) = (10, Duration::from_secs(2));
         let count = in_turn(few, soon, async |_| self.aggregate(&self.administrator, &[]).await).await?;
         let grouped = in_turn(few, soon, async |_| self.aggregate(&self.administrator, &["industry"]).await).await?;
         let grouped_scoped = in_turn(few, soon, async |_| self.aggregate(&self.scoped, &["industry"]).await).await?;
@@ -244,7 +245,7 @@ pub(crate) fn body(number: usize, people: &[String]) -> Json {
         ("name", json!(name(new))),
         ("industry", json!(industry(number))),
         ("tier", json!("normal")),
-        ("phone", json!(format!("+8613{:09}", new))),
+        ("phone", json!(format!("+8613{:09}", new % 1_000_000_000))),
         ("email", json!(format!("new{new}@example.com"))),
         ("employees", json!("120")),
         ("country", json!("中国")),

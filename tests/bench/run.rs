@@ -158,8 +158,8 @@ async fn bare_figures(bare: &Bare, reach: &Reach, ids: &Arc<Vec<String>>, progre
     let get = in_turn(2_000, soon, async |number| bare.get(&at(number)).await.map(drop)).await?;
     let token = |number: usize| SEARCHES[number % SEARCHES.len()].1;
     let search = in_turn(600, soon, async |number| bare.search(token(number), reach).await.map(drop)).await?;
-    let count = in_turn(20, soon, async |_| bare.count().await.map(drop)).await?;
-    let grouped = in_turn(20, soon, async |_| bare.figures().await.map(drop)).await?;
+    let count = in_turn(10, soon, async |_| bare.count().await.map(drop)).await?;
+    let grouped = in_turn(10, soon, async |_| bare.figures().await.map(drop)).await?;
     let pattern = Arc::new(bare.pattern(&ids[0]).await?);
     let mut writes = Vec::new();
     for writers in WRITERS {

@@ -19,7 +19,7 @@ use crate::site::{Build, PASSWORD, USERNAME};
 /// Clients at once.
 pub(crate) const CLIENTS: usize = 8;
 /// How long they call.
-const LOAD: Duration = Duration::from_secs(5);
+const LOAD: Duration = Duration::from_secs(4);
 /// How long a server may take to start.
 const START_MAX: Duration = Duration::from_secs(60);
 /// Ticks a second in which the system counts processor time.
