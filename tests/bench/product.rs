@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value as Json, json};
@@ -215,13 +215,6 @@ impl Product {
             plans.push((what, self.engine.store().explain(&schema, object, &query).await?));
         }
         Ok(plans)
-    }
-
-    /// How long the first list takes after everything was opened, in milliseconds.
-    pub(crate) async fn first_list(&self) -> Result<f64> {
-        let started = Instant::now();
-        self.list(0).await?;
-        Ok(started.elapsed().as_secs_f64() * 1e3)
     }
 }
 

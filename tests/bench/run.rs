@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -76,10 +77,10 @@ pub(crate) async fn run(wanted: Wanted) -> Result<Report> {
         for to in &wanted.sizes {
             progress.step(&format!("importing accounts up to {to}"));
             let told = Instant::now();
-            let said = std::cell::Cell::new(0);
+            let said = AtomicU64::new(0);
             let tell = |done: u64| {
-                if told.elapsed().as_secs() / 10 > said.get() {
-                    said.set(told.elapsed().as_secs() / 10);
+                let tens = told.elapsed().as_secs() / 10;
+                if said.fetch_max(tens, Ordering::Relaxed) < tens {
                     progress.step(&format!("  {done} accounts"));
                 }
             };
@@ -351,10 +352,13 @@ async fn serve(
     Ok(())
 }
 
+/// One kind of figures of a run.
+type Pick = fn(&Figures) -> &Samples;
+
 /// Medians at each size: nothing may grow with the number of records.
 fn growth(report: &mut Report, runs: &[(u64, Figures)]) {
     let [(_, first), .., (_, last)] = runs else { return };
-    let kinds: [(&str, fn(&Figures) -> &Samples); 7] = [
+    let kinds: [(&str, Pick); 7] = [
         ("list", |run| &run.list),
         ("get", |run| &run.get),
         ("search", |run| &run.search),

@@ -194,7 +194,13 @@ impl Site {
 
     /// Imports the accounts with these numbers as an administrator would; answers the seconds that it took. `told` hears how
     /// many are done.
-    pub(crate) async fn import(&self, people: &[String], from: u64, to: u64, told: &dyn Fn(u64)) -> Result<f64> {
+    pub(crate) async fn import(
+        &self,
+        people: &[String],
+        from: u64,
+        to: u64,
+        told: &(dyn Fn(u64) + Sync),
+    ) -> Result<f64> {
         let cx = self.administrator().await?;
         let mapping: Fields =
             accounts::COLUMNS.iter().map(|column| ((*column).to_owned(), Json::from(*column))).collect();
