@@ -29,6 +29,7 @@ const ICONS: Record<string, Icon> = {
   book: BookOutlined, article: BookOutlined, knowledge: BookOutlined, marketing: NotificationOutlined, megaphone: NotificationOutlined, bell: BellOutlined,
   form: FormOutlined, flag: FlagOutlined, star: StarOutlined, trophy: TrophyOutlined, rocket: RocketOutlined, department: ApartmentOutlined, departments: ApartmentOutlined, tree: ApartmentOutlined, sitemap: ApartmentOutlined,
   role: SafetyOutlined, roles: SafetyOutlined, shield: SafetyOutlined, plugin: ApiOutlined, plugins: ApiOutlined, plug: ApiOutlined, puzzle: ApiOutlined, workflow: ThunderboltOutlined, workflows: ThunderboltOutlined, bolt: ThunderboltOutlined, zap: ThunderboltOutlined,
+  apartment: ApartmentOutlined, safety: SafetyOutlined, appstore: ApiOutlined, branches: ThunderboltOutlined, schedule: CarryOutOutlined, lead: AimOutlined,
   robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
   cog: SettingOutlined, tool: ToolOutlined, database: DatabaseOutlined, inbox: InboxOutlined, pool: InboxOutlined, project: ProjectOutlined, solution: SolutionOutlined, briefcase: SolutionOutlined,
 };

@@ -4,8 +4,7 @@ use std::hint::black_box;
 
 use tessera_sdk::value::Fields;
 use tessera_sdk::{
-    Ack, Change, Decision, Delivered, Error, Json, Plugin, Result, context, identity, json, log, records,
-    settings,
+    Ack, Change, Decision, Delivered, Error, Json, Plugin, Result, context, identity, json, log, records, settings,
 };
 
 /// The plugin.
