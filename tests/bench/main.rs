@@ -3,8 +3,6 @@
 //! One run: accounts come in by the product's own import; the engine is measured at each size, then the same folder with
 //! SurrealDB's own client, then the real binary on it with eight clients over HTTP.
 
-#![expect(clippy::future_not_send, reason = "the benchmark waits for one thing at a time, on its own thread")]
-
 mod accounts;
 mod bare;
 mod clock;
