@@ -64,6 +64,27 @@ pub(crate) fn run_and_keep(command: &mut Command) -> Result<(bool, String)> {
     Ok((child.wait()?.success(), kept))
 }
 
+/// The same program, ended with all that it started when it takes longer; without bounds where there is no `timeout`.
+pub(crate) fn within(limit: Duration, command: Command) -> Command {
+    let known = Command::new("timeout").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+    if !known.is_ok_and(|status| status.success()) {
+        return command;
+    }
+    let mut bounded = Command::new("timeout");
+    bounded.arg("--kill-after=30").arg(limit.as_secs().to_string());
+    bounded.arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => bounded.env(name, value),
+            None => bounded.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        bounded.current_dir(folder);
+    }
+    bounded
+}
+
 /// Runs a program silently and returns its standard output, trimmed.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Duration;
 
 use anyhow::{Result, bail};
 
@@ -10,6 +11,12 @@ use crate::cargo::cargo;
 use crate::paths::Paths;
 use crate::prepare::{browser, node};
 use crate::{guests, tools};
+
+/// How long compiling and running the tests may take on two cores, the database and the plugins' runtime being there already; a
+/// test that hangs must not take the whole with it.
+const TESTS_WITHIN: Duration = Duration::from_secs(40 * 60);
+/// The same for the tests in a browser.
+const BROWSER_WITHIN: Duration = Duration::from_secs(15 * 60);
 
 /// Set for tests that have a longer form.
 const LONG: &str = "TESSERA_TEST_LONG";
@@ -36,7 +43,8 @@ pub(super) fn rust_tests(paths: &Paths, long: bool) -> Result<()> {
     if long {
         command.env(LONG, "1");
     }
-    let (ok, output) = tools::run_and_keep(&mut command)?;
+    let limit = if long { TESTS_WITHIN * 4 } else { TESTS_WITHIN };
+    let (ok, output) = tools::run_and_keep(&mut tools::within(limit, command))?;
     verdict(ok, &Counts::of_cargo(&output))
 }
 
@@ -85,7 +93,8 @@ pub(super) fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
     if long {
         command.env(LONG, "1");
     }
-    let (ok, output) = tools::run_and_keep(&mut command)?;
+    let limit = if long { BROWSER_WITHIN * 4 } else { BROWSER_WITHIN };
+    let (ok, output) = tools::run_and_keep(&mut tools::within(limit, command))?;
     verdict(ok, &Counts::of_node(&output))
 }
 
