@@ -41,8 +41,9 @@ impl JobHandler for Puppet {
         }
     }
     async fn given_up(&self, _: &Engine, job: &JobRow) {
-        assert_eq!(job.payload["do"], "panic");
-        self.given_up.fetch_add(1, Ordering::SeqCst);
+        if job.payload["do"] == "panic" {
+            self.given_up.fetch_add(1, Ordering::SeqCst);
+        }
     }
 }
 
