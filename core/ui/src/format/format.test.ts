@@ -34,6 +34,7 @@ describe('format', () => {
   it('orders an address as its readers do', () => {
     const address = { country: 'CN', province: '北京市', city: '北京市', district: '海淀区', street: '中关村大街1号' };
     expect(formatAddress(address, 'zh-CN')).toBe('北京市海淀区中关村大街1号');
+    expect(formatAddress({ country: 'IE', city: 'Dublin', street: '53 Oak Avenue' }, 'zh-CN')).toBe('53 Oak Avenue, Dublin, IE');
   });
   it('shortens names and groups phone numbers', () => {
     expect(initials('王小明')).toBe('小明');

@@ -139,9 +139,10 @@ export function formatRelativeTime(instant: string, language: Language, now = ne
 /** One line, largest part first in Chinese and last in English. */
 export function formatAddress(address: Address, language: Language): string {
   const { country, province, city, district, street, postal_code } = address;
-  if (language === 'zh-CN') {
-    const line = [...new Set([province, city, district, street].filter(Boolean))].join('');
-    return [country && country !== 'CN' && country !== '中国' ? country : '', line, postal_code].filter(Boolean).join(' ');
+  // Chinese addresses run from the large to the small, without gaps; addresses abroad stay as their country writes them.
+  const isChinese = !country || country === 'CN' || country === '中国';
+  if (language === 'zh-CN' && isChinese) {
+    return [[province, city === province ? '' : city, district, street].filter(Boolean).join(''), postal_code].filter(Boolean).join(' ');
   }
   return [street, district, city, province, postal_code, country].filter(Boolean).join(', ');
 }
