@@ -7,14 +7,15 @@ import 'dayjs/locale/zh-cn';
 import { useEffect, useMemo } from 'react';
 import { RouterProvider } from 'react-router';
 import { useLanguage } from '@/i18n';
-import { themeConfig, useScheme, useStillness } from '@/theme';
+import { themeConfig, useDensity, useScheme, useStillness } from '@/theme';
 import '@/theme/base.css';
 
 export function App({ client, router }: { client: QueryClient; router: React.ComponentProps<typeof RouterProvider>['router'] }) {
   const scheme = useScheme();
   const language = useLanguage();
   const isStill = useStillness();
-  const theme = useMemo(() => themeConfig(scheme, isStill), [scheme, isStill]);
+  const density = useDensity();
+  const theme = useMemo(() => themeConfig(scheme, isStill, density), [scheme, isStill, density]);
   useEffect(() => void dayjs.locale(language === 'zh-CN' ? 'zh-cn' : 'en'), [language]);
   return (
     <ConfigProvider

@@ -4,11 +4,13 @@ import {
   formatDate,
   formatMoney,
   formatNumber,
+  formatPerson,
   formatRelativeDate,
   formatRelativeTime,
   initials,
 } from '.';
 import { formatPhone } from './phone';
+import { setFormatSettings } from './settings';
 
 describe('format', () => {
   it('writes money with its symbol and keeps digits exact', () => {
@@ -41,5 +43,17 @@ describe('format', () => {
     expect(initials('Anna Snelling')).toBe('AS');
     expect(formatPhone('+8613812345678')).toBe('138 1234 5678');
     expect(formatPhone('not a number')).toBe('not a number');
+  });
+  it('writes money and names as the person wants them', () => {
+    const money = { amount: '1234500', currency: 'CNY' };
+    setFormatSettings({ money: 'short', names: 'family_first' });
+    expect(formatMoney(money, 'zh-CN')).toBe('¥123.45万');
+    expect(formatMoney(money, 'zh-CN', { compact: false })).toBe('¥1,234,500.00');
+    expect(formatPerson('Anna Maria Snelling')).toBe('Snelling, Anna Maria');
+    expect(formatPerson('王小明')).toBe('王小明');
+    expect(formatPerson('Cher')).toBe('Cher');
+    setFormatSettings({ money: 'full', names: 'as_entered' });
+    expect(formatMoney(money, 'zh-CN')).toBe('¥1,234,500.00');
+    expect(formatPerson('Anna Snelling')).toBe('Anna Snelling');
   });
 });

@@ -1,5 +1,6 @@
 /** Values as people of the language on screen read them. */
 import type { Address, Language, Money } from '@/api/types';
+import { formatSettings } from './settings';
 
 type Digits = `${number}`;
 const formats = new Map<string, Intl.NumberFormat>();
@@ -38,10 +39,11 @@ export function formatNumber(
   );
 }
 
-/** `compact`: 123.45万 in Chinese, $1.23M in English. */
+/** `compact`: 123.45万 in Chinese, $1.23M in English; unless it is said, as the person wants it. */
 export function formatMoney(money: Money, language: Language, options: { compact?: boolean } = {}): string {
   if (!isNumeric(money.amount)) return money.amount;
-  const compact = options.compact === true && Math.abs(Number(money.amount)) >= 10_000;
+  const isShort = options.compact ?? formatSettings().money === 'short';
+  const compact = isShort && Math.abs(Number(money.amount)) >= 10_000;
   try {
     return put(
       numberFormat(language, {
@@ -145,6 +147,14 @@ export function formatAddress(address: Address, language: Language): string {
     return [[province, city === province ? '' : city, district, street].filter(Boolean).join(''), postal_code].filter(Boolean).join(' ');
   }
   return [street, district, city, province, postal_code, country].filter(Boolean).join(', ');
+}
+
+/** A person's name as the reader wants it: `Alex Morgan`, or `Morgan, Alex`. */
+export function formatPerson(name: string, order = formatSettings().names): string {
+  const words = name.trim().split(/\s+/);
+  const family = words.at(-1);
+  if (order === 'as_entered' || words.length < 2 || !family || /\p{Script=Han}/u.test(name)) return name;
+  return `${family}, ${words.slice(0, -1).join(' ')}`;
 }
 
 /** Letters for an avatar: given name in Chinese, initials else. */

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { setRequestLanguage } from '@/api/client';
 import type { Label, Language } from '@/api/types';
+import { useFormatSettings } from '@/format/settings';
 
 export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
 export const NAMESPACES = ['common', 'records', 'board', 'dashboard', 'imports', 'admin', 'auth'] as const;
@@ -65,6 +66,8 @@ export function useLabel(): (label: Label | string | null | undefined) => string
 
 export function useLanguage(): Language {
   const { i18n } = useTranslation();
+  // Whoever asks for the language writes figures in it, and must do so anew when they are to be written otherwise.
+  useFormatSettings();
   return i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
 }
 

@@ -4,16 +4,24 @@ import { useSyncExternalStore } from 'react';
 import type { ThemeChoice } from '@/api/types';
 
 const STORED = 'tessera.theme';
+const STORED_DENSITY = 'tessera.density';
 
 /** Deep teal-blue; the lighter one keeps AA contrast on dark ground. */
 const ACCENT = { light: '#0b6580', dark: '#4fb3cc' };
+
+/** Ground of the frame, which a phone's status bar takes on. */
+const FRAME = { light: '#ffffff', dark: '#161b1e' };
 
 const FONT =
   "system-ui, -apple-system, 'Segoe UI', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans SC', 'Noto Sans CJK SC', Roboto, 'Helvetica Neue', Arial, sans-serif";
 
 export type Scheme = 'light' | 'dark';
+export type Density = 'comfortable' | 'compact';
 
-export function themeConfig(scheme: Scheme, isStill = false): ThemeConfig {
+/** Height of a table's row in pixels; plain CSS reads it as `--t-row`. */
+export const ROW_HEIGHTS: Record<Density, number> = { comfortable: 36, compact: 28 };
+
+export function themeConfig(scheme: Scheme, isStill = false, density: Density = 'comfortable'): ThemeConfig {
   const isDark = scheme === 'dark';
   return {
     // The class is on <html>, so that every `--ant-*` variable reaches plain CSS too.
@@ -37,7 +45,7 @@ export function themeConfig(scheme: Scheme, isStill = false): ThemeConfig {
       colorSuccessBg: isDark ? '#16301f' : '#e7f5ec',
       colorInfoBg: isDark ? '#15323c' : '#e4f1f5',
       colorBgLayout: isDark ? '#101416' : '#f5f7f8',
-      colorBgContainer: isDark ? '#161b1e' : '#ffffff',
+      colorBgContainer: FRAME[scheme],
       colorBgElevated: isDark ? '#1d2326' : '#ffffff',
       colorBorder: isDark ? '#394247' : '#d5dbdf',
       colorBorderSecondary: isDark ? '#2a3135' : '#e6eaec',
@@ -52,7 +60,7 @@ export function themeConfig(scheme: Scheme, isStill = false): ThemeConfig {
       fontSize: 14,
       lineHeight: 22 / 14,
       fontFamily: FONT,
-      controlHeight: 32,
+      controlHeight: density === 'compact' ? 28 : 32,
       boxShadow: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
       boxShadowSecondary: isDark ? '0 6px 24px rgba(0,0,0,.5)' : '0 6px 24px rgba(20,40,50,.12)',
       wireframe: false,
@@ -101,11 +109,24 @@ export function currentScheme(): Scheme {
   return system.matches ? 'dark' : 'light';
 }
 
-/** Told to the document too: form controls and scroll bars of the browser follow it. */
+/** Told to the document too: form controls and scroll bars of the browser follow it, and so does the frame of an installed app. */
 export function applyScheme(): void {
-  document.documentElement.dataset.scheme = currentScheme();
+  const root = document.documentElement;
+  root.dataset.scheme = currentScheme();
+  root.dataset.density = currentDensity();
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', FRAME[currentScheme()]);
 }
 
+export const currentDensity = (): Density => (localStorage.getItem(STORED_DENSITY) === 'compact' ? 'compact' : 'comfortable');
+
+export function setDensity(density: Density): void {
+  if (density === currentDensity()) return;
+  localStorage.setItem(STORED_DENSITY, density);
+  notify();
+}
+
+export const useDensity = (): Density => useSyncExternalStore(subscribe, currentDensity);
+export const useRowHeight = (): number => ROW_HEIGHTS[useDensity()];
 export const useScheme = (): Scheme => useSyncExternalStore(subscribe, currentScheme);
 /** Whether the person asked the system for less motion. */
 export const useStillness = (): boolean => useSyncExternalStore(subscribe, () => stillness.matches);
