@@ -5,6 +5,8 @@ export const keys = {
   setup: ['setup'] as const,
   me: ['me'] as const,
   sessions: ['me', 'sessions'] as const,
+  preferences: ['me', 'preferences'] as const,
+  views: (object: string) => ['views', object] as const,
   objects: ['objects'] as const,
   dictionaries: ['dictionaries'] as const,
   dashboards: ['dashboards'] as const,
@@ -15,6 +17,8 @@ export const keys = {
   query: (object: string, query: RecordQuery) => ['records', object, 'query', query] as const,
   aggregate: (object: string, query: AggregateQuery) => ['records', object, 'aggregate', query] as const,
   history: (object: string, id: string) => ['records', object, 'history', id] as const,
+  /** Apart from the records, so that not every change of any record asks again. */
+  followers: (object: string, id: string) => ['followers', object, id] as const,
   bin: (object: string) => ['records', object, 'bin'] as const,
   references: (object: string, q: string) => ['references', object, q] as const,
   search: (q: string) => ['search', q] as const,

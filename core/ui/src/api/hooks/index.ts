@@ -3,6 +3,7 @@ export * from './imports';
 export * from './metadata';
 export * from './mutations';
 export * from './operations';
+export * from './preferences';
 export * from './records';
 export * from './session';
 export * from './system';
