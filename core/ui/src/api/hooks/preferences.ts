@@ -25,16 +25,22 @@ export function usePreferences() {
     enabled: me !== undefined,
   });
   const { mutate, error: refused } = useMutation({
-    mutationKey: keys.preferences,
     // One after the other: two answers that overtake each other would bring back an older value.
     scope: { id: 'preferences' },
     mutationFn: (values: PreferenceValues) => save(client, values),
     onMutate: async (values) => {
+      waitingOf(client).add(values);
       await client.cancelQueries({ queryKey: keys.preferences });
       client.setQueryData<Preferences>(keys.preferences, (old) => ({ version: old?.version ?? 0, values: merged(old?.values ?? {}, values) }));
     },
-    onSuccess: (answer) => client.setQueryData(keys.preferences, withPending(client, answer)),
-    onError: () => client.invalidateQueries({ queryKey: keys.preferences }),
+    onSuccess: (answer, values) => {
+      waitingOf(client).delete(values);
+      client.setQueryData(keys.preferences, withPending(client, answer));
+    },
+    onError: (_error, values) => {
+      waitingOf(client).delete(values);
+      return client.invalidateQueries({ queryKey: keys.preferences });
+    },
   });
   return { values: data?.values ?? NONE, isLoaded: !isPending, error: error ?? refused, set: mutate };
 }
@@ -77,9 +83,16 @@ async function save(client: QueryClient, values: PreferenceValues): Promise<Pref
 
 /** An answer does not know yet of what is still on its way. */
 function withPending(client: QueryClient, answer: Preferences): Preferences {
-  const waiting = client.getMutationCache().findAll({ mutationKey: keys.preferences, status: 'pending' });
-  const values = waiting.reduce((all, mutation) => merged(all, mutation.state.variables as PreferenceValues), answer.values);
-  return { ...answer, values };
+  return { ...answer, values: [...waitingOf(client)].reduce(merged, answer.values) };
+}
+
+/** Changes on their way to the server, in their order. */
+const waiting = new WeakMap<QueryClient, Set<PreferenceValues>>();
+
+function waitingOf(client: QueryClient): Set<PreferenceValues> {
+  const known = waiting.get(client) ?? new Set();
+  waiting.set(client, known);
+  return known;
 }
 
 function merged(values: Record<string, Json>, change: PreferenceValues): Record<string, Json> {
