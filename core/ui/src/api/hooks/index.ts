@@ -7,3 +7,4 @@ export * from './preferences';
 export * from './records';
 export * from './session';
 export * from './system';
+export * from './views';

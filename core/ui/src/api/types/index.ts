@@ -2,3 +2,4 @@
 
 export type * from './records';
 export type * from './app';
+export type * from './views';

@@ -1,4 +1,5 @@
 /** Types of the HTTP API, version 1 (docs/API.md). */
+import type { ViewDefinition } from './views';
 
 export type Language = 'zh-CN' | 'en';
 export type Label = Partial<Record<Language, string>>;
@@ -120,18 +121,9 @@ export interface LayoutSection {
   fields: string[];
 }
 
-export interface ViewDef {
+export interface ViewDef extends ViewDefinition {
   key: string;
   label: Label;
-  kind: 'list' | 'board' | (string & {});
-  columns?: string[];
-  filter?: Filter | null;
-  sort?: string[];
-  /** Boards only. */
-  group_by?: string;
-  card?: string[];
-  sum?: string;
-  weighted_sum?: string;
 }
 
 export interface RelatedDef {
