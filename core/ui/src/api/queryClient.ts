@@ -14,6 +14,8 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
+        // The server may well be reachable while the machine has no internet: it is asked, and says so itself if not.
+        networkMode: 'always',
         staleTime: 30_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: false,
@@ -23,7 +25,7 @@ export function createQueryClient(): QueryClient {
           return failures < 2;
         },
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
   return client;

@@ -1,14 +1,22 @@
-import { CheckCircleOutlined, CloseCircleOutlined, SyncOutlined } from '@ant-design/icons';
-import { Badge, Button, Popover, Progress } from 'antd';
+import { CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, DownloadOutlined } from '@ant-design/icons';
+import { Button, Popover, Progress } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { useJobs } from '@/api/hooks/system';
+import { useExport, useJobs } from '@/api/hooks/system';
 import type { Job } from '@/api/types';
-import { formatNumber } from '@/format';
+import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 
 export const isRunning = (job: Job): boolean => job.state === 'running' || job.state === 'queued' || job.state === 'pending';
+
+/** Percent of what all running jobs have to do; none while none of them knows. */
+export function overallPercent(jobs: readonly Job[]): number | undefined {
+  const counted = jobs.filter((job) => isRunning(job) && (job.total ?? 0) > 0);
+  const total = counted.reduce((sum, job) => sum + (job.total ?? 0), 0);
+  const done = counted.reduce((sum, job) => sum + Math.min(job.processed ?? 0, job.total ?? 0), 0);
+  return total > 0 ? Math.floor((done / total) * 100) : undefined;
+}
 
 /** What runs for me in the background, and how far it is. */
 export function JobsButton() {
@@ -16,6 +24,7 @@ export function JobsButton() {
   const { data: jobs = [] } = useJobs();
   const [isOpen, setOpen] = useState(false);
   const running = jobs.filter(isRunning);
+  const percent = overallPercent(jobs);
   if (jobs.length === 0) return null;
   return (
     <Popover
@@ -24,24 +33,31 @@ export function JobsButton() {
       open={isOpen}
       onOpenChange={setOpen}
       content={
-        <div className="t-pop" role="list" aria-label={t('common:jobs.title')}>
+        <ul className="t-pop t-jobs" aria-label={t('common:jobs.title')}>
           {jobs.slice(0, 8).map((job) => (
             <JobRow key={job.id} job={job} onLeave={() => setOpen(false)} />
           ))}
-        </div>
+        </ul>
       }
       title={t('common:jobs.title')}
     >
       <Button
         type="text"
         data-testid="jobs"
+        data-running={running.length}
         aria-label={running.length > 0 ? t('common:jobs.running', { count: running.length }) : t('common:jobs.title')}
+        title={t('common:jobs.title')}
+        className={running.length > 0 ? 't-jobs-button is-running' : 't-jobs-button'}
         icon={
-          <Badge count={running.length} size="small" color="var(--ant-color-primary)">
-            <SyncOutlined spin={running.length > 0} />
-          </Badge>
+          running.length > 0 ? (
+            <Progress type="circle" size={18} strokeWidth={14} percent={percent ?? 25} showInfo={false} className={percent === undefined ? 't-turning' : ''} aria-hidden />
+          ) : (
+            <ClockCircleOutlined aria-hidden />
+          )
         }
-      />
+      >
+        {running.length > 0 && percent !== undefined && <span className="t-num">{percent}%</span>}
+      </Button>
     </Popover>
   );
 }
@@ -55,8 +71,9 @@ function JobRow({ job, onLeave }: { job: Job; onLeave: () => void }) {
   const total = job.total ?? 0;
   const done = job.processed ?? 0;
   const isImport = kind.includes('import');
+  const isOver = !isRunning(job);
   return (
-    <div className="t-job" role="listitem">
+    <li className="t-job" data-testid="job" data-state={job.state}>
       <div className="t-job-line">
         {job.state === 'done' && <CheckCircleOutlined className="t-ok" aria-hidden />}
         {(job.state === 'failed' || job.state === 'dead') && <CloseCircleOutlined className="t-bad" aria-hidden />}
@@ -67,12 +84,33 @@ function JobRow({ job, onLeave }: { job: Job; onLeave: () => void }) {
         ) : (
           <span>{name}</span>
         )}
+        {kind === 'export' && job.state === 'done' && <DownloadLink id={job.id} />}
         <span className="t-faint t-num">
           {total > 0 ? `${formatNumber(done, language)} / ${formatNumber(total, language)}` : t(`common:jobs.states.${stateOf(job)}`)}
         </span>
       </div>
-      {isRunning(job) && <Progress percent={total > 0 ? Math.floor((done / total) * 100) : 0} size="small" showInfo={false} status="active" />}
-    </div>
+      {!isOver && (
+        <Progress percent={total > 0 ? Math.floor((done / total) * 100) : 0} size="small" showInfo={false} status="active" aria-label={name} />
+      )}
+      {isOver && job.created_at && (
+        <time className="t-faint" dateTime={job.created_at} title={formatDateTime(job.created_at, language)}>
+          {formatRelativeTime(job.created_at, language)}
+        </time>
+      )}
+      {job.error && <div className="t-bad t-job-error">{job.error}</div>}
+    </li>
+  );
+}
+
+/** Whoever closed the dialog before the file was ready finds it here. */
+function DownloadLink({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data } = useExport(id);
+  if (!data?.download) return null;
+  return (
+    <a href={data.download} download>
+      <DownloadOutlined aria-hidden /> {t('shell:jobs.download')}
+    </a>
   );
 }
 

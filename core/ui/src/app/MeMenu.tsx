@@ -1,11 +1,12 @@
 import { Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useSignOut, useUpdateMe } from '@/api/hooks/session';
+import { useSignOut } from '@/api/hooks/session';
 import type { Language, Me, ThemeChoice } from '@/api/types';
 import { PersonAvatar } from '@/components/PersonAvatar';
-import { setLanguage, useLanguage } from '@/i18n';
-import { setThemeChoice, useThemeChoice } from '@/theme';
+import { useLanguage } from '@/i18n';
+import { useThemeChoice } from '@/theme';
+import { useOwnSettings } from './ownSettings';
 import { useShell } from './shellContext';
 
 export function MeMenu({ me }: { me: Me }) {
@@ -13,19 +14,16 @@ export function MeMenu({ me }: { me: Me }) {
   const navigate = useNavigate();
   const language = useLanguage();
   const theme = useThemeChoice();
-  const update = useUpdateMe();
+  const own = useOwnSettings();
   const signOut = useSignOut();
   const { openShortcuts } = useShell();
 
   const onClick = (key: string) => {
     const [action, value] = key.split(':');
-    if (action === 'language') {
-      void setLanguage(value as Language);
-      update.mutate({ locale: value as Language });
-    } else if (action === 'theme') {
-      setThemeChoice(value as ThemeChoice);
-      update.mutate({ theme: value as ThemeChoice });
-    } else if (action === 'me') void navigate('/me');
+    if (action === 'language') own.setLanguage(value as Language);
+    else if (action === 'theme') own.setTheme(value as ThemeChoice);
+    else if (action === 'me') void navigate('/me');
+    else if (action === 'help') void navigate('/help');
     else if (action === 'keys') openShortcuts();
     else if (action === 'out') signOut.mutate();
   };
@@ -39,6 +37,7 @@ export function MeMenu({ me }: { me: Me }) {
         onClick: ({ key }) => onClick(key),
         items: [
           { key: 'me', label: t('common:me_menu.settings') },
+          { key: 'help', label: t('help:title') },
           { key: 'keys', label: t('common:shortcuts.title') },
           { type: 'divider' },
           {
@@ -62,7 +61,7 @@ export function MeMenu({ me }: { me: Me }) {
         ],
       }}
     >
-      <button type="button" className="t-plain t-me" aria-label={t('common:me_menu.open', { name: me.user.name })} data-testid="me-menu">
+      <button type="button" className="t-plain t-me" aria-label={t('common:me_menu.open', { name: me.user.name })} data-testid="me-menu" data-tour="me">
         <PersonAvatar name={me.user.name} id={me.user.id} size={28} />
       </button>
     </Dropdown>

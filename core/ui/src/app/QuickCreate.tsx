@@ -32,7 +32,7 @@ export function QuickCreate() {
         onClick: ({ key }) => openCreate({ object: key }),
       }}
     >
-      <Button type="text" icon={<PlusOutlined />} aria-label={t('common:quick_create')} title={t('common:quick_create')} data-testid="quick-create" />
+      <Button type="text" icon={<PlusOutlined />} aria-label={t('common:quick_create')} title={t('common:quick_create')} data-testid="quick-create" data-tour="create" />
     </Dropdown>
   );
 }

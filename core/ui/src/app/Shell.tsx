@@ -1,27 +1,33 @@
-import { DisconnectOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { isApiError } from '@/api/client';
 import { useMe, useSetup } from '@/api/hooks/session';
-import type { Me } from '@/api/types';
+import type { Me, ObjectDef } from '@/api/types';
 import { ErrorState } from '@/components/states';
-import { currentLanguage, setLanguage } from '@/i18n';
-import { setThemeChoice } from '@/theme';
+import { useNoteSteps } from '@/pages/help/useChecklist';
+import { arrive } from './arrival';
 import { BottomBar } from './BottomBar';
 import { useHotkeys } from './hotkeys';
-import { useLive, useLiveState } from './live';
+import { useLive } from './live';
 import { goLetters, menuPath } from './nav';
+import { useApplyOwnSettings } from './ownSettings';
+import { useNoteRecent } from './recent';
 import { ShellContext, type CreateRequest, type ShellActions } from './shellContext';
+import { SiblingStrip } from './SiblingStrip';
 import { SideNav } from './SideNav';
 import { Splash } from './Splash';
+import { StatusBanner } from './StatusBanner';
 import { TopBar } from './TopBar';
 import { useIsPhone } from './useIsPhone';
 import './shell.css';
 
-const CommandPalette = lazy(() => import('./CommandPalette'));
+const loadPalette = () => import('./palette/CommandPalette');
+const CommandPalette = lazy(loadPalette);
 const ShortcutsDialog = lazy(() => import('./ShortcutsDialog'));
 const CreateDrawer = lazy(() => import('@/pages/record/CreateDrawer'));
+const ExportDialog = lazy(() => import('@/pages/list/ExportDialog'));
+const Tour = lazy(() => import('./Tour'));
 
 /** Everything behind sign-in: who is here decides what frame there is. */
 export default function Shell() {
@@ -46,12 +52,24 @@ function Frame({ me }: { me: Me }) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const [create, setCreate] = useState<CreateRequest | null>(null);
-  const [dialog, setDialog] = useState<'search' | 'shortcuts' | null>(null);
+  const [exported, setExported] = useState<ObjectDef | null>(null);
+  const [dialog, setDialog] = useState<'search' | 'shortcuts' | 'tour' | null>(null);
   const letters = useMemo(() => goLetters(me.menu), [me.menu]);
 
   useLive();
-  useOwnSettings(me);
+  useApplyOwnSettings(me);
+  useNoteRecent();
+  useNoteSteps(dialog);
+  useEffect(() => {
+    if (pathname !== '/') arrive();
+  }, [pathname]);
+  // ⌘K must be there at once: its code comes while nobody waits for it.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1500);
+    return () => clearTimeout(timer);
+  }, []);
 
   useHotkeys({
     'mod+k': () => setDialog('search'),
@@ -65,6 +83,8 @@ function Frame({ me }: { me: Me }) {
       openCreate: setCreate,
       openSearch: () => setDialog('search'),
       openShortcuts: () => setDialog('shortcuts'),
+      openExport: setExported,
+      startTour: () => setDialog('tour'),
     }),
     [],
   );
@@ -78,7 +98,8 @@ function Frame({ me }: { me: Me }) {
         {!isPhone && <SideNav me={me} />}
         <div className="t-main">
           <TopBar me={me} />
-          <OfflineBanner />
+          <StatusBanner />
+          {isPhone && <SiblingStrip me={me} />}
           <main id="main" className="t-content" tabIndex={-1}>
             <Outlet />
           </main>
@@ -88,36 +109,16 @@ function Frame({ me }: { me: Me }) {
       <Suspense fallback={null}>
         {dialog === 'search' && <CommandPalette me={me} letters={letters} onClose={() => setDialog(null)} />}
         {dialog === 'shortcuts' && <ShortcutsDialog letters={letters} onClose={() => setDialog(null)} />}
+        {dialog === 'tour' && <Tour onClose={() => setDialog(null)} />}
+        {exported && <ExportDialog object={exported} filter={null} search="" sort={[]} columns={columnsOf(exported)} onClose={() => setExported(null)} />}
         {create && <CreateDrawer request={create} onClose={() => setCreate(null)} />}
       </Suspense>
     </ShellContext>
   );
 }
 
-/** Language and theme follow the person, not the browser. */
-function useOwnSettings(me: Me): void {
-  const { locale, theme } = me.user;
-  useEffect(() => {
-    if (locale && locale !== currentLanguage()) void setLanguage(locale);
-  }, [locale]);
-  useEffect(() => {
-    if (theme) setThemeChoice(theme);
-  }, [theme]);
-}
-
-function OfflineBanner() {
-  const { t } = useTranslation();
-  const live = useLiveState();
-  const [isShown, setShown] = useState(false);
-  useEffect(() => {
-    // A blink of the line is nobody's concern.
-    const timer = setTimeout(() => setShown(live === 'lost'), live === 'lost' ? 2500 : 0);
-    return () => clearTimeout(timer);
-  }, [live]);
-  if (!isShown) return null;
-  return (
-    <div className="t-offline" role="status" data-testid="offline">
-      <DisconnectOutlined aria-hidden /> {t('common:offline_banner')}
-    </div>
-  );
+/** What a list of the object shows when nobody chose. */
+function columnsOf(object: ObjectDef): string[] {
+  const columns = object.views.find((view) => view.columns)?.columns ?? [];
+  return [object.name_field, ...columns.filter((key) => key !== object.name_field)];
 }

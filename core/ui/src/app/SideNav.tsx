@@ -1,53 +1,54 @@
-import { MenuFoldOutlined, MenuUnfoldOutlined, StarFilled, StarOutlined, HomeOutlined } from '@ant-design/icons';
+import { HomeOutlined, MenuFoldOutlined, MenuUnfoldOutlined, StarFilled, StarOutlined } from '@ant-design/icons';
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { Me, MenuItem } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
-import { useLabel } from '@/i18n';
+import { formatNumber } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
+import { favouriteOf, favouritePath, useFavouriteFace, useFavourites, type Favourite } from './favourites';
 import { Logo } from './Logo';
 import { menuPath } from './nav';
+import { StartInvitation } from './StartInvitation';
+import { useAddress } from './useAddress';
 import { useStored } from './useStored';
+import { useWaiting } from './waiting';
 
 export function SideNav({ me }: { me: Me }) {
   const { t } = useTranslation();
   const label = useLabel();
   const [isSmall, setSmall] = useStored('nav.small', false);
-  const [favourites, setFavourites] = useStored<string[]>(`favourites.${me.user.id}`, []);
+  const { favourites, isFavourite, toggle } = useFavourites();
+  const face = useFavouriteFace();
+  const waiting = useWaiting();
+  const address = useAddress();
   const items = me.menu.flatMap((group) => group.items);
-  const starred = favourites.map((key) => items.find((item) => menuPath(item) === key)).filter((item) => item !== undefined);
 
-  const toggle = (path: string) =>
-    setFavourites(favourites.includes(path) ? favourites.filter((key) => key !== path) : [...favourites, path]);
-
-  const link = (item: MenuItem, area: string) => {
+  const menuLink = (item: MenuItem) => {
     const path = menuPath(item);
     const name = label(item.label);
-    const isStarred = favourites.includes(path);
+    const favourite = favouriteOf(item, name);
     return (
-      <li key={`${area}-${path}`} className="t-nav-item">
-        <Tooltip title={isSmall ? name : ''} placement="right">
-          <NavLink to={path} className="t-nav-link" data-testid={`nav-${item.object ?? item.dashboard ?? item.page ?? item.key}`}>
-            <ObjectIcon name={item.icon} />
-            <span className="t-nav-label t-ellipsis">{name}</span>
-          </NavLink>
-        </Tooltip>
-        {!isSmall && (
-          <button
-            type="button"
-            className={`t-plain t-nav-star${isStarred ? ' is-on' : ''}`}
-            aria-label={isStarred ? t('common:nav.unstar', { name }) : t('common:nav.star', { name })}
-            onClick={() => toggle(path)}
-          >
-            {isStarred ? <StarFilled /> : <StarOutlined />}
-          </button>
-        )}
+      <li key={path} className="t-nav-item">
+        <Link to={path} name={name} icon={item.icon} isSmall={isSmall} count={item.object ? waiting[item.object] : undefined} testId={`nav-${item.object ?? item.dashboard ?? item.page ?? item.key}`} />
+        {!isSmall && favourite && <Star name={name} isOn={isFavourite(favourite)} onToggle={() => toggle(favourite)} />}
+      </li>
+    );
+  };
+
+  const starLink = (one: Favourite) => {
+    const path = favouritePath(one);
+    const { label: name, icon } = face(one);
+    return (
+      <li key={path} className="t-nav-item">
+        <Link to={path} name={name} icon={icon} isSmall={isSmall} isActive={address === path} testId={`favourite-${path}`} />
+        {!isSmall && <Star name={name} isOn onToggle={() => toggle(one)} />}
       </li>
     );
   };
 
   return (
-    <nav className={`t-nav${isSmall ? ' is-small' : ''}`} aria-label={t('common:nav.main')}>
+    <nav className={`t-nav${isSmall ? ' is-small' : ''}`} aria-label={t('common:nav.main')} data-tour="menu">
       <div className="t-nav-head">
         <Logo />
         <span className="t-nav-label t-nav-org t-ellipsis" title={me.organization.name}>
@@ -55,21 +56,18 @@ export function SideNav({ me }: { me: Me }) {
         </span>
       </div>
       <div className="t-nav-scroll">
-        {starred.length > 0 && (
-          <section>
+        {favourites.length > 0 && (
+          <section data-testid="favourites">
             <h2 className="t-nav-group">
               <span>{t('common:nav.favourites')}</span>
             </h2>
-            <ul>{starred.map((item) => link(item, 'star'))}</ul>
+            <ul>{favourites.map(starLink)}</ul>
           </section>
         )}
         {!items.some((item) => menuPath(item) === '/') && (
           <ul>
             <li className="t-nav-item">
-              <NavLink to="/" end className="t-nav-link">
-                <HomeOutlined aria-hidden />
-                <span className="t-nav-label">{t('common:nav.home')}</span>
-              </NavLink>
+              <Link to="/" name={t('common:nav.home')} icon="home" isSmall={isSmall} isHome testId="nav-home" />
             </li>
           </ul>
         )}
@@ -78,10 +76,11 @@ export function SideNav({ me }: { me: Me }) {
             <h2 className="t-nav-group">
               <span>{label(group.label)}</span>
             </h2>
-            <ul>{group.items.map((item) => link(item, group.key))}</ul>
+            <ul>{group.items.map(menuLink)}</ul>
           </section>
         ))}
       </div>
+      <StartInvitation me={me} isSmall={isSmall} />
       <button
         type="button"
         className="t-plain t-nav-fold"
@@ -89,9 +88,59 @@ export function SideNav({ me }: { me: Me }) {
         aria-label={isSmall ? t('common:nav.unfold') : t('common:nav.fold')}
         onClick={() => setSmall(!isSmall)}
       >
-        {isSmall ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
+        {isSmall ? <MenuUnfoldOutlined aria-hidden /> : <MenuFoldOutlined aria-hidden />}
         <span className="t-nav-label">{t('common:nav.fold')}</span>
       </button>
     </nav>
+  );
+}
+
+function Link(props: {
+  to: string;
+  name: string;
+  icon: string | null | undefined;
+  isSmall: boolean;
+  testId: string;
+  isHome?: boolean;
+  count?: number | undefined;
+  /** A favourite is lit only at its very own address; what stands in the menu, with all below it. */
+  isActive?: boolean;
+}) {
+  const { to, name, icon, isSmall, testId, isHome = false, count = 0, isActive } = props;
+  const { t } = useTranslation();
+  const language = useLanguage();
+  return (
+    <Tooltip title={isSmall ? name : ''} placement="right">
+      <NavLink
+        to={to}
+        end={isHome}
+        className={({ isActive: isBelow }) => `t-nav-link${(isActive ?? isBelow) ? ' active' : ''}`}
+        data-testid={testId}
+      >
+        {isHome ? <HomeOutlined aria-hidden /> : <ObjectIcon name={icon} />}
+        <span className="t-nav-label t-ellipsis">{name}</span>
+        {count > 0 && (
+          <span className="t-nav-count t-num" title={t('shell:waiting', { count })} data-testid={`${testId}-count`} data-value={count}>
+            <span aria-hidden>{count > 99 ? '99+' : formatNumber(count, language)}</span>
+            <span className="t-sr">{t('shell:waiting', { count })}</span>
+          </span>
+        )}
+      </NavLink>
+    </Tooltip>
+  );
+}
+
+function Star({ name, isOn, onToggle }: { name: string; isOn: boolean; onToggle: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <button
+      type="button"
+      className={`t-plain t-nav-star${isOn ? ' is-on' : ''}`}
+      aria-label={isOn ? t('common:nav.unstar', { name }) : t('common:nav.star', { name })}
+      aria-pressed={isOn}
+      onClick={onToggle}
+    >
+      {isOn ? <StarFilled aria-hidden /> : <StarOutlined aria-hidden />}
+    </button>
   );
 }

@@ -13,7 +13,7 @@ export function TopBar({ me }: { me: Me }) {
   const { openSearch } = useShell();
   return (
     <header className="t-top">
-      <button type="button" className="t-plain t-search" onClick={openSearch} data-testid="open-search">
+      <button type="button" className="t-plain t-search" onClick={openSearch} data-testid="open-search" data-tour="search" aria-keyshortcuts="Meta+K Control+K">
         <SearchOutlined aria-hidden />
         <span className="t-ellipsis">{t('common:search.open')}</span>
         <kbd>{MOD}K</kbd>

@@ -3,15 +3,16 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { keys } from '@/api/keys';
 import type { Job, LiveEvent, Page } from '@/api/types';
+import { keepLine, type LineState } from './line';
+import { noticeNewVersion } from './version';
 
-type State = 'connecting' | 'open' | 'lost';
 type Listener = (event: LiveEvent) => void;
 
-let state: State = 'connecting';
+let state: LineState = 'connecting';
 const watchers = new Set<() => void>();
 const listeners = new Set<Listener>();
 
-function setState(next: State): void {
+function setState(next: LineState): void {
   if (next === state) return;
   state = next;
   for (const watcher of watchers) watcher();
@@ -22,7 +23,7 @@ const subscribe = (watcher: () => void) => {
   return () => watchers.delete(watcher);
 };
 
-export const useLiveState = (): State => useSyncExternalStore(subscribe, () => state);
+export const useLiveState = (): LineState => useSyncExternalStore(subscribe, () => state);
 
 /** Hear every live event; for pages that show more than cached answers. */
 export function useLiveEvent(listener: Listener): void {
@@ -34,6 +35,7 @@ export function useLiveEvent(listener: Listener): void {
 
 /** Changes come in bursts (imports); what they touch is asked for again at most this often, milliseconds. */
 const GATHER = 700;
+const EVENTS = ['change', 'metadata', 'notification', 'job', 'import', 'preferences', 'presence'] as const;
 
 export function useLive(): void {
   const client = useQueryClient();
@@ -43,9 +45,6 @@ export function useLive(): void {
 function connect(client: QueryClient): () => void {
   const changed = new Map<string, Set<string>>();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let source: EventSource | undefined;
-  let wasLost = false;
 
   const flush = () => {
     timer = undefined;
@@ -58,8 +57,8 @@ function connect(client: QueryClient): () => void {
     changed.clear();
   };
 
-  const hear = (type: LiveEvent['type'], raw: MessageEvent<string>) => {
-    const event = read(type, raw.data);
+  const hear = (name: string, data: string) => {
+    const event = read(name === 'import' ? 'job' : (name as LiveEvent['type']), data);
     if (!event) return;
     if (event.type === 'change') {
       const ids = changed.get(event.data.object) ?? new Set<string>();
@@ -71,35 +70,32 @@ function connect(client: QueryClient): () => void {
       }
     } else if (event.type === 'notification') {
       void client.invalidateQueries({ queryKey: keys.notifications });
-    } else {
+    } else if (event.type === 'preferences') {
+      void client.invalidateQueries({ queryKey: keys.preferences });
+    } else if (event.type === 'job') {
       putJob(client, event.data);
     }
     for (const listener of listeners) listener(event);
   };
 
-  const open = () => {
-    source = new EventSource('/api/v1/live', { withCredentials: true });
-    source.onopen = () => {
-      // Whatever happened while the line was down was not heard.
-      if (wasLost) void client.invalidateQueries();
-      wasLost = false;
-      setState('open');
-    };
-    source.onerror = () => {
-      wasLost = true;
-      setState('lost');
-      if (source?.readyState === EventSource.CLOSED) retry = setTimeout(open, 5000);
-    };
-    for (const type of ['change', 'metadata', 'notification', 'job', 'import'] as const) {
-      source.addEventListener(type, (raw: MessageEvent<string>) => hear(type === 'import' ? 'job' : type, raw));
-    }
-  };
-  open();
+  const close = keepLine({
+    url: '/api/v1/live',
+    events: EVENTS,
+    onState: (next) => {
+      setState(next);
+      // Asking who one is leads to the door.
+      if (next === 'ended') void client.invalidateQueries({ queryKey: keys.me, exact: true });
+    },
+    onEvent: hear,
+    onReturn: () => {
+      void client.invalidateQueries();
+      void noticeNewVersion();
+    },
+    probe: () => fetch('/api/v1/me', { credentials: 'same-origin', cache: 'no-store' }).then((answer) => answer.status, () => undefined),
+  });
   return () => {
-    source?.close();
+    close();
     clearTimeout(timer);
-    clearTimeout(retry);
-    setState('connecting');
   };
 }
 

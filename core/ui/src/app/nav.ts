@@ -1,4 +1,4 @@
-import type { MenuGroup, MenuItem } from '@/api/types';
+import type { Filter, MenuGroup, MenuItem } from '@/api/types';
 
 /** Address of what a menu item leads to. */
 export function menuPath(item: MenuItem): string {
@@ -6,6 +6,14 @@ export function menuPath(item: MenuItem): string {
   if (item.dashboard) return `/d/${item.dashboard}`;
   if (item.page === 'imports') return '/imports';
   return item.page ? `/settings/${item.page}` : '/';
+}
+
+/** Address of a list as a view, or narrowed down by conditions that become its chips. */
+export function listPath(object: string, narrowed: { view?: string | null | undefined; filter?: Filter | null | undefined } = {}): string {
+  if (narrowed.view) return `/o/${object}?view=${encodeURIComponent(narrowed.view)}`;
+  const { filter } = narrowed;
+  const chips = !filter ? [] : 'and' in filter ? filter.and : [filter];
+  return chips.length > 0 ? `/o/${object}?f=${encodeURIComponent(JSON.stringify(chips))}` : `/o/${object}`;
 }
 
 /** Letters for "g, then a letter": the first free letter of each item's own name. */
@@ -21,4 +29,15 @@ export function goLetters(menu: readonly MenuGroup[]): Map<string, MenuItem> {
     }
   }
   return letters;
+}
+
+/** Groups that a seller works in all day, for the phone's bar: those with objects, the overview apart. */
+export const workGroups = (menu: readonly MenuGroup[]): MenuGroup[] =>
+  menu.filter((group) => group.key !== 'home' && group.items.some((item) => item.object)).slice(0, 2);
+
+/** The group that a path belongs to, and its lists. */
+export function siblingsOf(menu: readonly MenuGroup[], path: string): { group: MenuGroup; items: MenuItem[] } | undefined {
+  const object = /^\/o\/([^/?]+)/.exec(path)?.[1];
+  const group = object && menu.find(({ items }) => items.some((item) => item.object === object));
+  return group ? { group, items: group.items.filter((item) => item.object) } : undefined;
 }

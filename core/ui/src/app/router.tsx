@@ -11,6 +11,7 @@ export const routes: RouteObject[] = [
   { path: '/setup', ...page(() => import('@/pages/auth/SetupPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/sign-in', ...page(() => import('@/pages/auth/SignInPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/password', ...page(() => import('@/pages/auth/PasswordPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/docs/errors', ...page(() => import('@/pages/help/PublicErrorsPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   {
     path: '/',
     ...page(() => import('./Shell')),
@@ -20,9 +21,10 @@ export const routes: RouteObject[] = [
       {
         errorElement: <Boundary />,
         children: [
-          { index: true, ...page(() => import('@/pages/home/HomePage')) },
+          { index: true, ...page(() => import('./StartPage')) },
           { path: 'o/:object', ...page(() => import('@/pages/list/ListPage')) },
           { path: 'o/:object/bin', ...page(() => import('@/pages/bin/BinPage')) },
+          { path: 'o/:object/new', ...page(() => import('@/pages/record/CreatePage')) },
           { path: 'o/:object/:id', ...page(() => import('@/pages/record/RecordPage')) },
           { path: 'd/:dashboard', ...page(() => import('@/pages/dashboard/DashboardPage')) },
           { path: 'imports', ...page(() => import('@/pages/imports/ImportsPage')) },
@@ -34,7 +36,9 @@ export const routes: RouteObject[] = [
           { path: 'settings/plugins', ...page(() => import('@/pages/admin/PluginsPage')) },
           { path: 'settings/workflows', ...page(() => import('@/pages/admin/WorkflowsPage')) },
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },
-          { path: 'me', ...page(() => import('@/pages/me/MePage')) },
+          { path: 'me/:section?', ...page(() => import('@/pages/me/MePage')) },
+          { path: 'help', ...page(() => import('@/pages/help/HelpPage')) },
+          { path: 'help/errors', ...page(() => import('@/pages/help/ErrorsPage')) },
           { path: '*', ...page(() => import('./NotFound')) },
         ],
       },

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { RecordData } from '@/api/types';
+import type { ObjectDef, RecordData } from '@/api/types';
 
 export interface CreateRequest {
   object: string;
@@ -13,6 +13,9 @@ export interface ShellActions {
   openCreate: (request: CreateRequest) => void;
   openSearch: () => void;
   openShortcuts: () => void;
+  /** All records of the object that one may see, as a file. */
+  openExport: (object: ObjectDef) => void;
+  startTour: () => void;
 }
 
 const nothing = () => undefined;
@@ -20,6 +23,8 @@ export const ShellContext = createContext<ShellActions>({
   openCreate: nothing,
   openSearch: nothing,
   openShortcuts: nothing,
+  openExport: nothing,
+  startTour: nothing,
 });
 
 /** What any page may ask the frame around it to do. */

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, OfflineError } from '@/api/client';
+import { errorPath, isErrorCode } from '@/pages/help/codes';
 
 /** Nothing here: says what belongs here and offers the next step. */
 export function EmptyState(props: { icon?: ReactNode; title: string; hint?: string; children?: ReactNode }) {
@@ -27,6 +28,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
       {error instanceof ApiError && error.traceId && (
         <div className="t-faint">{t('common:trace', { id: error.traceId })}</div>
       )}
+      <ExplainLink error={error} />
       {onRetry && (
         <div className="t-state-actions">
           <Button onClick={onRetry}>{t('common:retry')}</Button>
@@ -35,6 +37,20 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() =
     </div>
   );
 }
+
+/** To the page that says what a code means; opened beside, so that nothing of this page is lost. */
+export function ExplainLink({ error }: { error: unknown }) {
+  const { t } = useTranslation();
+  if (!(error instanceof ApiError) || SELF_EVIDENT.has(error.code) || !isErrorCode(error.code)) return null;
+  return (
+    <a href={errorPath(error.code)} target="_blank" rel="noreferrer" className="t-explain" data-testid="explain">
+      {t('help:errors.explain')}
+    </a>
+  );
+}
+
+/** Their message says all there is. */
+const SELF_EVIDENT: ReadonlySet<string> = new Set(['validation_failed', 'invalid_credentials', 'unauthenticated', 'duplicate_suspected']);
 
 /** Turns any failure into a sentence for people. */
 export function useErrorMessage(): (error: unknown) => string {

@@ -1,7 +1,7 @@
 import { App, Button } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useErrorMessage } from './states';
+import { ExplainLink, useErrorMessage } from './states';
 
 export interface Toast {
   done: (text: string) => void;
@@ -22,7 +22,13 @@ export function useToast(): Toast {
     () => ({
       done: (text) => void message.success(text, 3),
       info: (text) => void message.info(text, 4),
-      failed: (error) => void message.error(say(error), 6),
+      failed: (error) =>
+        void message.error(
+          <span>
+            {say(error)} <ExplainLink error={error} />
+          </span>,
+          6,
+        ),
       undoable: (text, undo) => {
         serial += 1;
         const key = `undo-${serial}`;

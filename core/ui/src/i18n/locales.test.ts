@@ -49,7 +49,7 @@ describe('locale files', () => {
     const missing: string[] = [];
     for (const path of sources(resolve('src'))) {
       const text = readFileSync(path, 'utf8');
-      for (const match of text.matchAll(/['"`]((?:common|records|board|dashboard|imports|admin|auth):[\w.]+)['"`]/g)) {
+      for (const match of text.matchAll(new RegExp(`['"\`]((?:${NAMESPACES.join('|')}):[\\w.]+)['"\`]`, 'g'))) {
         const key = match[1] ?? '';
         if (!known.has(key)) missing.push(`${path}: ${key}`);
       }

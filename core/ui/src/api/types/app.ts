@@ -224,6 +224,8 @@ export type LiveEvent =
   | { type: 'change'; data: { object: string; id: string; version: number; operation: string; by: Ref | string | null } }
   | { type: 'metadata'; data: Record<string, never> }
   | { type: 'notification'; data: { id: string; message: string; link?: string | null } }
+  | { type: 'preferences'; data: Record<string, never> }
+  | { type: 'presence'; data: { object: string; id: string; users: Ref[] } }
   | { type: 'job'; data: Job };
 
 export type DataScope = 'none' | 'own' | 'own_and_reports' | 'department' | 'department_tree' | 'all';

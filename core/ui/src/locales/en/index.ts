@@ -3,7 +3,9 @@ import auth from './auth.json';
 import board from './board.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
+import help from './help.json';
 import imports from './imports.json';
 import records from './records.json';
+import shell from './shell.json';
 
-export default { admin, auth, board, common, dashboard, imports, records };
+export default { admin, auth, board, common, dashboard, help, imports, records, shell };

@@ -1,14 +1,13 @@
 import type { FormEvent, ReactNode } from 'react';
 import { Logo } from '@/app/Logo';
 import { useDocumentTitle } from '@/components/Page';
-import { setLanguage, useLanguage } from '@/i18n';
 import '@/components/components.css';
+import { Languages } from './Languages';
 import './auth.css';
 
 /** The quiet page before one is in: mark, title, a form, the languages. */
 export function AuthFrame(props: { title: string; hint?: string | undefined; wide?: boolean; onSubmit: () => void; children: ReactNode }) {
   const { title, hint, wide, onSubmit, children } = props;
-  const language = useLanguage();
   useDocumentTitle(title);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -27,15 +26,7 @@ export function AuthFrame(props: { title: string; hint?: string | undefined; wid
           {children}
         </form>
       </main>
-      <div className="t-auth-languages" role="group" aria-label="语言 / Language">
-        <button type="button" className="t-plain" aria-pressed={language === 'zh-CN'} lang="zh-CN" onClick={() => void setLanguage('zh-CN')}>
-          简体中文
-        </button>
-        <span aria-hidden>·</span>
-        <button type="button" className="t-plain" aria-pressed={language === 'en'} lang="en" onClick={() => void setLanguage('en')}>
-          English
-        </button>
-      </div>
+      <Languages />
     </div>
   );
 }

@@ -1,0 +1,102 @@
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { useObjects } from '@/api/hooks/metadata';
+import { useSearch } from '@/api/hooks/system';
+import type { Me, MenuItem, SearchHit } from '@/api/types';
+import { ObjectIcon } from '@/components/ObjectIcon';
+import { useDebounced } from '@/components/useDebounced';
+import { useLabel } from '@/i18n';
+import { findMatch } from './match';
+import { loadReadings, type Readings } from './pinyin';
+import { rank, SURE } from './rank';
+import { GROUPS, type Found, type Group } from './types';
+import { useLocalEntries } from './useLocalEntries';
+
+/** Between two letters of a quick typist; the server is asked once for both. */
+const PAUSE = 50;
+const SURE_MAX = 4;
+const OTHERS_MAX = 10;
+const RECENT_SHOWN = 6;
+
+/**
+ * What is meant by the query. What this window knows by itself is there at once, the surest on top; the server's records come below
+ * that, so that nothing one is about to choose moves away.
+ */
+export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: string): { found: Found[]; isSearching: boolean } {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const navigate = useNavigate();
+  const readings = useReadings();
+  const { data: objects } = useObjects();
+  const entries = useLocalEntries(me, letters);
+  const words = query.trim();
+  const asked = useDebounced(words, PAUSE);
+  const { data: hits, isFetching, isPlaceholderData } = useSearch(asked);
+
+  const records = useMemo(() => {
+    if (!words) return [];
+    const isOld = isPlaceholderData || asked !== words;
+    return (hits ?? []).map((hit) => recordOf(hit)).filter((one) => !isOld || one.ranges || one.because?.ranges);
+
+    function recordOf(hit: SearchHit): Found {
+      const object = objects?.find((candidate) => candidate.key === hit.object);
+      const field = object?.fields.find((candidate) => candidate.key === hit.matched?.field);
+      const isName = !hit.matched || hit.matched.field === object?.name_field;
+      return {
+        entry: {
+          key: `${hit.object}/${hit.id}`,
+          group: 'records',
+          icon: <ObjectIcon name={object?.icon} />,
+          title: hit.label,
+          detail: label(object?.label),
+          run: () => void navigate(`/o/${hit.object}/${hit.id}`),
+        },
+        heading: t('shell:palette.groups.records'),
+        ranges: findMatch(hit.label, words, readings)?.ranges,
+        because: isName || !hit.matched
+          ? undefined
+          : { label: label(field?.label), text: String(hit.matched.text), ranges: findMatch(String(hit.matched.text), words, readings)?.ranges },
+      };
+    }
+  }, [hits, words, asked, isPlaceholderData, objects, readings, label, navigate, t]);
+
+  const found = useMemo(() => {
+    const heading = (group: Group) => t(`shell:palette.groups.${group}`);
+    if (!words) {
+      const shown = (group: Group, most: number) => entries.filter((entry) => entry.group === group).slice(0, most).map((entry): Found => ({ entry, heading: heading(group) }));
+      return [
+        ...shown('recent', RECENT_SHOWN),
+        ...shown('pages', 9),
+        ...entries.filter((entry) => entry.key.startsWith('create:')).slice(0, 5).map((entry): Found => ({ entry, heading: heading('actions') })),
+      ];
+    }
+    const ranked = rank(entries, words, readings);
+    const sure = ranked.filter((one) => one.score >= SURE).slice(0, SURE_MAX);
+    const top = new Set(sure.map((one) => one.entry.key));
+    const others = ranked.filter((one) => !top.has(one.entry.key)).slice(0, OTHERS_MAX);
+    const known = new Set([...sure, ...others].filter((one) => one.entry.group === 'recent').map((one) => one.entry.key));
+    others.sort((a, b) => GROUPS.indexOf(a.entry.group) - GROUPS.indexOf(b.entry.group));
+    return [
+      ...sure.map(({ entry, ranges }): Found => ({ entry, ranges, heading: t('shell:palette.groups.best') })),
+      ...records.filter((one) => !known.has(one.entry.key)),
+      ...others.map(({ entry, ranges }): Found => ({ entry, ranges, heading: heading(entry.group) })),
+    ];
+  }, [entries, records, words, readings, t]);
+
+  return { found, isSearching: words !== '' && (isFetching || asked !== words) };
+}
+
+const NO_READINGS: Readings = new Map();
+
+function useReadings(): Readings {
+  const [readings, setReadings] = useState(NO_READINGS);
+  useEffect(() => {
+    let isGone = false;
+    void loadReadings().then((loaded) => !isGone && setReadings(loaded));
+    return () => {
+      isGone = true;
+    };
+  }, []);
+  return readings;
+}
