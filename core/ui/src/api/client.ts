@@ -111,6 +111,32 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   return parsed as T;
 }
 
+/** A file, by the one means of the browser that tells how far it is. */
+export function upload<T>(path: string, file: File, options: { signal?: AbortSignal; onProgress?: (part: number) => void } = {}): Promise<T> {
+  const { signal, onProgress } = options;
+  return new Promise<T>((done, failed) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', apiUrl(path));
+    request.setRequestHeader('Accept', 'application/json');
+    request.setRequestHeader('Accept-Language', language);
+    request.setRequestHeader('X-Tessera-Request', '1');
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable && event.total > 0) onProgress?.(event.loaded / event.total);
+    };
+    request.onload = () => {
+      const parsed = parse(request.responseText);
+      if (request.status >= 200 && request.status < 300) done(parsed as T);
+      else failed(new ApiError(request.status, isProblem(parsed) ? parsed : {}));
+    };
+    request.onerror = () => failed(new OfflineError());
+    request.onabort = () => failed(new DOMException('aborted', 'AbortError'));
+    signal?.addEventListener('abort', () => request.abort(), { once: true });
+    const form = new FormData();
+    form.append('file', file);
+    request.send(form);
+  });
+}
+
 function parse(text: string): unknown {
   if (!text) return undefined;
   try {

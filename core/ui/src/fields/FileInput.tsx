@@ -1,41 +1,23 @@
 import { DeleteOutlined, UploadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useRef, useState } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { uploadFile } from '@/api/hooks/system';
-import { formatBytes } from '@/format';
-import { useLanguage } from '@/i18n';
-import { FileDisplay } from './displays';
+import { FileTile } from '@/components/FileTile';
+import { UploadList } from '@/components/UploadList';
+import { useDrop } from '@/components/useDrop';
+import { useUploads } from '@/components/useUploads';
 import type { InputProps } from './types';
 import { isFileRef } from './values';
 
+/** One file: chosen, dropped or pasted, with progress and a preview. */
 export function FileInput({ field, value, onChange, id, autoFocus, disabled }: InputProps) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const picker = useRef<HTMLInputElement>(null);
-  const [isBusy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const limit = field.options?.max_size_bytes;
-
-  const send = async (file: File) => {
-    if (limit && file.size > limit) {
-      setProblem(t('common:file_too_large', { limit: formatBytes(limit, language) }));
-      return;
-    }
-    setBusy(true);
-    setProblem(null);
-    try {
-      onChange(await uploadFile(file));
-    } catch (error) {
-      setProblem(error instanceof Error ? error.message : t('common:upload_failed'));
-    } finally {
-      setBusy(false);
-    }
-  };
-
+  const { uploads, add, drop, isBusy } = useUploads(field, onChange);
+  const { isOver, handlers } = useDrop((files) => add(files.slice(0, 1)), disabled !== true);
   return (
-    <div className="t-file-input">
-      {isFileRef(value) && <FileDisplay field={field} value={value} />}
+    <div className={`t-file-input t-drop${isOver ? ' is-over' : ''}`} {...handlers}>
+      {isFileRef(value) && <FileTile file={value} />}
       <input
         ref={picker}
         type="file"
@@ -43,24 +25,19 @@ export function FileInput({ field, value, onChange, id, autoFocus, disabled }: I
         accept={field.options?.media_types?.join(',')}
         onChange={(event) => {
           const file = event.target.files?.[0];
+          if (file) add([file]);
           event.target.value = '';
-          if (file) void send(file);
         }}
       />
-      <Button
-        id={id}
-        icon={<UploadOutlined />}
-        loading={isBusy}
-        disabled={disabled}
-        autoFocus={autoFocus}
-        onClick={() => picker.current?.click()}
-      >
+      <Button id={id} icon={<UploadOutlined />} loading={isBusy} disabled={disabled} autoFocus={autoFocus} onClick={() => picker.current?.click()}>
         {isFileRef(value) ? t('common:replace_file') : t('common:choose_file')}
       </Button>
       {isFileRef(value) && (
         <Button type="text" icon={<DeleteOutlined />} aria-label={t('common:remove_file')} disabled={disabled} onClick={() => onChange(null)} />
       )}
-      {problem && <div className="t-field-error">{problem}</div>}
+      <div className="t-file-uploads">
+        <UploadList uploads={uploads} drop={drop} />
+      </div>
     </div>
   );
 }

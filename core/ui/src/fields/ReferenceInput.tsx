@@ -1,10 +1,12 @@
-import { Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useReferences } from '@/api/hooks/records';
-import type { Ref } from '@/api/types';
+import { useObjects } from '@/api/hooks/metadata';
+import { useNarrowedReferences, useReferences } from '@/api/hooks/records';
+import type { Filter, Ref } from '@/api/types';
 import { PersonAvatar } from '@/components/PersonAvatar';
 import { useDebounced } from '@/components/useDebounced';
+import { narrowing } from './dependents';
 import type { InputProps } from './types';
 import { asRef, asRefs } from './values';
 
@@ -23,16 +25,22 @@ export interface PickerProps {
   extra?: Ref[];
   ariaLabel?: string;
   startOpen?: boolean | undefined;
+  /** Offers only records like this, until one asks for all. */
+  narrow?: { filter: Filter; by: string } | null | undefined;
 }
 
 /** Picks records of one object by their label; the list is searched on the server. */
 export function ReferencePicker(props: PickerProps) {
-  const { object, value, onChange, multiple, id, autoFocus, disabled, invalid, placeholder, clearable = true, extra, ariaLabel, startOpen } = props;
+  const { object, value, onChange, multiple, id, autoFocus, disabled, invalid, placeholder, clearable = true, extra, ariaLabel, startOpen, narrow = null } = props;
   const { t } = useTranslation();
   const [q, setQ] = useState('');
   const [isOpen, setOpen] = useState(startOpen === true);
+  const [isWide, setWide] = useState(false);
   const asked = useDebounced(q, 200);
-  const { data, isFetching } = useReferences(object, asked, isOpen);
+  const isNarrow = narrow !== null && !isWide;
+  const any = useReferences(object, asked, isOpen && !isNarrow);
+  const fitting = useNarrowedReferences(object, asked, isNarrow ? narrow.filter : null, isOpen && isNarrow);
+  const { data, isFetching } = isNarrow ? fitting : any;
   const options = useMemo(() => {
     const known = new Map<string, Ref>();
     for (const ref of [...(asked ? [] : (extra ?? [])), ...(data ?? []), ...(isOpen ? [] : value)]) known.set(ref.id, ref);
@@ -67,6 +75,22 @@ export function ReferencePicker(props: PickerProps) {
         )
       }
       loading={isFetching && isOpen}
+      {...(isNarrow
+        ? {
+            popupRender: (menu: React.ReactElement) => (
+              <>
+                {menu}
+                <div className="t-narrowed">
+                  <span className="t-faint t-ellipsis">{t('records:form.narrowed', { name: narrow.by })}</span>
+                  {/* Taking the focus would close the list. */}
+                  <Button type="link" size="small" onMouseDown={(event) => event.preventDefault()} onClick={() => setWide(true)}>
+                    {t('records:form.show_all')}
+                  </Button>
+                </div>
+              </>
+            ),
+          }
+        : {})}
       notFoundContent={isFetching ? t('common:searching') : t('common:nothing_found')}
       allowClear={clearable}
       autoFocus={autoFocus}
@@ -92,8 +116,10 @@ export function ReferencePicker(props: PickerProps) {
   );
 }
 
-export function ReferenceInput({ field, value, onChange, ...rest }: InputProps) {
+export function ReferenceInput({ field, value, onChange, object: owner, record, ...rest }: InputProps) {
   const object = field.kind === 'user' ? 'user' : (field.options?.object ?? 'user');
+  const { data: objects } = useObjects();
+  const narrow = useMemo(() => (owner && record && objects ? narrowing(field, owner, objects, record) : null), [field, owner, objects, record]);
   const ref = asRef(value);
   return (
     <ReferencePicker
@@ -101,6 +127,7 @@ export function ReferenceInput({ field, value, onChange, ...rest }: InputProps) 
       value={ref ? [ref] : []}
       onChange={(refs) => onChange(refs[0] ?? null)}
       clearable={!field.required}
+      narrow={narrow}
       {...pick(rest)}
     />
   );

@@ -8,6 +8,7 @@ import type { Address } from '@/api/types';
 import { pickLabel, useLabel, useLanguage } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import { CURRENCIES } from './currencies';
+import { choicesFor } from './dependents';
 import type { InputProps } from './types';
 import { asStrings, asText, isAddress, isMoney } from './values';
 
@@ -166,9 +167,9 @@ export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invali
   );
 }
 
-function useChoices({ field }: Pick<InputProps, 'field'>, chosen: string[]) {
+function useChoices({ field, object, record }: Pick<InputProps, 'field' | 'object' | 'record'>, chosen: string[]) {
   const label = useLabel();
-  return (field.choices ?? [])
+  return choicesFor(field, object, record)
     .filter((choice) => choice.active || chosen.includes(choice.code))
     .map((choice) => ({
       value: choice.code,

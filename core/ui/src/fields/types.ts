@@ -1,5 +1,5 @@
 import type { ComponentType } from 'react';
-import type { FieldDef, FieldValue, FilterOp, FilterValue, RecordData } from '@/api/types';
+import type { FieldDef, FieldValue, FilterOp, FilterValue, ObjectDef, RecordData } from '@/api/types';
 
 export interface DisplayProps {
   field: FieldDef;
@@ -21,6 +21,8 @@ export interface InputProps {
   /** Shows its choices without being asked: the click that began the edit was the wish to choose. */
   startOpen?: boolean | undefined;
   record?: Partial<RecordData> | undefined;
+  /** Whose field it is; with `record`, what other fields hold narrows the choices. */
+  object?: ObjectDef | undefined;
 }
 
 export interface FilterInputProps {

@@ -100,6 +100,11 @@ export function formatDateTime(instant: string | Date, language: Language): stri
   return `${formatDate(at, language)} ${time}`;
 }
 
+/** `2026-11` as a heading: November 2026, 2026年11月. */
+export function formatMonth(month: string, language: Language): string {
+  return dateFormat(language, { year: 'numeric', month: 'long' }).format(parseDate(`${month}-01`));
+}
+
 export function formatTime(instant: string, language: Language): string {
   return dateFormat(language, { hour: '2-digit', minute: '2-digit', hour12: false }).format(new Date(instant));
 }

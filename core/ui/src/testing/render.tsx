@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, type RenderResult } from '@testing-library/react';
 import { App as AntApp, ConfigProvider } from 'antd';
 import type { ReactElement } from 'react';
-import { MemoryRouter } from 'react-router';
+import { createMemoryRouter, RouterProvider } from 'react-router';
 import { vi } from 'vitest';
 import type { FieldDef, ObjectDef } from '@/api/types';
 import { startI18n } from '@/i18n';
@@ -35,7 +35,7 @@ export async function renderApp(element: ReactElement, path = '/'): Promise<Rend
     <ConfigProvider theme={{ token: { motion: false } }}>
       <AntApp>
         <QueryClientProvider client={client}>
-          <MemoryRouter initialEntries={[path]}>{element}</MemoryRouter>
+          <RouterProvider router={createMemoryRouter([{ path: '*', element }], { initialEntries: [path] })} />
         </QueryClientProvider>
       </AntApp>
     </ConfigProvider>,

@@ -1,9 +1,11 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
+import { useObjects } from './metadata';
 import type {
   AggregateQuery,
   AggregateRow,
+  Filter,
   HistoryEntry,
   Page,
   RecordData,
@@ -15,12 +17,12 @@ import type {
 export const recordPath = (object: string, id?: string): string =>
   id === undefined ? `records/${object}` : `records/${object}/${encodeURIComponent(id)}`;
 
-export const useRecord = (object: string, id: string | undefined) =>
-  useQuery({
-    queryKey: keys.record(object, id ?? ''),
-    queryFn: ({ signal }) => api<RecordData>(recordPath(object, id), { signal }),
-    enabled: id !== undefined && id !== '',
-  });
+export const recordQuery = (object: string, id: string) => ({
+  queryKey: keys.record(object, id),
+  queryFn: ({ signal }: { signal: AbortSignal }) => api<RecordData>(recordPath(object, id), { signal }),
+});
+
+export const useRecord = (object: string, id: string | undefined) => useQuery({ ...recordQuery(object, id ?? ''), enabled: id !== undefined && id !== '' });
 
 /** Pages of a query by cursor; the count is asked for once, with the first page. */
 export const useRecordQuery = (object: string, query: RecordQuery, enabled = true) =>
@@ -48,10 +50,13 @@ export const useAggregate = (object: string, query: AggregateQuery, enabled = tr
     enabled,
   });
 
-export const useHistory = (object: string, id: string, enabled = true) =>
-  useQuery({
-    queryKey: keys.history(object, id),
-    queryFn: ({ signal }) => api<Page<HistoryEntry>>(`${recordPath(object, id)}/history`, { signal }),
+/** Changes, newest first, page by page. */
+export const useHistoryPages = (object: string, id: string, enabled = true) =>
+  useInfiniteQuery({
+    queryKey: [...keys.history(object, id), 'pages'],
+    queryFn: ({ pageParam, signal }) => api<Page<HistoryEntry>>(`${recordPath(object, id)}/history`, { signal, query: { before: pageParam, limit: 100 } }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
     enabled,
   });
 
@@ -75,6 +80,21 @@ export const useReferences = (object: string, q: string, enabled = true) =>
     staleTime: 15_000,
     enabled,
   });
+
+/** The same among records like `filter` only; `null` asks nothing. */
+export function useNarrowedReferences(object: string, q: string, filter: Filter | null, enabled = true) {
+  const { data: objects } = useObjects();
+  const nameField = objects?.find((candidate) => candidate.key === object)?.name_field;
+  const query = { filter, ...(q ? { search: q } : {}), fields: nameField ? [nameField] : [], limit: 20 };
+  return useQuery({
+    queryKey: [...keys.queries(object), 'references', query],
+    queryFn: ({ signal }) => api<RecordPage>(`records/${object}/query`, { method: 'POST', signal, body: { ...query, count: false } }),
+    select: (page): Ref[] => page.items.map((record) => ({ id: record.id, label: String(record[nameField ?? ''] ?? '') || record.id })),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    enabled: enabled && filter !== null && nameField !== undefined,
+  });
+}
 
 const rowsOf = (page: Page<AggregateRow>) => page.items;
 const refsOf = (page: Page<Ref>) => page.items;

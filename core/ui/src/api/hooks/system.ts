@@ -1,5 +1,5 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from '../client';
+import { api, upload } from '../client';
 import { keys } from '../keys';
 import type { ExportRequest, ExportRun, FileRef, Job, NotificationItem, Page, SearchHit } from '../types';
 
@@ -58,11 +58,9 @@ export const useExport = (id: string | null) =>
       query.state.data && ['done', 'failed', 'dead'].includes(query.state.data.state) ? false : 1000,
   });
 
-export function uploadFile(file: File, signal?: AbortSignal): Promise<FileRef> {
-  const form = new FormData();
-  form.append('file', file);
-  return api<FileRef>('files', { method: 'POST', body: form, ...(signal ? { signal } : {}) });
-}
+/** `onProgress` hears how much of it, 0 to 1, is on its way. */
+export const uploadFile = (file: File, options: { signal?: AbortSignal; onProgress?: (part: number) => void } = {}): Promise<FileRef> =>
+  upload<FileRef>('files', file, options);
 
 export const fileUrl = (id: string): string => `/api/v1/files/${encodeURIComponent(id)}`;
 

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
@@ -9,6 +9,9 @@ import { useLabel } from '@/i18n';
 import { ConflictDialog } from './ConflictDialog';
 import { FieldsDialog } from './FieldsDialog';
 import { RecordForm } from './RecordForm';
+import { collides } from './useSave';
+
+type Values = Record<string, FieldValue>;
 
 /** All fields of a record in one form. */
 export default function EditDrawer({ object, record, onClose }: { object: ObjectDef; record: RecordData; onClose: () => void }) {
@@ -16,21 +19,29 @@ export default function EditDrawer({ object, record, onClose }: { object: Object
   const label = useLabel();
   const toast = useToast();
   const update = useUpdateRecord(object.key);
-  // What the form began with; a change by somebody else meanwhile is found out by its version.
-  const [base] = useState(record);
-  const [conflict, setConflict] = useState<{ mine: Record<string, FieldValue>; theirs: RecordData; reason: string } | null>(null);
-  const [asking, setAsking] = useState<{ values: Record<string, FieldValue>; answer: (reason: string | null) => void } | null>(null);
+  const [conflict, setConflict] = useState<{ mine: Values; theirs: RecordData; reason: string } | null>(null);
+  const [asking, setAsking] = useState<{ values: Values; answer: (reason: string | null) => void } | null>(null);
+  const name = asText(record[object.name_field]);
+  const release = useRef(() => undefined as void);
 
-  const send = async (values: Record<string, FieldValue>, version: number, reason: string) => {
+  const send = async (values: Values, version: number, reason: string) => {
     await update.mutateAsync({
-      id: base.id,
+      id: record.id,
       ...(typeof version === 'number' ? { version } : {}),
       fields: writeFields(object.fields, values),
       shown: values,
       ...(reason ? { reason } : {}),
     });
-    toast.done(t('records:form.saved', { name: asText(values[object.name_field] ?? base[object.name_field]) }));
+    toast.done(t('records:form.saved', { name: asText(values[object.name_field]) || name }));
+    release.current();
     onClose();
+  };
+
+  const whyOf = async (values: Values, base: Values): Promise<string | null> => {
+    if (!Object.keys(values).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(base[key]))) return '';
+    const given = await new Promise<string | null>((answer) => setAsking({ values, answer }));
+    setAsking(null);
+    return given;
   };
 
   return (
@@ -38,23 +49,27 @@ export default function EditDrawer({ object, record, onClose }: { object: Object
       <RecordForm
         isNew={false}
         object={object}
-        title={t('records:form.edit_title', { name: asText(base[object.name_field]) || label(object.label) })}
-        initial={base}
+        title={t('records:form.edit_title', { name: name || label(object.label) })}
+        initial={record}
         okText={t('common:save')}
         onClose={onClose}
-        onSubmit={async (values) => {
-          let reason = '';
-          if (Object.keys(values).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(base[key]))) {
-            const given = await new Promise<string | null>((answer) => setAsking({ values, answer }));
-            setAsking(null);
-            if (given === null) return;
-            reason = given;
+        onSubmit={async (values, options) => {
+          release.current = options.release;
+          const base = { ...record, ...options.base };
+          const reason = await whyOf(values, base);
+          if (reason === null) return;
+          // Somebody changed the same field while it was being typed in: known before the server has to say so.
+          if (collides(base, values, record)) {
+            setConflict({ mine: values, theirs: record, reason });
+            return;
           }
           try {
-            await send(values, base.version, reason);
+            await send(values, record.version, reason);
           } catch (error) {
-            if (!isApiError(error, 'version_conflict') || !error.extra.current) throw error;
-            setConflict({ mine: values, theirs: error.extra.current as RecordData, reason });
+            const theirs = isApiError(error, 'version_conflict') ? (error.extra.current as RecordData | undefined) : undefined;
+            if (!theirs) throw error;
+            if (collides(base, values, theirs)) setConflict({ mine: values, theirs, reason });
+            else await send(values, theirs.version, reason);
           }
         }}
       />

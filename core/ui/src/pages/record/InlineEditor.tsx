@@ -1,5 +1,5 @@
 import { Suspense, useEffect, useRef, useState } from 'react';
-import type { FieldDef, FieldKind, FieldValue, RecordData } from '@/api/types';
+import type { FieldDef, FieldKind, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { BareFieldInput, sameValue } from '@/fields';
 
 /** One pick is the whole edit; waiting for the field to be left would only feel slow. */
@@ -13,7 +13,9 @@ export type Leave = 1 | -1 | 0;
 interface EditorProps {
   field: FieldDef;
   record: RecordData;
-  onCommit: (value: FieldValue) => void;
+  object?: ObjectDef | undefined;
+  /** `base` is the record as it was when the edit began: what others change meanwhile must not pass as ours. */
+  onCommit: (value: FieldValue, base: RecordData) => void;
   onDone: (next?: Leave) => void;
 }
 
@@ -29,7 +31,8 @@ export function InlineEditor(props: EditorProps) {
 }
 
 function Editor(props: EditorProps) {
-  const { field, record, onCommit, onDone } = props;
+  const { field, record, object, onCommit, onDone } = props;
+  const [base] = useState(record);
   const [draft, setDraft] = useState<FieldValue>(record[field.key]);
   const box = useRef<HTMLDivElement>(null);
   const isOver = useRef(false);
@@ -45,7 +48,7 @@ function Editor(props: EditorProps) {
   const finish = (save: boolean, next?: Leave) => {
     if (isOver.current) return;
     isOver.current = true;
-    if (save && !sameValue(record[field.key], latest.current)) onCommit(latest.current);
+    if (save && !sameValue(base[field.key], latest.current)) onCommit(latest.current, base);
     onDone(next);
   };
 
@@ -91,6 +94,7 @@ function Editor(props: EditorProps) {
         field={field}
         value={draft}
         record={record}
+        object={object}
         autoFocus
         startOpen={AT_ONCE.has(field.kind)}
         onChange={(value) => {

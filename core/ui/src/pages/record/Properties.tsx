@@ -1,10 +1,15 @@
+import { DownOutlined } from '@ant-design/icons';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useObjects } from '@/api/hooks/metadata';
 import type { FieldDef, FieldValue, LayoutSection, ObjectDef, RecordData } from '@/api/types';
-import { FieldDisplay, isEditable } from '@/fields';
+import { useStored } from '@/app/useStored';
+import { FieldDisplay, followUps, isEditable } from '@/fields';
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
+
+const NONE: string[] = [];
 
 /** The layout's sections with their fields; what no section holds is not shown. */
 export function sectionsOf(object: ObjectDef): { section: LayoutSection; fields: FieldDef[] }[] {
@@ -15,14 +20,23 @@ export function sectionsOf(object: ObjectDef): { section: LayoutSection; fields:
 }
 
 /** All properties, each edited by a click on it; Tab goes on to the next. */
-export function Properties(props: { object: ObjectDef; record: RecordData; onSave: (values: Record<string, FieldValue>) => void }) {
-  const { object, record, onSave } = props;
+export function Properties(props: {
+  object: ObjectDef;
+  record: RecordData;
+  /** Fields that just changed by themselves. */
+  marks: ReadonlySet<string>;
+  onSave: (values: Record<string, FieldValue>, base?: RecordData) => void;
+}) {
+  const { object, record, marks, onSave } = props;
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
+  const { data: objects } = useObjects();
   const [editing, setEditing] = useState<string | null>(null);
+  const [folded, setFolded] = useStored<string[]>(`folded.${object.key}`, NONE);
   const sections = sectionsOf(object);
-  const order = sections.flatMap(({ fields }) => fields).filter((field) => object.can.update && isEditable(field));
+  const open = sections.filter(({ section }) => !folded.includes(section.key));
+  const order = open.flatMap(({ fields }) => fields).filter((field) => object.can.update && isEditable(field));
 
   const leave = (from: string, step?: Leave) => {
     const at = order.findIndex((field) => field.key === from);
@@ -38,12 +52,22 @@ export function Properties(props: { object: ObjectDef; record: RecordData; onSav
   return (
     <div className="t-props">
       {sections.map(({ section, fields }) => (
-        <section key={section.key}>
-          <h3>{label(section.label)}</h3>
-          {fields.map((field) => {
+        <section key={section.key} aria-label={label(section.label)}>
+          <h3>
+            <button
+              type="button"
+              className="t-plain t-fold"
+              aria-expanded={!folded.includes(section.key)}
+              onClick={() => setFolded(folded.includes(section.key) ? folded.filter((key) => key !== section.key) : [...folded, section.key])}
+            >
+              <DownOutlined aria-hidden />
+              {label(section.label)}
+            </button>
+          </h3>
+          {(folded.includes(section.key) ? [] : fields).map((field) => {
             const canEdit = order.includes(field);
             return (
-              <div key={field.key} className="t-prop" data-testid={`property-${field.key}`}>
+              <div key={field.key} className={`t-prop${marks.has(field.key) ? ' is-marked' : ''}`} data-testid={`property-${field.key}`}>
                 <span className="t-prop-label" id={`property-label-${field.key}`} title={label(field.help) || undefined}>
                   {label(field.label)}
                 </span>
@@ -51,7 +75,10 @@ export function Properties(props: { object: ObjectDef; record: RecordData; onSav
                   <InlineEditor
                     field={field}
                     record={record}
-                    onCommit={(value) => onSave({ [field.key]: value })}
+                    object={object}
+                    onCommit={(value, base) =>
+                      onSave({ [field.key]: value, ...followUps(field, value, object, objects ?? [], base) }, base)
+                    }
                     onDone={(step) => leave(field.key, step)}
                   />
                 ) : canEdit ? (

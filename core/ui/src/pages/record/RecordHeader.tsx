@@ -1,45 +1,45 @@
-import { DeleteOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, MailOutlined, PhoneOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, PrinterOutlined, UpOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { ActionDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
+import type { ActionDef, FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useToast } from '@/components/useToast';
-import { asText, FieldDisplay } from '@/fields';
-import { useLabel } from '@/i18n';
-import { InlineEditor } from './InlineEditor';
+import { asText } from '@/fields';
+import { formatNumber } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
+import { Facts } from './Facts';
+import { NextStep } from './NextStep';
+import { FollowButton, Presence, TeamButton } from './People';
+import { Reach } from './Reach';
 import { StagePath } from './StagePath';
+import type { Trail } from './useTrail';
 
-/** Name, what matters most, the stage, and what can be done. */
-export function RecordHeader(props: {
+interface Props {
   object: ObjectDef;
   record: RecordData;
+  me: Ref;
   compact: boolean;
+  trail: Trail | null;
+  marks: ReadonlySet<string>;
+  others: Ref[];
   actions: ActionDef[];
   onAction: (action: ActionDef) => void;
-  onSave: (values: Record<string, FieldValue>) => void;
+  onSave: (values: Record<string, FieldValue>, base?: RecordData) => void;
+  onStep: (id: string) => void;
   onEdit: () => void;
   onDelete: () => void;
-}) {
-  const { object, record, compact, actions, onAction, onSave, onEdit, onDelete } = props;
+}
+
+/** Name, what matters most, the stage, the next step, who else is here, and what can be done. */
+export function RecordHeader(props: Props) {
+  const { object, record, me, compact, trail, marks, others, onSave, onStep } = props;
   const { t } = useTranslation();
   const label = useLabel();
-  const toast = useToast();
   const isPhone = useIsPhone();
-  const [isOwnerOpen, setOwnerOpen] = useState(false);
   const path = object.fields.find((field) => field.key === object.path_field);
-  const owner = object.has_owner ? object.fields.find((field) => field.key === 'owner') : undefined;
-  const facts = object.layout.header
-    .filter((key) => key !== object.name_field && key !== object.path_field && key !== 'owner')
-    .map((key) => object.fields.find((field) => field.key === key))
-    .filter((field) => field !== undefined);
   const name = asText(record[object.name_field]) || t('records:unnamed');
-  const shownActions = compact ? 1 : 2;
-  const safe = actions.filter((action) => !action.danger);
-  const front = safe.slice(0, shownActions);
-  const rest = actions.filter((action) => !front.includes(action));
 
   return (
     <header className="t-record-head">
@@ -48,107 +48,113 @@ export function RecordHeader(props: {
           <ObjectIcon name={object.icon} />
         </span>
         <div className="t-record-title">
-          {!compact && (
-            <Link to={`/o/${object.key}`} className="t-record-kind">
-              {label(object.label)}
-            </Link>
+          {(!compact || isPhone) && (
+            <div className="t-record-kind">
+              <Link to={`/o/${object.key}`}>{label(object.label)}</Link>
+              {trail && <TrailSteps trail={trail} onStep={onStep} />}
+            </div>
           )}
-          <h1 data-testid="record-name">{name}</h1>
+          <h1 data-testid="record-name" className={marks.has(object.name_field) ? 'is-marked' : ''}>
+            {name}
+          </h1>
         </div>
-        <div className="t-record-actions">
-          {front.map((action) => (
-            <Button key={action.key} data-testid={`action-${action.key}`} onClick={() => onAction(action)}>
-              {label(action.label)}
-            </Button>
-          ))}
-          {object.can.update && (
-            <Button type={compact ? 'default' : 'primary'} icon={<EditOutlined />} onClick={onEdit} data-testid="edit" title={t('records:edit_key')}>
-              {t('records:edit')}
-            </Button>
-          )}
-          <Dropdown
-            trigger={['click']}
-            placement="bottomRight"
-            menu={{
-              items: [
-                ...rest.map((action) => ({ key: `action:${action.key}`, label: label(action.label), danger: action.danger === true })),
-                ...(rest.length > 0 ? [{ type: 'divider' as const }] : []),
-                { key: 'link', icon: <LinkOutlined />, label: t('records:copy_link') },
-                ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: <span data-testid="delete">{t('records:delete')}</span> }] : []),
-              ],
-              onClick: ({ key }) => {
-                if (key === 'delete') onDelete();
-                else if (key === 'link') {
-                  void navigator.clipboard?.writeText(`${window.location.origin}/o/${object.key}/${record.id}`).then(() => toast.done(t('records:link_copied')));
-                } else {
-                  const action = rest.find((candidate) => `action:${candidate.key}` === key);
-                  if (action) onAction(action);
-                }
-              },
-            }}
-          >
-            <Button icon={<EllipsisOutlined />} aria-label={t('records:more')} data-testid="record-more" />
-          </Dropdown>
+        <div className="t-record-people">
+          <Presence people={others} />
+          <TeamButton object={object} record={record} onSave={onSave} />
+          <FollowButton object={object} id={record.id} me={me} />
         </div>
+        <Actions {...props} />
       </div>
-      {(facts.length > 0 || owner) && (
-        <dl className="t-facts">
-          {facts.map((field) => (
-            <div key={field.key}>
-              <dt>{label(field.label)}</dt>
-              <dd>
-                <FieldDisplay field={field} value={record[field.key]} record={record} compact />
-              </dd>
-            </div>
-          ))}
-          {owner && (
-            <div>
-              <dt>{label(owner.label)}</dt>
-              <dd>
-                {isOwnerOpen ? (
-                  <div className="t-owner-edit">
-                    <InlineEditor field={owner} record={record} onCommit={(value) => onSave({ owner: value })} onDone={() => setOwnerOpen(false)} />
-                  </div>
-                ) : object.can.assign ? (
-                  <button type="button" className="t-plain t-owner" data-testid="owner" title={t('records:change_owner')} onClick={() => setOwnerOpen(true)}>
-                    <FieldDisplay field={owner} value={record.owner} />
-                  </button>
-                ) : (
-                  <FieldDisplay field={owner} value={record.owner} />
-                )}
-              </dd>
-            </div>
-          )}
-        </dl>
-      )}
+      <Facts object={object} record={record} marks={marks} onSave={onSave} />
       {isPhone && <Reach object={object} record={record} />}
       {path && <StagePath field={path} record={record} canEdit={object.can.update} onPick={(code) => onSave({ [path.key]: code })} />}
+      <NextStep object={object} record={record} />
     </header>
   );
 }
 
-/** On a phone: call and write with a thumb. */
-function Reach({ object, record }: { object: ObjectDef; record: RecordData }) {
+function TrailSteps({ trail, onStep }: { trail: Trail; onStep: (id: string) => void }) {
   const { t } = useTranslation();
-  const first = (kind: 'phone' | 'email') => {
-    const field = object.fields.find((candidate) => candidate.kind === kind && candidate.access !== 'masked' && asText(record[candidate.key]) !== '');
-    return field ? asText(record[field.key]) : '';
-  };
-  const phone = first('phone');
-  const email = first('email');
-  if (!phone && !email) return null;
+  const language = useLanguage();
+  const { previous, next, at, total, isExact } = trail;
   return (
-    <div className="t-reach">
-      {phone && (
-        <Button size="large" icon={<PhoneOutlined />} href={`tel:${phone}`}>
-          {t('records:call')}
+    <span className="t-trail" data-testid="trail">
+      <Button
+        type="text"
+        size="small"
+        icon={<UpOutlined />}
+        disabled={previous === null}
+        aria-label={t('records:previous')}
+        title={`${t('records:previous')} (k)`}
+        data-testid="trail-previous"
+        onClick={() => previous && onStep(previous)}
+      />
+      <Button
+        type="text"
+        size="small"
+        icon={<DownOutlined />}
+        disabled={next === null}
+        aria-label={t('records:next')}
+        title={`${t('records:next')} (j)`}
+        data-testid="trail-next"
+        onClick={() => next && onStep(next)}
+      />
+      <span className="t-num">
+        {t('records:position', { at: formatNumber(at, language), total: formatNumber(total, language) + (isExact ? '' : '+') })}
+      </span>
+    </span>
+  );
+}
+
+function Actions({ object, record, compact, actions, onAction, onEdit, onDelete }: Props) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const toast = useToast();
+  const safe = actions.filter((action) => !action.danger);
+  const front = safe.slice(0, compact ? 1 : 2);
+  const rest = actions.filter((action) => !front.includes(action));
+  const copyLink = () => {
+    const link = `${window.location.origin}/o/${object.key}/${record.id}`;
+    // Without TLS browsers have no clipboard; then the link is shown to be copied by hand.
+    if (navigator.clipboard) void navigator.clipboard.writeText(link).then(() => toast.done(t('records:link_copied')), () => toast.info(link));
+    else toast.info(link);
+  };
+  return (
+    <div className="t-record-actions">
+      {front.map((action) => (
+        <Button key={action.key} data-testid={`action-${action.key}`} onClick={() => onAction(action)}>
+          {label(action.label)}
+        </Button>
+      ))}
+      {object.can.update && (
+        <Button type={compact ? 'default' : 'primary'} icon={<EditOutlined />} onClick={onEdit} data-testid="edit" title={t('records:edit_key')}>
+          {t('records:edit')}
         </Button>
       )}
-      {email && (
-        <Button size="large" icon={<MailOutlined />} href={`mailto:${email}`}>
-          {t('records:write_mail')}
-        </Button>
-      )}
+      <Dropdown
+        trigger={['click']}
+        placement="bottomRight"
+        menu={{
+          items: [
+            ...rest.map((action) => ({ key: `action:${action.key}`, label: label(action.label), danger: action.danger === true })),
+            ...(rest.length > 0 ? [{ type: 'divider' as const }] : []),
+            { key: 'link', icon: <LinkOutlined />, label: <span data-testid="copy-link">{t('records:copy_link')}</span> },
+            { key: 'print', icon: <PrinterOutlined />, label: <span data-testid="print">{t('records:print')}</span> },
+            ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: <span data-testid="delete">{t('records:delete')}</span> }] : []),
+          ],
+          onClick: ({ key }) => {
+            if (key === 'delete') onDelete();
+            else if (key === 'link') copyLink();
+            else if (key === 'print') window.print();
+            else {
+              const action = rest.find((candidate) => `action:${candidate.key}` === key);
+              if (action) onAction(action);
+            }
+          },
+        }}
+      >
+        <Button icon={<EllipsisOutlined />} aria-label={t('records:more')} data-testid="record-more" />
+      </Dropdown>
     </div>
   );
 }

@@ -7,61 +7,104 @@ import { useIsPhone } from '@/app/useIsPhone';
 import { isApiError } from '@/api/client';
 import { useDeleteRecord, useRestoreRecord } from '@/api/hooks/mutations';
 import { useObjects } from '@/api/hooks/metadata';
+import { usePresence } from '@/api/hooks/people';
 import { useRecord } from '@/api/hooks/records';
-import type { FieldValue, ObjectDef } from '@/api/types';
+import { useMe } from '@/api/hooks/session';
+import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useDocumentTitle } from '@/components/Page';
 import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
-import { asText, preloadControls } from '@/fields';
+import { asRef, asText, preloadControls } from '@/fields';
 import { useLabel } from '@/i18n';
+import { FilesCard, hasFiles } from './FilesCard';
 import { History } from './History';
 import { Properties } from './Properties';
 import { RecordHeader } from './RecordHeader';
 import { RelatedCard } from './RelatedCard';
+import { Tabs } from './Tabs';
 import { Timeline } from './Timeline';
 import { useActions } from './useActions';
-import { useSave } from './useSave';
+import { useMarks } from './useMarks';
+import { collides, useSave } from './useSave';
+import type { Trail } from './useTrail';
 import './record.css';
+import './zones.css';
 
 const EditDrawer = lazy(() => import('./EditDrawer'));
 
 type Tab = 'details' | 'timeline' | 'related' | 'history';
 
+interface Props {
+  object: ObjectDef;
+  id: string;
+  compact?: boolean;
+  trail?: Trail | null;
+  onStep?: (id: string) => void;
+  onGone?: () => void;
+}
+
 /** A record: three zones side by side on a page, tabs in a panel and on a phone. */
-export default function RecordView(props: { object: ObjectDef; id: string; compact?: boolean; onGone?: () => void }) {
-  const { object, id, compact = false, onGone } = props;
+export default function RecordView(props: Props) {
+  const { object, id, onGone } = props;
+  const { data: record, error, refetch } = useRecord(object.key, id);
+  const { t } = useTranslation();
+  if (!record) {
+    if (!error) return <SkeletonRows rows={10} />;
+    return isApiError(error, 'not_found') ? <NotFound /> : <ErrorState error={error} onRetry={() => void refetch()} />;
+  }
+  return (
+    <>
+      {isApiError(error, 'not_found') && (
+        <div className="t-record-gone" role="alert" data-testid="record-gone">
+          {t('records:gone')}
+          {onGone && (
+            <button type="button" className="t-plain t-more" onClick={onGone}>
+              {t('common:close')}
+            </button>
+          )}
+        </div>
+      )}
+      <Loaded {...props} record={record} />
+    </>
+  );
+}
+
+function Loaded({ object, record, compact = false, trail = null, onStep, onGone }: Props & { record: RecordData }) {
+  const { id } = record;
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
   const navigate = useNavigate();
   const isPhone = useIsPhone();
-  const { data: record, error, refetch } = useRecord(object.key, id);
-  const { data: objects = [] } = useObjects();
+  const { data: me } = useMe();
+  const { data: objects } = useObjects();
   const { save, dialogs } = useSave(object);
   const { actions, run, dialog } = useActions(object, record);
   const remove = useDeleteRecord(object.key);
   const restore = useRestoreRecord(object.key);
+  const marks = useMarks(record);
+  const others = usePresence(object.key, id, me?.user.id ?? '');
   const [tab, setTab] = useState<Tab | null>(null);
   const [isEditing, setEditing] = useState(false);
-  const name = record ? asText(record[object.name_field]) : '';
+  const name = asText(record[object.name_field]);
   useDocumentTitle(compact ? label(object.label_plural) : name);
   useHotkeys({ e: () => setEditing(true) }, !compact && object.can.update);
-
   useEffect(preloadControls, []);
 
   const related = useMemo(
     () =>
       object.related
         .filter((relation) => !object.timeline.includes(relation.object))
-        .map((relation) => ({ relation, child: objects.find((candidate) => candidate.key === relation.object) }))
+        .map((relation) => ({ relation, child: objects?.find((candidate) => candidate.key === relation.object) }))
         .flatMap(({ relation, child }) => (child?.can.read ? [{ relation, child }] : [])),
     [object, objects],
   );
+  const hasFilesCard = useMemo(() => hasFiles(object, objects ?? []), [object, objects]);
+  const hasRight = related.length > 0 || hasFilesCard;
 
-  if (error && !record) return isApiError(error, 'not_found') ? <NotFound /> : <ErrorState error={error} onRetry={() => void refetch()} />;
-  if (!record) return <SkeletonRows rows={10} />;
-
-  const onSave = (values: Record<string, FieldValue>) => void save(record, values);
+  const onSave = (values: Record<string, FieldValue>, base?: RecordData) =>
+    // What others changed elsewhere since typing began is no conflict; what they changed here is asked about.
+    void save(base && collides(base, values, record) ? base : record, values);
   const onDelete = () =>
     remove.mutate(
       { id },
@@ -78,69 +121,69 @@ export default function RecordView(props: { object: ObjectDef; id: string; compa
     );
 
   const zones = {
-    details: <Properties object={object} record={record} onSave={onSave} />,
-    timeline: <Timeline object={object} record={record} />,
+    details: <Properties object={object} record={record} marks={marks} onSave={onSave} />,
+    timeline: <Timeline object={object} record={record} onSave={onSave} />,
     related: (
       <div className="t-related-list">
         {related.map(({ relation, child }) => (
           <RelatedCard key={`${relation.object}.${relation.field}`} parent={object} record={record} relation={relation} child={child} />
         ))}
+        {hasFilesCard && <FilesCard object={object} record={record} onSave={onSave} />}
       </div>
     ),
-    history: <History object={object} id={id} />,
+    history: <History object={object} id={id} onSave={onSave} />,
   };
   const isNarrow = compact || isPhone;
-  const tabs: Tab[] = isNarrow
-    ? ['details', 'timeline', ...(related.length > 0 ? (['related'] as const) : []), 'history']
-    : ['timeline', 'history'];
-  const first = tabs[0] ?? 'timeline';
-  const current = tab && tabs.includes(tab) ? tab : first;
-
-  const tabBar = (
-    <div className="t-views t-record-tabs">
-      <div role="tablist" className="t-view-tabs">
-        {tabs.map((key) => (
-          <button
-            key={key}
-            type="button"
-            role="tab"
-            className="t-plain t-view-tab"
-            aria-selected={key === current}
-            data-testid={`tab-${key}`}
-            onClick={() => setTab(key)}
-          >
-            {t(`records:tabs.${key}`)}
-          </button>
-        ))}
-      </div>
-    </div>
-  );
+  const tabs: Tab[] = isNarrow ? ['details', 'timeline', ...(hasRight ? (['related'] as const) : []), 'history'] : ['timeline', 'history'];
+  const current = tab && tabs.includes(tab) ? tab : (tabs[0] ?? 'timeline');
+  const tabBar = <Tabs tabs={tabs.map((key) => ({ key, label: t(`records:tabs.${key}`) }))} current={current} onPick={setTab} />;
+  const who = asRef(record.updated_by);
 
   return (
-    <article className={`t-record${isNarrow ? ' is-narrow' : ''}`} aria-label={name} data-testid="record">
+    <article className={`t-record${isNarrow ? ' is-narrow' : ''}`} aria-label={name} data-testid="record" data-version={record.version}>
       <RecordHeader
         object={object}
         record={record}
+        me={{ id: me?.user.id ?? '', label: me?.user.name ?? '' }}
         compact={isNarrow}
+        trail={trail}
+        marks={marks}
+        others={others}
         actions={actions}
         onAction={run}
         onSave={onSave}
+        onStep={(to) => onStep?.(to)}
         onEdit={() => setEditing(true)}
         onDelete={onDelete}
       />
+      <div className="t-sr" role="status" data-testid="live-note">
+        {marks.size > 0 && who && who.id !== me?.user.id
+          ? t('records:changed_live', {
+              who: who.label,
+              names: object.fields
+                .filter((field) => marks.has(field.key))
+                .map((field) => label(field.label))
+                .join(t('records:filter.comma')),
+            })
+          : ''}
+      </div>
       {isNarrow ? (
         <>
           {tabBar}
-          <div className="t-record-zone">{zones[current]}</div>
+          <div className="t-record-zone" id="record-zone" role="tabpanel" aria-label={t(`records:tabs.${current}`)}>
+            {zones[current]}
+          </div>
         </>
       ) : (
-        <div className={`t-zones${related.length === 0 ? ' is-two' : ''}`}>
+        <div className={`t-zones${hasRight ? '' : ' is-two'}`}>
           <div className="t-zone-left">{zones.details}</div>
           <div className="t-zone-middle">
             {tabBar}
-            <div className="t-record-zone">{current === 'history' ? zones.history : zones.timeline}</div>
+            <div className="t-record-zone" id="record-zone" role="tabpanel" aria-label={t(`records:tabs.${current}`)}>
+              {current === 'history' ? zones.history : zones.timeline}
+            </div>
           </div>
-          {related.length > 0 && <div className="t-zone-right">{zones.related}</div>}
+          {hasRight && <div className="t-zone-right">{zones.related}</div>}
         </div>
       )}
       {dialogs}

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRecordQuery } from '@/api/hooks/records';
@@ -10,16 +10,19 @@ import { ObjectIcon } from '@/components/ObjectIcon';
 import { asText, FieldDisplay, isEmptyValue } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { canName, InlineCreate } from './InlineCreate';
 
 const SHOWN = 5;
 
-/** Records that point here: how many, the first few, and one more with a click. */
+/** Records that point here: how many, the first few, and one more in a line. */
 export function RelatedCard(props: { parent: ObjectDef; record: RecordData; relation: RelatedDef; child: ObjectDef }) {
   const { parent, record, relation, child } = props;
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
   const { openCreate } = useShell();
+  const values = { [relation.field]: { id: record.id, label: asText(record[parent.name_field]) } };
+  const [isAdding, setAdding] = useState(false);
   const columns = useMemo(() => {
     const view = child.views.find((candidate) => candidate.columns && candidate.columns.length > 0);
     const wanted = [...child.layout.header, ...(view?.columns ?? [])].filter((key) => key !== child.name_field && key !== relation.field);
@@ -60,16 +63,19 @@ export function RelatedCard(props: { parent: ObjectDef; record: RecordData; rela
             icon={<PlusOutlined />}
             aria-label={t('records:new', { name: label(child.label) })}
             title={t('records:new', { name: label(child.label) })}
-            onClick={() =>
-              openCreate({
-                object: child.key,
-                values: { [relation.field]: { id: record.id, label: asText(record[parent.name_field]) } },
-                onCreated: () => undefined,
-              })
-            }
+            aria-expanded={isAdding}
+            data-testid={`related-add-${child.key}`}
+            onClick={() => (canName(child) ? setAdding(true) : openCreate({ object: child.key, values, onCreated: () => undefined }))}
           />
         )}
       </header>
+      {isAdding && (
+        <InlineCreate
+          object={child}
+          values={values}
+          onClose={() => setAdding(false)}
+        />
+      )}
       {records.length > 0 && (
         <ul>
           {records.map((item) => (

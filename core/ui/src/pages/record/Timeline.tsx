@@ -1,99 +1,63 @@
-import { Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { useHistory, useRecordQuery } from '@/api/hooks/records';
 import { useObjects } from '@/api/hooks/metadata';
-import type { HistoryEntry, ObjectDef, RecordData, RecordQuery } from '@/api/types';
+import type { FieldValue, HistoryEntry, ObjectDef, RecordData } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
-import { PersonAvatar } from '@/components/PersonAvatar';
-import { SkeletonRows } from '@/components/states';
-import { asRef, asText, FieldDisplay } from '@/fields';
-import { formatDateTime, formatRelativeTime } from '@/format';
+import { ErrorState, SkeletonRows } from '@/components/states';
+import { formatMonth } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { Activity } from './Activity';
 import { Composer } from './Composer';
-import { HistoryLine } from './History';
-import { timelineShape, type TimelineShape } from './related';
+import { HistoryLine } from './HistoryLine';
+import { entryKinds, kindIcon, timelineShapes, type EntryKind, type TimelineShape } from './related';
+import { useTimeline, type TimelineEntry, type TimelineFilter } from './useTimeline';
 import './timeline.css';
 
-type Entry = { at: string; key: string } & ({ kind: 'activity'; record: RecordData; shape: TimelineShape } | { kind: 'change'; entry: HistoryEntry });
-
-/** What happened with this record: what people did and, folded, what changed. */
-export function Timeline({ object, record }: { object: ObjectDef; record: RecordData }) {
-  const { data: objects = [] } = useObjects();
-  const shapes = useMemo(
-    () =>
-      object.timeline
-        .map((key) => objects.find((candidate) => candidate.key === key))
-        .map((child) => child && timelineShape(object, child))
-        .filter((shape) => shape !== undefined),
-    [object, objects],
-  );
-  const first = shapes[0];
-  // One kind of activity is the rule; of more only the first has its entries asked for here.
-  return <TimelineOf object={object} record={record} shape={first} />;
+interface Props {
+  object: ObjectDef;
+  record: RecordData;
+  onSave: (values: Record<string, FieldValue>) => void;
 }
 
-function TimelineOf({ object, record, shape }: { object: ObjectDef; record: RecordData; shape: TimelineShape | undefined }) {
-  const { t } = useTranslation();
-  const label = useLabel();
-  const [only, setOnly] = useState<'all' | 'activities' | 'changes'>('all');
-  const query = useMemo<RecordQuery>(
-    () => ({
-      filter: { field: shape?.link.key ?? 'id', op: 'eq', value: record.id },
-      sort: [`-${shape?.at?.sortable ? shape.at.key : 'created_at'}`],
-      limit: 50,
-      count: false,
-    }),
-    [shape, record.id],
-  );
-  const activities = useRecordQuery(shape?.object.key ?? object.key, query, shape !== undefined);
-  const history = useHistory(object.key, record.id);
+/** What happened with this record and what is planned: what people did and, folded, what changed. */
+export function Timeline(props: Props) {
+  const { data: objects } = useObjects();
+  const shapes = useMemo(() => timelineShapes(props.object, objects ?? []), [props.object, objects]);
+  return <TimelineOf key={shapes.map((shape) => shape.object.key).join()} shapes={shapes} {...props} />;
+}
 
-  const entries = useMemo(() => {
-    const all: Entry[] = [];
-    if (shape) {
-      for (const activity of activities.data?.pages.flatMap((page) => page.items) ?? []) {
-        const at = asText(shape.at ? (activity[shape.at.key] ?? activity.created_at) : activity.created_at);
-        all.push({ kind: 'activity', key: activity.id, at, record: activity, shape });
-      }
-    }
-    for (const entry of history.data?.items ?? []) all.push({ kind: 'change', key: `v${entry.version}`, at: entry.at, entry });
-    return all
-      .filter(({ kind }) => only === 'all' || (only === 'activities') === (kind === 'activity'))
-      .sort((a, b) => b.at.localeCompare(a.at));
-  }, [activities.data, history.data, shape, only]);
+function TimelineOf({ object, record, shapes, onSave }: Props & { shapes: TimelineShape[] }) {
+  const { t } = useTranslation();
+  const [only, setOnly] = useState<TimelineFilter>('all');
+  const kinds = useMemo(() => entryKinds(shapes), [shapes]);
+  const { entries, isPending, error, hasMore, more } = useTimeline(object, record, shapes, kinds, only);
+  // Fixed while the page is open, so that nothing jumps from one group into another while it is read.
+  const [now] = useState(() => new Date().toISOString());
+  const planned = entries.filter((entry) => isPlanned(entry, now)).reverse();
+  const past = entries.filter((entry) => !isPlanned(entry, now));
 
   return (
     <div className="t-timeline" data-testid="timeline">
-      {shape?.object.can.create && <Composer parent={object} record={record} shape={shape} />}
-      {shape && (
-        <Segmented
-          size="small"
-          value={only}
-          onChange={setOnly}
-          options={[
-            { value: 'all', label: t('records:timeline.all') },
-            { value: 'activities', label: label(shape.object.label_plural) },
-            { value: 'changes', label: t('records:timeline.changes') },
-          ]}
-        />
+      <Composer parent={object} record={record} kinds={kinds} />
+      {kinds.length > 0 && <Filters kinds={kinds} only={only} onChange={setOnly} />}
+      {error !== null && <ErrorState error={error} />}
+      {planned.length > 0 && (
+        <section className="t-timeline-group" aria-label={t('records:timeline.planned')} data-testid="timeline-planned">
+          <h3>{t('records:timeline.planned')}</h3>
+          <Entries object={object} entries={planned} onSave={onSave} isPlanned />
+        </section>
       )}
-      {history.isPending && <SkeletonRows rows={3} height={48} />}
-      <ol className="t-timeline-list">
-        {entries.map((entry) => (
-          <li key={entry.key}>
-            {entry.kind === 'activity' ? (
-              <Activity record={entry.record} shape={entry.shape} at={entry.at} />
-            ) : (
-              <HistoryLine object={object} entry={entry.entry} />
-            )}
-          </li>
-        ))}
-      </ol>
-      {!history.isPending && entries.length === 0 && <p className="t-muted t-timeline-none">{t('records:timeline.none')}</p>}
-      {activities.hasNextPage && (
-        <button type="button" className="t-plain t-more" onClick={() => void activities.fetchNextPage()}>
+      {isPending && <SkeletonRows rows={3} height={48} />}
+      {byMonth(past).map(({ month, entries: some }) => (
+        <Month key={month} month={month}>
+          <Entries object={object} entries={some} onSave={onSave} />
+        </Month>
+      ))}
+      {!isPending && error === null && entries.length === 0 && (
+        <p className="t-muted t-timeline-none">{t(only === 'all' ? 'records:timeline.none' : 'records:timeline.none_of_kind')}</p>
+      )}
+      {hasMore && !isPending && (
+        <button type="button" className="t-plain t-more" data-testid="timeline-more" onClick={more}>
           {t('records:timeline.earlier')}
         </button>
       )}
@@ -101,33 +65,96 @@ function TimelineOf({ object, record, shape }: { object: ObjectDef; record: Reco
   );
 }
 
-function Activity({ record, shape, at }: { record: RecordData; shape: TimelineShape; at: string }) {
+function Filters({ kinds, only, onChange }: { kinds: readonly EntryKind[]; only: TimelineFilter; onChange: (only: TimelineFilter) => void }) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const { object, kind, name, body } = shape;
-  const person = asRef(record.owner) ?? asRef(record.created_by);
-  const title = name ? asText(record[name.key]) : '';
-  const text = body ? asText(record[body.key]) : '';
+  const label = useLabel();
+  const options = [
+    { key: 'all', text: t('records:timeline.all') },
+    ...kinds.map((kind) => ({ key: kind.key, text: label(kind.choice?.label ?? kind.shape.object.label), icon: kindIcon(kind) })),
+    { key: 'changes', text: t('records:timeline.changes') },
+  ];
   return (
-    <article className="t-activity" data-testid={`activity-${record.id}`}>
-      {person ? <PersonAvatar name={person.label} id={person.id} size={28} /> : <ObjectIcon name={object.icon} />}
-      <div className="t-activity-body">
-        <div className="t-activity-head">
-          {kind && <FieldDisplay field={kind} value={record[kind.key]} compact />}
-          <span className="t-muted">{person?.label}</span>
-          <time className="t-faint" dateTime={at} title={formatDateTime(at, language)}>
-            {formatRelativeTime(at, language)}
-          </time>
-        </div>
-        <Link to={`/o/${object.key}/${record.id}`} className="t-activity-title">
-          {title || t('records:unnamed')}
-        </Link>
-        {body && text !== '' && text !== title && (
-          <div className="t-activity-text">
-            <FieldDisplay field={body} value={record[body.key]} />
-          </div>
-        )}
-      </div>
-    </article>
+    <div className="t-timeline-filter" role="group" aria-label={t('records:timeline.filter')}>
+      {options.map(({ key, text, ...option }) => (
+        <button key={key} type="button" className="t-plain" aria-pressed={key === only} data-testid={`timeline-filter-${key}`} onClick={() => onChange(key)}>
+          {'icon' in option && <ObjectIcon name={option.icon} />}
+          {text}
+        </button>
+      ))}
+    </div>
   );
+}
+
+function Month({ month, children }: { month: string; children: React.ReactNode }) {
+  const language = useLanguage();
+  const text = formatMonth(month, language);
+  return (
+    <section className="t-timeline-group" aria-label={text}>
+      <h3>{text}</h3>
+      {children}
+    </section>
+  );
+}
+
+function Entries({ object, entries, onSave, isPlanned: planned = false }: { object: ObjectDef; entries: TimelineEntry[]; onSave: Props['onSave']; isPlanned?: boolean }) {
+  return (
+    <ol className="t-timeline-list">
+      {entries.map((entry) => (
+        <li key={entry.key}>
+          {entry.type === 'activity' ? (
+            <Activity record={entry.record} shape={entry.shape} at={entry.at} isPlanned={planned} />
+          ) : (
+            <Changes object={object} entries={entry.entries} onSave={onSave} />
+          )}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** More changes in a row than this are one line until somebody asks. */
+const FOLDED_FROM = 3;
+
+function Changes({ object, entries, onSave }: { object: ObjectDef; entries: HistoryEntry[]; onSave: Props['onSave'] }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(entries.length < FOLDED_FROM);
+  const people = [...new Set(entries.map((entry) => entry.by?.label ?? t('records:history.system')))];
+  if (!isOpen) {
+    return (
+      <div className="t-change">
+        <span className="t-change-icon" aria-hidden>
+          <ObjectIcon name="history" />
+        </span>
+        <button type="button" className="t-plain t-change-text" aria-expanded={false} data-testid="changes-folded" onClick={() => setOpen(true)}>
+          {t('records:timeline.folded', { count: entries.length, who: people.slice(0, 3).join(t('records:filter.comma')) })}
+        </button>
+      </div>
+    );
+  }
+  return (
+    <div className="t-changes">
+      {entries.map((entry) => (
+        <HistoryLine key={entry.version} object={object} entry={entry} onRestore={onSave} />
+      ))}
+    </div>
+  );
+}
+
+/** Open tasks and what is still to come. */
+function isPlanned(entry: TimelineEntry, now: string): boolean {
+  if (entry.type !== 'activity') return false;
+  const { done } = entry.shape;
+  return done ? entry.record[done.key] !== true : entry.at > now;
+}
+
+function byMonth(entries: readonly TimelineEntry[]): { month: string; entries: TimelineEntry[] }[] {
+  const months: { month: string; entries: TimelineEntry[] }[] = [];
+  for (const entry of entries) {
+    const at = new Date(entry.at);
+    const month = `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}`;
+    const last = months[months.length - 1];
+    if (last?.month === month) last.entries.push(entry);
+    else months.push({ month, entries: [entry] });
+  }
+  return months;
 }

@@ -2,7 +2,8 @@ import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
 import { ApiError } from '@/api/client';
-import type { RecordData } from '@/api/types';
+import { useState } from 'react';
+import type { FieldValue, RecordData } from '@/api/types';
 import { field, mockServer, objectOf, problem, renderApp } from '@/testing/render';
 import { InlineEditor } from './InlineEditor';
 import { linkField, matches } from './related';
@@ -73,6 +74,22 @@ describe('saving', () => {
     expect(calls.at(-1)?.headers.get('If-Match')).toBe('"5"');
   });
 
+  it('lets both changes stand when they touch different fields', async () => {
+    let first = true;
+    const calls = mockServer({
+      'PATCH records/thing/t1': () => {
+        if (!first) return { ...record, version: 6, size: '5' };
+        first = false;
+        return problem(409, 'version_conflict', { current: { ...record, version: 5, name: 'Table' }, yours: { size: '5' } });
+      },
+    });
+    await renderApp(<Saver values={{ size: '5' }} />);
+    await userEvent.click(screen.getByText('save'));
+    await waitFor(() => expect(screen.getByTestId('undo')).toBeInTheDocument());
+    expect(screen.queryByTestId('conflict-dialog')).not.toBeInTheDocument();
+    expect(calls.at(-1)?.headers.get('If-Match')).toBe('"5"');
+  });
+
   it('asks for what the server still wants', async () => {
     let first = true;
     const calls = mockServer({
@@ -106,7 +123,7 @@ describe('the form', () => {
     await userEvent.type(await screen.findByLabelText(/Name/), 'Lamp');
     await userEvent.click(screen.getByTestId('save'));
     await waitFor(() => expect(screen.getByTestId('field-size')).toHaveTextContent('Too big'));
-    expect(onSubmit).toHaveBeenCalledWith({ name: 'Lamp' }, { allowDuplicates: false });
+    expect(onSubmit).toHaveBeenCalledWith({ name: 'Lamp' }, expect.objectContaining({ allowDuplicates: false, again: false }));
   });
 
   it('offers to create a suspected duplicate anyway', async () => {
@@ -121,7 +138,47 @@ describe('the form', () => {
     await userEvent.click(screen.getByTestId('save'));
     expect(await screen.findByRole('link', { name: 'Desk' })).toBeInTheDocument();
     await userEvent.click(screen.getByTestId('create-anyway'));
-    await waitFor(() => expect(onSubmit).toHaveBeenLastCalledWith({ name: 'Desk' }, { allowDuplicates: true }));
+    await waitFor(() => expect(onSubmit).toHaveBeenLastCalledWith({ name: 'Desk' }, expect.objectContaining({ allowDuplicates: true })));
+  });
+});
+
+function Live({ later, onSubmit }: { later: RecordData; onSubmit: (values: Record<string, FieldValue>) => Promise<void> }) {
+  const [now, setNow] = useState(record);
+  return (
+    <>
+      <button type="button" onClick={() => setNow(later)}>
+        others
+      </button>
+      <RecordForm object={thing} title="Edit" initial={now} isNew={false} okText="Save" onSubmit={onSubmit} onClose={vi.fn()} />
+    </>
+  );
+}
+
+describe('a form while others change the record', () => {
+  it('shows their changes, keeps what is typed, and says where both differ', async () => {
+    mockServer({});
+    const onSubmit = vi.fn(() => Promise.resolve());
+    await renderApp(<Live later={{ ...record, version: 4, size: '9', why: 'Asked' }} onSubmit={onSubmit} />);
+    await userEvent.type(await screen.findByLabelText(/Size/), '0');
+    await userEvent.click(screen.getByText('others'));
+    expect(await screen.findByLabelText(/Why/)).toHaveValue('Asked');
+    expect(screen.getByLabelText(/Size/)).toHaveValue('40');
+    expect(screen.getByTestId('theirs-size')).toHaveTextContent('9');
+    await userEvent.click(screen.getByTestId('save'));
+    expect(onSubmit).toHaveBeenCalledWith({ size: '40' }, expect.objectContaining({ base: { size: '4' } }));
+  });
+});
+
+describe('saving one and beginning the next', () => {
+  it('empties the form and stays', async () => {
+    mockServer({});
+    const onSubmit = vi.fn(() => Promise.resolve());
+    await renderApp(<RecordForm object={thing} title="New" initial={{ why: 'Stock' }} isNew okText="Create" onSubmit={onSubmit} onClose={vi.fn()} />);
+    await userEvent.type(await screen.findByLabelText(/Name/), 'Lamp');
+    await userEvent.click(screen.getByTestId('save-and-new'));
+    await waitFor(() => expect(onSubmit).toHaveBeenCalledWith({ name: 'Lamp', why: 'Stock' }, expect.objectContaining({ again: true })));
+    await waitFor(() => expect(screen.getByLabelText(/Name/)).toHaveValue(''));
+    expect(screen.getByLabelText(/Why/)).toHaveValue('Stock');
   });
 });
 

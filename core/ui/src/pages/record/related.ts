@@ -1,6 +1,6 @@
 /** How one object hangs on another, read out of the metadata alone. */
-import type { FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
-import { asText, isRef } from '@/fields';
+import type { Choice, FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
+import { asText, isEditable, isRef } from '@/fields';
 
 /** The field of `child` that points at `parent`, as the parent says or as the kinds show. */
 export function linkField(parent: ObjectDef, child: ObjectDef): FieldDef | undefined {
@@ -20,6 +20,12 @@ export interface TimelineShape {
   body: FieldDef | undefined;
   /** When it took place; the record's own creation when there is no such field. */
   at: FieldDef | undefined;
+  /** What makes a task of it: a yes or no that says it is done. */
+  done: FieldDef | undefined;
+  /** Where a picture or paper goes. */
+  file: FieldDef | undefined;
+  /** Where it took place. */
+  place: FieldDef | undefined;
 }
 
 /** What of an activity-like object a timeline shows and a composer fills. */
@@ -37,8 +43,42 @@ export function timelineShape(parent: ObjectDef, child: ObjectDef): TimelineShap
       (field) => field.key !== child.name_field && (field.kind === 'rich_text' || (field.kind === 'text' && field.options?.multiline === true)),
     ),
     at: own.find((field) => field.kind === 'datetime') ?? own.find((field) => field.kind === 'date'),
+    done: own.find((field) => field.kind === 'boolean' && /done|completed|finished|closed/.test(field.key)),
+    file: own.find((field) => field.kind === 'file' && isEditable(field)),
+    place: own.find((field) => isEditable(field) && isPlace(field) && field.key !== child.name_field),
   };
 }
+
+const isPlace = (field: FieldDef): boolean =>
+  field.kind === 'address' || ((field.kind === 'text' || field.kind === 'json') && /location|place|position|address/.test(field.key));
+
+/** Shapes of all the objects whose records make up the timeline of `parent`. */
+export function timelineShapes(parent: ObjectDef, objects: readonly ObjectDef[]): TimelineShape[] {
+  return parent.timeline.flatMap((key) => {
+    const child = objects.find((candidate) => candidate.key === key);
+    const shape = child?.can.read ? timelineShape(parent, child) : undefined;
+    return shape ? [shape] : [];
+  });
+}
+
+/** One way of writing into the timeline: an object, and where it has kinds, one of them. */
+export interface EntryKind {
+  key: string;
+  shape: TimelineShape;
+  choice: Choice | undefined;
+}
+
+/** Everything that a timeline tells apart. */
+export const entryKinds = (shapes: readonly TimelineShape[]): EntryKind[] =>
+  shapes.flatMap((shape): EntryKind[] => {
+    const choices = (shape.kind?.choices ?? []).filter((choice) => choice.active);
+    // A task stays a task, whatever its kind.
+    if (choices.length < 2 || shape.done) return [{ key: shape.object.key, shape, choice: undefined }];
+    return choices.map((choice) => ({ key: `${shape.object.key}:${choice.code}`, shape, choice }));
+  });
+
+/** What stands for it in a row of buttons. */
+export const kindIcon = ({ shape, choice }: EntryKind): string => (choice ? asText(choice.attributes?.icon) || choice.code : shape.object.icon);
 
 /** Does the record fit the condition? Used to offer only actions that make sense; the server decides. */
 export function matches(filter: Filter | null | undefined, record: RecordData, me: string): boolean {

@@ -1,7 +1,6 @@
 import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ApiError} from '@/api/client';
-import { isApiError } from '@/api/client';
+import { isApiError, type ApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
@@ -27,8 +26,11 @@ type Question =
   | ({ kind: 'reason' } & Pending);
 
 export interface Saver {
-  /** `values` in read form; resolves to whether it was saved (now, not after a question). */
-  save: (record: RecordData, values: Values) => Promise<boolean>;
+  /**
+   * `values` in read form, `record` as it was when they began to be typed; resolves to whether it was saved (now, not
+   * after a question).
+   */
+  save: (record: RecordData, values: Values, options?: { reason?: string }) => Promise<boolean>;
   /** What the server asks back; belongs somewhere on the page. */
   dialogs: ReactNode;
   isSaving: boolean;
@@ -45,7 +47,7 @@ export function useSave(object: ObjectDef): Saver {
   const update = useUpdateRecord(object.key);
   const [question, setQuestion] = useState<Question | null>(null);
 
-  const send = async (record: RecordData, values: Values, options: { reason?: string; undo?: boolean } = {}): Promise<boolean> => {
+  const send = async (record: RecordData, values: Values, options: SendOptions = {}): Promise<boolean> => {
     const fields = object.fields.filter((field) => field.key in values);
     try {
       const saved = await update.mutateAsync({
@@ -64,7 +66,12 @@ export function useSave(object: ObjectDef): Saver {
       return true;
     } catch (error) {
       if (isApiError(error, 'version_conflict') && isRecord(error.extra.current)) {
-        setQuestion({ kind: 'conflict', record, values, current: error.extra.current });
+        const { current } = error.extra;
+        // Somebody changed other fields: both changes stand, nobody needs to be asked.
+        if (!collides(record, values, current) && (options.attempt ?? 0) < 3) {
+          return send({ ...record, ...current }, values, { ...options, attempt: (options.attempt ?? 0) + 1 });
+        }
+        setQuestion({ kind: 'conflict', record, values, current });
       } else if (isApiError(error) && error.status === 422 && asksForMore(error, values)) {
         const wantsReason = Object.values(error.fields).some(({ code }) => code === REASON);
         setQuestion({ kind: 'fields', record, values, error, reason: wantsReason, given: options.reason });
@@ -73,14 +80,14 @@ export function useSave(object: ObjectDef): Saver {
     }
   };
 
-  const save = (record: RecordData, values: Values): Promise<boolean> => {
+  const save: Saver['save'] = (record, values, options = {}) => {
     const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => !sameValue(record[key], value)));
     if (Object.keys(changed).length === 0) return Promise.resolve(true);
-    if (Object.keys(changed).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(record[key]))) {
+    if (!options.reason && Object.keys(changed).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(record[key]))) {
       setQuestion({ kind: 'reason', record, values: changed });
       return Promise.resolve(false);
     }
-    return send(record, changed);
+    return send(record, changed, options);
   };
 
   const close = () => setQuestion(null);
@@ -125,6 +132,17 @@ export function useSave(object: ObjectDef): Saver {
     );
   }
   return { save, dialogs: <Suspense fallback={null}>{dialogs}</Suspense>, isSaving: update.isPending };
+}
+
+interface SendOptions {
+  reason?: string;
+  undo?: boolean;
+  attempt?: number;
+}
+
+/** Did somebody else change one of the same fields since `base`? */
+export function collides(base: RecordData, mine: Values, theirs: RecordData): boolean {
+  return Object.keys(mine).some((key) => !sameValue(base[key], theirs[key]) && !sameValue(mine[key], theirs[key]));
 }
 
 /** Does the answer name fields other than, or more than, the ones just sent? */

@@ -1,0 +1,130 @@
+import { WarningOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { DuplicateMatch, FieldDef, ObjectDef } from '@/api/types';
+import { useIsPhone } from '@/app/useIsPhone';
+import { FormRow } from '@/components/FormRow';
+import { useErrorMessage } from '@/components/states';
+import { FieldDisplay, FieldInput, kindOf } from '@/fields';
+import { useLabel } from '@/i18n';
+import type { RecordFormState } from './useRecordForm';
+import './form.css';
+
+/** The fields of a form by their sections, with what is wrong and what looks alike. ⌘Enter saves. */
+export function FormBody({ object, state, isNew }: { object: ObjectDef; state: RecordFormState; isNew: boolean }) {
+  const { sections, values, problems, failure, matches, theirs, form, round, put, takeTheirs, submit } = state;
+  const { t } = useTranslation();
+  const label = useLabel();
+  const message = useErrorMessage();
+  const isPhone = useIsPhone();
+
+  const row = (field: FieldDef, isFirst: boolean) => {
+    const problem = problems[field.key];
+    const id = `form-${field.key}`;
+    return (
+      <FormRow
+        key={field.key}
+        id={id}
+        label={label(field.label)}
+        required={field.required}
+        help={
+          field.key in theirs ? (
+            <span className="t-theirs" data-testid={`theirs-${field.key}`}>
+              {t('records:form.theirs')} <FieldDisplay field={field} value={theirs[field.key]} compact />{' '}
+              <Button type="link" size="small" onClick={() => takeTheirs(field)}>
+                {t('records:form.take_theirs')}
+              </Button>
+            </span>
+          ) : (
+            label(field.help)
+          )
+        }
+        error={problem?.message}
+        wide={kindOf(field).wide === true || field.options?.multiline === true}
+        testId={`field-${field.key}`}
+      >
+        <FieldInput
+          field={field}
+          object={object}
+          id={id}
+          value={values[field.key]}
+          record={values}
+          autoFocus={isFirst && !isPhone}
+          invalid={problem !== undefined}
+          onChange={(value) => put(field, value)}
+        />
+      </FormRow>
+    );
+  };
+
+  return (
+    <form
+      ref={form}
+      key={round}
+      className="t-form"
+      data-testid="record-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
+        event.preventDefault();
+        event.stopPropagation();
+        submit({ again: event.shiftKey && isNew });
+      }}
+    >
+      {failure !== null && (
+        <div className="t-form-note is-bad" role="alert" data-testid="form-error">
+          {message(failure)}
+        </div>
+      )}
+      <Duplicates object={object} matches={matches} />
+      {sections.map(({ key, title, fields }, section) => (
+        <fieldset key={key}>
+          {sections.length > 1 && <legend>{label(title)}</legend>}
+          <div className="t-form-grid">{fields.map((field, index) => row(field, section + index === 0))}</div>
+        </fieldset>
+      ))}
+      <button type="submit" hidden />
+    </form>
+  );
+}
+
+/** Records that look like the one being typed, as links beside it. */
+function Duplicates({ object, matches }: { object: ObjectDef; matches: readonly DuplicateMatch[] }) {
+  const { t } = useTranslation();
+  const label = useLabel();
+  return (
+    <div role="status">
+      {matches.length > 0 && (
+        <div className="t-form-note" data-testid="duplicates">
+          <strong>
+            <WarningOutlined aria-hidden /> {t('records:form.duplicates', { count: matches.length, name: label(object.label) })}
+          </strong>
+          <ul>
+            {matches.map((match) => (
+              <li key={match.id}>
+                <Link to={`/o/${object.key}/${match.id}`} target="_blank">
+                  {match.label}
+                </Link>
+                <span className="t-muted">
+                  {[
+                    match.owner?.label,
+                    t('records:form.same', {
+                      names: match.matched.map((key) => label(object.fields.find((field) => field.key === key)?.label) || key).join(t('records:filter.comma')),
+                    }),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
