@@ -7,6 +7,7 @@ import { useExport, useJobs } from '@/api/hooks/system';
 import type { Job } from '@/api/types';
 import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
+import { useIsPhone } from './useIsPhone';
 
 export const isRunning = (job: Job): boolean => job.state === 'running' || job.state === 'queued' || job.state === 'pending';
 
@@ -22,6 +23,7 @@ export function overallPercent(jobs: readonly Job[]): number | undefined {
 export function JobsButton() {
   const { t } = useTranslation();
   const { data: jobs = [] } = useJobs();
+  const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const running = jobs.filter(isRunning);
   const percent = overallPercent(jobs);
@@ -29,7 +31,7 @@ export function JobsButton() {
   return (
     <Popover
       trigger="click"
-      placement="bottomRight"
+      placement={isPhone ? 'bottom' : 'bottomRight'}
       open={isOpen}
       onOpenChange={setOpen}
       content={

@@ -8,6 +8,7 @@ import type { NotificationItem } from '@/api/types';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { sectionPath } from '@/pages/me/sections';
+import { useIsPhone } from './useIsPhone';
 
 export function NotificationsButton() {
   const { t } = useTranslation();
@@ -16,6 +17,7 @@ export function NotificationsButton() {
   const navigate = useNavigate();
   const { data: items = [] } = useNotifications();
   const read = useReadNotifications();
+  const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const unread = items.filter((item) => !item.is_read);
   const name = unread.length > 0 ? t('common:notifications.unread', { count: unread.length }) : t('common:notifications.title');
@@ -32,7 +34,7 @@ export function NotificationsButton() {
     <>
       <Popover
         trigger="click"
-        placement="bottomRight"
+        placement={isPhone ? 'bottom' : 'bottomRight'}
         open={isOpen}
         onOpenChange={setOpen}
         title={

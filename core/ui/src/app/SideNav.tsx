@@ -56,6 +56,13 @@ export function SideNav({ me }: { me: Me }) {
         </span>
       </div>
       <div className="t-nav-scroll">
+        {!items.some((item) => menuPath(item) === '/') && (
+          <ul>
+            <li className="t-nav-item">
+              <Link to="/" name={t('common:nav.home')} icon="home" isSmall={isSmall} isHome testId="nav-home" />
+            </li>
+          </ul>
+        )}
         {favourites.length > 0 && (
           <section data-testid="favourites">
             <h2 className="t-nav-group">
@@ -63,13 +70,6 @@ export function SideNav({ me }: { me: Me }) {
             </h2>
             <ul>{favourites.map(starLink)}</ul>
           </section>
-        )}
-        {!items.some((item) => menuPath(item) === '/') && (
-          <ul>
-            <li className="t-nav-item">
-              <Link to="/" name={t('common:nav.home')} icon="home" isSmall={isSmall} isHome testId="nav-home" />
-            </li>
-          </ul>
         )}
         {me.menu.map((group) => (
           <section key={group.key}>

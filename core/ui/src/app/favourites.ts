@@ -60,7 +60,8 @@ export function useFavouriteFace(): (one: Favourite) => { label: string; icon: s
     }
     const object = objects?.find(({ key }) => key === one.object);
     const shipped = object?.views.find(({ key }) => key === one.view);
-    const names = { object: label(object?.label_plural), view: label(shipped?.label), record: '' };
+    // "Mine" alone would say nothing among other favourites; people's own views were given names that do.
+    const names = { object: label(object?.label_plural), view: shipped ? `${label(object?.label_plural)} · ${label(shipped.label)}` : '', record: '' };
     return { label: names[one.kind] || one.label, icon: object?.icon };
   };
 }

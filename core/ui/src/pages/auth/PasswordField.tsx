@@ -2,6 +2,7 @@ import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FormRow } from '@/components/FormRow';
 import { passwordStrength } from './strength';
+import { wrong } from './wrong';
 
 /** A new password with a hint at how strong it is. */
 export function PasswordField(props: {
@@ -43,7 +44,7 @@ export function PasswordField(props: {
         autoFocus={autoFocus}
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        {...(error ? { status: 'error' as const } : {})}
+        {...wrong(id, error !== undefined)}
       />
     </FormRow>
   );

@@ -7,6 +7,7 @@ import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { PasswordField } from './PasswordField';
 import { passwordStrength } from './strength';
+import { wrong } from './wrong';
 
 export interface PasswordForm {
   fields: React.ReactNode;
@@ -63,7 +64,7 @@ export function usePasswordForm(onDone: () => void, autoFocus: boolean): Passwor
               setCurrent(event.target.value);
               setProblem({});
             }}
-            {...(problem.current ? { status: 'error' as const } : {})}
+            {...wrong('current-password', problem.current !== undefined)}
           />
         </FormRow>
         <PasswordField

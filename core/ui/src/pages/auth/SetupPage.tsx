@@ -13,6 +13,7 @@ import { setLanguage, useLanguage } from '@/i18n';
 import { AuthFrame } from './AuthFrame';
 import { PasswordField } from './PasswordField';
 import { passwordStrength } from './strength';
+import { wrong } from './wrong';
 
 type Key = 'organization' | 'name' | 'username' | 'password' | 'token';
 
@@ -76,7 +77,7 @@ export default function SetupPage() {
         autoFocus={extra.autoFocus}
         value={values[key]}
         onChange={(event) => put(key)(event.target.value)}
-        {...(problems[key] ? { status: 'error' as const } : {})}
+        {...wrong(key, problems[key] !== undefined)}
       />
     </FormRow>
   );

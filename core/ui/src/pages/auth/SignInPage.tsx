@@ -8,6 +8,7 @@ import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { AuthFrame } from './AuthFrame';
 import { safeNext } from './next';
+import { wrong } from './wrong';
 
 export default function SignInPage() {
   const { t } = useTranslation();
@@ -18,12 +19,19 @@ export default function SignInPage() {
   const signIn = useSignIn();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
+  const [missing, setMissing] = useState({ username: false, password: false });
+  const [hasCapsLock, setCapsLock] = useState(false);
+  const usernameInput = useRef<InputRef>(null);
   const passwordInput = useRef<InputRef>(null);
 
   if (setup?.needed) return <Navigate to="/setup" replace />;
 
   const submit = () => {
-    if (!username.trim() || !password || signIn.isPending) return;
+    if (signIn.isPending) return;
+    const empty = { username: !username.trim(), password: !password };
+    setMissing(empty);
+    if (empty.username) return usernameInput.current?.focus();
+    if (empty.password) return passwordInput.current?.focus();
     signIn.mutate(
       { username: username.trim(), password },
       {
@@ -44,8 +52,9 @@ export default function SignInPage() {
           {isApiError(signIn.error, 'invalid_credentials') ? t('auth:sign_in.wrong') : message(signIn.error)}
         </div>
       )}
-      <FormRow id="username" label={t('auth:username')}>
+      <FormRow id="username" label={t('auth:username')} error={missing.username ? t('auth:required') : undefined}>
         <Input
+          ref={usernameInput}
           id="username"
           size="large"
           data-testid="username"
@@ -53,10 +62,19 @@ export default function SignInPage() {
           autoCapitalize="none"
           autoFocus
           value={username}
-          onChange={(event) => setUsername(event.target.value)}
+          onChange={(event) => {
+            setUsername(event.target.value);
+            setMissing({ ...missing, username: false });
+          }}
+          {...wrong('username', missing.username)}
         />
       </FormRow>
-      <FormRow id="password" label={t('auth:password')}>
+      <FormRow
+        id="password"
+        label={t('auth:password')}
+        error={missing.password ? t('auth:required') : undefined}
+        help={hasCapsLock ? <span role="status">{t('auth:caps_lock')}</span> : undefined}
+      >
         <Input.Password
           ref={passwordInput}
           id="password"
@@ -64,7 +82,13 @@ export default function SignInPage() {
           data-testid="password"
           autoComplete="current-password"
           value={password}
-          onChange={(event) => setPassword(event.target.value)}
+          onChange={(event) => {
+            setPassword(event.target.value);
+            setMissing({ ...missing, password: false });
+          }}
+          onKeyUp={(event) => setCapsLock(event.getModifierState('CapsLock'))}
+          onBlur={() => setCapsLock(false)}
+          {...wrong('password', missing.password)}
         />
       </FormRow>
       <Button
@@ -74,10 +98,10 @@ export default function SignInPage() {
         block
         data-testid="sign-in"
         loading={signIn.isPending}
-        disabled={!username.trim() || !password}
       >
         {t('auth:sign_in.button')}
       </Button>
+      <p className="t-faint t-auth-hint">{t('auth:sign_in.forgotten')}</p>
     </AuthFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { CheckCircleFilled, MinusCircleOutlined } from '@ant-design/icons';
+import { CheckCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -65,7 +65,7 @@ function StepRow({ step, isDone }: { step: Step; isDone: boolean }) {
   const act = acts[key];
   return (
     <li className={isDone ? 'is-done' : ''} data-testid={`step-${key}`} data-done={isDone}>
-      {isDone ? <CheckCircleFilled aria-hidden /> : <MinusCircleOutlined aria-hidden />}
+      {isDone ? <CheckCircleFilled aria-hidden /> : <span className="t-steps-open" aria-hidden />}
       <div>
         {isDone && <span className="t-sr">{t('help:start.done')}: </span>}
         {to ? (
@@ -75,7 +75,7 @@ function StepRow({ step, isDone }: { step: Step; isDone: boolean }) {
             {text}
           </button>
         ) : (
-          <span>{text}</span>
+          <span className="t-steps-text">{text}</span>
         )}
         {!isDone && <div className="t-muted">{t(`help:start.steps.${key}_hint`)}</div>}
       </div>

@@ -22,7 +22,9 @@ const MINE: Filter = { field: 'created_by', op: 'eq', value: '$me' };
 export function stepsFor(me: Me, objects: readonly ObjectDef[]): Step[] {
   const items = me.menu.flatMap((group) => group.items);
   const pages = new Set(items.map((item) => item.page));
-  const shown = items.flatMap((item) => objects.find((object) => object.key === item.object) ?? []);
+  // What one works with comes from the groups of work; the overview holds one's own odds and ends.
+  const work = me.menu.filter((group) => group.key !== 'home').flatMap((group) => group.items);
+  const shown = work.flatMap((item) => objects.find((object) => object.key === item.object) ?? []);
   const importable = shown.find((object) => object.can.import);
   const creatable = shown.find((object) => object.can.create);
   const board = shown.flatMap((object) => object.views.filter((view) => view.kind === 'board').map((view) => ({ object, view })))[0];

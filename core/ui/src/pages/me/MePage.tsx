@@ -40,7 +40,7 @@ export default function MePage() {
   const Part = PARTS[section];
   return (
     <Page title={t('common:me_menu.settings')}>
-      <div className="t-me">
+      <div className="t-own">
         <div className="t-me-side">
           <Who user={me.user} />
           <nav aria-label={t('common:me_menu.settings')} className="t-me-nav">
@@ -68,9 +68,11 @@ function Who({ user }: { user: User }) {
       <PersonAvatar name={user.name} id={user.id} size={40} />
       <div className="t-me-who">
         <div className="t-me-name">{user.name}</div>
-        <div className="t-muted">
-          {[user.username, user.email, user.department?.label, ...user.roles.map((role) => role.label)].filter(Boolean).join(' · ')}
-        </div>
+        {[user.username, user.email, [user.department?.label, ...user.roles.map((role) => role.label)].filter(Boolean).join(' · ')].filter(Boolean).map((line) => (
+          <div key={line} className="t-muted t-ellipsis">
+            {line}
+          </div>
+        ))}
       </div>
     </div>
   );
