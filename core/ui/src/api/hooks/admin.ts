@@ -76,10 +76,11 @@ async function all<T>(object: string, signal: AbortSignal): Promise<T[]> {
   return found;
 }
 
-export const useDepartments = () =>
+export const useDepartments = (enabled = true) =>
   useQuery({
     queryKey: [...keys.queries('department'), 'all'],
     queryFn: ({ signal }) => all<Department>('department', signal),
+    enabled,
   });
 
 export const useRoles = () =>

@@ -1,4 +1,6 @@
 export * from './admin';
+export * from './dashboards';
+export * from './home';
 export * from './imports';
 export * from './metadata';
 export * from './mutations';

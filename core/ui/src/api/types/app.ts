@@ -1,6 +1,6 @@
 /** Types of the HTTP API: sign-in, dashboards, files in and out, administration (docs/API.md). */
 
-import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, Measure, RecordData, Ref, ThemeChoice } from './records';
+import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, RecordData, Ref, ThemeChoice } from './records';
 
 export interface Setup {
   needed: boolean;
@@ -76,27 +76,6 @@ export interface Dictionary {
   key: string;
   label: Label;
   items: Choice[];
-}
-
-export interface DashboardCard {
-  key: string;
-  label: Label;
-  type: 'number' | 'funnel' | 'bar' | 'line' | 'pie' | 'table';
-  span: number;
-  object: string;
-  filter?: Filter | null;
-  group_by?: string[];
-  measures: Record<string, Measure>;
-  value: string;
-  format?: 'money' | 'number' | 'days' | 'percent';
-  limit?: number;
-  order?: 'value' | 'group';
-}
-
-export interface Dashboard {
-  key: string;
-  label: Label;
-  cards: DashboardCard[];
 }
 
 export interface SearchHit {

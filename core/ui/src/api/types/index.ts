@@ -2,4 +2,5 @@
 
 export type * from './records';
 export type * from './app';
+export type * from './dashboards';
 export type * from './views';

@@ -241,6 +241,8 @@ export interface AggregateRow {
   group: Record<string, Json>;
   labels?: Record<string, string | Label>;
   measures: Record<string, number | string | Money | null>;
+  /** Amounts of a measure that is `null` because its records are in several currencies, by currency. */
+  by_currency?: Record<string, Record<string, string>>;
 }
 
 export interface HistoryEntry {

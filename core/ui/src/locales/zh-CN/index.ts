@@ -4,8 +4,9 @@ import board from './board.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
 import help from './help.json';
+import home from './home.json';
 import imports from './imports.json';
 import records from './records.json';
 import shell from './shell.json';
 
-export default { admin, auth, board, common, dashboard, help, imports, records, shell };
+export default { admin, auth, board, common, dashboard, help, home, imports, records, shell };

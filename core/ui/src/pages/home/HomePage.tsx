@@ -1,44 +1,122 @@
+import { ControlOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, Navigate } from 'react-router';
+import { useHomeCards } from '@/api/hooks/home';
 import { useObjects } from '@/api/hooks/metadata';
+import { usePreference } from '@/api/hooks/preferences';
 import { useMe } from '@/api/hooks/session';
-import { menuPath } from '@/app/nav';
-import { ObjectIcon } from '@/components/ObjectIcon';
+import type { HomeCard, ObjectDef } from '@/api/types';
 import { Page } from '@/components/Page';
-import { useLabel } from '@/i18n';
+import { ErrorState } from '@/components/states';
+import { formatPerson } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
+import { AnnouncementsCard } from './AnnouncementsCard';
+import { shownOf, UNARRANGED, type HomeArrangement } from './arrangement';
+import { idOf, OWN_CARDS } from './cards';
+import { Counters } from './Counters';
+import { ListCard } from './ListCard';
+import { FavouritesCard, RecentCard } from './OwnCards';
+import { ScheduleCard } from './ScheduleCard';
+import { Shortcuts } from './Shortcuts';
 import './home.css';
 
-/** The first dashboard of the menu; without one, the ways to everything else. */
+const ArrangeHome = lazy(() => import('./ArrangeHome'));
+const Checklist = lazy(async () => ({ default: (await import('../help/Checklist')).Checklist }));
+
+interface Placed {
+  id: string;
+  label: string;
+  /** Missing for the page's own. */
+  card?: HomeCard;
+}
+
+/** What is to be done today, and the ways to where one was. */
 export default function HomePage() {
   const { t } = useTranslation();
   const label = useLabel();
+  const language = useLanguage();
   const { data: me } = useMe();
   const { data: objects } = useObjects();
+  const { cards, isPending, error, refetch } = useHomeCards();
+  const [arrangement, setArrangement, isLoaded] = usePreference<HomeArrangement>('home', UNARRANGED);
+  const [isArranging, setArranging] = useState(false);
+
+  const { counters, sections } = useMemo(() => {
+    // What one may not read is not there.
+    const readable = cards.filter((card) => objects?.some((object) => object.key === card.object));
+    const placed = (some: readonly HomeCard[]): Placed[] => some.map((card) => ({ id: idOf(card), label: label(card.label), card }));
+    const own: Placed[] = OWN_CARDS.map((id) => ({ id, label: t(`home:${id}`) }));
+    const rank: Record<HomeCard['type'], number> = { counter: 0, schedule: 1, list: 2, announcements: 3 };
+    const sorted = [...readable].sort((a, b) => rank[a.type] - rank[b.type]);
+    return { counters: placed(sorted.filter((card) => card.type === 'counter')), sections: [...placed(sorted.filter((card) => card.type !== 'counter')), ...own] };
+  }, [cards, label, objects, t]);
+
   if (!me) return null;
-  const items = me.menu.flatMap((group) => group.items);
-  const dashboard = items.find((item) => item.dashboard);
-  if (dashboard) return <Navigate to={menuPath(dashboard)} replace />;
+  const isReady = isLoaded && !isPending && objects !== undefined;
+  const shownCounters = shownOf(counters, arrangement);
+  const shownSections = shownOf(sections, arrangement);
   return (
-    <Page title={t('common:home.hello', { name: me.user.name })}>
-      <div className="t-home">
-        {me.menu.map((group) => (
-          <section key={group.key}>
-            <h2>{label(group.label)}</h2>
-            <div className="t-home-grid">
-              {group.items.map((item) => {
-                const object = objects?.find((candidate) => candidate.key === item.object);
-                return (
-                  <Link key={item.key} to={menuPath(item)} className="t-card t-home-card">
-                    <ObjectIcon name={item.icon ?? object?.icon} />
-                    <span>{label(item.label)}</span>
-                  </Link>
-                );
-              })}
+    <Page
+      title={greeting(t, formatPerson(me.user.name))}
+      tools={
+        <>
+          <span className="t-muted home-today">{today(language)}</span>
+          <Button type="text" icon={<ControlOutlined />} data-testid="home-arrange" onClick={() => setArranging(true)}>
+            {t('home:arrange')}
+          </Button>
+        </>
+      }
+    >
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : (
+        isReady && (
+          <div className="home" data-testid="home">
+            <Suspense fallback={null}>
+              <Checklist me={me} isQuiet />
+            </Suspense>
+            {shownCounters.length > 0 && <Counters cards={shownCounters.flatMap(({ card }) => (card ? [card] : []))} />}
+            <div className="home-grid">
+              {shownSections.map((placed) => (
+                <Section key={placed.id} placed={placed} objects={objects} />
+              ))}
             </div>
-          </section>
-        ))}
-        {items.length === 0 && <p className="t-muted">{t('common:home.nothing')}</p>}
-      </div>
+            {cards.length === 0 && <Shortcuts me={me} objects={objects} />}
+          </div>
+        )
+      )}
+      <Suspense fallback={null}>
+        {isArranging && (
+          <ArrangeHome
+            groups={[
+              ...(counters.length > 0 ? [{ key: 'counters', label: t('home:todo'), cards: counters }] : []),
+              { key: 'cards', label: t('home:cards'), cards: sections },
+            ]}
+            arrangement={arrangement}
+            onChange={setArrangement}
+            onClose={() => setArranging(false)}
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }
+
+function Section({ placed: { id, card }, objects }: { placed: Placed; objects: readonly ObjectDef[] }) {
+  if (!card) return id === 'recent' ? <RecentCard /> : <FavouritesCard />;
+  const object = objects.find((candidate) => candidate.key === card.object);
+  if (!object) return null;
+  if (card.type === 'schedule' && card.date_field) return <ScheduleCard card={card} id={id} object={object} from={card.date_field} />;
+  if (card.type === 'announcements') return <AnnouncementsCard card={card} id={id} object={object} />;
+  return <ListCard card={card} id={id} object={object} />;
+}
+
+function greeting(t: (key: string, values: { name: string }) => string, name: string): string {
+  const hour = new Date().getHours();
+  const part = hour < 5 ? 'evening' : hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening';
+  return t(`home:greeting.${part}`, { name });
+}
+
+const today = (language: string) =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { weekday: 'long', day: 'numeric', month: 'long' }).format(new Date());

@@ -1,0 +1,74 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { useObjects } from '@/api/hooks';
+import { favouritePath, useFavouriteFace, useFavourites } from '@/app/favourites';
+import { useRecent } from '@/app/recent';
+import { ObjectIcon } from '@/components/ObjectIcon';
+import { formatRelativeTime } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
+import { HomeSection, Quiet } from './HomeSection';
+
+const MOST = 8;
+
+/** Records one looked at last. */
+export function RecentCard() {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const language = useLanguage();
+  const { data: objects } = useObjects();
+  const recent = useRecent().filter((one) => objects?.some((object) => object.key === one.object));
+  return (
+    <HomeSection id="recent" title={t('home:recent')}>
+      {recent.length === 0 ? (
+        <Quiet text={t('home:recent_empty')} />
+      ) : (
+        <ul className="home-rows">
+          {recent.slice(0, MOST).map((one) => {
+            const object = objects?.find((candidate) => candidate.key === one.object);
+            return (
+              <li key={`${one.object}/${one.id}`}>
+                <Link className="home-row" to={`/o/${one.object}/${encodeURIComponent(one.id)}`}>
+                  <span className="home-icon" title={label(object?.label)}>
+                    <ObjectIcon name={object?.icon} />
+                  </span>
+                  <span className="home-row-name t-ellipsis">{one.label}</span>
+                  <span className="t-faint home-row-more">{formatRelativeTime(one.at, language)}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </HomeSection>
+  );
+}
+
+export function FavouritesCard() {
+  const { t } = useTranslation();
+  const { favourites } = useFavourites();
+  const face = useFavouriteFace();
+  return (
+    <HomeSection id="favourites" title={t('home:favourites')}>
+      {favourites.length === 0 ? (
+        <Quiet text={t('home:favourites_empty')} />
+      ) : (
+        <ul className="home-rows">
+          {favourites.map((one) => {
+            const { label, icon } = face(one);
+            const path = favouritePath(one);
+            return (
+              <li key={path}>
+                <Link className="home-row" to={path}>
+                  <span className="home-icon">
+                    <ObjectIcon name={icon} />
+                  </span>
+                  <span className="home-row-name t-ellipsis">{label}</span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </HomeSection>
+  );
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordData } from '@/api/types';
+import { field, objectOf } from '@/testing/render';
+import { arranged, shownOf } from './arrangement';
+import { plainText } from './cards';
+import { dayAt, dayFilter, isNow, isoDay, isOver, slotOf } from './day';
+
+const cards = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
+const ids = (some: { id: string }[]) => some.map((card) => card.id).join('');
+
+describe('arrangement of home', () => {
+  it('follows the wanted order; what is new stands beside its neighbour', () => {
+    expect(ids(arranged(cards, []))).toBe('abcd');
+    expect(ids(arranged(cards, ['d', 'a', 'c']))).toBe('dabc');
+    expect(ids(arranged(cards, ['c', 'b']))).toBe('acdb');
+  });
+  it('leaves out what is hidden and forgets what is gone', () => {
+    expect(ids(shownOf(cards, { order: ['gone', 'b'], hidden: ['c'] }))).toBe('abd');
+  });
+});
+
+describe('a day', () => {
+  const object = objectOf([field('starts_at', 'datetime'), field('ends_at', 'datetime'), field('due_on', 'date')]);
+  const day = dayAt(new Date(2026, 10, 28, 15), 1);
+  it('is whole, whatever the hour', () => {
+    expect([isoDay(day.start), day.start.getHours(), day.end.getTime() - day.start.getTime()]).toEqual(['2026-11-29', 0, 86_399_999]);
+    expect(isoDay(dayAt(new Date(2026, 0, 1), -1).start)).toBe('2025-12-31');
+  });
+  it('finds what begins and what goes on', () => {
+    expect(dayFilter(object, day, 'due_on', null)).toEqual({ field: 'due_on', op: 'between', value: ['2026-11-29', '2026-11-29'] });
+    expect(dayFilter(object, day, 'starts_at', 'ends_at')).toEqual({
+      or: [
+        { field: 'starts_at', op: 'between', value: [day.start.toISOString(), day.end.toISOString()] },
+        { and: [{ field: 'starts_at', op: 'lt', value: day.start.toISOString() }, { field: 'ends_at', op: 'gte', value: day.start.toISOString() }] },
+      ],
+    });
+  });
+  it('knows what is on, what is over, and what takes the whole day', () => {
+    const at = (hour: number) => new Date(2026, 10, 29, hour);
+    const record = (from: Date, to: Date): RecordData => ({ id: 'x', version: 1, starts_at: from.toISOString(), ends_at: to.toISOString() });
+    const slot = slotOf(record(at(9), at(10)), day, 'starts_at', 'ends_at');
+    expect([isNow(slot, new Date(2026, 10, 29, 9, 30)), isOver(slot, at(8)), isOver(slot, at(11))]).toEqual([true, false, true]);
+    expect(slotOf(record(at(0), day.end), day, 'starts_at', 'ends_at')).toEqual({ from: null, to: null });
+    expect(slotOf({ id: 'x', version: 1, due_on: '2026-11-29' }, day, 'due_on', null)).toEqual({ from: null, to: null });
+  });
+});
+
+it('reads the words out of Markdown', () => {
+  expect(plainText('# Hello\n\n- **one** [link](http://x)\n- two_three')).toBe('Hello one link twothree');
+});
