@@ -1,13 +1,14 @@
-// Says clearly that there is no connection when the app is opened without one. It keeps that one page and nothing else: no answer of the
-// API and no part of the program, so that nobody ever works with yesterday's data or an old version.
+// Says clearly that there is no connection when the app is opened without one. It keeps that one page and its script and nothing else: no
+// answer of the API and no part of the program, so that nobody ever works with yesterday's data or an old version.
 const CACHE = 'tessera-offline-1';
 const PAGE = '/offline.html';
+const SCRIPT = '/offline.js';
 
 self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.add(new Request(PAGE, { cache: 'reload' })))
+      .then((cache) => cache.addAll([PAGE, SCRIPT].map((path) => new Request(path, { cache: 'reload' }))))
       .then(() => self.skipWaiting()),
   );
 });
@@ -21,10 +22,17 @@ self.addEventListener('activate', (event) => {
   );
 });
 
+const kept = (path) =>
+  caches
+    .open(CACHE)
+    .then((cache) => cache.match(path))
+    .then((answer) => answer ?? Response.error());
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const isPage = request.mode === 'navigate' && request.method === 'GET' && !new URL(request.url).pathname.startsWith('/api/');
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== self.location.origin) return;
   // What is not answered here goes its ordinary way.
-  if (!isPage) return;
-  event.respondWith(fetch(request).catch(() => caches.open(CACHE).then((cache) => cache.match(PAGE)).then((page) => page ?? Response.error())));
+  if (request.mode === 'navigate' && !pathname.startsWith('/api/')) event.respondWith(fetch(request).catch(() => kept(PAGE)));
+  else if (pathname === SCRIPT) event.respondWith(fetch(request).catch(() => kept(SCRIPT)));
 });

@@ -47,7 +47,7 @@ export function JobsButton() {
         type="text"
         data-testid="jobs"
         data-running={running.length}
-        aria-label={running.length > 0 ? t('common:jobs.running', { count: running.length }) : t('common:jobs.title')}
+        aria-label={running.length > 0 ? [t('common:jobs.running', { count: running.length }), percent === undefined ? '' : `${percent}%`].join(' ').trim() : t('common:jobs.title')}
         title={t('common:jobs.title')}
         className={running.length > 0 ? 't-jobs-button is-running' : 't-jobs-button'}
         icon={

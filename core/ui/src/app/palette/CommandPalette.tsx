@@ -36,7 +36,7 @@ export default function CommandPalette(props: { me: Me; letters: ReadonlyMap<str
   };
 
   return (
-    <Modal open closable={false} footer={null} onCancel={onClose} width={640} className="t-palette" style={{ top: 80 }} aria-label={t('common:search.open')}>
+    <Modal open closable={false} footer={null} onCancel={onClose} width={640} className="t-palette" style={{ top: 80 }} title={<span className="t-sr">{t('common:search.open')}</span>}>
       <div className="t-palette-input">
         <SearchOutlined aria-hidden />
         <input

@@ -26,7 +26,9 @@ export function AuthFrame(props: { title: string; hint?: string | undefined; wid
           {children}
         </form>
       </main>
-      <Languages />
+      <footer>
+        <Languages />
+      </footer>
     </div>
   );
 }
