@@ -1,7 +1,7 @@
 /** Inputs of a filter's value. `is_null` asks nothing: its op says it all. */
 import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ref } from '@/api/types';
 import { useLabel } from '@/i18n';
@@ -19,22 +19,64 @@ const asList = (value: FilterInputProps['value']): string[] => {
 const single = (value: FilterInputProps['value']): string =>
   value === null || typeof value === 'object' ? '' : String(value);
 
+/** Long enough not to ask the server for every letter, milliseconds. */
+const PAUSE = 250;
+
+/** What is typed shows at once and counts after a pause, or when one is done. */
+function useTyped(value: string, onChange: (value: string) => void) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const newest = useRef(onChange);
+  const pending = useRef<string | null>(null);
+  useEffect(() => {
+    newest.current = onChange;
+  });
+  const flush = () => {
+    clearTimeout(timer.current);
+    if (pending.current !== null) newest.current(pending.current);
+    pending.current = null;
+    setTyped(null);
+  };
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      if (pending.current !== null) newest.current(pending.current);
+    },
+    [],
+  );
+  return {
+    value: typed ?? value,
+    put: (next: string) => {
+      setTyped(next);
+      pending.current = next;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(flush, PAUSE);
+    },
+    flush,
+  };
+}
+
 export function TextFilter({ value, onChange }: FilterInputProps) {
   const { t } = useTranslation();
+  const typed = useTyped(single(value), onChange);
   return (
     <Input
       autoFocus
       aria-label={t('common:value')}
       placeholder={t('common:value')}
-      value={single(value)}
-      onChange={(event) => onChange(event.target.value)}
+      value={typed.value}
+      onChange={(event) => typed.put(event.target.value)}
+      onBlur={typed.flush}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.nativeEvent.isComposing) typed.flush();
+      }}
     />
   );
 }
 
-export function NumberFilter({ op, value, onChange }: FilterInputProps) {
-  const { t } = useTranslation();
-  const one = (at: string, label: string, put: (next: string | null) => void, focus: boolean) => (
+function NumberBox({ at, label, onChange, focus }: { at: string; label: string; onChange: (value: string) => void; focus: boolean }) {
+  const typed = useTyped(at, onChange);
+  return (
     <InputNumber<string>
       stringMode
       autoFocus={focus}
@@ -42,21 +84,27 @@ export function NumberFilter({ op, value, onChange }: FilterInputProps) {
       controls={false}
       aria-label={label}
       placeholder={label}
-      value={at || null}
-      onChange={(next) => put(next === null ? null : String(next))}
+      value={typed.value || null}
+      onChange={(next) => typed.put(next === null ? '' : String(next))}
+      onBlur={typed.flush}
+      onPressEnter={typed.flush}
     />
   );
+}
+
+export function NumberFilter({ op, value, onChange }: FilterInputProps) {
+  const { t } = useTranslation();
   if (op === 'between') {
     const [from = '', to = ''] = asList(value);
     return (
       <div className="t-range">
-        {one(from, t('common:from'), (next) => onChange([next ?? '', to]), true)}
+        <NumberBox at={from} label={t('common:from')} onChange={(next) => onChange([next, to])} focus />
         <span aria-hidden>–</span>
-        {one(to, t('common:to'), (next) => onChange([from, next ?? '']), false)}
+        <NumberBox at={to} label={t('common:to')} onChange={(next) => onChange([from, next])} focus={false} />
       </div>
     );
   }
-  return one(single(value), t('common:value'), (next) => onChange(next), true);
+  return <NumberBox at={single(value)} label={t('common:value')} onChange={onChange} focus />;
 }
 
 export function BooleanFilter({ value, onChange }: FilterInputProps) {

@@ -7,7 +7,7 @@ import { usePreference } from './preferences';
 
 const me = { user: { id: 'u1' } };
 
-function use<T>(key: string, fallback: T) {
+function renderPreference<T>(key: string, fallback: T) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   const wrapper = ({ children }: { children: ReactNode }) => <QueryClientProvider client={client}>{children}</QueryClientProvider>;
   return renderHook(() => usePreference<T>(key, fallback), { wrapper });
@@ -24,7 +24,7 @@ describe('preferences', () => {
         return { version: 2, values };
       },
     });
-    const { result } = use('density', 'comfortable');
+    const { result } = renderPreference('density', 'comfortable');
     expect(result.current[0]).toBe('comfortable');
     await waitFor(() => expect(result.current[0]).toBe('compact'));
     act(() => result.current[1]('comfortable'));
@@ -38,7 +38,7 @@ describe('preferences', () => {
       'GET me/preferences': { version: 1, values: {} },
       'PATCH me/preferences': (body: unknown) => ({ version: 2, values: (body as { values: object }).values }),
     });
-    const { result } = use<number>('n', 0);
+    const { result } = renderPreference<number>('n', 0);
     await waitFor(() => expect(result.current[2]).toBe(true));
     act(() => {
       for (const n of [1, 2, 3]) result.current[1](n);
@@ -50,7 +50,7 @@ describe('preferences', () => {
 
   it('remembers while the page is open where the server knows none', async () => {
     mockServer({ 'GET me': me });
-    const { result } = use<string[]>('favourites', []);
+    const { result } = renderPreference<string[]>('favourites', []);
     await waitFor(() => expect(result.current[2]).toBe(true));
     act(() => result.current[1](['a']));
     await waitFor(() => expect(result.current[0]).toEqual(['a']));
@@ -58,7 +58,7 @@ describe('preferences', () => {
 
   it('goes back when the server refuses', async () => {
     const calls = mockServer({ 'GET me': me, 'GET me/preferences': { version: 1, values: { n: 1 } }, 'PATCH me/preferences': problem(422, 'too_large') });
-    const { result } = use<number>('n', 0);
+    const { result } = renderPreference<number>('n', 0);
     await waitFor(() => expect(result.current[0]).toBe(1));
     act(() => result.current[1](2));
     const asked = (method: string) => calls.filter((call) => call.path === 'me/preferences' && call.method === method).length;

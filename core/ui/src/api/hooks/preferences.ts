@@ -14,7 +14,7 @@ export interface Preferences {
 /** `null` takes a value away. */
 export type PreferenceValues = Record<string, unknown>;
 
-/** All of them; `values` is empty until they are known. `set` shows at once and goes back when the server refuses. */
+/** All of them; `values` is empty until they are known, `isKept` false where the server knows none. `set` shows at once and goes back when the server refuses. */
 export function usePreferences() {
   const client = useQueryClient();
   const { data: me } = useMe();
@@ -42,7 +42,7 @@ export function usePreferences() {
       return client.invalidateQueries({ queryKey: keys.preferences });
     },
   });
-  return { values: data?.values ?? NONE, isLoaded: !isPending, error: error ?? refused, set: mutate };
+  return { values: data?.values ?? NONE, isLoaded: !isPending, isKept: data !== undefined && !local.has(client), error: error ?? refused, set: mutate };
 }
 
 /** One of them. The value is `fallback` until they are known, and whenever nothing is kept under the key. */
@@ -65,8 +65,9 @@ async function load(client: QueryClient, signal: AbortSignal): Promise<Preferenc
   try {
     return withPending(client, await api<Preferences>('me/preferences', { signal }));
   } catch (error) {
-    if (isApiError(error) && error.status === 404) return withPending(client, localOf(client));
-    throw error;
+    if (!isApiError(error) || error.status !== 404) throw error;
+    local.set(client, localOf(client));
+    return withPending(client, localOf(client));
   }
 }
 

@@ -6,7 +6,8 @@ import dashboard from './dashboard.json';
 import help from './help.json';
 import home from './home.json';
 import imports from './imports.json';
+import lists from './lists.json';
 import records from './records.json';
 import shell from './shell.json';
 
-export default { admin, auth, board, common, dashboard, help, home, imports, records, shell };
+export default { admin, auth, board, common, dashboard, help, home, imports, lists, records, shell };

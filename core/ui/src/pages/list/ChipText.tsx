@@ -1,12 +1,35 @@
 import { useTranslation } from 'react-i18next';
-import type { Condition, FieldDef, Json } from '@/api/types';
+import type { Condition, FieldDef, Filter, Json, ObjectDef } from '@/api/types';
 import { useRefLabels } from '@/fields/useRefLabels';
 import { formatDate, formatDateTime, formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import type { FieldPath } from './filters';
+import { findPath, groupOf, isCondition, type FieldPath } from './filters';
+
+/** A filter in words: "Stage: Won or Amount at least 1,000". */
+export function FilterText({ filter, object, objects }: { filter: Filter; object: ObjectDef; objects: readonly ObjectDef[] }) {
+  const { t } = useTranslation();
+  if (isCondition(filter)) {
+    const path = findPath(filter.field, object, objects);
+    return path ? <ChipText path={path} condition={filter} /> : <>{filter.field}</>;
+  }
+  const { joint, items } = groupOf(filter);
+  const shown = items.slice(0, 3);
+  return (
+    <>
+      {joint === 'none' && `${t('lists:filter.not')} `}
+      {shown.map((item, index) => (
+        <span key={index}>
+          {index > 0 && <i className="t-chip-joint">{joint === 'all' ? t('lists:filter.and') : t('lists:filter.or')}</i>}
+          {isCondition(item) ? <FilterText filter={item} object={object} objects={objects} /> : <>({<FilterText filter={item} object={object} objects={objects} />})</>}
+        </span>
+      ))}
+      {items.length > shown.length && ` +${items.length - shown.length}`}
+    </>
+  );
+}
 
 /** "Stage: Won, Lost" — a condition in words. */
-export function ChipText({ path, condition }: { path: FieldPath; condition: Condition }) {
+function ChipText({ path, condition }: { path: FieldPath; condition: Condition }) {
   const { t } = useTranslation();
   const label = useLabel();
   const { field, through } = path;

@@ -1,38 +1,60 @@
-import { CloseOutlined, FilterOutlined } from '@ant-design/icons';
+import { CloseOutlined, ExclamationCircleOutlined, FilterOutlined, GroupOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
-import type { Condition, ObjectDef } from '@/api/types';
+import type { Condition, Filter, ObjectDef } from '@/api/types';
 import { PickList } from '@/components/PickList';
 import { useLabel } from '@/i18n';
-import { ChipText } from './ChipText';
-import { filterPaths, findPath, newCondition } from './filters';
-import type { ListState } from './useListState';
+import { FilterText } from './ChipText';
+import { conditionsOf, filterPaths, findPath, isCondition, newCondition } from './filters';
 
 const FilterEditor = lazy(async () => ({ default: (await import('./FilterEditor')).FilterEditor }));
+const GroupEditor = lazy(async () => ({ default: (await import('./GroupEditor')).GroupEditor }));
+
+/** What the server would not take, and of which chips it speaks. */
+export interface Refusal {
+  message: string;
+  at: readonly number[];
+}
+
+interface Props {
+  object: ObjectDef;
+  items: Filter[];
+  onChange: (items: Filter[]) => void;
+  refusal: Refusal | null;
+}
 
 /** The conditions as chips, each edited where it stands, and one more at the end. */
-export function FilterBar({ object, state }: { object: ObjectDef; state: ListState }) {
+export function FilterBar({ object, items, onChange, refusal }: Props) {
   const { t } = useTranslation();
   const { data: objects = [] } = useObjects();
   const [open, setOpen] = useState<number | null>(null);
-  const { chips, setChips } = state;
 
-  const put = (index: number, condition: Condition) => setChips(chips.map((chip, at) => (at === index ? condition : chip)));
+  const put = (index: number, item: Filter) => onChange(items.map((old, at) => (at === index ? item : old)));
   const remove = (index: number) => {
     setOpen(null);
-    setChips(chips.filter((_, at) => at !== index));
+    onChange(items.filter((_, at) => at !== index));
+  };
+  const add = (item: Filter) => {
+    onChange([...items, item]);
+    // The picker closes first; its focus would close the new chip's editor.
+    setTimeout(() => setOpen(items.length), 60);
   };
 
   return (
     <div className="t-filters" role="group" aria-label={t('records:filter.title')}>
-      {state.rest && <span className="t-chip is-fixed">{t('records:filter.of_view')}</span>}
-      {chips.map((condition, index) => {
-        const path = findPath(condition.field, object, objects);
-        if (!path) return null;
+      {items.map((item, index) => {
+        const isRefused = refusal?.at.includes(index) === true;
+        const path = isCondition(item) ? findPath(item.field, object, objects) : undefined;
+        // A field that is no more, or that one may not see: the chip says so and can be taken away.
+        const isLost = isCondition(item) && !path && objects.length > 0;
         return (
-          <span key={`${condition.field}-${index}`} className="t-chip" data-testid={`chip-${condition.field}`}>
+          <span
+            key={`${conditionsOf(item)[0]?.field ?? ''}-${index}`}
+            className={`t-chip${isRefused || isLost ? ' is-refused' : ''}${isCondition(item) ? '' : ' is-group'}`}
+            data-testid={isCondition(item) ? `chip-${item.field}` : 'chip-group'}
+          >
             <Popover
               trigger="click"
               placement="bottomLeft"
@@ -41,58 +63,64 @@ export function FilterBar({ object, state }: { object: ObjectDef; state: ListSta
               onOpenChange={(next) => setOpen(next ? index : null)}
               content={
                 <Suspense fallback={<div className="t-filter-editor" />}>
-                <FilterEditor
-                  path={path}
-                  condition={condition}
-                  onChange={(next) => put(index, next)}
-                  onRemove={() => remove(index)}
-                  onDone={() => setOpen(null)}
-                />
+                  {(isRefused || isLost) && (
+                    <p className="t-chip-why" role="alert">
+                      {isRefused ? refusal.message : t('lists:filter.lost')}
+                    </p>
+                  )}
+                  {isCondition(item) && path ? (
+                    <FilterEditor
+                      path={path}
+                      condition={item}
+                      onChange={(next) => put(index, next)}
+                      onGroup={() => put(index, { or: [item, { ...item, value: newCondition(path).value, op: newCondition(path).op }] })}
+                      onRemove={() => remove(index)}
+                      onDone={() => setOpen(null)}
+                    />
+                  ) : isCondition(item) ? (
+                    <Button size="small" danger onClick={() => remove(index)}>
+                      {t('records:filter.remove')}
+                    </Button>
+                  ) : (
+                    <GroupEditor object={object} objects={objects} filter={item} onChange={(next) => put(index, next)} onRemove={() => remove(index)} onDone={() => setOpen(null)} />
+                  )}
                 </Suspense>
               }
             >
-              <button type="button" className="t-plain t-chip-text" aria-haspopup="dialog">
-                <ChipText path={path} condition={condition} />
+              <button type="button" className="t-plain t-chip-text" aria-haspopup="dialog" aria-invalid={isRefused || isLost || undefined} title={isRefused ? refusal.message : undefined}>
+                {(isRefused || isLost) && <ExclamationCircleOutlined aria-hidden />} <FilterText filter={item} object={object} objects={objects} />
               </button>
             </Popover>
             <button type="button" className="t-plain t-chip-close" aria-label={t('records:filter.remove')} onClick={() => remove(index)}>
-              <CloseOutlined />
+              <CloseOutlined aria-hidden />
             </button>
           </span>
         );
       })}
-      <AddFilter
-        object={object}
-        objects={objects}
-        onAdd={(condition) => {
-          setChips([...chips, condition]);
-          // The picker closes first; its focus would close the new chip's editor.
-          setTimeout(() => setOpen(chips.length), 60);
-        }}
-      />
+      <AddFilter object={object} objects={objects} onAdd={add} />
+      {items.length > 1 && (
+        <Button type="text" size="small" className="t-faint" onClick={() => onChange([])} data-testid="clear-filters">
+          {t('records:filter.clear')}
+        </Button>
+      )}
     </div>
   );
 }
 
-function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; onAdd: (condition: Condition) => void }) {
+function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; onAdd: (item: Filter) => void }) {
   const { object, objects, onAdd } = props;
   const { t } = useTranslation();
-  const label = useLabel();
   const [isOpen, setOpen] = useState(false);
-  const items = useMemo(
-    () =>
-      (isOpen ? filterPaths(object, objects) : []).map((path) => ({
-        key: path.path,
-        label: label(path.field.label),
-        group: path.through ? label(path.through.label) : label(object.label),
-      })),
-    [isOpen, object, objects, label],
-  );
-  const add = (key: string) => {
-    setOpen(false);
+  const items = useFieldItems(object, objects, isOpen);
+  const start = (key: string): Condition | undefined => {
     const path = findPath(key, object, objects);
-    if (path) onAdd(newCondition(path));
+    return path && newCondition(path);
   };
+  const add = (item: Filter | undefined) => {
+    setOpen(false);
+    if (item) onAdd(item);
+  };
+  const first = object.fields.find((field) => field.filterable && field.key === object.path_field) ?? object.fields.find((field) => field.filterable);
   return (
     <Popover
       trigger="click"
@@ -100,11 +128,45 @@ function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; on
       open={isOpen}
       onOpenChange={setOpen}
       destroyOnHidden
-      content={<PickList items={items} label={t('records:filter.field')} onPick={add} />}
+      content={
+        <>
+          <PickList items={items} label={t('records:filter.field')} onPick={(key) => add(start(key))} />
+          {first && (
+            <div className="t-pick-foot">
+              <Button
+                type="text"
+                size="small"
+                icon={<GroupOutlined />}
+                data-testid="add-group"
+                onClick={() => {
+                  const condition = start(first.key);
+                  add(condition && { or: [condition] });
+                }}
+              >
+                {t('lists:filter.add_group')}
+              </Button>
+            </div>
+          )}
+        </>
+      }
     >
       <Button type="text" size="small" icon={<FilterOutlined />} data-testid="add-filter">
         {t('records:filter.add')}
       </Button>
     </Popover>
+  );
+}
+
+/** Fields to pick one from, those of related records under their relation's name. */
+export function useFieldItems(object: ObjectDef, objects: readonly ObjectDef[], isWanted = true) {
+  const label = useLabel();
+  return useMemo(
+    () =>
+      (isWanted ? filterPaths(object, objects) : []).map((path) => ({
+        key: path.path,
+        label: label(path.field.label),
+        group: path.through ? label(path.through.label) : label(object.label),
+      })),
+    [isWanted, object, objects, label],
   );
 }

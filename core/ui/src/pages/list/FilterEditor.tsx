@@ -10,12 +10,13 @@ export function FilterEditor(props: {
   path: FieldPath;
   condition: Condition;
   onChange: (condition: Condition) => void;
+  /** Makes it one of several of which any may hold. */
+  onGroup: () => void;
   onRemove: () => void;
   onDone: () => void;
 }) {
-  const { path, condition, onChange, onRemove, onDone } = props;
+  const { path, condition, onChange, onGroup, onRemove, onDone } = props;
   const { t } = useTranslation();
-  const { field } = path;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     // The value is what one came for; the popover is only focusable once it has faded in.
@@ -34,25 +35,34 @@ export function FilterEditor(props: {
         onDone();
       }}
     >
-      <Select
-        aria-label={t('records:filter.op')}
-        value={condition.op === 'is_null' && condition.value === false ? 'is_set' : (condition.op as string)}
-        options={[...kindOf(field).ops, ...(kindOf(field).ops.includes('is_null') ? ['is_set'] : [])].map((op) => ({
-          value: op,
-          label: t(`records:ops.${op}`),
-        }))}
-        onChange={(op: string) => onChange(changeOp(condition, path, op))}
-      />
-      <FieldFilterInput field={field} op={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} />
+      <OpSelect path={path} condition={condition} onChange={onChange} />
+      <FieldFilterInput field={path.field} op={condition.op} value={condition.value} onChange={(value) => onChange({ ...condition, value })} />
       <div className="t-filter-foot">
         <Button type="text" size="small" danger onClick={onRemove}>
           {t('records:filter.remove')}
+        </Button>
+        <Button type="text" size="small" onClick={onGroup} data-testid="filter-or">
+          {t('lists:filter.or_more')}
         </Button>
         <Button size="small" htmlType="submit">
           {t('records:filter.done')}
         </Button>
       </div>
     </form>
+  );
+}
+
+export function OpSelect({ path, condition, onChange }: { path: FieldPath; condition: Condition; onChange: (condition: Condition) => void }) {
+  const { t } = useTranslation();
+  const ops = kindOf(path.field).ops;
+  return (
+    <Select
+      aria-label={t('records:filter.op')}
+      className="t-full"
+      value={condition.op === 'is_null' && condition.value === false ? 'is_set' : (condition.op as string)}
+      options={[...ops, ...(ops.includes('is_null') ? ['is_set'] : [])].map((op) => ({ value: op, label: t(`records:ops.${op}`) }))}
+      onChange={(op: string) => onChange(changeOp(condition, path, op))}
+    />
   );
 }
 

@@ -5,12 +5,13 @@ import { Link } from 'react-router';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { asText, FieldDisplay, isEditable, kindOf } from '@/fields';
 import { InlineEditor, type Leave } from '@/pages/record/InlineEditor';
+import type { Column } from './layout';
 import type { Cell } from './RecordGrid';
 
 interface RowProps {
   object: ObjectDef;
   record: RecordData;
-  fields: FieldDef[];
+  columns: Column[];
   index: number;
   top: number;
   template: string;
@@ -19,7 +20,8 @@ interface RowProps {
   editingColumn: number | null;
   isOpen: boolean;
   isSelected: boolean;
-  onSelect: (id: string) => void;
+  /** With Shift: all from the last one on. */
+  onSelect: (id: string, row: number, isRange: boolean) => void;
   onOpen: (id: string) => void;
   onFocusCell: (cell: Cell) => void;
   onEdit: (cell: Cell) => void;
@@ -28,7 +30,7 @@ interface RowProps {
 }
 
 export const GridRow = memo(function GridRow(props: RowProps) {
-  const { object, record, fields, index, isActive, activeColumn, editingColumn, isOpen, isSelected } = props;
+  const { object, record, columns, index, isActive, activeColumn, editingColumn, isOpen, isSelected } = props;
   const { t } = useTranslation();
   const name = asText(record[object.name_field]) || t('records:unnamed');
   const state = `${isActive ? ' is-active' : ''}${isOpen ? ' is-open' : ''}${isSelected ? ' is-selected' : ''}`;
@@ -42,18 +44,24 @@ export const GridRow = memo(function GridRow(props: RowProps) {
       data-testid={`row-${record.id}`}
     >
       <div role="gridcell" className="t-grid-check">
-        <Checkbox aria-label={t('records:select_one', { name })} checked={isSelected} onChange={() => props.onSelect(record.id)} />
+        <Checkbox
+          aria-label={t('records:select_one', { name })}
+          checked={isSelected}
+          onChange={(event) => props.onSelect(record.id, index, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
+        />
       </div>
-      {fields.map((field, column) => {
+      {columns.map(({ field, left, isLastPinned }, column) => {
         const isEditing = editingColumn === column;
         const canEdit = column > 0 && object.can.update && isEditable(field);
         return (
           <div
             key={field.key}
             role="gridcell"
-            className={`t-grid-cell${column === 0 ? ' is-first' : ''}${kindOf(field).align === 'end' ? ' is-end' : ''}${isEditing ? ' is-editing' : ''}`}
+            className={`t-grid-cell${left === null ? '' : ' is-stuck'}${isLastPinned ? ' is-last-stuck' : ''}${kindOf(field).align === 'end' ? ' is-end' : ''}${isEditing ? ' is-editing' : ''}`}
+            style={left === null ? undefined : { left }}
             tabIndex={activeColumn === column || (index === 0 && column === 0 && activeColumn === null) ? 0 : -1}
             data-cell={`${index}:${column}`}
+            data-field={field.key}
             data-testid={`cell-${record.id}-${field.key}`}
             aria-readonly={!canEdit}
             onFocus={(event) => {
@@ -71,7 +79,8 @@ export const GridRow = memo(function GridRow(props: RowProps) {
               <InlineEditor
                 field={field}
                 record={record}
-                onCommit={(value) => props.onSave(record, field, value)}
+                object={object}
+                onCommit={(value, base) => props.onSave(base, field, value)}
                 onDone={(next) => props.onEditDone({ row: index, column }, next)}
               />
             ) : column === 0 ? (

@@ -1,18 +1,21 @@
-import { ArrowDownOutlined, ArrowUpOutlined } from '@ant-design/icons';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { Checkbox } from 'antd';
-import { useEffect, useRef, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
-import { isEditable, kindOf } from '@/fields';
+import type { AggregateRow, FieldDef, FieldValue, Measure, ObjectDef, RecordData } from '@/api/types';
+import { useStable } from '@/components/useStable';
+import { isEditable } from '@/fields';
 import { useLabel } from '@/i18n';
 import type { Leave } from '@/pages/record/InlineEditor';
+import { useRowHeight } from '@/theme';
+import { GridFoot } from './GridFoot';
+import { GridHead } from './GridHead';
 import { GridRow } from './GridRow';
-import { nextSort } from './filters';
+import { GroupHead } from './GroupHead';
+import type { DatePart, Group, Line } from './groups';
+import { clampWidth, layoutColumns, templateOf, widthOf } from './layout';
+import type { Arrangement } from './useListState';
 import type { Selection } from './useSelection';
 import './grid.css';
-
-export const ROW_HEIGHT = 36;
 
 export interface Cell {
   row: number;
@@ -21,10 +24,23 @@ export interface Cell {
 
 export interface GridProps {
   object: ObjectDef;
+  /** What cells are counted in: the rows among the lines. */
   records: RecordData[];
+  lines: Line<RecordData>[];
+  /** Set when the list is in groups. */
+  by: { field: FieldDef; part: DatePart | null } | null;
+  onToggleGroup: (id: string) => void;
+  /** A group's placeholder came into sight. */
+  onWant: (group: Group) => void;
   fields: FieldDef[];
+  widths: Record<string, number>;
+  pinned: string[];
+  onArrange: (change: Arrangement) => void;
   sort: string[];
   onSort: (sort: string[]) => void;
+  groupBy: string | null;
+  onGroupBy: (groupBy: string | null) => void;
+  onFilter: (field: FieldDef) => void;
   selection: Selection;
   active: Cell | null;
   onActive: (cell: Cell) => void;
@@ -35,40 +51,59 @@ export interface GridProps {
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
   onEnd: () => void;
   isStale: boolean;
-  totals: Map<string, React.ReactNode> | null;
+  totals: AggregateRow | undefined;
+  measures: Record<string, Measure>;
+  shownMeasures: Record<string, Measure>;
 }
 
-/** Rows as far as the eye reaches; the first column stays, so does the head. */
+/** Rows as far as the eye reaches; the first column stays, so do head and foot. */
 export function RecordGrid(props: GridProps) {
-  const { object, records, fields, sort, onSort, selection, active, onActive, editing, onEditing, onEnd, isStale, totals } = props;
+  const { object, records, lines, by, fields, widths, pinned, onArrange, selection, active, onActive, editing, onEditing, onEnd, onWant, isStale } = props;
   const { t } = useTranslation();
   const label = useLabel();
+  const rowHeight = useRowHeight();
   const scroller = useRef<HTMLDivElement>(null);
+  const available = useWidth(scroller);
+  const columns = useMemo(() => layoutColumns(fields, widths, pinned, available), [fields, widths, pinned, available]);
+  const template = useMemo(() => templateOf(columns), [columns]);
+  const minWidth = widthOf(columns);
+
   const rows = useVirtualizer({
-    count: records.length,
+    count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
-    scrollPaddingStart: ROW_HEIGHT,
-    scrollPaddingEnd: totals ? ROW_HEIGHT : 0,
+    scrollPaddingStart: rowHeight,
+    scrollPaddingEnd: rowHeight,
   });
+  useEffect(() => {
+    rows.measure();
+    // Every row changes its height at once; the virtualizer itself is new on every render.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [rowHeight]);
   const items = rows.getVirtualItems();
   const last = items[items.length - 1]?.index ?? 0;
 
   useEffect(() => {
-    if (records.length > 0 && last >= records.length - 20) onEnd();
-  }, [last, records.length, onEnd]);
+    if (!by && lines.length > 0 && last >= lines.length - 30) onEnd();
+  }, [by, last, lines.length, onEnd]);
 
+  const firstIndex = items[0]?.index ?? 0;
   useEffect(() => {
-    if (active) rows.scrollToIndex(active.row, { align: 'auto' });
+    if (!by) return;
+    for (const line of lines.slice(firstIndex, last + 1)) if (line.type === 'wait') onWant(line.group);
+  }, [by, lines, firstIndex, last, onWant]);
+
+  const lineOf = useMemo(() => {
+    if (!by) return (row: number) => row;
+    const places = lines.flatMap((line, index) => (line.type === 'record' ? [index] : []));
+    return (row: number) => places[row] ?? 0;
+  }, [by, lines]);
+  useEffect(() => {
+    if (active) rows.scrollToIndex(lineOf(active.row), { align: 'auto' });
     // Follows the row only; the virtualizer itself is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [active?.row]);
-
-  const template = `40px ${fields
-    .map((field, index) => (index === 0 ? 'minmax(220px, 2fr)' : `minmax(${kindOf(field).width}px, 1fr)`))
-    .join(' ')}`;
-  const minWidth = 40 + fields.reduce((sum, field, index) => sum + (index === 0 ? 220 : kindOf(field).width), 0);
 
   const focusCell = (cell: Cell) => {
     onActive(cell);
@@ -79,7 +114,7 @@ export function RecordGrid(props: GridProps) {
     });
   };
 
-  const onEditDone = ({ row, column }: Cell, next?: Leave) => {
+  const onEditDone = useStable(({ row, column }: Cell, next?: Leave) => {
     const isStill = (cell: Cell | null) => cell?.row === row && cell.column === column;
     const beside = next ? neighbour(fields, column, next) : null;
     if (beside !== null) {
@@ -90,29 +125,29 @@ export function RecordGrid(props: GridProps) {
     // Another cell may be open by now; this one's end is none of its business.
     onEditing((cell) => (isStill(cell) ? null : cell));
     if (next !== 0) focusCell({ row, column });
-  };
+  });
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || !event.target.dataset.cell || !active) return;
     const { row, column } = active;
     const record = records[row];
-    const field = fields[column];
-    const move = (cell: Cell) => {
-      event.preventDefault();
-      focusCell({
-        row: Math.max(0, Math.min(cell.row, records.length - 1)),
-        column: Math.max(0, Math.min(cell.column, fields.length - 1)),
-      });
+    const field = columns[column]?.field;
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 3);
+    const steps: Record<string, Cell> = {
+      ArrowDown: { row: row + 1, column },
+      ArrowUp: { row: row - 1, column },
+      ArrowRight: { row, column: column + 1 },
+      ArrowLeft: { row, column: column - 1 },
+      Home: { row, column: 0 },
+      End: { row, column: columns.length - 1 },
+      PageDown: { row: row + page, column },
+      PageUp: { row: row - page, column },
     };
-    if (event.key === 'ArrowDown') move({ row: row + 1, column });
-    else if (event.key === 'ArrowUp') move({ row: row - 1, column });
-    else if (event.key === 'ArrowRight') move({ row, column: column + 1 });
-    else if (event.key === 'ArrowLeft') move({ row, column: column - 1 });
-    else if (event.key === 'Home') move({ row, column: 0 });
-    else if (event.key === 'End') move({ row, column: fields.length - 1 });
-    else if (event.key === 'PageDown') move({ row: row + 15, column });
-    else if (event.key === 'PageUp') move({ row: row - 15, column });
-    else if (event.key === ' ' && record) {
+    const to = steps[event.key];
+    if (to) {
+      event.preventDefault();
+      focusCell({ row: Math.max(0, Math.min(to.row, records.length - 1)), column: Math.max(0, Math.min(to.column, columns.length - 1)) });
+    } else if (event.key === ' ' && record) {
       event.preventDefault();
       selection.toggle(record.id);
     } else if ((event.key === 'Enter' || event.key === 'F2') && record && field) {
@@ -123,8 +158,16 @@ export function RecordGrid(props: GridProps) {
     }
   };
 
-  const loaded = records.map((record) => record.id);
-  const selectedCount = loaded.filter((id) => selection.has(id)).length;
+  const lastPicked = useRef<number | null>(null);
+  const onSelect = useStable((id: string, row: number, isRange: boolean) => {
+    const from = lastPicked.current;
+    lastPicked.current = row;
+    if (!isRange || from === null) return selection.toggle(id);
+    const range = records.slice(Math.min(from, row), Math.max(from, row) + 1);
+    selection.add(range.map((record) => record.id), !selection.has(id));
+  });
+
+  const selectedCount = records.reduce((sum, record) => sum + (selection.has(record.id) ? 1 : 0), 0);
 
   return (
     <div
@@ -132,86 +175,79 @@ export function RecordGrid(props: GridProps) {
       className={`t-grid${isStale ? ' is-stale' : ''}`}
       role="grid"
       aria-label={label(object.label_plural)}
-      aria-rowcount={records.length + 1}
+      aria-rowcount={lines.length + 1}
       aria-colcount={fields.length + 1}
       data-testid="record-grid"
       onKeyDown={onKeyDown}
     >
-      <div className="t-grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }} aria-rowindex={1}>
-        <div role="columnheader" className="t-grid-check">
-          <Checkbox
-            aria-label={t('records:select_loaded')}
-            checked={selectedCount > 0 && selectedCount === loaded.length}
-            indeterminate={selectedCount > 0 && selectedCount < loaded.length}
-            onChange={(event) => (event.target.checked ? selection.set(loaded) : selection.clear())}
-          />
-        </div>
-        {fields.map((field, index) => {
-          const direction = sort.includes(field.key) ? 'ascending' : sort.includes(`-${field.key}`) ? 'descending' : 'none';
-          return (
-            <div
-              key={field.key}
-              role="columnheader"
-              aria-sort={direction}
-              className={`t-grid-h${index === 0 ? ' is-first' : ''}${kindOf(field).align === 'end' ? ' is-end' : ''}`}
-            >
-              {field.sortable ? (
-                <button
-                  type="button"
-                  className="t-plain"
-                  data-testid={`sort-${field.key}`}
-                  onClick={(event) => onSort(nextSort(sort, field.key, event.shiftKey))}
-                >
-                  <span className="t-ellipsis">{label(field.label)}</span>
-                  {direction === 'ascending' && <ArrowUpOutlined aria-hidden />}
-                  {direction === 'descending' && <ArrowDownOutlined aria-hidden />}
-                </button>
-              ) : (
-                <span className="t-ellipsis">{label(field.label)}</span>
-              )}
-            </div>
-          );
-        })}
-      </div>
+      <GridHead
+        columns={columns}
+        template={template}
+        minWidth={minWidth}
+        sort={props.sort}
+        onSort={props.onSort}
+        groupBy={props.groupBy}
+        onGroupBy={props.onGroupBy}
+        onFilter={props.onFilter}
+        pinned={pinned}
+        widths={widths}
+        onArrange={onArrange}
+        fit={(key) => fitWidth(scroller.current, key)}
+        check={{
+          isAll: records.length > 0 && selectedCount === records.length,
+          isSome: selectedCount > 0,
+          onChange: (isOn) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear()),
+        }}
+      />
       <div style={{ height: rows.getTotalSize(), minWidth, position: 'relative' }} role="rowgroup">
         {items.map((item) => {
-          const record = records[item.index];
+          const line = lines[item.index];
+          if (!line) return null;
+          if (line.type === 'group') {
+            return (
+              by && (
+                <GroupHead
+                  key={line.group.id}
+                  group={line.group}
+                  by={by}
+                  isOpen={line.isOpen}
+                  columns={columns}
+                  template={template}
+                  top={item.start}
+                  measures={props.shownMeasures}
+                  onToggle={props.onToggleGroup}
+                />
+              )
+            );
+          }
+          if (line.type === 'wait') return <div key={line.key} className="t-grid-row t-grid-wait" aria-hidden style={{ transform: `translateY(${item.start}px)` }} />;
+          const { record, row } = line;
           return (
-            record && (
-              <GridRow
-                key={record.id}
-                object={object}
-                record={record}
-                fields={fields}
-                index={item.index}
-                top={item.start}
-                template={template}
-                isActive={active?.row === item.index}
-                activeColumn={active?.row === item.index ? active.column : null}
-                editingColumn={editing?.row === item.index ? editing.column : null}
-                isOpen={props.openId === record.id}
-                isSelected={selection.has(record.id)}
-                onSelect={selection.toggle}
-                onOpen={props.onOpen}
-                onFocusCell={onActive}
-                onEdit={onEditing}
-                onSave={props.onSave}
-                onEditDone={onEditDone}
-              />
-            )
+            <GridRow
+              key={record.id}
+              object={object}
+              record={record}
+              columns={columns}
+              index={row}
+              top={item.start}
+              template={template}
+              isActive={active?.row === row}
+              activeColumn={active?.row === row ? active.column : null}
+              editingColumn={editing?.row === row ? editing.column : null}
+              isOpen={props.openId === record.id}
+              isSelected={selection.has(record.id)}
+              onSelect={onSelect}
+              onOpen={props.onOpen}
+              onFocusCell={onActive}
+              onEdit={onEditing}
+              onSave={props.onSave}
+              onEditDone={onEditDone}
+            />
           );
         })}
       </div>
-      {totals && (
-        <div className="t-grid-foot" role="row" style={{ gridTemplateColumns: template, minWidth }}>
-          <div className="t-grid-check" />
-          {fields.map((field, index) => (
-            <div key={field.key} role="gridcell" className={`t-grid-h${index === 0 ? ' is-first' : ''}${kindOf(field).align === 'end' ? ' is-end' : ''}`}>
-              {index === 0 ? <span className="t-faint">{t('records:totals')}</span> : totals.get(field.key)}
-            </div>
-          ))}
-        </div>
-      )}
+      {records.length === 0 && !by && <p className="t-sr">{t('records:empty.filtered')}</p>}
+      <GridFoot columns={columns} template={template} minWidth={minWidth} totals={props.totals} measures={props.measures} onMeasures={(measures) => onArrange({ measures })} />
     </div>
   );
 }
@@ -222,4 +258,31 @@ function neighbour(fields: FieldDef[], from: number, step: 1 | -1): number | nul
     if (field && isEditable(field)) return at;
   }
   return null;
+}
+
+/** The inner width of an element, followed as the window changes. */
+function useWidth(element: React.RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const watched = element.current;
+    if (!watched) return;
+    setWidth(watched.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(watched.clientWidth));
+    observer.observe(watched);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
+/** What the widest thing on screen of a column needs, cut off or not. */
+function fitWidth(grid: HTMLElement | null, key: string): number {
+  const range = document.createRange();
+  const needs = (element: Element): number => {
+    range.selectNodeContents(element);
+    const cut = [element, ...element.querySelectorAll('*')].map((part) => part.scrollWidth - part.clientWidth).filter((more) => more > 0 && more < 2000);
+    return range.getBoundingClientRect().width + Math.max(0, ...cut);
+  };
+  const cells = [...(grid?.querySelectorAll(`[data-field="${CSS.escape(key)}"] > *`) ?? [])].map((cell) => needs(cell) + 26);
+  const title = grid?.querySelector(`[data-head="${CSS.escape(key)}"]`);
+  return clampWidth(Math.max(...cells, title ? needs(title) + 48 : 0));
 }

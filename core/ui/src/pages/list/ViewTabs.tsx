@@ -1,96 +1,186 @@
-import { DeleteOutlined, EllipsisOutlined } from '@ant-design/icons';
-import { Button, Dropdown, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { CopyOutlined, DeleteOutlined, DownOutlined, EditOutlined, LinkOutlined, SaveOutlined, ShareAltOutlined, StarFilled, StarOutlined, TeamOutlined, UndoOutlined } from '@ant-design/icons';
+import { App, Button, Dropdown } from 'antd';
+import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { usePreference } from '@/api/hooks/preferences';
+import { useDeleteView, useUpdateView } from '@/api/hooks/views';
+import type { ObjectDef } from '@/api/types';
+import { sameFavourite, useFavourites, type Favourite } from '@/app/favourites';
+import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
-import type { ListState } from './useListState';
+import type { ListState, ShownView } from './useListState';
 
-/** The object's views side by side; one's own at the end. */
-export function ViewTabs({ state }: { state: ListState }) {
+const ViewDialog = lazy(() => import('./ViewDialog'));
+
+/** The object's views side by side, then those that people keep; what is changed can be saved. */
+export function ViewTabs({ object, state }: { object: ObjectDef; state: ListState }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const [name, setName] = useState<string | null>(null);
-  const { views, view } = state;
+  const { modal } = App.useApp();
+  const toast = useToast();
+  const [dialog, setDialog] = useState<'create' | 'edit' | null>(null);
+  const { favourites, isFavourite, toggle } = useFavourites();
+  const [, setFavourites] = usePreference<Favourite[]>('favourites', NONE);
+  const update = useUpdateView(object.key);
+  const remove = useDeleteView(object.key);
+  const { views, base } = state;
+  const { saved } = base;
+  const name = label(base.label);
+  const favourite = { kind: 'view' as const, object: object.key, view: base.key, label: name };
+  const isStarred = isFavourite(favourite);
 
-  const confirm = () => {
-    if (!name?.trim()) return;
-    state.saveAs(name.trim());
-    setName(null);
+  const save = () => {
+    if (!saved) return;
+    update.mutate(
+      { view: saved, change: { definition: state.definition } },
+      {
+        onSuccess: () => {
+          state.reset();
+          toast.done(t('lists:views.saved', { name }));
+        },
+        onError: toast.failed,
+      },
+    );
+  };
+  const confirmRemove = () =>
+    saved &&
+    void modal.confirm({
+      title: t('lists:views.delete_title', { name }),
+      content: isShared(base) ? t('lists:views.delete_shared') : t('lists:views.delete_hint'),
+      okText: t('records:views.delete'),
+      okButtonProps: { danger: true },
+      cancelText: t('common:cancel'),
+      onOk: () =>
+        remove.mutateAsync(saved.id).then(
+          () => {
+            if (isStarred) toggle(favourite);
+            state.setView(views[0]?.key ?? '');
+          },
+          (error: unknown) => toast.failed(error),
+        ),
+    });
+
+  const menu = [
+    ...(saved?.can_edit
+      ? [
+          { key: 'edit', icon: <EditOutlined />, label: t('lists:views.rename') },
+          { key: 'share', icon: <ShareAltOutlined />, label: t('lists:views.share') },
+        ]
+      : []),
+    { key: 'copy', icon: <CopyOutlined />, label: t('records:views.save_as') },
+    { key: 'star', icon: isStarred ? <StarFilled /> : <StarOutlined />, label: isStarred ? t('lists:views.unstar') : t('lists:views.star') },
+    { key: 'link', icon: <LinkOutlined />, label: t('records:copy_link') },
+    ...(state.isArranged ? [{ key: 'reset', icon: <UndoOutlined />, label: t('lists:views.reset_columns') }] : []),
+    ...(saved?.can_edit ? [{ type: 'divider' as const }, { key: 'delete', icon: <DeleteOutlined />, danger: true, label: t('records:views.delete') }] : []),
+  ];
+  const act = (key: string) => {
+    if (key === 'edit' || key === 'share') setDialog('edit');
+    else if (key === 'copy') setDialog('create');
+    else if (key === 'star') toggle(favourite);
+    else if (key === 'reset') state.reset();
+    else if (key === 'delete') confirmRemove();
+    else {
+      void navigator.clipboard?.writeText(window.location.href).then(
+        () => toast.done(t('records:link_copied')),
+        () => toast.info(window.location.href),
+      );
+    }
   };
 
   return (
     <div className="t-views">
       <div role="tablist" aria-label={t('records:views.title')} className="t-view-tabs">
-        {views.map((candidate, index) => (
-          <button
-            key={candidate.key}
-            type="button"
-            role="tab"
-            className="t-plain t-view-tab"
-            aria-selected={candidate.key === view.key}
-            tabIndex={candidate.key === view.key ? 0 : -1}
-            data-testid={`view-${candidate.key}`}
-            onClick={() => state.setView(candidate.key)}
-            onKeyDown={(event) => {
-              const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+        {views.map((view, index) => (
+          <Tab
+            key={view.key}
+            view={view}
+            isOn={view.key === base.key}
+            isStarred={isFavourite({ kind: 'view', object: object.key, view: view.key, label: '' })}
+            onPick={() => state.setView(view.key)}
+            onStep={(step, from) => {
               const next = views[(index + step + views.length) % views.length];
-              if (step === 0 || !next) return;
-              event.preventDefault();
+              if (!next) return;
               state.setView(next.key);
-              const sibling = step > 0 ? event.currentTarget.nextElementSibling : event.currentTarget.previousElementSibling;
-              if (sibling instanceof HTMLElement) sibling.focus();
+              const tabs = from.parentElement?.querySelectorAll<HTMLElement>('[role="tab"]');
+              tabs?.[(index + step + views.length) % views.length]?.focus();
             }}
-          >
-            {label(candidate.label)}
-          </button>
+          />
         ))}
       </div>
+      <Dropdown trigger={['click']} menu={{ items: menu, onClick: ({ key }) => act(key) }}>
+        <Button size="small" type="text" icon={<DownOutlined />} aria-label={t('records:views.more')} title={t('records:views.more')} data-testid="view-menu" />
+      </Dropdown>
       {state.isChanged && (
-        <span className="t-view-save">
-          {state.isOwnView && (
-            <Button size="small" type="link" onClick={state.save}>
+        <span className="t-view-save" role="status">
+          <span className="t-view-changed t-faint">{t('lists:views.changed')}</span>
+          {saved?.can_edit && (
+            <Button size="small" type="link" icon={<SaveOutlined />} onClick={save} loading={update.isPending} data-testid="save-view">
               {t('records:views.save')}
             </Button>
           )}
-          <Button size="small" type="link" onClick={() => setName('')} data-testid="save-view-as">
+          <Button size="small" type="link" onClick={() => setDialog('create')} data-testid="save-view-as">
             {t('records:views.save_as')}
           </Button>
-          <Button size="small" type="text" onClick={state.reset}>
+          <Button size="small" type="text" onClick={state.reset} data-testid="reset-view">
             {t('records:views.reset')}
           </Button>
         </span>
       )}
-      {state.isOwnView && !state.isChanged && (
-        <Dropdown
-          trigger={['click']}
-          menu={{
-            items: [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: t('records:views.delete') }],
-            onClick: () => state.removeView(view.key),
-          }}
-        >
-          <Button size="small" type="text" icon={<EllipsisOutlined />} aria-label={t('records:views.more')} />
-        </Dropdown>
-      )}
-      <Modal
-        open={name !== null}
-        title={t('records:views.save_as')}
-        okText={t('common:save')}
-        cancelText={t('common:cancel')}
-        okButtonProps={{ disabled: !name?.trim() }}
-        onOk={confirm}
-        onCancel={() => setName(null)}
-        width={400}
-      >
-        <Input
-          autoFocus
-          aria-label={t('records:views.name')}
-          placeholder={t('records:views.name')}
-          value={name ?? ''}
-          maxLength={40}
-          onChange={(event) => setName(event.target.value)}
-          onPressEnter={confirm}
-        />
-      </Modal>
+      <Suspense fallback={null}>
+        {dialog && (
+          <ViewDialog
+            object={object}
+            view={dialog === 'edit' ? saved : undefined}
+            definition={state.definition}
+            onClose={() => setDialog(null)}
+            onSaved={(view) => {
+              setDialog(null);
+              if (dialog === 'create') {
+                if (saved?.can_edit) state.reset();
+                state.setView(view.id);
+              } else if (isStarred && view.name !== name) {
+                // The menu calls it by the name it had when it was starred.
+                setFavourites(favourites.map((one) => (sameFavourite(one, favourite) ? { ...one, label: view.name } : one)));
+              }
+            }}
+          />
+        )}
+      </Suspense>
     </div>
+  );
+}
+
+const NONE: Favourite[] = [];
+
+const isShared = ({ saved }: ShownView): boolean =>
+  saved !== undefined && (saved.sharing.everyone || saved.sharing.roles.length > 0 || saved.sharing.departments.length > 0);
+
+function Tab(props: { view: ShownView; isOn: boolean; isStarred: boolean; onPick: () => void; onStep: (step: 1 | -1, from: HTMLElement) => void }) {
+  const { view, isOn, isStarred, onPick, onStep } = props;
+  const { t } = useTranslation();
+  const label = useLabel();
+  const onKeyDown = (event: KeyboardEvent<HTMLButtonElement>) => {
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0) return;
+    event.preventDefault();
+    onStep(step, event.currentTarget);
+  };
+  const owner = view.saved && !view.saved.can_edit ? t('lists:views.of', { name: view.saved.owner.label }) : undefined;
+  return (
+    <button
+      type="button"
+      role="tab"
+      className="t-plain t-view-tab"
+      aria-selected={isOn}
+      tabIndex={isOn ? 0 : -1}
+      title={owner}
+      data-testid={`view-${view.key}`}
+      onClick={onPick}
+      onKeyDown={onKeyDown}
+    >
+      {isStarred && <StarFilled aria-hidden className="t-view-star" />}
+      {label(view.label)}
+      {isShared(view) && <TeamOutlined aria-label={t('lists:views.shared')} className="t-view-mark" />}
+    </button>
   );
 }

@@ -1,61 +1,108 @@
 import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
+import { usePreference } from '@/api/hooks/preferences';
 import { useMe } from '@/api/hooks/session';
-import type { Condition, Filter, ObjectDef, ViewDef } from '@/api/types';
+import { useSavedViews } from '@/api/hooks/views';
+import type { Filter, Measure, ObjectDef, SavedView, ViewDef, ViewDefinition } from '@/api/types';
 import { useStored } from '@/app/useStored';
-import { joinFilter, splitFilter } from './filters';
+import { isFilter, joinFilter, splitFilter } from './filters';
+import { readShape, withShape, writeShape, type Shape } from './shape';
+
+/** One of the object's views, or one that somebody keeps. */
+export interface ShownView extends ViewDef {
+  saved?: SavedView;
+}
+
+/** How a person likes the columns of one view. */
+export interface Arrangement {
+  columns?: string[];
+  widths?: Record<string, number>;
+  pinned?: string[];
+  measures?: Record<string, Measure>;
+}
 
 export interface ListState {
-  views: ViewDef[];
+  views: ShownView[];
+  /** As it is kept. */
+  base: ShownView;
+  /** As it is shown: with everything changed in it. */
   view: ViewDef;
-  isOwnView: boolean;
-  chips: Condition[];
-  /** What of the view's filter is no chip. */
-  rest: Filter | null;
+  /** What saving would keep. */
+  definition: ViewDefinition;
+  /** False until it is known what to ask for. */
+  isReady: boolean;
+  /** Chips: all of them must hold. */
+  items: Filter[];
   filter: Filter | null;
   search: string;
   sort: string[];
+  groupBy: string | null;
   columns: string[];
+  widths: Record<string, number>;
+  pinned: string[];
+  measures: Record<string, Measure>;
   open: string | null;
   isChanged: boolean;
+  /** The columns stand otherwise than the view has them. */
+  isArranged: boolean;
   setView: (key: string) => void;
-  setChips: (chips: Condition[]) => void;
+  setItems: (items: Filter[]) => void;
   setSearch: (search: string) => void;
   setSort: (sort: string[]) => void;
-  setColumns: (columns: string[]) => void;
+  setGroupBy: (groupBy: string | null) => void;
+  arrange: (change: Arrangement) => void;
+  setShape: (shape: Shape | null) => void;
   setOpen: (id: string | null) => void;
+  /** Back to the view as it is kept; columns too. */
   reset: () => void;
-  /** Keeps what is shown as a view of one's own. */
-  saveAs: (name: string) => void;
-  save: () => void;
-  removeView: (key: string) => void;
 }
 
 const FALLBACK: ViewDef = { key: 'all', label: { en: 'All', 'zh-CN': '全部' }, kind: 'list', filter: null, sort: ['-created_at'] };
+const UNARRANGED: Arrangement = {};
+/** In the address: the view's own grouping is off. */
+const UNGROUPED = '-';
 
 /** The list's whole state is its address, so that it can be sent to someone; columns are the person's own habit. */
 export function useListState(object: ObjectDef): ListState {
   const [parameters, setParameters] = useSearchParams();
   const { data: me } = useMe();
-  const person = me?.user.id ?? '';
-  const [own, setOwn] = useStored<ViewDef[]>(`views.${person}.${object.key}`, NONE);
-  const [lastView, setLastView] = useStored<string>(`view.${person}.${object.key}`, '');
-  const views = useMemo(() => [...(object.views.length > 0 ? object.views : [FALLBACK]), ...own], [object.views, own]);
-  const asked = parameters.get('view') ?? lastView;
-  const view = views.find((candidate) => candidate.key === asked) ?? views[0] ?? FALLBACK;
-  const [stored, setColumns] = useStored<string[] | null>(`columns.${person}.${object.key}.${view.key}`, null);
+  const [lastView, setLastView] = useStored<string>(`view.${me?.user.id ?? ''}.${object.key}`, '');
+  const { data: saved, isPending: isWaiting } = useSavedViews(object.key);
+  const views = useMemo<ShownView[]>(() => [...(object.views.length > 0 ? object.views : [FALLBACK]), ...(saved ?? []).map(asView)], [object.views, saved]);
 
-  const { chips: viewChips, rest } = useMemo(() => splitFilter(view.filter), [view.filter]);
+  const asked = parameters.get('view') ?? lastView;
+  const found = views.find((candidate) => candidate.key === asked);
+  const base: ShownView = found ?? views.find((candidate) => candidate.saved?.is_default) ?? views[0] ?? FALLBACK;
+  const [kept, setKept, isLoaded] = usePreference<Arrangement>(`list:${object.key}:${base.key}`.toLowerCase(), UNARRANGED);
+  const arrangement = kept;
+
   const filterText = parameters.get('f');
-  const chips = useMemo(() => readChips(filterText) ?? viewChips, [filterText, viewChips]);
-  const filter = useMemo(() => joinFilter(chips, rest), [chips, rest]);
+  const items = useMemo(() => readItems(filterText) ?? splitFilter(base.filter), [filterText, base.filter]);
+  const filter = useMemo(() => joinFilter(items), [items]);
   const sortText = parameters.get('sort');
-  const sort = useMemo(() => (sortText === null ? (view.sort ?? []) : sortText.split(',').filter(Boolean)), [sortText, view.sort]);
+  const sort = useMemo(() => (sortText === null ? (base.sort ?? []) : sortText.split(',').filter(Boolean)), [sortText, base.sort]);
+  const shapeText = parameters.get('as');
+  const shape = useMemo(() => readShape(shapeText, object), [shapeText, object]);
+  const groupText = parameters.get('group');
+
   const columns = useMemo(() => {
     const known = new Set(object.fields.map((field) => field.key));
-    const wanted = (stored ?? defaultColumns(object, view)).filter((key) => known.has(key) && key !== object.name_field);
+    const wanted = (arrangement.columns ?? defaultColumns(object, base)).filter((key) => known.has(key) && key !== object.name_field);
     return known.has(object.name_field) ? [object.name_field, ...wanted] : wanted;
-  }, [object, stored, view]);
+  }, [object, arrangement.columns, base]);
+  const widths = arrangement.widths ?? base.widths ?? NO_WIDTHS;
+  const pinned = arrangement.pinned ?? base.pinned ?? NONE;
+  const measures = arrangement.measures ?? base.measures ?? NO_MEASURES;
+
+  const view = useMemo<ViewDef>(() => {
+    const { saved: _saved, ...own } = base;
+    const shown = withShape(own, shape, object);
+    const isList = shown.kind === 'list';
+    const { group_by, ...rest } = shown;
+    const grouped = isList && groupText !== null ? (groupText === UNGROUPED ? undefined : groupText) : group_by;
+    return { ...rest, sort, filter, ...(grouped ? { group_by: grouped } : {}) };
+  }, [base, shape, object, groupText, sort, filter]);
+  const groupBy = view.kind === 'list' ? (view.group_by ?? null) : null;
 
   const put = useCallback(
     (changes: Record<string, string | null>, replace = true) => {
@@ -74,56 +121,53 @@ export function useListState(object: ObjectDef): ListState {
     [setParameters],
   );
 
-  const isOwnView = own.some((candidate) => candidate.key === view.key);
-  const asView = (key: string, name: ViewDef['label']): ViewDef => ({
-    ...view,
-    key,
-    label: name,
-    filter,
-    sort,
-    columns,
-  });
-
+  const isArranged = Object.keys(arrangement).length > 0;
+  const isMine = base.saved?.can_edit === true;
+  const { key: _key, label: _label, ...shown } = view;
   return {
     views,
+    base,
     view,
-    isOwnView,
-    chips,
-    rest,
+    definition: { ...shown, columns, ...(isArranged || base.widths ? { widths } : {}), ...(pinned.length > 0 ? { pinned } : {}), ...(Object.keys(measures).length > 0 ? { measures } : {}) },
+    isReady: isLoaded && (found !== undefined || !isWaiting),
+    items,
     filter,
     search: parameters.get('q') ?? '',
     sort,
+    groupBy,
     columns,
+    widths,
+    pinned,
+    measures,
     open: parameters.get('open'),
-    isChanged: filterText !== null || sortText !== null,
+    // Columns are one's own affair, unless the view is one's own to save.
+    isChanged: filterText !== null || sortText !== null || shapeText !== null || groupText !== null || (isMine && isArranged),
+    isArranged,
     setView: (key) => {
       setLastView(key);
-      put({ view: key, f: null, sort: null, open: null }, false);
+      put({ view: key, ...UNCHANGED, open: null }, false);
     },
-    setChips: (next) => put({ f: JSON.stringify(next) }),
+    setItems: (next) => put({ f: JSON.stringify(next) }),
     setSearch: (search) => put({ q: search }),
+    // An order that was taken away altogether is the view's again.
     setSort: (next) => put({ sort: next.length > 0 ? next.join(',') : null }),
-    setColumns,
+    setGroupBy: (next) => put({ group: next === (base.group_by ?? null) ? null : (next ?? UNGROUPED) }),
+    arrange: (change) => setKept({ ...arrangement, ...change }),
+    setShape: (next) => put({ as: next ? writeShape(next) : null, group: null }),
     setOpen: (id) => put({ open: id }),
-    reset: () => put({ f: null, sort: null }),
-    saveAs: (name) => {
-      const key = `own-${Date.now().toString(36)}`;
-      setOwn([...own, asView(key, { en: name, 'zh-CN': name })]);
-      setLastView(key);
-      put({ view: key, f: null, sort: null }, false);
-    },
-    save: () => {
-      setOwn(own.map((candidate) => (candidate.key === view.key ? asView(view.key, view.label) : candidate)));
-      put({ f: null, sort: null });
-    },
-    removeView: (key) => {
-      setOwn(own.filter((candidate) => candidate.key !== key));
-      put({ view: null, f: null, sort: null }, false);
+    reset: () => {
+      put(UNCHANGED);
+      if (isArranged) setKept(null);
     },
   };
 }
 
-const NONE: ViewDef[] = [];
+const UNCHANGED = { f: null, sort: null, as: null, group: null };
+const NONE: string[] = [];
+const NO_WIDTHS: Record<string, number> = {};
+const NO_MEASURES: Record<string, Measure> = {};
+
+const asView = (saved: SavedView): ShownView => ({ ...saved.definition, key: saved.id, label: { en: saved.name, 'zh-CN': saved.name }, saved });
 
 function defaultColumns(object: ObjectDef, view: ViewDef): string[] {
   if (view.columns && view.columns.length > 0) return view.columns;
@@ -133,11 +177,12 @@ function defaultColumns(object: ObjectDef, view: ViewDef): string[] {
   return [...new Set([...object.layout.header, ...fields])].slice(0, 7);
 }
 
-function readChips(text: string | null): Condition[] | undefined {
+function readItems(text: string | null): Filter[] | undefined {
   if (text === null) return undefined;
   try {
     const parsed: unknown = JSON.parse(text);
-    return Array.isArray(parsed) ? (parsed as Condition[]) : undefined;
+    if (Array.isArray(parsed)) return parsed.filter(isFilter);
+    return isFilter(parsed) ? splitFilter(parsed) : undefined;
   } catch {
     return undefined;
   }

@@ -6,6 +6,8 @@ export interface Selection {
   isAll: boolean;
   has: (id: string) => boolean;
   toggle: (id: string) => void;
+  /** These too, or these no longer. */
+  add: (ids: readonly string[], isOn: boolean) => void;
   set: (ids: string[]) => void;
   selectAll: () => void;
   clear: () => void;
@@ -17,15 +19,26 @@ export function useSelection(scope: string): Selection {
   const current = state.scope === scope ? state : EMPTY;
   return useMemo(() => {
     const put = (ids: ReadonlySet<string>, isAll = false) => setState({ scope, ids, isAll });
+    const change = (make: (ids: Set<string>) => void) =>
+      setState((old) => {
+        const ids = new Set(old.scope === scope ? old.ids : []);
+        make(ids);
+        return { scope, ids, isAll: false };
+      });
     return {
       ids: [...current.ids],
       isAll: current.isAll,
       has: (id) => current.isAll || current.ids.has(id),
       toggle: (id) =>
-        setState((old) => {
-          const ids = new Set(old.scope === scope ? old.ids : []);
+        change((ids) => {
           if (!ids.delete(id)) ids.add(id);
-          return { scope, ids, isAll: false };
+        }),
+      add: (more, isOn) =>
+        change((ids) => {
+          for (const id of more) {
+            if (isOn) ids.add(id);
+            else ids.delete(id);
+          }
         }),
       set: (ids) => put(new Set(ids)),
       selectAll: () => put(current.ids, true),

@@ -1,0 +1,127 @@
+/** One change to many records: which they are, sending it, following the job that makes it. */
+import { api } from '@/api/client';
+import { recordPath } from '@/api/hooks/records';
+import type { BulkRequest, FieldValue, Filter, Job, Page, RecordData, RecordPage } from '@/api/types';
+
+/** What is selected: records by id, or all that the list finds. */
+export type Chosen = { ids: string[] } | { filter: Filter | null; search: string };
+
+export interface Refused {
+  id: string;
+  message: string;
+}
+
+export interface BulkResult {
+  changed: number;
+  failed: number;
+  /** As far as the server kept them. */
+  refused: Refused[];
+}
+
+/** Records of one page of the server, and of one test `in`. */
+const PAGE = 500;
+/** A body of the server's two megabytes holds a good many more. */
+const IDS_MAX = 50_000;
+const ALL: Filter = { and: [] };
+const WAIT_MS = 600;
+
+/** The records that are chosen, with some of their fields, page by page. */
+export async function* chosenRecords(object: string, chosen: Chosen, fields: string[]): AsyncGenerator<RecordData[]> {
+  const page = (body: object) => api<RecordPage>(`records/${object}/query`, { method: 'POST', body: { fields, limit: PAGE, ...body } });
+  if ('ids' in chosen) {
+    for (let at = 0; at < chosen.ids.length; at += PAGE) yield (await page({ filter: { field: 'id', op: 'in', value: chosen.ids.slice(at, at + PAGE) } })).items;
+    return;
+  }
+  const { filter, search } = chosen;
+  let cursor: string | null = null;
+  do {
+    const answer: RecordPage = await page({ filter, ...(search ? { search } : {}), cursor });
+    yield answer.items;
+    cursor = answer.next_cursor ?? null;
+  } while (cursor !== null);
+}
+
+/** Named as briefly as a job can be told. Words of a search are no part of a job's filter: then by id. */
+async function named(object: string, chosen: Chosen): Promise<Pick<BulkRequest, 'ids' | 'filter'>> {
+  if ('ids' in chosen) return { ids: chosen.ids };
+  if (chosen.search === '') return { filter: chosen.filter ?? ALL };
+  const ids: string[] = [];
+  for await (const records of chosenRecords(object, chosen, [])) {
+    ids.push(...records.map(({ id }) => id));
+    if (ids.length >= IDS_MAX) break;
+  }
+  return { ids: ids.slice(0, IDS_MAX) };
+}
+
+type Progress = (done: number, total: number) => void;
+
+export async function runBulk(object: string, chosen: Chosen, change: Pick<BulkRequest, 'op' | 'fields'>, onProgress: Progress): Promise<BulkResult> {
+  const { id } = await api<{ id: string }>(`${recordPath(object)}/bulk`, { method: 'POST', body: { ...change, ...(await named(object, chosen)) } });
+  return follow(id, onProgress);
+}
+
+export interface TagChange {
+  field: string;
+  add: string[];
+  remove: string[];
+}
+
+export const changeTags = (tags: readonly string[], { add, remove }: TagChange): string[] => [
+  ...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add]),
+];
+
+/** Tags are lists, which a job sets as a whole: one job for every list that comes out. */
+export async function runTags(object: string, chosen: Chosen, change: TagChange, onProgress: Progress): Promise<BulkResult> {
+  const lists = new Map<string, { tags: string[]; ids: string[] }>();
+  let total = 0;
+  let same = 0;
+  for await (const records of chosenRecords(object, chosen, [change.field])) {
+    for (const record of records) {
+      const now = asTags(record[change.field]);
+      const tags = changeTags(now, change);
+      total += 1;
+      if (JSON.stringify(tags) === JSON.stringify(now)) {
+        same += 1;
+        continue;
+      }
+      const key = JSON.stringify(tags);
+      const list = lists.get(key) ?? { tags, ids: [] };
+      list.ids.push(record.id);
+      lists.set(key, list);
+    }
+  }
+  let done = same;
+  const result: BulkResult = { changed: same, failed: 0, refused: [] };
+  for (const { tags, ids } of lists.values()) {
+    const before = done;
+    const part = await runBulk(object, { ids }, { op: 'update', fields: { [change.field]: tags } }, (now) => onProgress(before + now, total));
+    done += ids.length;
+    result.changed += part.changed;
+    result.failed += part.failed;
+    result.refused.push(...part.refused);
+  }
+  onProgress(total, total);
+  return result;
+}
+
+const asTags = (value: FieldValue): string[] => (Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : []);
+
+/** Until the job is over. */
+async function follow(id: string, onProgress: Progress): Promise<BulkResult> {
+  for (;;) {
+    const { items } = await api<Page<Job & { result?: { changed?: number; failed?: number; errors?: Refused[] } | null }>>('jobs');
+    const job = items.find((one) => one.id === id);
+    if (job?.state === 'done') return { changed: job.result?.changed ?? 0, failed: job.result?.failed ?? 0, refused: job.result?.errors ?? [] };
+    if (job?.state === 'failed' || job?.state === 'dead') throw new BulkFailed(job.error ?? null);
+    if (job) onProgress(job.processed ?? 0, job.total ?? 0);
+    await new Promise((done) => setTimeout(done, WAIT_MS));
+  }
+}
+
+/** The job as a whole came to nothing. */
+export class BulkFailed extends Error {
+  constructor(readonly reason: string | null) {
+    super(reason ?? 'failed');
+    this.name = 'BulkFailed';
+  }
+}
