@@ -22,7 +22,7 @@ const ICONS: Record<string, Icon> = {
   target: AimOutlined, magnet: AimOutlined, product: ShoppingOutlined, box: GoldOutlined, package: GoldOutlined, cube: GoldOutlined, tag: TagsOutlined, tags: TagsOutlined,
   cart: ShoppingCartOutlined, order: ShoppingCartOutlined, shop: ShopOutlined, store: ShopOutlined, money: DollarOutlined, dollar: DollarOutlined,
   payment: WalletOutlined, wallet: WalletOutlined, receipt: AuditOutlined, file: FileTextOutlined,
-  document: FileTextOutlined, 'file-text': FileTextOutlined, list: ProfileOutlined, activity: HistoryOutlined, history: HistoryOutlined, clock: HistoryOutlined,
+  document: FileTextOutlined, note: FileTextOutlined, 'file-text': FileTextOutlined, list: ProfileOutlined, activity: HistoryOutlined, history: HistoryOutlined, clock: HistoryOutlined,
   task: CheckSquareOutlined, check: CheckSquareOutlined, 'check-square': CheckSquareOutlined, todo: CheckSquareOutlined, calendar: CalendarOutlined, event: CalendarOutlined, phone: PhoneOutlined, call: PhoneOutlined,
   mail: MailOutlined, email: MailOutlined, message: MessageOutlined, chat: MessageOutlined, comment: MessageOutlined, meeting: ScheduleOutlined, visit: EnvironmentOutlined, map: EnvironmentOutlined, pin: EnvironmentOutlined,
   service: CustomerServiceOutlined, headset: CustomerServiceOutlined, support: CustomerServiceOutlined, 'customer-service': CustomerServiceOutlined,

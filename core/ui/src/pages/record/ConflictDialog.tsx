@@ -1,5 +1,5 @@
-import { Button, Modal, Radio } from 'antd';
-import { useState } from 'react';
+import { Button, Modal } from 'antd';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { asRef, asText, FieldDisplay, sameValue } from '@/fields';
@@ -28,6 +28,7 @@ export function ConflictDialog(props: {
   const language = useLanguage();
   const fields = object.fields.filter((field) => field.key in mine && !sameValue(mine[field.key], theirs[field.key]));
   const [picked, setPicked] = useState<Record<string, Side>>({});
+  const body = useRef<HTMLDivElement>(null);
   const pickOf = (key: string): Side => picked[key] ?? 'mine';
   const pickAll = (side: Side) => setPicked(Object.fromEntries(fields.map(({ key }) => [key, side])));
   const resolve = () => onResolve(Object.fromEntries(fields.filter(({ key }) => pickOf(key) === 'mine').map(({ key }) => [key, mine[key]])));
@@ -44,8 +45,10 @@ export function ConflictDialog(props: {
       cancelText={t('common:cancel')}
       onCancel={onCancel}
       onOk={resolve}
+      afterOpenChange={(isOpen) => isOpen && body.current?.querySelector<HTMLElement>('input:checked')?.focus()}
     >
       <div
+        ref={body}
         data-testid="conflict-dialog"
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return;
@@ -67,15 +70,15 @@ export function ConflictDialog(props: {
             ))}
           </div>
         )}
-        {fields.map((field, index) => (
+        {fields.map((field) => (
           <div key={field.key} role="radiogroup" className="t-conflict" aria-labelledby={`conflict-label-${field.key}`} data-testid={`conflict-${field.key}`}>
             <span id={`conflict-label-${field.key}`} className="t-conflict-name">
               {label(field.label)}
             </span>
             {SIDES.map((side) => (
               <label key={side} className={pickOf(field.key) === side ? 'is-on' : ''}>
-                <Radio
-                  autoFocus={index === 0 && side === 'mine'}
+                <input
+                  type="radio"
                   checked={pickOf(field.key) === side}
                   name={`conflict-${field.key}`}
                   value={side}

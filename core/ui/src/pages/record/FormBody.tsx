@@ -1,5 +1,6 @@
 import { WarningOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { DuplicateMatch, FieldDef, ObjectDef } from '@/api/types';
@@ -19,12 +20,15 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
   const message = useErrorMessage();
   const isPhone = useIsPhone();
 
+  const shown = sections.flatMap((section) => section.fields);
+  // Below the field that gave it away, so that nothing moves under the fingers.
+  const anchor = shown.find((field) => matches[0]?.matched.includes(field.key)) ?? shown.find((field) => field.key === object.name_field) ?? shown[0];
+
   const row = (field: FieldDef, isFirst: boolean) => {
     const problem = problems[field.key];
     const id = `form-${field.key}`;
     return (
       <FormRow
-        key={field.key}
         id={id}
         label={label(field.label)}
         required={field.required}
@@ -81,11 +85,17 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
           {message(failure)}
         </div>
       )}
-      <Duplicates object={object} matches={matches} />
       {sections.map(({ key, title, fields }, section) => (
         <fieldset key={key}>
           {sections.length > 1 && <legend>{label(title)}</legend>}
-          <div className="t-form-grid">{fields.map((field, index) => row(field, section + index === 0))}</div>
+          <div className="t-form-grid">
+            {fields.map((field, index) => (
+              <Fragment key={field.key}>
+                {row(field, section + index === 0)}
+                {field === anchor && <Duplicates object={object} matches={matches} />}
+              </Fragment>
+            ))}
+          </div>
         </fieldset>
       ))}
       <button type="submit" hidden />
@@ -98,7 +108,7 @@ function Duplicates({ object, matches }: { object: ObjectDef; matches: readonly 
   const { t } = useTranslation();
   const label = useLabel();
   return (
-    <div role="status">
+    <div role="status" className="t-duplicates">
       {matches.length > 0 && (
         <div className="t-form-note" data-testid="duplicates">
           <strong>

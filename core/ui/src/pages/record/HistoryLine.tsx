@@ -55,6 +55,7 @@ export function HistoryLine(props: {
               {entry.source ? ` ${entry.source}` : ''}
             </span>
           )}
+          {children}
           <time className="t-faint" dateTime={entry.at} title={formatDateTime(entry.at, language)}>
             {formatRelativeTime(entry.at, language)}
           </time>
@@ -88,7 +89,6 @@ export function HistoryLine(props: {
             ))}
           </dl>
         )}
-        {children}
       </div>
     </div>
   );

@@ -112,7 +112,10 @@ function useSteps(id: string, shapes: readonly TimelineShape[]): Step[] {
       };
     }),
   });
+  const instant = new Date().toISOString();
   return shapes
     .flatMap((shape, index) => (answers[index]?.data?.items ?? []).map((record): Step => ({ record, shape, at: timeOf(record, shape) })))
+    // What is no task is no longer ahead once its time has come.
+    .filter(({ shape, at }) => shape.done !== undefined || at > instant)
     .sort((a, b) => (a.at || '9').localeCompare(b.at || '9'));
 }

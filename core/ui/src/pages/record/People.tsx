@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFollow, useFollowers } from '@/api/hooks/people';
 import type { FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
+import { useIsPhone } from '@/app/useIsPhone';
 import { PersonAvatar } from '@/components/PersonAvatar';
 import { useToast } from '@/components/useToast';
 import { asRefs, FieldInput, isEditable } from '@/fields';
@@ -28,6 +29,7 @@ export function Presence({ people }: { people: Ref[] }) {
 export function FollowButton({ object, id, me }: { object: ObjectDef; id: string; me: Ref }) {
   const { t } = useTranslation();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const { data } = useFollowers(object.key, id);
   const follow = useFollow(object.key, id, me);
   if (!data) return null;
@@ -38,11 +40,12 @@ export function FollowButton({ object, id, me }: { object: ObjectDef; id: string
       type="text"
       icon={isOn ? <BellFilled className="t-accent" /> : <BellOutlined />}
       aria-pressed={isOn}
+      aria-label={text}
       title={t(isOn ? 'records:people.unfollow_hint' : 'records:people.follow_hint')}
       data-testid="follow"
       onClick={() => follow.mutate(!isOn, { onError: toast.failed })}
     >
-      {text}
+      {isPhone ? null : text}
     </Button>
   );
 }

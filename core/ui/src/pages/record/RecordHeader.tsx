@@ -44,9 +44,11 @@ export function RecordHeader(props: Props) {
   return (
     <header className="t-record-head">
       <div className="t-record-top">
-        <span className="t-record-icon">
-          <ObjectIcon name={object.icon} />
-        </span>
+        {!isPhone && (
+          <span className="t-record-icon">
+            <ObjectIcon name={object.icon} />
+          </span>
+        )}
         <div className="t-record-title">
           {(!compact || isPhone) && (
             <div className="t-record-kind">
@@ -110,6 +112,7 @@ function Actions({ object, record, compact, actions, onAction, onEdit, onDelete 
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const safe = actions.filter((action) => !action.danger);
   const front = safe.slice(0, compact ? 1 : 2);
   const rest = actions.filter((action) => !front.includes(action));
@@ -127,8 +130,15 @@ function Actions({ object, record, compact, actions, onAction, onEdit, onDelete 
         </Button>
       ))}
       {object.can.update && (
-        <Button type={compact ? 'default' : 'primary'} icon={<EditOutlined />} onClick={onEdit} data-testid="edit" title={t('records:edit_key')}>
-          {t('records:edit')}
+        <Button
+          type={compact ? 'default' : 'primary'}
+          icon={<EditOutlined />}
+          onClick={onEdit}
+          data-testid="edit"
+          aria-label={t('records:edit')}
+          title={t('records:edit_key')}
+        >
+          {isPhone ? null : t('records:edit')}
         </Button>
       )}
       <Dropdown

@@ -9,7 +9,7 @@ import { useLabel, useLanguage } from '@/i18n';
 import { Activity } from './Activity';
 import { Composer } from './Composer';
 import { HistoryLine } from './HistoryLine';
-import { entryKinds, kindIcon, timelineShapes, type EntryKind, type TimelineShape } from './related';
+import { entryKinds, timelineShapes, type EntryKind, type TimelineShape } from './related';
 import { useTimeline, type TimelineEntry, type TimelineFilter } from './useTimeline';
 import './timeline.css';
 
@@ -31,8 +31,8 @@ function TimelineOf({ object, record, shapes, onSave }: Props & { shapes: Timeli
   const [only, setOnly] = useState<TimelineFilter>('all');
   const kinds = useMemo(() => entryKinds(shapes), [shapes]);
   const { entries, isPending, error, hasMore, more } = useTimeline(object, record, shapes, kinds, only);
-  // Fixed while the page is open, so that nothing jumps from one group into another while it is read.
-  const [now] = useState(() => new Date().toISOString());
+  // Clocks differ a little: what was just noted down is not ahead.
+  const now = new Date(Date.now() + 120_000).toISOString();
   const planned = entries.filter((entry) => isPlanned(entry, now)).reverse();
   const past = entries.filter((entry) => !isPlanned(entry, now));
 
@@ -70,14 +70,13 @@ function Filters({ kinds, only, onChange }: { kinds: readonly EntryKind[]; only:
   const label = useLabel();
   const options = [
     { key: 'all', text: t('records:timeline.all') },
-    ...kinds.map((kind) => ({ key: kind.key, text: label(kind.choice?.label ?? kind.shape.object.label), icon: kindIcon(kind) })),
+    ...kinds.map((kind) => ({ key: kind.key, text: label(kind.choice?.label ?? kind.shape.object.label) })),
     { key: 'changes', text: t('records:timeline.changes') },
   ];
   return (
     <div className="t-timeline-filter" role="group" aria-label={t('records:timeline.filter')}>
-      {options.map(({ key, text, ...option }) => (
+      {options.map(({ key, text }) => (
         <button key={key} type="button" className="t-plain" aria-pressed={key === only} data-testid={`timeline-filter-${key}`} onClick={() => onChange(key)}>
-          {'icon' in option && <ObjectIcon name={option.icon} />}
           {text}
         </button>
       ))}
