@@ -1,6 +1,7 @@
 /** Types of the HTTP API: dashboards, shipped ones and people's own, and the cards of the home page. */
 
 import type { Filter, Label, Measure, Ref } from './records';
+import type { ViewSharing } from './views';
 
 export type CardType = 'number' | 'funnel' | 'bar' | 'line' | 'pie' | 'table' | 'target';
 export type CardFormat = 'money' | 'number' | 'days' | 'percent';
@@ -28,12 +29,8 @@ export interface DashboardCard {
   date_field?: string | null;
 }
 
-export interface Sharing {
-  everyone: boolean;
-  /** Ids. */
-  roles: string[];
-  departments: string[];
-}
+/** Shared as views are. */
+export type Sharing = ViewSharing;
 
 export interface Dashboard {
   key: string;

@@ -7,11 +7,10 @@ interface Props {
   label: string;
   /** Options for a width in pixels. */
   build: (width: number) => EChartsCoreOption;
-  minHeight: number;
   onPick: (index: number) => void;
 }
 
-export default function Chart({ label, build, minHeight, onPick }: Props) {
+export default function Chart({ label, build, onPick }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<EChartsType | null>(null);
   const pick = useRef(onPick);
@@ -42,5 +41,5 @@ export default function Chart({ label, build, minHeight, onPick }: Props) {
     if (width > 0) chart.current?.setOption(build(width), { notMerge: true });
   }, [build, width]);
 
-  return <div ref={place} className="dash-chart" role="img" aria-label={label} style={{ minHeight }} />;
+  return <div ref={place} className="dash-chart" role="img" aria-label={label} />;
 }

@@ -1,183 +1,196 @@
-import { BarChartOutlined, TableOutlined } from '@ant-design/icons';
-import { Button, Tooltip } from 'antd';
-import { lazy, Suspense, useCallback, useId, useMemo, useState } from 'react';
+import { BarChartOutlined, EllipsisOutlined, FullscreenExitOutlined, TableOutlined } from '@ant-design/icons';
+import { Button, Dropdown, Segmented, Tooltip } from 'antd';
+import { lazy, Suspense, useCallback, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { useAggregate, useMe, useObject } from '@/api/hooks';
-import type { AggregateQuery, DashboardCard as CardDef, ObjectDef } from '@/api/types';
+import { useObject } from '@/api/hooks';
+import type { DashboardCard as CardDef, ObjectDef } from '@/api/types';
 import { useErrorMessage } from '@/components/states';
-import { useLabel, useLanguage } from '@/i18n';
-import { useScheme } from '@/theme';
-import { toNumber } from '../board/totals';
+import { useToast } from '@/components/useToast';
+import { useLabel } from '@/i18n';
+import { useScheme, useStillness } from '@/theme';
 import { CardTable } from './CardTable';
-import { currencyOf, formatOf, writeFigure } from './figure';
+import { chartOption } from './chartOption';
+import { useCardExport } from './exports';
 import { Funnel } from './Funnel';
+import { listUrl } from './listUrl';
+import { useNames } from './names';
 import { NumberFigure } from './NumberFigure';
-import { barOption, columnOption, lineOption, pieOption, type ChartInput } from './options';
 import { paletteOf } from './palette';
-import { periodBefore, splitGroup } from './period';
-import { pointsOf, type Point } from './points';
-import { allOf, dateFieldOf, listUrl, scopeFilter, type Scope } from './scope';
+import { dateFieldOf, type Scope } from './scope';
+import { heightOf, spanOf } from './size';
+import { useCardData, type CardData } from './useCardData';
+import { useFullScreen } from './useFullScreen';
 
 const Chart = lazy(() => import('./Chart'));
 
+interface Props {
+  card: CardDef;
+  scope: Scope;
+  /** While the board is arranged: what stands in the head instead of the card's own menu; figures lead nowhere then. */
+  controls?: ReactNode;
+  /** Further parts in the card, such as its resize corner. */
+  children?: ReactNode;
+}
+
 /** One figure or picture, from one question to the server. */
-export function DashboardCard({ card, scope }: { card: CardDef; scope: Scope }) {
+export function DashboardCard(props: Props) {
+  const { card } = props;
+  const { object, isLoading } = useObject(card.object);
+  if (object) return <KnownCard {...props} object={object} />;
+  return <Frame {...props}>{isLoading ? <CardSkeleton type={card.type} /> : <Unreadable />}</Frame>;
+}
+
+function Unreadable() {
+  const { t } = useTranslation();
+  return <p className="dash-note t-faint">{t('dashboard:not_yours')}</p>;
+}
+
+function KnownCard({ card, scope, object, controls, children }: Props & { object: ObjectDef }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const titleId = useId();
-  const { object, isLoading } = useObject(card.object);
+  const toast = useToast();
   const [isTable, setTable] = useState(false);
-  const hasPicture = card.type !== 'number' && card.type !== 'table';
-  const date = object && scope.range ? dateFieldOf(card, object) : undefined;
+  const place = useRef<HTMLElement>(null);
+  const [isFull, setFull] = useFullScreen(place);
+  const data = useCardData(card, object, scope);
+  const { asCsv, asPicture } = useCardExport(card, object, data, isTable);
+  const hasPicture = card.type !== 'number' && card.type !== 'target' && card.type !== 'table';
+  const date = scope.range ? dateFieldOf(card, object) : undefined;
+  const isReady = data.rows !== undefined;
+
+  const tools = (
+    <>
+      {data.currencies.length > 1 && hasPicture && !isTable && (
+        <Segmented
+          size="small"
+          className="dash-currency"
+          aria-label={t('dashboard:currency')}
+          options={data.currencies}
+          value={data.currency ?? ''}
+          onChange={data.setCurrency}
+        />
+      )}
+      {hasPicture && (
+        <Tooltip title={isTable ? t('dashboard:as_chart') : t('dashboard:as_table')}>
+          <Button
+            type="text"
+            size="small"
+            className="dash-toggle"
+            icon={isTable ? <BarChartOutlined /> : <TableOutlined />}
+            aria-label={isTable ? t('dashboard:as_chart') : t('dashboard:as_table')}
+            aria-pressed={isTable}
+            data-testid={`card-${card.key}-table`}
+            onClick={() => setTable(!isTable)}
+          />
+        </Tooltip>
+      )}
+      {isFull ? (
+        <Button type="text" size="small" className="dash-toggle" icon={<FullscreenExitOutlined />} aria-label={t('dashboard:leave_full')} data-testid={`card-${card.key}-leave-full`} onClick={() => setFull(false)} />
+      ) : (
+        <Dropdown
+          trigger={['click']}
+          placement="bottomRight"
+          menu={{
+            items: [
+              { key: 'full', label: t('dashboard:full_screen') },
+              { key: 'png', label: t('dashboard:as_png'), disabled: !isReady },
+              { key: 'csv', label: t('dashboard:as_csv'), disabled: !isReady },
+            ].map((item) => ({ ...item, 'data-testid': `card-${card.key}-${item.key}` })),
+            onClick: ({ key }) => {
+              if (key === 'full') setFull(true);
+              else if (key === 'csv') asCsv();
+              else asPicture().catch(toast.failed);
+            },
+          }}
+        >
+          <Button type="text" size="small" className="dash-toggle" icon={<EllipsisOutlined />} aria-label={t('dashboard:card_menu')} data-testid={`card-${card.key}-menu`} />
+        </Dropdown>
+      )}
+    </>
+  );
+
+  return (
+    <Frame
+      card={card}
+      scope={scope}
+      object={object}
+      place={place}
+      isFull={isFull}
+      note={date ? t('dashboard:by_date', { field: label(date.label) }) : undefined}
+      controls={controls ?? tools}
+      extra={children}
+    >
+      <div className="dash-body" inert={controls !== undefined}>
+        <CardBody card={card} object={object} data={data} isTable={isTable || card.type === 'table'} />
+      </div>
+    </Frame>
+  );
+}
+
+function Frame(props: Props & { object?: ObjectDef; place?: React.RefObject<HTMLElement | null>; isFull?: boolean; note?: string | undefined; extra?: ReactNode }) {
+  const { card, object, place, isFull = false, note, controls, extra, children } = props;
+  const titleId = useId();
+  const title = useNames().card(card, object);
   return (
     <section
-      className={`dash-card is-${card.type}`}
-      style={{ '--span': Math.min(24, Math.max(4, card.span)) } as React.CSSProperties}
+      ref={place}
+      className={`dash-card is-${card.type}${isFull ? ' is-full' : ''}`}
+      style={{ '--span': spanOf(card), '--rows': heightOf(card) } as React.CSSProperties}
       aria-labelledby={titleId}
       data-testid={`card-${card.key}`}
     >
       <header className="dash-card-head">
-        <h2 id={titleId} className="t-ellipsis" title={label(card.label)}>
-          {label(card.label)}
+        <h2 id={titleId} className="t-ellipsis" title={title}>
+          {title}
         </h2>
-        {date && <span className="t-faint dash-by">{t('dashboard:by_date', { field: label(date.label) })}</span>}
-        {hasPicture && object && (
-          <Tooltip title={isTable ? t('dashboard:as_chart') : t('dashboard:as_table')}>
-            <Button
-              type="text"
-              size="small"
-              className="dash-toggle"
-              icon={isTable ? <BarChartOutlined /> : <TableOutlined />}
-              aria-label={isTable ? t('dashboard:as_chart') : t('dashboard:as_table')}
-              aria-pressed={isTable}
-              data-testid={`card-${card.key}-table`}
-              onClick={() => setTable(!isTable)}
-            />
-          </Tooltip>
-        )}
+        {note && <span className="t-faint dash-by t-ellipsis">{note}</span>}
+        <span className="dash-card-tools">{controls}</span>
       </header>
-      {object ? (
-        <CardBody card={card} object={object} scope={scope} isTable={isTable || card.type === 'table'} />
-      ) : isLoading ? (
-        <CardSkeleton type={card.type} />
-      ) : (
-        <p className="dash-note t-faint">{t('dashboard:not_yours')}</p>
-      )}
+      {children}
+      {extra}
     </section>
   );
 }
 
-function CardBody({ card, object, scope, isTable }: { card: CardDef; object: ObjectDef; scope: Scope; isTable: boolean }) {
+function CardBody({ card, object, data, isTable }: { card: CardDef; object: ObjectDef; data: CardData; isTable: boolean }) {
   const { t } = useTranslation();
   const say = useErrorMessage();
-  const label = useLabel();
-  const language = useLanguage();
+  const names = useNames();
   const navigate = useNavigate();
-  const scheme = useScheme();
-  const { data: me } = useMe();
+  const palette = paletteOf(useScheme());
+  const isStill = useStillness();
+  const build = useCallback((width: number) => chartOption(card, data, palette, width, !isStill), [card, data, isStill, palette]);
 
-  const filter = useMemo(() => allOf([card.filter, scopeFilter(scope, card, object)]), [card, object, scope]);
-  const query = useMemo<AggregateQuery>(
-    () => ({ filter, group_by: card.group_by ?? [], measures: card.measures }),
-    [card.group_by, card.measures, filter],
-  );
-  const { data, error, isPending, refetch } = useAggregate(card.object, query);
-
-  const previous = useMemo(
-    () => (scope.range && card.type === 'number' ? { ...scope, range: periodBefore(scope.range) } : null),
-    [card.type, scope],
-  );
-  const before = useAggregate(
-    card.object,
-    { ...query, filter: allOf([card.filter, previous && scopeFilter(previous, card, object)]) },
-    previous !== null,
-  );
-
-  const home = me?.organization.currency ?? 'CNY';
-  const write = useCallback(
-    (value: number | null, measure: string, compact: boolean) =>
-      writeFigure(
-        value,
-        {
-          format: formatOf(card, measure, object),
-          currency: currencyOf(card, measure, object, home),
-          language,
-          days: (figure) => t('dashboard:days', { figure }),
-        },
-        compact,
-      ),
-    [card, home, language, object, t],
-  );
-  const points = useMemo(
-    () => pointsOf(card, data ?? [], object, { none: t('dashboard:none'), rest: t('dashboard:rest'), language }),
-    [card, data, language, object, t],
-  );
-  const hrefOf = (point: Point) => (point.filter ? listUrl(card.object, allOf([filter, point.filter])) : null);
-  const build = useCallback(
-    (width: number) => {
-      const input: ChartInput = {
-        points,
-        palette: paletteOf(scheme),
-        width,
-        short: (value) => write(value, card.value, true),
-        exact: (value) => write(value, card.value, false),
-        isAnimated: !window.matchMedia('(prefers-reduced-motion: reduce)').matches,
-      };
-      if (card.type === 'line') return lineOption(input);
-      if (card.type === 'pie') return pieOption(input);
-      return splitGroup(card.group_by?.[0] ?? '').part ? columnOption(input) : barOption(input);
-    },
-    [card, points, scheme, write],
-  );
-
-  if (error && !data) {
+  if (data.error) {
     return (
       <div className="dash-note" role="alert">
-        <p>{say(error)}</p>
-        <Button size="small" onClick={() => void refetch()}>
+        <p>{say(data.error)}</p>
+        <Button size="small" onClick={data.refetch}>
           {t('dashboard:retry')}
         </Button>
       </div>
     );
   }
-  if (isPending) return <CardSkeleton type={card.type} />;
-  if (card.type === 'number') {
-    return (
-      <NumberFigure
-        name={card.key}
-        value={toNumber(data?.[0]?.measures[card.value] ?? null) ?? (isCount(card) ? 0 : null)}
-        before={previous ? toNumber(before.data?.[0]?.measures[card.value] ?? null) : undefined}
-        write={(value, compact) => write(value, card.value, compact)}
-        href={listUrl(card.object, filter)}
-      />
-    );
-  }
-  if (points.length === 0) return <p className="dash-note t-faint">{t('dashboard:empty')}</p>;
-  if (isTable) {
-    return <CardTable card={card} object={object} points={points} hrefOf={hrefOf} write={(value, measure) => write(value, measure, false)} />;
-  }
-  if (card.type === 'funnel') {
-    return <Funnel points={points} palette={paletteOf(scheme)} write={(value) => write(value, card.value, true)} hrefOf={hrefOf} />;
-  }
-  const isLying = card.type === 'bar' && !splitGroup(card.group_by?.[0] ?? '').part;
+  if (data.isPending) return <CardSkeleton type={card.type} />;
+  if (card.type === 'number' || card.type === 'target') return <NumberFigure card={card} data={data} href={listUrl(object, data.filter)} />;
+  if (data.points.length === 0) return <p className="dash-note t-faint">{t('dashboard:empty')}</p>;
+  if (isTable) return <CardTable card={card} object={object} data={data} />;
+  if (card.type === 'funnel') return <Funnel points={data.points} palette={palette} write={(value) => data.write(value, card.value, true)} hrefOf={data.hrefOf} />;
   return (
     <Suspense fallback={<CardSkeleton type={card.type} />}>
       <Chart
-        label={t('dashboard:chart_of', { name: label(card.label) })}
+        label={t('dashboard:chart_of', { name: names.card(card, object) })}
         build={build}
-        minHeight={isLying ? Math.max(120, points.length * 28 + 8) : 240}
         onPick={(index) => {
-          const point = points[index];
-          const href = point && hrefOf(point);
+          const point = data.points[index];
+          const href = point && data.hrefOf(point);
           if (href) void navigate(href);
         }}
       />
     </Suspense>
   );
 }
-
-const isCount = (card: CardDef) => card.measures[card.value]?.op === 'count';
 
 function CardSkeleton({ type }: { type: CardDef['type'] }) {
   return <div className={`dash-ghost is-${type}`} aria-hidden />;

@@ -4,14 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useRecord } from '@/api/hooks';
 import { ReferencePicker, asText } from '@/fields';
-import type { DateRange } from './period';
-import { PRESETS, type Preset } from './period';
-
-export interface ScopeChoice {
-  preset: Preset | 'all' | 'custom';
-  range: DateRange | null;
-  owner: string | null;
-}
+import { PRESETS } from './period';
+import type { ScopeChoice } from './scopeChoice';
 
 interface Props {
   choice: ScopeChoice;
@@ -23,16 +17,7 @@ interface Props {
 /** Narrows the whole dashboard: when, and whose. */
 export function ScopeBar({ choice, hasOwner, onChange }: Props) {
   const { t } = useTranslation();
-  const { data: me } = useMe();
   const [isCustom, setCustom] = useState(choice.preset === 'custom');
-  const isMe = choice.owner !== null && choice.owner === me?.user.id;
-  const { data: person } = useRecord('user', choice.owner && !isMe ? choice.owner : undefined);
-  const mine = me ? [{ id: me.user.id, label: t('dashboard:me', { name: me.user.name }) }] : [];
-  const owner = choice.owner
-    ? isMe
-      ? mine
-      : [{ id: choice.owner, label: asText(person?.name) || choice.owner }]
-    : [];
   const shown = isCustom ? 'custom' : choice.preset;
   return (
     <>
@@ -68,17 +53,41 @@ export function ScopeBar({ choice, hasOwner, onChange }: Props) {
         />
       )}
       {hasOwner && (
-        <div className="dash-owner" data-testid="dashboard-owner">
-          <ReferencePicker
-            object="user"
-            value={owner}
-            extra={mine}
-            ariaLabel={t('dashboard:owner')}
-            placeholder={t('dashboard:everybody')}
-            onChange={(refs) => onChange({ ...choice, owner: refs[0]?.id ?? null })}
-          />
-        </div>
+        <>
+          <OwnerPicker value={choice.owner} onChange={(owner) => onChange({ ...choice, owner })} />
+          <DepartmentPicker value={choice.department} onChange={(department) => onChange({ ...choice, department })} />
+        </>
       )}
     </>
+  );
+}
+
+interface PickerProps {
+  value: string | null;
+  onChange: (id: string | null) => void;
+}
+
+function OwnerPicker({ value, onChange }: PickerProps) {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const isMe = value !== null && value === me?.user.id;
+  const { data: person } = useRecord('user', value && !isMe ? value : undefined);
+  const mine = me ? [{ id: me.user.id, label: t('dashboard:me', { name: me.user.name }) }] : [];
+  const shown = value ? (isMe ? mine : [{ id: value, label: asText(person?.name) || value }]) : [];
+  return (
+    <div className="dash-owner" data-testid="dashboard-owner">
+      <ReferencePicker object="user" value={shown} extra={mine} ariaLabel={t('dashboard:owner')} placeholder={t('dashboard:everybody')} onChange={(refs) => onChange(refs[0]?.id ?? null)} />
+    </div>
+  );
+}
+
+function DepartmentPicker({ value, onChange }: PickerProps) {
+  const { t } = useTranslation();
+  const { data: department } = useRecord('department', value ?? undefined);
+  const shown = value ? [{ id: value, label: asText(department?.name) || value }] : [];
+  return (
+    <div className="dash-owner" data-testid="dashboard-department">
+      <ReferencePicker object="department" value={shown} ariaLabel={t('dashboard:department')} placeholder={t('dashboard:all_departments')} onChange={(refs) => onChange(refs[0]?.id ?? null)} />
+    </div>
   );
 }

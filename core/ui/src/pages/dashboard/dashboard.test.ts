@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { AggregateRow, DashboardCard, ObjectDef } from '@/api/types';
+import { amountsOf, currenciesIn, valueOf } from './figure';
+import { listUrl } from './listUrl';
 import { periodBefore, presetRange, rangeOfPart } from './period';
 import { pointsOf } from './points';
-import { allOf, dateFieldOf, listUrl, scopeFilter } from './scope';
+import { allOf, dateFieldOf, filterBefore, scopeFilter, WHOLE } from './scope';
+import { readChoice, writeChoice } from './scopeChoice';
+import { withBelow } from './useScope';
 
 const words = { none: 'None', rest: 'Other', language: 'en' as const };
 const choice = (code: string, outcome?: string) => ({
@@ -20,6 +24,7 @@ const object = {
     { key: 'started_on', kind: 'date', filterable: true },
     { key: 'closed_on', kind: 'date', filterable: true },
     { key: 'owner', kind: 'user' },
+    { key: 'amount', kind: 'money' },
     { key: 'created_at', kind: 'datetime', filterable: true, system: true },
   ],
 } as unknown as ObjectDef;
@@ -49,7 +54,7 @@ describe('points', () => {
     const rows = [row('owner', 'u1', 1, 'Ann'), row('owner', 'u2', 3, 'Bob'), row('owner', 'u3', 2, 'Cat')];
     const points = pointsOf(card({ group_by: ['owner'], limit: 2 }), rows, object, words);
     expect(points.map((point) => point.label)).toEqual(['Bob', 'Cat']);
-    expect(points[0]?.filter).toEqual({ field: 'owner', op: 'eq', value: 'u2' });
+    expect(points[0]?.filter).toEqual({ field: 'owner', op: 'in', value: ['u2'] });
   });
   it('a pie keeps the whole: what is cut becomes one piece', () => {
     const rows = [row('owner', 'u1', 1), row('owner', 'u2', 3), row('owner', 'u3', 2)];
@@ -99,23 +104,74 @@ describe('scope', () => {
   it('uses the date the card is about', () => {
     expect(dateFieldOf(card({ group_by: ['started_on:month'] }), object)?.key).toBe('started_on');
     expect(dateFieldOf(card({}), object)?.key).toBe('closed_on');
+    expect(dateFieldOf(card({ group_by: ['started_on:month'], date_field: 'closed_on' }), object)?.key).toBe('closed_on');
   });
   it('joins with the card', () => {
-    expect(scopeFilter({ range, owner: 'u1' }, card({}), object)).toEqual({
+    expect(scopeFilter({ range, owner: 'u1', departments: ['d1', 'd2'] }, card({}), object)).toEqual({
       and: [
         { field: 'closed_on', op: 'between', value: ['2017-01-01', '2017-03-31'] },
-        { field: 'owner', op: 'eq', value: 'u1' },
+        { field: 'owner', op: 'in', value: ['u1'] },
+        { field: 'department', op: 'in', value: ['d1', 'd2'] },
       ],
     });
-    expect(scopeFilter({ range: null, owner: null }, card({}), object)).toBeNull();
+    expect(scopeFilter(WHOLE, card({}), object)).toBeNull();
+  });
+  it('a department is everything below it, too', () => {
+    const tree = [{ id: 'a' }, { id: 'b', parent: { id: 'a' } }, { id: 'c', parent: { id: 'b' } }, { id: 'd', parent: null }];
+    expect(withBelow('a', tree)).toEqual(['a', 'b', 'c']);
+    // A circle, which the server refuses, would not hang the page.
+    expect(withBelow('x', [{ id: 'x', parent: { id: 'y' } }, { id: 'y', parent: { id: 'x' } }])).toEqual(['x', 'y']);
+  });
+  it('compares with the period before, by the board or by the card', () => {
+    const won = { field: 'stage', op: 'eq' as const, value: 'won' };
+    expect(filterBefore({ ...WHOLE, range }, card({ filter: won }), object)?.filter).toEqual({
+      and: [won, { field: 'closed_on', op: 'between', value: ['2016-10-01', '2016-12-31'] }],
+    });
+    const month = { field: 'closed_on', op: 'within' as const, value: 'this_month' };
+    expect(filterBefore(WHOLE, card({ filter: { and: [won, month] } }), object)?.filter).toEqual({ and: [won, { ...month, value: 'last_month' }] });
+    expect(filterBefore(WHOLE, card({ filter: won }), object)).toBeNull();
+    expect(filterBefore(WHOLE, card({ filter: { ...month, value: 'overdue' } }), object)).toBeNull();
   });
   it('flattens what it joins', () => {
     const a = { field: 'a', op: 'eq' as const, value: 1 };
     expect(allOf([a, null, { and: [a, a] }])).toEqual({ and: [a, a, a] });
     expect(allOf([null, a])).toEqual(a);
   });
-  it('makes an address of it', () => {
-    expect(listUrl('deal', null)).toBe('/o/deal');
-    expect(decodeURIComponent(listUrl('deal', { field: 'a', op: 'eq', value: 1 }))).toContain('filter={"field":"a"');
+  it('leads to a list of exactly these records', () => {
+    const a = { field: 'a', op: 'eq' as const, value: 1 };
+    const views = [
+      { key: 'pipeline', label: {}, kind: 'board' },
+      { key: 'mine', label: {}, kind: 'list', filter: a },
+      { key: 'all', label: {}, kind: 'list' },
+    ];
+    expect(listUrl({ ...object, views }, null)).toBe('/o/deal?view=all');
+    const address = new URL(listUrl({ ...object, views }, { and: [a, { or: [a, a] }] }), 'http://x');
+    expect(address.searchParams.get('view')).toBe('all');
+    expect(JSON.parse(address.searchParams.get('f') ?? '')).toEqual([a, { or: [a, a] }]);
+  });
+  it('is kept in the address and read from it', () => {
+    const written = writeChoice(new URLSearchParams('edit=1'), { preset: 'custom', range, owner: 'u1', department: 'd1' });
+    expect(written.get('edit')).toBe('1');
+    expect(readChoice(written)).toEqual({ preset: 'custom', range, owner: 'u1', department: 'd1' });
+    expect(readChoice(new URLSearchParams('from=2017-02-01&to=2017-01-01&period=nonsense'))).toEqual({ preset: 'all', range: null, owner: null, department: null });
+  });
+});
+
+describe('several currencies', () => {
+  const row: AggregateRow = { group: { stage: 'won' }, measures: { n: null }, by_currency: { n: { USD: '2.50', CNY: '1.00' } } };
+  const plain: AggregateRow = { group: { stage: 'new' }, measures: { n: '7.00' } };
+  it('are never summed; the one of the house comes first', () => {
+    expect(currenciesIn([row, plain], 'CNY')).toEqual(['CNY', 'USD']);
+    expect(amountsOf(row, 'n', 'USD')).toEqual([['USD', 2.5], ['CNY', 1]]);
+    expect(amountsOf(plain, 'n', 'USD')).toBeNull();
+    expect(valueOf(row, 'n', null)).toBeNull();
+    expect(valueOf(row, 'n', 'USD')).toBe(2.5);
+  });
+  it('are drawn one at a time', () => {
+    const sums = card({ group_by: ['stage'], measures: { n: { op: 'sum', field: 'amount' } } });
+    const drawn = (currency: string) => pointsOf(sums, [row, plain], object, { ...words, currency, home: 'CNY' }).map((point) => [point.label, point.value]);
+    expect(drawn('CNY')).toEqual([['NEW', 7], ['WON', 1]]);
+    // What is only known as an amount in the currency of the house is not one in another.
+    expect(drawn('USD')).toEqual([['WON', 2.5], ['NEW', null]]);
   });
 });

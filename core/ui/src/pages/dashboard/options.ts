@@ -99,7 +99,8 @@ export function barOption(input: ChartInput): EChartsCoreOption {
       axisLine: { show: false },
       axisLabel: {
         ...FONT,
-        fontSize: 13,
+        // Every bar has its name, as long as there are not too many.
+        ...(points.length <= 24 ? { interval: 0 } : {}),
         color: palette.text,
         width: Math.min(150, Math.max(80, input.width * 0.3)),
         overflow: 'truncate',
@@ -132,7 +133,7 @@ export function lineOption(input: ChartInput): EChartsCoreOption {
   const isMarked = (index: number) => index === points.length - 1 || index === peak;
   return {
     ...base(input, 'axis'),
-    grid: { left: 0, right: 28, top: 24, bottom: 0, containLabel: true },
+    grid: { left: 0, right: 72, top: 24, bottom: 0, containLabel: true },
     xAxis: {
       type: 'category',
       boundaryGap: false,
@@ -156,7 +157,8 @@ export function lineOption(input: ChartInput): EChartsCoreOption {
           value: point.value,
           label: {
             show: isMarked(index),
-            position: 'top',
+            // Beside the last point there is room, above it the line may be.
+            position: index === points.length - 1 ? 'right' : 'top',
             ...FONT,
             color: palette.text,
             formatter: point.value === null ? '' : short(point.value),
@@ -205,7 +207,7 @@ function valueAxis({ palette, short }: ChartInput, isShown: boolean) {
   return {
     type: 'value',
     splitNumber: 3,
-    axisLabel: { ...FONT, show: isShown, color: palette.faint, formatter: (value: number) => short(value) },
+    axisLabel: { ...FONT, show: isShown, color: palette.faint, formatter: (value: number) => (value === 0 ? '0' : short(value)) },
     splitLine: { show: isShown, lineStyle: { color: palette.line } },
   };
 }

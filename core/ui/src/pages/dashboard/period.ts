@@ -107,12 +107,18 @@ export function nextStart(range: DateRange): string {
   return iso(new Date(end.getFullYear(), end.getMonth(), end.getDate() + 1));
 }
 
+/** One condition, so that a list shows it as one chip. */
 export function rangeFilter(field: string, range: DateRange, isInstant: boolean): Filter {
   if (!isInstant) return { field, op: 'between', value: [range.from, range.to] };
-  return {
-    and: [
-      { field, op: 'gte', value: day(range.from).toISOString() },
-      { field, op: 'lt', value: day(nextStart(range)).toISOString() },
-    ],
-  };
+  const end = new Date(day(nextStart(range)).getTime() - 1);
+  return { field, op: 'between', value: [day(range.from).toISOString(), end.toISOString()] };
 }
+
+/** The stretch before one that a filter names, where there is a name for it. */
+export const WITHIN_BEFORE: Readonly<Record<string, string>> = {
+  today: 'yesterday',
+  this_week: 'last_week',
+  this_month: 'last_month',
+  this_quarter: 'last_quarter',
+  this_year: 'last_year',
+};

@@ -1,7 +1,7 @@
 /** From an aggregate's rows to the points of a chart: labels, order, gaps, the rest under one name. */
 import type { AggregateRow, Choice, DashboardCard, FieldDef, Filter, Json, Language, ObjectDef } from '@/api/types';
 import { pickLabel } from '@/i18n';
-import { toNumber } from '../board/totals';
+import { amountsOf, isMoney, valueOf } from './figure';
 import { nextStart, rangeFilter, rangeOfPart, splitGroup, type DatePart } from './period';
 
 export interface Point {
@@ -11,6 +11,8 @@ export interface Point {
   value: number | null;
   /** Every measure of the card, for the table. */
   measures: Record<string, number | null>;
+  /** Of measures in several currencies, the amounts of each. */
+  amounts?: Record<string, [currency: string, amount: number][]>;
   /** Records behind the point; `null` for the rest and for gaps. */
   filter: Filter | null;
   /** Outcome of the choice, where it has one. */
@@ -22,6 +24,9 @@ export interface Words {
   none: string;
   rest: string;
   language: Language;
+  /** Currency whose amounts are drawn where there are several; `null`: none is. */
+  currency?: string | null;
+  home?: string;
 }
 
 /** Points of the card's first group, in the card's order, at most `limit`. */
@@ -30,26 +35,38 @@ export function pointsOf(card: DashboardCard, rows: readonly AggregateRow[], obj
   if (!group) return [];
   const { field: key, part } = splitGroup(group);
   const field = object?.fields.find((candidate) => candidate.key === key);
-  const points = rows.map((row) => pointOf(card, row, group, field, words));
+  const points = rows.map((row) => pointOf(card, row, group, object, words));
   if (part) return limitLast(fillGaps(card, sortByKey(points), field, part, words), card.limit);
   if (card.type === 'funnel') return funnelOrder(points, field?.choices);
   if (card.order === 'group') return limitTop(card, groupOrder(points, field?.choices), words);
   return limitTop(card, [...points].sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)), words);
 }
 
-function pointOf(card: DashboardCard, row: AggregateRow, group: string, field: FieldDef | undefined, words: Words): Point {
-  const { part } = splitGroup(group);
+function pointOf(card: DashboardCard, row: AggregateRow, group: string, object: ObjectDef | undefined, words: Words): Point {
+  const { field: fieldKey, part } = splitGroup(group);
+  const field = object?.fields.find((candidate) => candidate.key === fieldKey);
   const raw = row.group[group] ?? (field ? row.group[field.key] : undefined) ?? null;
   const ref = typeof raw === 'object' && raw !== null && 'id' in raw ? (raw as { id: string; label?: string }) : null;
   const value = (ref ? ref.id : raw) as string | number | boolean | null;
   const choice = field?.choices?.find((candidate) => candidate.code === value);
   const given = row.labels?.[group] ?? (field ? row.labels?.[field.key] : undefined) ?? ref?.label;
   const outcome = choice?.attributes?.outcome;
+  const { currency = null, home = '' } = words;
+  const names = Object.keys(card.measures);
+  // Beside figures that are split, one that is not is in the currency of the house.
+  const isSplit = (name: string) => currency !== null && isMoney(card, name, object);
+  const amounts = names.flatMap((name) => {
+    const plain = isSplit(name) ? valueOf(row, name, null) : null;
+    const found = amountsOf(row, name, home) ?? (plain === null ? null : [[home, plain] as [string, number]]);
+    return found ? [[name, found] as const] : [];
+  });
+  const figure = (name: string) => (isSplit(name) && currency !== home && !row.by_currency?.[name] ? null : valueOf(row, name, currency));
   return {
     key: value === null ? '' : String(value),
     label: labelOf(value, choice, given, part, words),
-    value: toNumber(row.measures[card.value] ?? null),
-    measures: Object.fromEntries(Object.keys(card.measures).map((name) => [name, toNumber(row.measures[name] ?? null)])),
+    value: figure(card.value),
+    measures: Object.fromEntries(names.map((name) => [name, figure(name)])),
+    ...(amounts.length > 0 ? { amounts: Object.fromEntries(amounts) } : {}),
     filter: field ? groupFilter(field, part, value) : null,
     ...(outcome === 'won' || outcome === 'lost' ? { outcome } : {}),
   };
@@ -99,7 +116,9 @@ export function groupFilter(field: FieldDef, part: DatePart | null, value: Json)
     const range = rangeOfPart(String(value), part);
     if (range) return rangeFilter(field.key, range, field.kind === 'datetime');
   }
-  return { field: field.key, op: 'eq', value };
+  // As a list filters by it, so that its chip can be read and changed there.
+  const isPicked = ['select', 'multi_select', 'tags', 'user', 'reference', 'references'].includes(field.kind);
+  return isPicked ? { field: field.key, op: 'in', value: [value] } : { field: field.key, op: 'eq', value };
 }
 
 const sortByKey = (points: Point[]) => [...points].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));

@@ -1,0 +1,23 @@
+import { useState } from 'react';
+import type { Filter, ObjectDef } from '@/api/types';
+import { FilterBar } from '@/pages/list/FilterBar';
+import { joinFilter, splitFilter } from '@/pages/list/filters';
+import '@/pages/list/list.css';
+
+/** The card's own selection, as chips; what somebody has only begun stays there and asks nothing. */
+export function CardFilter({ object, filter, onChange }: { object: ObjectDef; filter: Filter | null; onChange: (filter: Filter | null) => void }) {
+  const [items, setItems] = useState({ of: object.key, list: splitFilter(filter) });
+  // Conditions about another object mean nothing here.
+  const list = items.of === object.key ? items.list : splitFilter(filter);
+  return (
+    <FilterBar
+      object={object}
+      items={list}
+      refusal={null}
+      onChange={(next) => {
+        setItems({ of: object.key, list: next });
+        onChange(joinFilter(next));
+      }}
+    />
+  );
+}
