@@ -23,7 +23,9 @@ function fromFolder(folder) {
 
 /** A page in a language; every fault that the page itself reports fails the test at its end. */
 export async function openPage(browser, { locale, width = 1440, height = 900, colorScheme = 'light' }) {
-  const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme, reducedMotion: 'reduce' });
+  // What a service worker fetches would come from the binary, past the folder.
+  const serviceWorkers = process.env.TESSERA_UI ? 'block' : 'allow';
+  const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme, reducedMotion: 'reduce', serviceWorkers });
   if (process.env.TESSERA_UI) await context.route((url) => !url.pathname.startsWith('/api/'), fromFolder(process.env.TESSERA_UI));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -15,36 +15,49 @@ async function freePort() {
   return port;
 }
 
+/** Runs the server until it answers; ends it again when it does not. */
+async function run(args, url) {
+  const child = spawn(process.env.TESSERA_BIN, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const one = { child, output: '', ended: new Promise((done) => child.once('exit', done)) };
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (one.output += data));
+  const from = Date.now();
+  for (;;) {
+    const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+    if (ready) return one;
+    if (child.exitCode !== null || Date.now() - from > START_MS) {
+      child.kill('SIGKILL');
+      throw new Error(`the server did not start:\n${one.output}`);
+    }
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+async function end({ child, ended }) {
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await ended;
+  clearTimeout(late);
+}
+
 /** `command` is `serve` (an empty installation) or `demo`. */
 export async function startServer(command = 'serve', extra = []) {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-e2e-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.env.TESSERA_BIN, [command, '--data', folder, '--listen', `127.0.0.1:${port}`, ...extra], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));
-  const ended = new Promise((done) => child.once('exit', done));
-  const from = Date.now();
-  for (;;) {
-    const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
-    if (ready) break;
-    if (child.exitCode !== null || Date.now() - from > START_MS) {
-      child.kill('SIGKILL');
-      throw new Error(`the server did not start:\n${output}`);
-    }
-    await new Promise((done) => setTimeout(done, 100));
-  }
+  const where = ['--data', folder, '--listen', `127.0.0.1:${port}`];
+  let current = await run([command, ...where, ...extra], url);
   return {
     url,
     folder,
-    output: () => output,
+    output: () => current.output,
+    /** Ends the server and leaves its data, for `resume`. */
+    pause: () => end(current),
+    /** The same data on the same address. */
+    async resume() {
+      current = await run(['serve', ...where], url);
+    },
     async stop() {
-      child.kill('SIGTERM');
-      const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
-      await ended;
-      clearTimeout(late);
+      await end(current);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,4 @@
-import type { Filter, MenuGroup, MenuItem } from '@/api/types';
+import type { MenuGroup, MenuItem } from '@/api/types';
 
 /** Address of what a menu item leads to. */
 export function menuPath(item: MenuItem): string {
@@ -6,14 +6,6 @@ export function menuPath(item: MenuItem): string {
   if (item.dashboard) return `/d/${item.dashboard}`;
   if (item.page === 'imports') return '/imports';
   return item.page ? `/settings/${item.page}` : '/';
-}
-
-/** Address of a list as a view, or narrowed down by conditions that become its chips. */
-export function listPath(object: string, narrowed: { view?: string | null | undefined; filter?: Filter | null | undefined } = {}): string {
-  if (narrowed.view) return `/o/${object}?view=${encodeURIComponent(narrowed.view)}`;
-  const { filter } = narrowed;
-  const chips = !filter ? [] : 'and' in filter ? filter.and : [filter];
-  return chips.length > 0 ? `/o/${object}?f=${encodeURIComponent(JSON.stringify(chips))}` : `/o/${object}`;
 }
 
 /** Letters for "g, then a letter": the first free letter of each item's own name. */

@@ -1,36 +1,20 @@
 /** How much waits for me, where the metadata says what that is: the counters of the home page, by object. */
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { api, isApiError } from '@/api/client';
+import { api } from '@/api/client';
+import { useHomeCards } from '@/api/hooks/home';
+import { useObjects } from '@/api/hooks/metadata';
 import { keys } from '@/api/keys';
-import type { AggregateQuery, AggregateRow, Filter, Label, Page } from '@/api/types';
+import type { AggregateQuery, AggregateRow, Filter, HomeCard, Page } from '@/api/types';
 
-export interface Counter {
-  key: string;
-  label: Label;
-  object: string;
-  filter?: Filter | null;
-  view?: string | null;
-}
-
-const NONE: Counter[] = [];
-const countersOf = (page: Page<Counter & { type: string }>) => page.items.filter((card) => card.type === 'counter');
-
-export function useCounters(): Counter[] {
-  const { data } = useQuery({
-    queryKey: ['home'],
-    queryFn: async ({ signal }): Promise<Page<Counter & { type: string }>> => {
-      try {
-        return await api<Page<Counter & { type: string }>>('home', { signal });
-      } catch (error) {
-        if (isApiError(error, 'not_found')) return { items: [] };
-        throw error;
-      }
-    },
-    select: countersOf,
-    staleTime: 10 * 60_000,
-  });
-  return data ?? NONE;
+/** Those of the home page's cards that are counters of what one may read. */
+export function useCounters(): HomeCard[] {
+  const { cards } = useHomeCards();
+  const { data: objects } = useObjects();
+  return useMemo(
+    () => cards.filter((card) => card.type === 'counter' && objects?.some(({ key, can }) => key === card.object && can.read)),
+    [cards, objects],
+  );
 }
 
 /** Numbers by key; what is not known yet is left out. Cached as figures of the object, so live changes make them stale. */

@@ -1,0 +1,28 @@
+// Holds a page against the rules for accessible pages.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const SOURCE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What opens over the page lies outside its landmarks on purpose. */
+const POPUPS = '.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown, .ant-tooltip, .ant-message, .ant-notification, body > div:not(#root)';
+
+/** What breaks a rule, a line each: the rule, what it asks for, and where. */
+export async function violations(page) {
+  // Given to the debugger and not to the page, whose policy allows no such script.
+  await page.evaluate(SOURCE);
+  return page.evaluate(
+    async ({ tags, popups }) => {
+      const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+      return violations.flatMap(({ id, help, nodes }) =>
+        nodes.flatMap(({ target, any, html }) => {
+          const place = target.flat().join(' ');
+          if (id === 'region' && document.querySelector(place)?.closest(popups)) return [];
+          const { fgColor, bgColor, contrastRatio } = any[0]?.data ?? {};
+          return `${id} (${help}): ${place} ${contrastRatio ? `${fgColor} on ${bgColor}, ${contrastRatio}` : html.slice(0, 160)}`;
+        }),
+      );
+    },
+    { tags: TAGS, popups: POPUPS },
+  );
+}

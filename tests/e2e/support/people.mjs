@@ -1,0 +1,50 @@
+// Sets an installation up without the pages for it, and speaks to it as one of its people.
+export const PASSWORD = 'correct horse battery';
+
+/** Calls of one person; a refusal is an error that says what was refused. */
+export function client(url, token) {
+  return async (method, path, body) => {
+    const answer = await fetch(`${url}/api/v1/${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+  };
+}
+
+/** The administrator of a new installation. */
+export async function setUp(url, { locale = 'en', name = 'Alex Morgan' } = {}) {
+  const answer = await fetch(`${url}/api/v1/setup`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ organization: 'Sample Sales Ltd', username: 'admin', password: PASSWORD, name, locale, currency: 'CNY' }),
+  });
+  const { token, user } = await answer.json();
+  return { call: client(url, token), user };
+}
+
+/** Somebody else, who may do as much. */
+export async function addPerson(admin, url, { username, name, locale }) {
+  const roles = await admin.call('GET', 'roles');
+  const { id } = await admin.call('POST', 'users', {
+    username, name, password: PASSWORD, must_change_password: false, roles: roles.items.filter((role) => role.permissions?.administrator).map((role) => role.id),
+  });
+  const signedIn = await fetch(`${url}/api/v1/auth/login`, {
+    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ username, password: PASSWORD }),
+  }).then((answer) => answer.json());
+  const call = client(url, signedIn.token);
+  if (locale) await call('PATCH', 'me', { locale });
+  return { id, call };
+}
+
+/** Signs in on the page, in whatever language it is. */
+export async function signIn(page, url, username = 'admin', path = '/') {
+  await page.goto(`${url}/sign-in?next=${encodeURIComponent(path)}`);
+  await page.locator('[data-testid="username"]').fill(username);
+  await page.locator('[data-testid="password"]').fill(PASSWORD);
+  await page.locator('[data-testid="sign-in"]').click();
+  await page.locator('[data-testid="me-menu"]').waitFor();
+}
