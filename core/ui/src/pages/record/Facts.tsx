@@ -43,7 +43,8 @@ export function Facts(props: {
                 role="button"
                 tabIndex={0}
                 className="t-fact"
-                aria-labelledby={`fact-${field.key}`}
+                id={`fact-value-${field.key}`}
+                aria-labelledby={`fact-${field.key} fact-value-${field.key}`}
                 title={field === owner ? t('records:change_owner') : t('records:click_to_edit')}
                 data-testid={field === owner ? 'owner' : `fact-${field.key}`}
                 onClick={(event) => {

@@ -87,7 +87,7 @@ export function Properties(props: {
                     role="button"
                     tabIndex={0}
                     className="t-prop-value can-edit"
-                    aria-labelledby={`property-label-${field.key}`}
+                    aria-labelledby={`property-label-${field.key} property-${field.key}`}
                     aria-description={t('records:click_to_edit')}
                     onClick={(event) => {
                       if (event.target instanceof Element && event.target.closest('a')) return;
@@ -104,7 +104,7 @@ export function Properties(props: {
                     <FieldDisplay field={field} value={record[field.key]} record={record} />
                   </div>
                 ) : (
-                  <div className="t-prop-value" aria-labelledby={`property-label-${field.key}`}>
+                  <div className="t-prop-value">
                     <FieldDisplay field={field} value={record[field.key]} record={record} />
                   </div>
                 )}

@@ -1,4 +1,5 @@
 import { CheckOutlined } from '@ant-design/icons';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, RecordData } from '@/api/types';
 import { asText, choiceColor, isEditable } from '@/fields';
@@ -14,8 +15,14 @@ export function StagePath(props: { field: FieldDef; record: RecordData; canEdit:
   const at = choices.findIndex((choice) => choice.code === current);
   const ended = choices[at]?.attributes?.outcome;
   const isOff = !canEdit || !isEditable(field);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    // On a narrow screen the path is longer than the line; where it stands now is what one looks for.
+    const step = list.current?.querySelector<HTMLElement>('.is-current');
+    if (list.current && step) list.current.scrollLeft = step.offsetLeft - (list.current.clientWidth - step.offsetWidth) / 2;
+  }, [current]);
   return (
-    <ol className="t-path" aria-label={label(field.label)} data-testid="stage-path">
+    <ol ref={list} className="t-path" aria-label={label(field.label)} data-testid="stage-path">
       {choices.map((choice, index) => {
         const isCurrent = index === at;
         // Ends are beside each other: a lost one did not pass through won.

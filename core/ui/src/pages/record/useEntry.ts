@@ -6,6 +6,7 @@ import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useShell } from '@/app/shellContext';
 import { useToast } from '@/components/useToast';
 import { asText, isEditable, isEmptyValue, isFileRef, writeFields } from '@/fields';
+import { useLabel } from '@/i18n';
 import type { EntryKind } from './related';
 
 export interface Entry {
@@ -26,6 +27,7 @@ export interface Entry {
 export function useEntry(parent: ObjectDef, record: RecordData, entryKind: EntryKind | undefined, draft: string, onDone?: () => void): Entry {
   const { t } = useTranslation();
   const toast = useToast();
+  const label = useLabel();
   const { openCreate } = useShell();
   const create = useCreateRecord(entryKind?.shape.object.key ?? parent.key);
   const [text, setText] = useState(() => sessionStorage.getItem(draft) ?? '');
@@ -63,7 +65,8 @@ export function useEntry(parent: ObjectDef, record: RecordData, entryKind: Entry
     if (at && isEditable(at) && !done) out[at.key] = at.kind === 'date' ? localDate(new Date()) : new Date().toISOString();
     for (const field of object.fields) if (field.key in extra) out[field.key] = extra[field.key];
     const attached = shape.file ? extra[shape.file.key] : null;
-    if (whole === '' && name && isEditable(name) && isFileRef(attached)) out[name.key] = attached.name;
+    // A picture's own name (IMG_1234) says nothing; what kind of entry it is, does.
+    if (whole === '' && name && isEditable(name) && isFileRef(attached)) out[name.key] = label(entryKind?.choice?.label) || attached.name;
     return out;
   };
 
