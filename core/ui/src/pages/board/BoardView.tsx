@@ -27,7 +27,7 @@ export default function BoardView(props: ViewProps) {
   const { t } = useTranslation();
   const field = fieldOf(props.object, props.view.group_by);
   if (!field?.choices) return <EmptyState title={t('board:no_columns')} hint={t('board:no_columns_hint')} />;
-  return <Board key={`${props.object.key}/${props.view.key}`} {...props} field={field} />;
+  return <Board key={`${props.object.key}/${props.view.key}/${field.key}`} {...props} field={field} />;
 }
 
 interface Adding {
@@ -45,7 +45,7 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
   const [question, setQuestion] = useState<Question | null>(null);
   const [adding, setAdding] = useState<Adding | null>(null);
   const [dragged, setDragged] = useState<{ record: RecordData; from: string } | null>(null);
-  const [collapsed, toggleCollapsed] = useCollapsed(`${object.key}/${view.key}`);
+  const [collapsed, toggleCollapsed] = useCollapsed(`${object.key}/${view.key}/${groupBy}`);
   const figures = useBoardTotals(object, view, groupBy, filter, search);
   const columns = useMemo(() => columnsOf(field, figures.totals), [field, figures.totals]);
   const nameOf = (code: string) => columnName(columns.find((choice) => choice.code === code) ?? { code, label: {}, active: true });

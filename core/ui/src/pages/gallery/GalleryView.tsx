@@ -13,6 +13,7 @@ import type { ViewProps } from '@/pages/list/viewProps';
 import './gallery.css';
 
 const WIDTH_MIN = 208;
+const WIDTH_SMALL = 144;
 const GAP = 16;
 const LINES_MAX = 3;
 
@@ -133,7 +134,10 @@ function usePerRow(element: React.RefObject<HTMLElement | null>): number {
   useLayoutEffect(() => {
     const watched = element.current;
     if (!watched) return;
-    const read = () => setPerRow(Math.max(1, Math.floor((watched.clientWidth - 48 + GAP) / (WIDTH_MIN + GAP))));
+    const read = () => {
+      const width = watched.clientWidth;
+      setPerRow(Math.max(1, Math.floor((width - 48 + GAP) / ((width < 600 ? WIDTH_SMALL : WIDTH_MIN) + GAP))));
+    };
     read();
     const observer = new ResizeObserver(read);
     observer.observe(watched);

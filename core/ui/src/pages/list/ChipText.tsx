@@ -3,7 +3,7 @@ import type { Condition, FieldDef, Filter, Json, ObjectDef } from '@/api/types';
 import { useRefLabels } from '@/fields/useRefLabels';
 import { formatDate, formatDateTime, formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import { findPath, groupOf, isCondition, type FieldPath } from './filters';
+import { findPath, groupOf, isCondition, pathName, type FieldPath } from './filters';
 
 /** A filter in words: "Stage: Won or Amount at least 1,000". */
 export function FilterText({ filter, object, objects }: { filter: Filter; object: ObjectDef; objects: readonly ObjectDef[] }) {
@@ -32,8 +32,8 @@ export function FilterText({ filter, object, objects }: { filter: Filter; object
 function ChipText({ path, condition }: { path: FieldPath; condition: Condition }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const { field, through } = path;
-  const name = through ? `${label(through.label)} · ${label(field.label)}` : label(field.label);
+  const { field } = path;
+  const name = pathName(path, label);
   const { op, value } = condition;
   if (op === 'is_null') {
     return (

@@ -11,8 +11,8 @@ interface Props {
   columns: Column[];
   template: string;
   minWidth: number;
-  /** `undefined` until they are known. */
-  totals: AggregateRow | undefined;
+  /** `undefined` until they are known, `null` when they cannot be told. */
+  totals: AggregateRow | null | undefined;
   measures: Record<string, Measure>;
   onMeasures: (measures: Record<string, Measure>) => void;
 }
@@ -64,11 +64,12 @@ export function GridFoot({ columns, template, minWidth, totals, measures, onMeas
 }
 
 /** A figure with what it is, unless it is a plain sum. */
-export function FigureText({ op, row, column: { field } }: { op: Op; row: AggregateRow | undefined; column: Pick<Column, 'field'> }) {
+export function FigureText({ op, row, column: { field } }: { op: Op; row: AggregateRow | null | undefined; column: Pick<Column, 'field'> }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { data: me } = useMe();
-  if (!row) return <span className="t-faint">…</span>;
+  if (row === undefined) return <span className="t-faint">…</span>;
+  if (row === null) return <span className="t-dash">–</span>;
   const text = figureText(row, field, language, me?.organization.currency ?? 'CNY');
   if (!text) return <span className="t-dash">–</span>;
   return (

@@ -78,6 +78,7 @@ export function ListBody(props: Props) {
         by={data.by}
         onToggleGroup={data.onToggleGroup}
         onWant={data.onWant}
+        onMore={data.onMore}
         fields={fields}
         widths={state.widths}
         pinned={state.pinned}

@@ -4,6 +4,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { isApiError } from '@/api/client';
+import { useObjects } from '@/api/hooks/metadata';
 import type { FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
 import { useShell } from '@/app/shellContext';
 import { useIsPhone } from '@/app/useIsPhone';
@@ -18,7 +19,7 @@ import { useSave } from '@/pages/record/useSave';
 import { ColumnsButton } from './ColumnsButton';
 import { FilterBar, type Refusal } from './FilterBar';
 import { FilterSheet } from './FilterSheet';
-import { findPath, newCondition, refusedItems } from './filters';
+import { findPath, newCondition, pathName, refusedItems } from './filters';
 import { GroupButton } from './GroupButton';
 import { ListBody } from './ListBody';
 import { ListMenu } from './ListMenu';
@@ -34,6 +35,7 @@ import { useMoveLocalViews } from './useMoveLocalViews';
 import { useSelection } from './useSelection';
 import { ViewTabs } from './ViewTabs';
 
+const NONE: ObjectDef[] = [];
 const BulkBar = lazy(async () => ({ default: (await import('./BulkBar')).BulkBar }));
 const ExportDialog = lazy(() => import('./ExportDialog'));
 
@@ -45,6 +47,7 @@ export function ListView({ object }: { object: ObjectDef }) {
   const isPhone = useIsPhone();
   const { openCreate } = useShell();
   const state = useListState(object);
+  const { data: objects = NONE } = useObjects();
   useMoveLocalViews(object);
   const kind = kindOfView(state.view);
   const isList = kind === 'list';
@@ -78,8 +81,13 @@ export function ListView({ object }: { object: ObjectDef }) {
   const refusal = useMemo<Refusal | null>(() => {
     if (!isApiError(error) || error.status >= 404) return null;
     const at = refusedItems(error.message, state.items);
-    return at.length > 0 ? { message: error.message, at } : null;
-  }, [error, state.items]);
+    if (at.length === 0) return null;
+    const named = error.message.replace(/`([^`]+)`/g, (whole, path: string) => {
+      const found = findPath(path, object, objects);
+      return found ? t('lists:filter.quoted', { name: pathName(found, label) }) : whole;
+    });
+    return { message: error.code === 'field_forbidden' ? t('lists:filter.forbidden') : named, at };
+  }, [error, state.items, object, objects, label, t]);
 
   const open = useStable((id: string) => {
     if (isPhone) return void navigate(`/o/${object.key}/${id}`);

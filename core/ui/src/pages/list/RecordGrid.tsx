@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { AggregateRow, FieldDef, FieldValue, Measure, ObjectDef, RecordData } from '@/api/types';
 import { useStable } from '@/components/useStable';
 import { isEditable } from '@/fields';
-import { useLabel } from '@/i18n';
+import { formatNumber } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
 import type { Leave } from '@/pages/record/InlineEditor';
 import { useRowHeight } from '@/theme';
 import { GridFoot } from './GridFoot';
@@ -32,6 +33,7 @@ export interface GridProps {
   onToggleGroup: (id: string) => void;
   /** A group's placeholder came into sight. */
   onWant: (group: Group) => void;
+  onMore: (group: Group) => void;
   fields: FieldDef[];
   widths: Record<string, number>;
   pinned: string[];
@@ -51,7 +53,7 @@ export interface GridProps {
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
   onEnd: () => void;
   isStale: boolean;
-  totals: AggregateRow | undefined;
+  totals: AggregateRow | null | undefined;
   measures: Record<string, Measure>;
   shownMeasures: Record<string, Measure>;
 }
@@ -61,6 +63,7 @@ export function RecordGrid(props: GridProps) {
   const { object, records, lines, by, fields, widths, pinned, onArrange, selection, active, onActive, editing, onEditing, onEnd, onWant, isStale } = props;
   const { t } = useTranslation();
   const label = useLabel();
+  const language = useLanguage();
   const rowHeight = useRowHeight();
   const scroller = useRef<HTMLDivElement>(null);
   const available = useWidth(scroller);
@@ -221,6 +224,17 @@ export function RecordGrid(props: GridProps) {
             );
           }
           if (line.type === 'wait') return <div key={line.key} className="t-grid-row t-grid-wait" aria-hidden style={{ transform: `translateY(${item.start}px)` }} />;
+          if (line.type === 'more') {
+            return (
+              <div key={`${line.group.id}:more`} role="row" className="t-grid-row t-grid-more" style={{ transform: `translateY(${item.start}px)` }}>
+                <span role="gridcell">
+                  <button type="button" className="t-plain" onClick={() => props.onMore(line.group)} data-testid="group-more">
+                    {t('lists:group.more', { text: formatNumber(line.left, language) })}
+                  </button>
+                </span>
+              </div>
+            );
+          }
           const { record, row } = line;
           return (
             <GridRow

@@ -1,4 +1,4 @@
-import { CopyOutlined, DeleteOutlined, DownOutlined, EditOutlined, LinkOutlined, SaveOutlined, ShareAltOutlined, StarFilled, StarOutlined, TeamOutlined, UndoOutlined } from '@ant-design/icons';
+import { CopyOutlined, DeleteOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, SaveOutlined, ShareAltOutlined, StarFilled, StarOutlined, TeamOutlined, UndoOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
 import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -108,7 +108,7 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
         ))}
       </div>
       <Dropdown trigger={['click']} menu={{ items: menu, onClick: ({ key }) => act(key) }}>
-        <Button size="small" type="text" icon={<DownOutlined />} aria-label={t('records:views.more')} title={t('records:views.more')} data-testid="view-menu" />
+        <Button size="small" type="text" icon={<EllipsisOutlined />} aria-label={t('records:views.more')} title={t('records:views.more')} data-testid="view-menu" />
       </Dropdown>
       {state.isChanged && (
         <span className="t-view-save" role="status">

@@ -104,6 +104,10 @@ export function findPath(path: string, object: ObjectDef, objects: readonly Obje
   return field && { path, field, through: own };
 }
 
+/** The field's name, behind that of the relation it is reached through. */
+export const pathName = ({ field, through }: FieldPath, label: (text: FieldDef['label']) => string): string =>
+  through ? `${label(through.label)} · ${label(field.label)}` : label(field.label);
+
 /** A condition to begin with. */
 export function newCondition({ path, field }: FieldPath): Condition {
   const op = kindOf(field).ops[0] ?? 'eq';

@@ -46,9 +46,21 @@ describe('groups', () => {
   it('show what is loaded and room for what is not', () => {
     const groups = groupsOf([row('stage', 'new', 3), row('stage', 'won', 2)], 'stage', stage, null);
     const [first, second] = groups.map(({ id }) => id);
-    const { lines, records } = linesOf(groups, new Set([second ?? '']), new Map([[first ?? '', { rows: ['a', 'b'], hasMore: true }]]));
+    const none = new Map<string, number>();
+    const { lines, records } = linesOf(groups, new Set([second ?? '']), new Map([[first ?? '', { rows: ['a', 'b'], hasMore: true }]]), none);
     expect(lines.map(({ type }) => type)).toEqual(['group', 'record', 'record', 'wait', 'group']);
     expect(records).toEqual(['a', 'b']);
-    expect(linesOf(groups, new Set(), new Map()).lines.map(({ type }) => type)).toEqual(['group', 'wait', 'wait', 'wait', 'group', 'wait', 'wait']);
+    expect(linesOf(groups, new Set(), new Map(), none).lines.map(({ type }) => type)).toEqual(['group', 'wait', 'wait', 'wait', 'group', 'wait', 'wait']);
+  });
+  it('show the first rows only, until one asks for more', () => {
+    const groups = groupsOf([row('stage', 'new', 90)], 'stage', stage, null);
+    const id = groups[0]?.id ?? '';
+    const rows = new Map([[id, { rows: Array.from({ length: 50 }, (_, at) => at), hasMore: true }]]);
+    const lines = (limit?: number) => linesOf(groups, new Set(), rows, new Map(limit ? [[id, limit]] : [])).lines;
+    expect(lines()).toHaveLength(1 + 20 + 1);
+    expect(lines().at(-1)).toMatchObject({ type: 'more', left: 70 });
+    expect(lines(120).map(({ type }) => type).slice(50, 53)).toEqual(['record', 'wait', 'wait']);
+    const all = linesOf(groups, new Set(), new Map([[id, { rows: Array.from({ length: 90 }, (_, at) => at), hasMore: false }]]), new Map([[id, 120]])).lines;
+    expect(all.filter(({ type }) => type !== 'record')).toHaveLength(1);
   });
 });

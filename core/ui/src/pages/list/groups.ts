@@ -98,13 +98,23 @@ export interface GroupRows<Row> {
 export type Line<Row> =
   | { type: 'record'; record: Row; row: number }
   | { type: 'group'; group: Group; isOpen: boolean }
-  | { type: 'wait'; group: Group; key: string };
+  | { type: 'wait'; group: Group; key: string }
+  /** So many more are there. */
+  | { type: 'more'; group: Group; left: number };
 
 /** Placeholders shown below what is loaded of a group. */
 const WAIT_MAX = 12;
+/** Rows of a group that are shown before somebody asks for more: all groups are to be seen. */
+export const ROWS_FIRST = 20;
+export const ROWS_MORE = 100;
 
-/** Groups and the loaded rows of those that are open, one below the other. */
-export function linesOf<Row>(groups: readonly Group[], closed: ReadonlySet<string>, loaded: ReadonlyMap<string, GroupRows<Row>>): { lines: Line<Row>[]; records: Row[] } {
+/** Groups and the rows of those that are open, one below the other; `limits` says how many where it is more than the first ones. */
+export function linesOf<Row>(
+  groups: readonly Group[],
+  closed: ReadonlySet<string>,
+  loaded: ReadonlyMap<string, GroupRows<Row>>,
+  limits: ReadonlyMap<string, number>,
+): { lines: Line<Row>[]; records: Row[] } {
   const lines: Line<Row>[] = [];
   const records: Row[] = [];
   for (const group of groups) {
@@ -112,12 +122,16 @@ export function linesOf<Row>(groups: readonly Group[], closed: ReadonlySet<strin
     lines.push({ type: 'group', group, isOpen });
     if (!isOpen) continue;
     const known = loaded.get(group.id);
-    for (const record of known?.rows ?? []) {
+    const limit = limits.get(group.id) ?? ROWS_FIRST;
+    const shown = known?.rows.slice(0, limit) ?? [];
+    for (const record of shown) {
       lines.push({ type: 'record', record, row: records.length });
       records.push(record);
     }
-    const missing = known ? (known.hasMore ? Math.max(1, group.count - known.rows.length) : 0) : group.count;
+    const missing = known ? (known.hasMore ? Math.max(0, Math.min(limit, Math.max(group.count, known.rows.length + 1)) - known.rows.length) : 0) : Math.min(limit, group.count);
     for (let at = 0; at < Math.min(missing, WAIT_MAX); at += 1) lines.push({ type: 'wait', group, key: `${group.id}:${at}` });
+    const left = missing > 0 ? 0 : Math.max(group.count, known?.rows.length ?? 0) - shown.length;
+    if (left > 0 && (known?.hasMore || (known?.rows.length ?? 0) > limit)) lines.push({ type: 'more', group, left });
   }
   return { lines, records };
 }

@@ -66,7 +66,10 @@ export function withShape(view: ViewDef, shape: Shape | null, object: ObjectDef)
   return {
     ...rest,
     ...(shape.kind === 'board' ? { ...(sum ? { sum } : {}), ...(like?.sum ? { sum: like.sum } : {}), ...(like?.weighted_sum ? { weighted_sum: like.weighted_sum } : {}) } : {}),
-    ...(rest.card || shape.kind === 'list' ? {} : { card: like?.card ?? object.layout.header }),
+    // What the column or the picture says already needs no line of its own.
+    ...(rest.card || shape.kind === 'list' ? {} : { card: like?.card ?? cardOf(object, [shape.group_by, shape.picture_field]) }),
     ...shape,
   };
 }
+
+const cardOf = (object: ObjectDef, told: readonly (string | undefined)[]): string[] => object.layout.header.filter((key) => !told.includes(key));

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { useAggregate, useRecordQuery } from '@/api/hooks/records';
 import type { AggregateQuery, Filter, Measure, ObjectDef, RecordData, RecordQuery } from '@/api/types';
 import { bothOf } from './filters';
-import { COUNT, groupsOf, readGroupKey, type Group, type GroupRows } from './groups';
+import { COUNT, groupsOf, readGroupKey, ROWS_FIRST, ROWS_MORE, type Group, type GroupRows } from './groups';
 
 /** More groups than that tell nobody anything; the largest are shown. */
 export const GROUPS_MAX = 200;
@@ -30,20 +30,20 @@ type Loaded = ReadonlyMap<string, GroupRows<RecordData>>;
 
 interface GroupState {
   scope: string;
-  /** Rows that are needed at least, by group. */
-  wanted: ReadonlyMap<string, number>;
+  /** Groups that came into sight. */
+  wanted: ReadonlySet<string>;
+  /** Rows that somebody asked for, by group. */
+  limits: ReadonlyMap<string, number>;
   loaded: Loaded;
 }
 
-const NO_WANTS: ReadonlyMap<string, number> = new Map();
-const NO_ROWS: Loaded = new Map();
-const EMPTY = { wanted: NO_WANTS, loaded: NO_ROWS };
+const EMPTY: Omit<GroupState, 'scope'> = { wanted: new Set(), limits: new Map(), loaded: new Map() };
 
-/** What is loaded of each group; `Loaders` belong on the page, `want` asks for a group's first or next page. */
+/** What is loaded of each group; `Loaders` belong on the page, `want` asks for a group's first page, `more` for further ones. */
 export function useGroupRows(object: ObjectDef, groups: readonly Group[], filter: Filter | null, query: RecordQuery, scope: string) {
-  const [state, setState] = useState<GroupState>({ scope, wanted: NO_WANTS, loaded: NO_ROWS });
+  const [state, setState] = useState<GroupState>({ scope, ...EMPTY });
   // Another filter or order: nothing of it is loaded yet.
-  const { wanted, loaded } = state.scope === scope ? state : EMPTY;
+  const { wanted, limits, loaded } = state.scope === scope ? state : EMPTY;
   const change = (make: (old: Omit<GroupState, 'scope'>) => Partial<GroupState>) =>
     setState((old) => {
       const current = old.scope === scope ? old : EMPTY;
@@ -51,18 +51,15 @@ export function useGroupRows(object: ObjectDef, groups: readonly Group[], filter
     });
   const report = (id: string, rows: GroupRows<RecordData>) => change((old) => ({ loaded: new Map(old.loaded).set(id, rows) }));
   const want = ({ id }: Group) => {
-    const known = loaded.get(id);
-    const next = (known?.rows.length ?? 0) + 1;
-    if ((known && !known.hasMore) || (wanted.get(id) ?? 0) >= next) return;
-    change((old) => ({ wanted: new Map(old.wanted).set(id, next) }));
+    if (!wanted.has(id)) change((old) => ({ wanted: new Set(old.wanted).add(id) }));
   };
-  const loaders = groups.flatMap((group) => {
-    const upTo = wanted.get(group.id);
-    return upTo === undefined
-      ? []
-      : [<GroupLoader key={group.id} object={object.key} group={group} filter={filter} query={query} upTo={upTo} onRows={report} />];
-  });
-  return { loaded, want, loaders };
+  const more = ({ id }: Group) => change((old) => ({ limits: new Map(old.limits).set(id, (old.limits.get(id) ?? ROWS_FIRST) + ROWS_MORE) }));
+  const loaders = groups
+    .filter(({ id }) => wanted.has(id))
+    .map((group) => (
+      <GroupLoader key={group.id} object={object.key} group={group} filter={filter} query={query} upTo={limits.get(group.id) ?? ROWS_FIRST} onRows={report} />
+    ));
+  return { loaded, limits, want, more, loaders };
 }
 
 /** Shows nothing: keeps one group's rows as the server has them. */

@@ -34,8 +34,8 @@ export function useListData(object: ObjectDef, state: ListState, fields: FieldDe
   const [closed, setClosed] = useState<ReadonlySet<string>>(NONE);
   const rows = useGroupRows(object, grouped.groups, filter, query, scope);
   const { lines, records } = useMemo(
-    () => (isGrouped ? linesOf(grouped.groups, closed, rows.loaded) : { lines: flatLines, records: flatRecords }),
-    [isGrouped, grouped.groups, closed, rows.loaded, flatLines, flatRecords],
+    () => (isGrouped ? linesOf(grouped.groups, closed, rows.loaded, rows.limits) : { lines: flatLines, records: flatRecords }),
+    [isGrouped, grouped.groups, closed, rows.loaded, rows.limits, flatLines, flatRecords],
   );
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = flat;
@@ -63,8 +63,10 @@ export function useListData(object: ObjectDef, state: ListState, fields: FieldDe
     openAll: () => setClosed(NONE),
     isAllClosed: grouped.groups.length > 0 && closed.size >= grouped.groups.length,
     onWant: want,
+    onMore: rows.more,
     loaders: rows.loaders,
-    totals: row,
+    /** `null`: they cannot be told. */
+    totals: totals.error ? null : row,
     shownMeasures,
     count,
     isExact: isGrouped || flat.data?.pages[0]?.count_is_exact !== false,

@@ -1,6 +1,6 @@
 import type { Filter, ObjectDef, RecordData, ViewDef } from '@/api/types';
 
-/** What every way to show a list of records is given (board, later calendar). */
+/** What every way to show a list of records is given: board, calendar, gallery. */
 export interface ViewProps {
   object: ObjectDef;
   view: ViewDef;
