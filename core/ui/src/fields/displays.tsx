@@ -12,6 +12,7 @@ import {
   formatDate,
   formatDateTime,
   formatMoney,
+  formatPerson,
   formatNumber,
   formatPercent,
   formatRelativeDate,
@@ -51,9 +52,17 @@ export function NumberDisplay({ value, field }: DisplayProps) {
 
 export function MoneyDisplay({ value, field }: DisplayProps) {
   const language = useLanguage();
-  if (isMoney(value)) return <span className="t-num">{formatMoney(value, language)}</span>;
   const currency = field.options?.currency;
-  return <span className="t-num">{currency ? formatMoney({ amount: asText(value), currency }, language) : asText(value)}</span>;
+  const money = isMoney(value) ? value : currency ? { amount: asText(value), currency } : undefined;
+  if (!money) return <span className="t-num">{asText(value)}</span>;
+  const text = formatMoney(money, language);
+  const exact = formatMoney(money, language, { compact: false });
+  // Where people want short amounts, the exact one is a hover away.
+  return (
+    <span className="t-num" title={exact === text ? undefined : exact}>
+      {text}
+    </span>
+  );
 }
 
 export function PercentDisplay({ value, field }: DisplayProps) {
@@ -116,12 +125,14 @@ export function TagsDisplay({ value }: DisplayProps) {
 }
 
 export function UserDisplay({ value }: DisplayProps) {
+  // Drawn anew when names are to be written otherwise.
+  useLanguage();
   const ref = asRef(value);
   if (!ref) return null;
   return (
     <span className="t-person">
       <PersonAvatar name={ref.label} id={ref.id} />
-      <span className="t-ellipsis">{ref.label}</span>
+      <span className="t-ellipsis">{formatPerson(ref.label)}</span>
     </span>
   );
 }
@@ -139,7 +150,7 @@ export function ReferencesDisplay({ value, field }: DisplayProps) {
         isUser ? (
           <span key={ref.id} className="t-person">
             <PersonAvatar name={ref.label} id={ref.id} />
-            {ref.label}
+            {formatPerson(ref.label)}
           </span>
         ) : (
           <ReferenceLink key={ref.id} object={field.options?.object} id={ref.id} label={ref.label} />
