@@ -6,6 +6,26 @@ import { SkeletonRows } from './states';
 
 GlobalWorkerOptions.workerSrc = workerUrl;
 
+/**
+ * How Chinese text without a font of its own in the file is coded (invoices of the tax office are like that); fetched
+ * when a file asks for one.
+ */
+const CODES = import.meta.glob<string>('/node_modules/pdfjs-dist/cmaps/{{UniGB-{UCS2,UTF16},UniCNS-{UCS2,UTF16},GBK-EUC,GBKp-EUC,GBK2K,GB-EUC,GBpc-EUC,B5pc,ETen-B5}-{H,V},Adobe-{GB1,CNS1}-UCS2}.bcmap', {
+  query: '?url',
+  import: 'default',
+});
+
+/** Finds those files by the names that the build gave them. */
+class BuiltInData {
+  async fetch({ filename }: { kind: string; filename: string }): Promise<Uint8Array> {
+    const load = CODES[`/node_modules/pdfjs-dist/cmaps/${filename}`];
+    if (!load) throw new Error(filename);
+    const answer = await fetch(await load());
+    if (!answer.ok) throw new Error(filename);
+    return new Uint8Array(await answer.arrayBuffer());
+  }
+}
+
 /** Drawn one after the other; a book is better saved and read elsewhere. */
 const PAGES = 20;
 
@@ -22,7 +42,7 @@ export default function PdfPages({ url, onBroken }: { url: string; onBroken: () 
   });
   useEffect(() => {
     // Fonts that are not in the file are the system's; pictures and fonts are read without compiled code (CSP).
-    const task = getDocument({ url, useWasm: false, useSystemFonts: true, enableXfa: false });
+    const task = getDocument({ url, useWasm: false, useSystemFonts: true, enableXfa: false, useWorkerFetch: false, BinaryDataFactory: BuiltInData });
     let isOver = false;
     task.promise.then(
       (found) => !isOver && setDocument(found),
