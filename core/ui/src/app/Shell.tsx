@@ -12,6 +12,7 @@ import { useHotkeys } from './hotkeys';
 import { useLive } from './live';
 import { goLetters, menuPath } from './nav';
 import { useApplyOwnSettings } from './ownSettings';
+import { patiently } from './patiently';
 import { useNoteRecent } from './recent';
 import { ShellContext, type CreateRequest, type ShellActions } from './shellContext';
 import { SiblingStrip } from './SiblingStrip';
@@ -23,11 +24,11 @@ import { useIsPhone } from './useIsPhone';
 import './shell.css';
 
 const loadPalette = () => import('./palette/CommandPalette');
-const CommandPalette = lazy(loadPalette);
-const ShortcutsDialog = lazy(() => import('./ShortcutsDialog'));
-const CreateDrawer = lazy(() => import('@/pages/record/CreateDrawer'));
-const ExportDialog = lazy(() => import('@/pages/list/ExportDialog'));
-const Tour = lazy(() => import('./Tour'));
+const CommandPalette = lazy(() => patiently(loadPalette));
+const ShortcutsDialog = lazy(() => patiently(() => import('./ShortcutsDialog')));
+const CreateDrawer = lazy(() => patiently(() => import('@/pages/record/CreateDrawer')));
+const ExportDialog = lazy(() => patiently(() => import('@/pages/list/ExportDialog')));
+const Tour = lazy(() => patiently(() => import('./Tour')));
 
 /** Everything behind sign-in: who is here decides what frame there is. */
 export default function Shell() {
@@ -67,7 +68,7 @@ function Frame({ me }: { me: Me }) {
   }, [pathname]);
   // ⌘K must be there at once: its code comes while nobody waits for it.
   useEffect(() => {
-    const timer = setTimeout(() => void loadPalette(), 1500);
+    const timer = setTimeout(() => void loadPalette().catch(() => undefined), 1500);
     return () => clearTimeout(timer);
   }, []);
 

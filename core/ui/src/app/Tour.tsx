@@ -33,7 +33,10 @@ export default function Tour({ onClose }: { onClose: () => void }) {
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
   }, [step]);
-  useEffect(() => card.current?.focus(), [at]);
+  const isPlaced = place !== null;
+  useEffect(() => {
+    if (isPlaced) card.current?.focus();
+  }, [at, isPlaced]);
 
   if (!step || !place) return null;
   const close = () => {

@@ -11,10 +11,10 @@ const load = () => import('./controls');
 export function preloadControls(): () => void {
   // Not every browser knows when it is idle.
   if (typeof window.requestIdleCallback !== 'function') {
-    const timer = setTimeout(() => void load(), 600);
+    const timer = setTimeout(() => void load().catch(() => undefined), 600);
     return () => clearTimeout(timer);
   }
-  const handle = window.requestIdleCallback(() => void load(), { timeout: 1000 });
+  const handle = window.requestIdleCallback(() => void load().catch(() => undefined), { timeout: 1000 });
   return () => window.cancelIdleCallback(handle);
 }
 

@@ -6,7 +6,14 @@ let loading: Promise<Readings> | undefined;
 
 /** Read once, when the palette first opens; what is typed before that matches by its letters alone. */
 export function loadReadings(): Promise<Readings> {
-  loading ??= import('./pinyin.txt?raw').then(({ default: table }) => parseReadings(table));
+  loading ??= import('./pinyin.txt?raw').then(
+    ({ default: table }) => parseReadings(table),
+    (error: unknown) => {
+      // Tried again the next time.
+      loading = undefined;
+      throw error;
+    },
+  );
   return loading;
 }
 

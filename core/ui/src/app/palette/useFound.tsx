@@ -93,7 +93,8 @@ function useReadings(): Readings {
   const [readings, setReadings] = useState(NO_READINGS);
   useEffect(() => {
     let isGone = false;
-    void loadReadings().then((loaded) => !isGone && setReadings(loaded));
+    // Without them names are found by their own letters.
+    void loadReadings().then((loaded) => !isGone && setReadings(loaded), () => undefined);
     return () => {
       isGone = true;
     };
