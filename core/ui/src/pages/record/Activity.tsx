@@ -11,6 +11,7 @@ import { asRef, asText, FieldDisplay, isEditable, isEmptyValue, isFileRef } from
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import type { TimelineShape } from './related';
+import { isDated } from './useTimeline';
 
 /** One entry of the timeline: who, what, when, with its file and place; a task is ticked off here. */
 export function Activity({ record, shape, at, isPlanned }: { record: RecordData; shape: TimelineShape; at: string; isPlanned: boolean }) {
@@ -24,7 +25,7 @@ export function Activity({ record, shape, at, isPlanned }: { record: RecordData;
   const title = name ? asText(record[name.key]) : '';
   const text = body ? asText(record[body.key]) : '';
   const isDone = done !== undefined && record[done.key] === true;
-  const isLate = isPlanned && done !== undefined && at < new Date().toISOString();
+  const isLate = isPlanned && done !== undefined && isDated(record, shape) && at < new Date().toISOString();
   const attached = file ? record[file.key] : null;
 
   const tick = (value: boolean) => {

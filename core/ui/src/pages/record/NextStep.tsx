@@ -16,7 +16,7 @@ import { asText, isEditable } from '@/fields';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { timelineShapes, type TimelineShape } from './related';
-import { timeOf } from './useTimeline';
+import { isDated, timeOf } from './useTimeline';
 
 interface Step {
   record: RecordData;
@@ -65,7 +65,7 @@ function StepLine({ step: { record, shape, at } }: { step: Step }) {
   const { object, name, done } = shape;
   const update = useUpdateRecord(object.key);
   const title = (name && asText(record[name.key])) || t('records:unnamed');
-  const isLate = at < new Date().toISOString();
+  const isLate = at !== '' && at < new Date().toISOString();
   const tick = (value: boolean) => {
     if (!done) return;
     update.mutate(
@@ -114,7 +114,7 @@ function useSteps(id: string, shapes: readonly TimelineShape[]): Step[] {
   });
   const instant = new Date().toISOString();
   return shapes
-    .flatMap((shape, index) => (answers[index]?.data?.items ?? []).map((record): Step => ({ record, shape, at: timeOf(record, shape) })))
+    .flatMap((shape, index) => (answers[index]?.data?.items ?? []).map((record): Step => ({ record, shape, at: isDated(record, shape) ? timeOf(record, shape) : '' })))
     // What is no task is no longer ahead once its time has come.
     .filter(({ shape, at }) => shape.done !== undefined || at > instant)
     .sort((a, b) => (a.at || '9').localeCompare(b.at || '9'));

@@ -87,6 +87,9 @@ function useActivities(id: string, shape: TimelineShape, chosen: EntryKind | und
   return useRecordQuery(shape.object.key, query, isShown);
 }
 
+/** A task may be due at no time at all; then it is never late. */
+export const isDated = (record: RecordData, shape: TimelineShape): boolean => shape.at !== undefined && asText(record[shape.at.key]) !== '';
+
 export const timeOf = (record: RecordData, shape: TimelineShape): string => {
   const at = asText(shape.at ? (record[shape.at.key] ?? record.created_at) : record.created_at);
   // A day compares with an instant as its beginning where the reader is.
