@@ -12,6 +12,7 @@ import { useScheme, useStillness } from '@/theme';
 import { CardTable } from './CardTable';
 import { chartOption } from './chartOption';
 import { useCardExport } from './exports';
+import { isMoney } from './figure';
 import { Funnel } from './Funnel';
 import { listUrl } from './listUrl';
 import { useNames } from './names';
@@ -61,7 +62,7 @@ function KnownCard({ card, scope, object, controls, children }: Props & { object
 
   const tools = (
     <>
-      {data.currencies.length > 1 && hasPicture && !isTable && (
+      {data.currencies.length > 1 && hasPicture && !isTable && isMoney(card, card.value, object) && (
         <Segmented
           size="small"
           className="dash-currency"

@@ -36,14 +36,14 @@ export function AnnouncementsCard({ card, id, object }: { card: HomeCard; id: st
             const at = card.date_field ? record[card.date_field] : null;
             const text = body ? plainText(asText(record[body])) : '';
             return (
-              <li key={record.id}>
-                <Link className="home-row home-news" to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
-                  <span className="home-news-head">
-                    <span className="home-row-name t-ellipsis">{asText(record[object.name_field]) || record.id}</span>
-                    {typeof at === 'string' && <span className="t-faint home-news-at">{formatRelativeTime(at, language)}</span>}
-                  </span>
-                  {text && <span className="t-muted home-news-text">{text}</span>}
-                </Link>
+              <li key={record.id} className="home-row home-news">
+                <span className="home-news-head">
+                  <Link className="home-row-name t-ellipsis" to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
+                    {asText(record[object.name_field]) || record.id}
+                  </Link>
+                  {typeof at === 'string' && <span className="t-faint home-news-at">{formatRelativeTime(at, language)}</span>}
+                </span>
+                {text && <span className="t-muted home-news-text">{text}</span>}
               </li>
             );
           })}

@@ -47,18 +47,18 @@ export function ListCard({ card, id, object }: { card: HomeCard; id: string; obj
         <>
           <ul className="home-rows">
             {rows.map((record) => (
-              <li key={record.id}>
-                <Link className="home-row" to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
-                  <span className="home-row-name t-ellipsis">{asText(record[object.name_field]) || record.id}</span>
-                  <span className="home-row-more">
-                    {fields.map((field) => (
-                      <span key={field.key} className="t-ellipsis">
-                        <FieldDisplay field={field} value={record[field.key]} record={record} compact />
-                      </span>
-                    ))}
-                    {date && <FieldDisplay field={date} value={record[date.key]} record={record} compact />}
-                  </span>
+              <li key={record.id} className="home-row">
+                <Link className="home-row-name t-ellipsis" to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
+                  {asText(record[object.name_field]) || record.id}
                 </Link>
+                <span className="home-row-more">
+                  {fields.map((field) => (
+                    <span key={field.key} className="t-ellipsis">
+                      <FieldDisplay field={field} value={record[field.key]} record={record} compact />
+                    </span>
+                  ))}
+                  {date && <FieldDisplay field={date} value={record[date.key]} record={record} compact />}
+                </span>
               </li>
             ))}
           </ul>

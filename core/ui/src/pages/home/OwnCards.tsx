@@ -26,14 +26,14 @@ export function RecentCard() {
           {recent.slice(0, MOST).map((one) => {
             const object = objects?.find((candidate) => candidate.key === one.object);
             return (
-              <li key={`${one.object}/${one.id}`}>
-                <Link className="home-row" to={`/o/${one.object}/${encodeURIComponent(one.id)}`}>
-                  <span className="home-icon" title={label(object?.label)}>
-                    <ObjectIcon name={object?.icon} />
-                  </span>
-                  <span className="home-row-name t-ellipsis">{one.label}</span>
-                  <span className="t-faint home-row-more">{formatRelativeTime(one.at, language)}</span>
+              <li key={`${one.object}/${one.id}`} className="home-row">
+                <span className="home-icon" title={label(object?.label)}>
+                  <ObjectIcon name={object?.icon} />
+                </span>
+                <Link className="home-row-name t-ellipsis" to={`/o/${one.object}/${encodeURIComponent(one.id)}`}>
+                  {one.label}
                 </Link>
+                <span className="t-faint home-row-more">{formatRelativeTime(one.at, language)}</span>
               </li>
             );
           })}
@@ -57,12 +57,12 @@ export function FavouritesCard() {
             const { label, icon } = face(one);
             const path = favouritePath(one);
             return (
-              <li key={path}>
-                <Link className="home-row" to={path}>
-                  <span className="home-icon">
-                    <ObjectIcon name={icon} />
-                  </span>
-                  <span className="home-row-name t-ellipsis">{label}</span>
+              <li key={path} className="home-row">
+                <span className="home-icon">
+                  <ObjectIcon name={icon} />
+                </span>
+                <Link className="home-row-name t-ellipsis" to={path}>
+                  {label}
                 </Link>
               </li>
             );

@@ -82,23 +82,23 @@ function Planned({ card, object, record, day, from, now }: { card: HomeCard; obj
   const state = isNow(slot, now) ? ' is-now' : isOver(slot, now) ? ' is-over' : '';
   const time = (at: Date) => formatTime(at.toISOString(), language);
   return (
-    <li>
-      <Link className={`home-row home-planned${state}`} to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
-        <span className="home-time t-num">
-          {slot.from === null ? t('home:whole_day') : slot.to ? `${time(slot.from)}–${time(slot.to)}` : time(slot.from)}
-          {state === ' is-now' && <span className="t-sr">{t('home:now')}</span>}
-        </span>
-        <span className="home-row-name t-ellipsis">{asText(record[object.name_field]) || record.id}</span>
-        <span className="home-row-more">
-          {extraFields(card, object).map((field) =>
-            record[field.key] === null || record[field.key] === undefined ? null : (
-              <span key={field.key} className="t-ellipsis">
-                <FieldDisplay field={field} value={record[field.key]} record={record} compact />
-              </span>
-            ),
-          )}
-        </span>
+    <li className={`home-row home-planned${state}`}>
+      <span className="home-time t-num">
+        {slot.from === null ? t('home:whole_day') : slot.to ? `${time(slot.from)}–${time(slot.to)}` : time(slot.from)}
+        {state === ' is-now' && <span className="t-sr">{t('home:now')}</span>}
+      </span>
+      <Link className="home-row-name t-ellipsis" to={`/o/${object.key}/${encodeURIComponent(record.id)}`}>
+        {asText(record[object.name_field]) || record.id}
       </Link>
+      <span className="home-row-more">
+        {extraFields(card, object).map((field) =>
+          record[field.key] === null || record[field.key] === undefined ? null : (
+            <span key={field.key} className="t-ellipsis">
+              <FieldDisplay field={field} value={record[field.key]} record={record} compact />
+            </span>
+          ),
+        )}
+      </span>
     </li>
   );
 }

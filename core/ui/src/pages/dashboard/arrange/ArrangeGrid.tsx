@@ -1,5 +1,5 @@
 import { CopyOutlined, DeleteOutlined, EditOutlined, HolderOutlined } from '@ant-design/icons';
-import { DndContext, DragOverlay, MouseSensor, pointerWithin, TouchSensor, useDraggable, useDroppable, useSensor, useSensors } from '@dnd-kit/core';
+import { DndContext, DragOverlay, MouseSensor, pointerWithin, TouchSensor, useDraggable, useDroppable, useSensor, useSensors, type Modifier } from '@dnd-kit/core';
 import { Button, Tooltip } from 'antd';
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -67,9 +67,9 @@ export function ArrangeGrid({ cards, scope, onChange, onEdit }: Props) {
       accessibility={{ screenReaderInstructions: { draggable: '' } }}
       onDragStart={({ active: { id } }) => setDragged(String(id))}
       onDragMove={({ over, active: { id }, activatorEvent, delta }) => {
-        if (!over || over.id === id || !('clientX' in activatorEvent || 'touches' in activatorEvent)) return setDrop(null);
-        const start = 'touches' in activatorEvent ? ((activatorEvent as TouchEvent).touches[0]?.clientX ?? 0) : (activatorEvent as MouseEvent).clientX;
-        const isAfter = start + delta.x > over.rect.left + over.rect.width / 2;
+        const start = pointOf(activatorEvent);
+        if (!over || over.id === id || !start) return setDrop(null);
+        const isAfter = start.x + delta.x > over.rect.left + over.rect.width / 2;
         const side = isAfter ? 'after' : 'before';
         setDrop((old) => (old?.key === over.id && old.side === side ? old : { key: String(over.id), side }));
       }}
@@ -121,10 +121,26 @@ export function ArrangeGrid({ cards, scope, onChange, onEdit }: Props) {
       <div className="t-sr" role="status" aria-live="polite">
         {said}
       </div>
-      <DragOverlay dropAnimation={null}>{active && <div className="dash-ghost-card">{titleOf(active)}</div>}</DragOverlay>
+      <DragOverlay dropAnimation={null} modifiers={AT_POINTER}>{active && <div className="dash-ghost-card">{titleOf(active)}</div>}</DragOverlay>
     </DndContext>
   );
 }
+
+/** Where a drag began. */
+function pointOf(event: Event | null): { x: number; y: number } | null {
+  if (event instanceof MouseEvent) return { x: event.clientX, y: event.clientY };
+  const touch = typeof TouchEvent !== 'undefined' && event instanceof TouchEvent ? event.touches[0] : undefined;
+  return touch ? { x: touch.clientX, y: touch.clientY } : null;
+}
+
+/** A card may be as wide as the page; what is carried is its title, beside the pointer. */
+const AT_POINTER: Modifier[] = [
+  ({ activatorEvent, draggingNodeRect, transform }) => {
+    const start = pointOf(activatorEvent);
+    if (!start || !draggingNodeRect) return transform;
+    return { ...transform, x: transform.x + start.x - draggingNodeRect.left + 12, y: transform.y + start.y - draggingNodeRect.top + 12 };
+  },
+];
 
 type Handle = React.ButtonHTMLAttributes<HTMLButtonElement> & { ref: (element: HTMLElement | null) => void };
 

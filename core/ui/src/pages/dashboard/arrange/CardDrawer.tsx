@@ -95,8 +95,10 @@ export default function CardDrawer({ card: initial, isNew, onSave, onClose }: Pr
           </div>
           <Radio.Group className="dash-types" value={card.type} onChange={(event) => object && setCard(asType(card, event.target.value as CardType, object))}>
             {TYPES.map((type) => (
-              <Radio.Button key={type} value={type} data-testid={`card-type-${type}`}>
-                {ICONS[type]} {t(`dashboard:type.${type}`)}
+              <Radio.Button key={type} value={type}>
+                <span data-testid={`card-type-${type}`}>
+                  {ICONS[type]} {t(`dashboard:type.${type}`)}
+                </span>
               </Radio.Button>
             ))}
           </Radio.Group>
