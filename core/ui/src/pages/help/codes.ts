@@ -22,6 +22,7 @@ export const ERROR_CODES = [
   { code: 'validation_failed', status: 422 },
   { code: 'unknown_field', status: 422 },
   { code: 'hook_rejected', status: 422 },
+  { code: 'too_large', status: 422 },
   { code: 'package_refused', status: 422 },
   { code: 'too_many_requests', status: 429 },
   { code: 'plugin_busy', status: 503 },
