@@ -121,7 +121,7 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
   const isWhole = fields.date.kind === 'date';
   const here = items.filter((item) => startOfDay(item.start) <= at && lastDayOf(item) >= at);
   return (
-    <div ref={box} className={`cal${dragged ? ' is-dragging' : ''}${isPlaceholderData ? ' is-stale' : ''}`} data-testid="calendar" onKeyDown={onKeyDown} onPointerDown={() => (refocus.current = null)}>
+    <div ref={box} className={`cal${dragged ? ' is-dragging' : ''}${isPlaceholderData ? ' is-stale' : ''}`} data-testid="calendar" onKeyDown={onKeyDown} onPointerDown={() => (refocus.current = null)} onDragStart={(event) => event.preventDefault()}>
       <div className="cal-bar">
         <Button size="small" onClick={() => go({ at: today })} disabled={today >= range[0] && today < range[1] && isSameDay(at, today)} data-testid="cal-today">
           {t('lists:calendar.today')}

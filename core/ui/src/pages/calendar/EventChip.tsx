@@ -22,13 +22,15 @@ interface Props extends ChipActions {
   isTall?: boolean;
   isCutBefore?: boolean;
   isCutAfter?: boolean;
+  /** Within a grid of days it is a cell of its own. */
+  role?: 'gridcell';
   style?: CSSProperties;
 }
 
 const DAY_STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 
 export function EventChip(props: Props) {
-  const { item, isTall = false, isCutBefore, isCutAfter, style, canMove, draggedId, onOpen, onGrab, onNudge } = props;
+  const { item, isTall = false, isCutBefore, isCutAfter, role, style, canMove, draggedId, onOpen, onGrab, onNudge } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   const when = useWhen()(item);
@@ -47,6 +49,7 @@ export function EventChip(props: Props) {
   const name = item.title || t('records:unnamed');
   return (
     <div
+      role={role}
       className={`cal-item${isTall ? ' is-tall' : ''}${item.isBar ? ' is-bar' : ''}${isCutBefore ? ' is-cut-before' : ''}${isCutAfter ? ' is-cut-after' : ''}${draggedId === item.id ? ' is-dragged' : ''}${canMove ? ' can-move' : ''}`}
       style={{ ...style, ...(item.color ? { '--item': item.color } : {}) } as CSSProperties}
       data-testid={`cal-item-${item.id}`}

@@ -142,7 +142,7 @@ function WeekRow({ days, at, today, items, onDay, onShowDay, onAdd, isSmall, lan
       })}
       {!isSmall &&
         placed.filter(isShown).map(({ item, lane, from, to, isCutBefore, isCutAfter }) => (
-          <EventChip key={item.id} item={item} isCutBefore={isCutBefore} isCutAfter={isCutAfter} style={{ gridRow: lane + 2, gridColumn: `${from + 1} / ${to + 2}` }} {...chip} />
+          <EventChip key={item.id} role="gridcell" item={item} isCutBefore={isCutBefore} isCutAfter={isCutAfter} style={{ gridRow: lane + 2, gridColumn: `${from + 1} / ${to + 2}` }} {...chip} />
         ))}
     </div>
   );

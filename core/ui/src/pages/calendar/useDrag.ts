@@ -87,6 +87,10 @@ export function useDrag(onDrop: (dragged: Dragged) => void) {
       put(null);
       if (last) drop(last);
     };
+    const onCancel = () => {
+      from.current = null;
+      put(null);
+    };
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || !from.current) return;
       event.stopPropagation();
@@ -97,10 +101,12 @@ export function useDrag(onDrop: (dragged: Dragged) => void) {
     };
     window.addEventListener('pointermove', onMove);
     window.addEventListener('pointerup', onUp);
+    window.addEventListener('pointercancel', onCancel);
     window.addEventListener('keydown', onKey, true);
     return () => {
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
+      window.removeEventListener('pointercancel', onCancel);
       window.removeEventListener('keydown', onKey, true);
     };
   }, [drop]);

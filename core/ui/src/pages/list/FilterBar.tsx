@@ -1,6 +1,6 @@
 import { CloseOutlined, ExclamationCircleOutlined, FilterOutlined, GroupOutlined } from '@ant-design/icons';
 import { Button, Popover } from 'antd';
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
 import type { Condition, Filter, ObjectDef } from '@/api/types';
@@ -112,6 +112,7 @@ function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; on
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const items = useFieldItems(object, objects, isOpen);
+  const box = useRef<HTMLDivElement>(null);
   const start = (key: string): Condition | undefined => {
     const path = findPath(key, object, objects);
     return path && newCondition(path);
@@ -127,9 +128,11 @@ function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; on
       placement="bottomLeft"
       open={isOpen}
       onOpenChange={setOpen}
+      // What is still hidden takes no focus.
+      afterOpenChange={(isShown) => isShown && box.current?.querySelector('input')?.focus()}
       destroyOnHidden
       content={
-        <>
+        <div ref={box}>
           <PickList items={items} label={t('records:filter.field')} onPick={(key) => add(start(key))} />
           {first && (
             <div className="t-pick-foot">
@@ -147,7 +150,7 @@ function AddFilter(props: { object: ObjectDef; objects: readonly ObjectDef[]; on
               </Button>
             </div>
           )}
-        </>
+        </div>
       }
     >
       <Button type="text" size="small" icon={<FilterOutlined />} data-testid="add-filter">

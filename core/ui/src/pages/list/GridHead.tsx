@@ -7,7 +7,7 @@ import { kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
 import { nextSort } from './filters';
 import { canGroup, groupKeys } from './groups';
-import { clampWidth, moveColumn, stepColumn, type Column } from './layout';
+import { clampWidth, moveColumn, stepColumn, WIDTH_MAX, WIDTH_MIN, type Column } from './layout';
 import type { Arrangement } from './useListState';
 
 interface Props {
@@ -31,11 +31,13 @@ interface Props {
 export function GridHead(props: Props) {
   const { columns, template, minWidth, check, widths, onArrange } = props;
   const { t } = useTranslation();
-  const [at, setAt] = useState(0);
+  const [atKey, setAtKey] = useState<string | null>(null);
   const [over, setOver] = useState<{ key: string; after: boolean } | null>(null);
   const dragged = useRef<string | null>(null);
   const row = useRef<HTMLDivElement>(null);
   const keys = columns.map(({ field }) => field.key);
+  // Columns move; the one that has the focus keeps it.
+  const at = Math.max(0, keys.indexOf(atKey ?? ''));
 
   const drop = (key: string, after: boolean) => {
     const moved = dragged.current;
@@ -52,10 +54,9 @@ export function GridHead(props: Props) {
     const key = keys[at];
     if (event.altKey && key) {
       onArrange({ columns: stepColumn(keys, key, step) });
-      if (at > 0) setAt(Math.max(1, next));
       return;
     }
-    setAt(next);
+    setAtKey(keys[next] ?? null);
     row.current?.querySelectorAll<HTMLElement>('[data-head]')[next]?.focus();
   };
 
@@ -72,7 +73,7 @@ export function GridHead(props: Props) {
           isAt={index === at}
           canMove={index > 0}
           mark={over?.key === column.field.key ? (over.after ? 'after' : 'before') : null}
-          onFocus={() => setAt(index)}
+          onFocus={() => setAtKey(column.field.key)}
           onStep={(step) => onArrange({ columns: stepColumn(keys, column.field.key, step) })}
           onHide={() => onArrange({ columns: keys.filter((key) => key !== column.field.key) })}
           onWidth={(width) => {
@@ -225,6 +226,8 @@ function Edge({ width, name, isAt, onWidth, onFit }: { width: number; name: stri
       aria-orientation="vertical"
       aria-label={t('lists:columns.width', { name })}
       aria-valuenow={width}
+      aria-valuemin={WIDTH_MIN}
+      aria-valuemax={WIDTH_MAX}
       tabIndex={isAt ? 0 : -1}
       className={`t-grid-edge${moved === null ? '' : ' is-moving'}`}
       style={moved === null ? undefined : { transform: `translateX(${moved}px)` }}

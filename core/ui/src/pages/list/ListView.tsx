@@ -16,6 +16,7 @@ import { preloadControls } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { useSave } from '@/pages/record/useSave';
+import { idsFilter } from './bulk';
 import { ColumnsButton } from './ColumnsButton';
 import { FilterBar, type Refusal } from './FilterBar';
 import { FilterSheet } from './FilterSheet';
@@ -65,9 +66,14 @@ export function ListView({ object }: { object: ObjectDef }) {
   const storedSearch = state.search;
   useEffect(() => {
     if (search !== storedSearch) setSearch(search);
-    // Writes what was typed into the address; the address is not watched back.
+    // Writes what was typed into the address.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [search]);
+  useEffect(() => {
+    if (search !== storedSearch) setTyped(storedSearch);
+    // And the other way round when a link or another view changed the address.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [storedSearch]);
 
   const fields = useMemo(() => {
     const all = state.columns.map((key) => object.fields.find((field) => field.key === key)).filter((field) => field !== undefined);
@@ -198,7 +204,7 @@ export function ListView({ object }: { object: ObjectDef }) {
               total={count}
               filter={state.filter}
               search={search}
-              onExport={() => setExporting(selection.isAll ? everything : { filter: { field: 'id', op: 'in', value: selection.ids }, search: '' })}
+              onExport={() => setExporting(selection.isAll ? everything : { filter: idsFilter(selection.ids), search: '' })}
             />
           </Suspense>
         )}

@@ -260,7 +260,6 @@ export function RecordGrid(props: GridProps) {
           );
         })}
       </div>
-      {records.length === 0 && !by && <p className="t-sr">{t('records:empty.filtered')}</p>}
       <GridFoot columns={columns} template={template} minWidth={minWidth} totals={props.totals} measures={props.measures} onMeasures={(measures) => onArrange({ measures })} />
     </div>
   );

@@ -1,5 +1,5 @@
 /** One change to many records: which they are, sending it, following the job that makes it. */
-import { api } from '@/api/client';
+import { api, isApiError } from '@/api/client';
 import { recordPath } from '@/api/hooks/records';
 import type { BulkRequest, FieldValue, Filter, Job, Page, RecordData, RecordPage } from '@/api/types';
 
@@ -24,12 +24,23 @@ const PAGE = 500;
 const IDS_MAX = 50_000;
 const ALL: Filter = { and: [] };
 const WAIT_MS = 600;
+/** Values that one test `in` takes. */
+const VALUES_MAX = 1_000;
+/** A job that was just begun may be missing from the list for a moment, not for longer. */
+const MISSING_MAX = 20;
+
+/** Finds exactly these records. */
+export function idsFilter(ids: readonly string[]): Filter {
+  const parts: Filter[] = [];
+  for (let at = 0; at < ids.length; at += VALUES_MAX) parts.push({ field: 'id', op: 'in', value: ids.slice(at, at + VALUES_MAX) });
+  return parts.length === 1 && parts[0] ? parts[0] : { or: parts };
+}
 
 /** The records that are chosen, with some of their fields, page by page. */
 export async function* chosenRecords(object: string, chosen: Chosen, fields: string[]): AsyncGenerator<RecordData[]> {
   const page = (body: object) => api<RecordPage>(`records/${object}/query`, { method: 'POST', body: { fields, limit: PAGE, ...body } });
   if ('ids' in chosen) {
-    for (let at = 0; at < chosen.ids.length; at += PAGE) yield (await page({ filter: { field: 'id', op: 'in', value: chosen.ids.slice(at, at + PAGE) } })).items;
+    for (let at = 0; at < chosen.ids.length; at += PAGE) yield (await page({ filter: idsFilter(chosen.ids.slice(at, at + PAGE)) })).items;
     return;
   }
   const { filter, search } = chosen;
@@ -56,8 +67,18 @@ async function named(object: string, chosen: Chosen): Promise<Pick<BulkRequest, 
 type Progress = (done: number, total: number) => void;
 
 export async function runBulk(object: string, chosen: Chosen, change: Pick<BulkRequest, 'op' | 'fields'>, onProgress: Progress): Promise<BulkResult> {
-  const { id } = await api<{ id: string }>(`${recordPath(object)}/bulk`, { method: 'POST', body: { ...change, ...(await named(object, chosen)) } });
-  return follow(id, onProgress);
+  return follow(await begin(object, { ...change, ...(await named(object, chosen)) }), onProgress);
+}
+
+/** Many jobs in a row are more than the server takes at once: then it is asked again a little later. */
+async function begin(object: string, request: BulkRequest, tries = 0): Promise<string> {
+  try {
+    return (await api<{ id: string }>(`${recordPath(object)}/bulk`, { method: 'POST', body: request })).id;
+  } catch (error) {
+    if (!isApiError(error, 'too_many_requests') || tries >= 20) throw error;
+    await new Promise((done) => setTimeout(done, 1_000));
+    return begin(object, request, tries + 1);
+  }
 }
 
 export interface TagChange {
@@ -108,11 +129,14 @@ const asTags = (value: FieldValue): string[] => (Array.isArray(value) ? value.fi
 
 /** Until the job is over. */
 async function follow(id: string, onProgress: Progress): Promise<BulkResult> {
+  let missing = 0;
   for (;;) {
     const { items } = await api<Page<Job & { result?: { changed?: number; failed?: number; errors?: Refused[] } | null }>>('jobs');
     const job = items.find((one) => one.id === id);
     if (job?.state === 'done') return { changed: job.result?.changed ?? 0, failed: job.result?.failed ?? 0, refused: job.result?.errors ?? [] };
     if (job?.state === 'failed' || job?.state === 'dead') throw new BulkFailed(job.error ?? null);
+    missing = job ? 0 : missing + 1;
+    if (missing > MISSING_MAX) throw new BulkFailed(null);
     if (job) onProgress(job.processed ?? 0, job.total ?? 0);
     await new Promise((done) => setTimeout(done, WAIT_MS));
   }
