@@ -211,7 +211,7 @@ impl Product {
             ("duplicate check of a new account", Filter::code("name_key", Op::Eq(json!("x"))), Vec::new(), None),
             ("search", scope(), Vec::new(), Some("科技".to_owned())),
         ] {
-            let query = Query { filter, search, sort, limit: 50, cursor: None, count: false };
+            let query = Query { filter, search, search_fields: None, sort, limit: 50, cursor: None, count: false };
             plans.push((what, self.engine.store().explain(&schema, object, &query).await?));
         }
         Ok(plans)

@@ -11,6 +11,7 @@ mod fuzz;
 mod limits;
 mod live;
 mod openapi;
+mod personal;
 mod plugins;
 mod records;
 mod ui;

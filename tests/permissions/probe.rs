@@ -89,6 +89,11 @@ impl<'a> Probe<'a> {
         self.call(Method::DELETE, path, None).await
     }
 
+    /// Any other call.
+    pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<Json>) -> Answer {
+        self.call(method, path, body).await
+    }
+
     async fn call(&self, method: Method, path: &str, body: Option<Json>) -> Answer {
         let sent = format!("{path} {}", body.as_ref().map(Json::to_string).unwrap_or_default());
         let answer = self.client().call(method.clone(), path, body).await;
@@ -167,9 +172,9 @@ impl<'a> Probe<'a> {
         self.visible(object).into_iter().map(|entry| entry.record.id.as_str()).collect()
     }
 
-    /// May they search an object? Search reads all its searchable fields.
+    /// May they search an object? Search reads those of its searchable fields that they may read.
     pub(crate) fn searches(&self, object: &str) -> bool {
-        searchable(object).iter().all(|field| self.reads(object, field))
+        searchable(object).iter().any(|field| self.reads(object, field))
     }
 
     /// The refusal of a question about a field that they may not read; none when they may.

@@ -66,7 +66,7 @@ fn dispatch(command: &Command) -> Result<()> {
     match command {
         Command::Run(options) => run::run(&paths, options),
         Command::Test(options) => test::test(&paths, options),
-        Command::Ci => test::ci(&paths),
+        Command::Ci => test::test(&paths, &test::Options::default()),
         Command::Bench(options) => bench::bench(&paths, options),
         Command::Guests(options) => guests::build(&paths, options),
         Command::Ui => ui::build(&paths),

@@ -17,6 +17,7 @@ use tessera_permission::{Actor, VisibleRecord};
 use tessera_store::Verification;
 
 use crate::context::Context;
+use crate::dashboards::{DashboardChange, NewDashboard};
 use crate::definitions::Definitions;
 use crate::engine::{Engine, EngineOptions};
 use crate::events::Background;
@@ -31,6 +32,7 @@ use crate::records::batch::BatchOp;
 use crate::records::bulk::BulkRequest;
 use crate::records::query::{QueryPage, QueryRequest};
 use crate::records::{WriteMode, WriteOp, Written};
+use crate::views::{NewView, ViewChange};
 
 /// An engine whose asynchronous operations answer boxed futures; everything else is the engine's own.
 #[derive(Clone)]
@@ -105,6 +107,21 @@ boxed! {
     create_user(cx: &'a Context, body: &'a Fields) -> VisibleRecord;
     me(cx: &'a Context) -> Json;
     update_me(cx: &'a Context, body: &'a Fields) -> Json;
+    preferences(cx: &'a Context) -> Json;
+    update_preferences(cx: &'a Context, changes: &'a Fields) -> Json;
+    views(cx: &'a Context, object: Option<&'a str>) -> Json;
+    create_view(cx: &'a Context, request: NewView) -> Json;
+    update_view(cx: &'a Context, id: &'a str, request: ViewChange, if_version: Option<u64>) -> Json;
+    delete_view(cx: &'a Context, id: &'a str, if_version: Option<u64>) -> ();
+    dashboards(cx: &'a Context) -> Json;
+    create_dashboard(cx: &'a Context, request: NewDashboard) -> Json;
+    update_dashboard(cx: &'a Context, id: &'a str, request: DashboardChange, if_version: Option<u64>) -> Json;
+    delete_dashboard(cx: &'a Context, id: &'a str, if_version: Option<u64>) -> ();
+    followers(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
+    follow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    unfollow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    look_at(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
+    look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
     dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;

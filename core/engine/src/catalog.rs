@@ -11,7 +11,7 @@ use tessera_model::schema::Schema;
 use tessera_model::system;
 use tokio::sync::Mutex;
 
-use crate::definitions::{Dashboard, Definitions, MenuGroup, MenuItem};
+use crate::definitions::{Dashboard, Definitions, HomeCard, HomeCardKind, MenuGroup, MenuItem};
 use crate::engine::Engine;
 
 /// The source id of the core's own definitions.
@@ -28,6 +28,7 @@ pub struct Catalog {
 struct Snapshot {
     schema: Arc<Schema>,
     dashboards: Arc<Vec<Dashboard>>,
+    home: Arc<Vec<HomeCard>>,
     menu: Arc<Vec<MenuGroup>>,
 }
 
@@ -44,6 +45,11 @@ impl Catalog {
     /// All dashboards.
     pub fn dashboards(&self) -> Arc<Vec<Dashboard>> {
         self.snapshot.load().dashboards.clone()
+    }
+
+    /// All cards of the home page, by their order.
+    pub fn home(&self) -> Arc<Vec<HomeCard>> {
+        self.snapshot.load().home.clone()
     }
 
     /// The main menu, before what the actor may not see is left out.
@@ -111,6 +117,7 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
     let mut objects = Vec::new();
     let mut dictionaries = Vec::new();
     let mut dashboards = Vec::new();
+    let mut home = Vec::new();
     let mut groups: BTreeMap<String, MenuGroup> = BTreeMap::new();
     for (source, definitions) in sources {
         for object in &definitions.objects {
@@ -120,6 +127,12 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
         }
         dictionaries.extend(definitions.dictionaries.iter().cloned());
         dashboards.extend(definitions.dashboards.iter().cloned());
+        for card in &definitions.home {
+            if card.kind == HomeCardKind::Schedule && card.date_field.is_none() {
+                return Err(refuse(format!("home card `{}` of `{source}`: a schedule needs `date_field`", card.key)));
+            }
+            home.push(HomeCard { plugin: source.clone(), ..card.clone() });
+        }
         for group in &definitions.menu {
             let entry =
                 groups.entry(group.key.clone()).or_insert_with(|| MenuGroup { items: Vec::new(), ..group.clone() });
@@ -150,7 +163,13 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
     let schema = Schema::build(objects, dictionaries).map_err(refuse)?;
     let mut menu: Vec<_> = groups.into_values().collect();
     menu.sort_by_key(|group| group.order);
-    Ok(Snapshot { schema: Arc::new(schema), dashboards: Arc::new(dashboards), menu: Arc::new(menu) })
+    home.sort_by_key(|card| card.order);
+    Ok(Snapshot {
+        schema: Arc::new(schema),
+        dashboards: Arc::new(dashboards),
+        home: Arc::new(home),
+        menu: Arc::new(menu),
+    })
 }
 
 fn settings_menu() -> MenuGroup {

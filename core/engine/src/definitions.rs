@@ -8,6 +8,8 @@ use tessera_model::label::Label;
 use tessera_model::object::{ObjectDef, RelatedList};
 use tessera_permission::Permissions;
 
+use crate::records::aggregate::AggregateRequest;
+
 /// Everything that one source defines.
 #[derive(Clone, Debug, Default)]
 pub struct Definitions {
@@ -16,6 +18,7 @@ pub struct Definitions {
     pub extensions: Vec<Extension>,
     pub dictionaries: Vec<Dictionary>,
     pub dashboards: Vec<Dashboard>,
+    pub home: Vec<HomeCard>,
     pub menu: Vec<MenuGroup>,
     pub roles: Vec<RoleDef>,
 }
@@ -48,7 +51,7 @@ pub struct Dashboard {
 pub struct Card {
     pub key: String,
     pub label: Label,
-    /// `number`, `funnel`, `bar`, `line`, `pie`, `table`.
+    /// `number`, `funnel`, `bar`, `line`, `pie`, `table`, `target`.
     #[serde(rename = "type")]
     pub kind: String,
     /// Columns of the 24 that the card is wide.
@@ -69,6 +72,75 @@ pub struct Card {
     /// `value` (largest first) or `group`.
     #[serde(default)]
     pub order: Option<String>,
+    /// What a card of type `target` is held against.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<f64>,
+    /// Rows that the card is high, 1 to 4; by its type when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub height: Option<u8>,
+    /// The date that the dashboard's range of days is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_field: Option<String>,
+}
+
+impl Card {
+    /// The figures behind it.
+    pub(crate) fn figures(&self) -> serde_json::Result<AggregateRequest> {
+        Ok(AggregateRequest {
+            filter: self.filter.clone(),
+            search: None,
+            group_by: self.group_by.clone(),
+            measures: serde_json::from_value(Json::Object(self.measures.clone()))?,
+        })
+    }
+}
+
+/// What a card on the home page is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HomeCardKind {
+    /// How many records there are.
+    Counter,
+    /// The first records of a list.
+    List,
+    /// What lies ahead, by `date_field`.
+    Schedule,
+    /// News, pinned ones first.
+    Announcements,
+}
+
+/// A card on everybody's home page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HomeCard {
+    pub key: String,
+    /// Id of the plugin that defines it. Set when loaded, never read from a file.
+    #[serde(default, skip_deserializing)]
+    pub plugin: String,
+    pub label: Label,
+    #[serde(rename = "type")]
+    pub kind: HomeCardKind,
+    pub object: String,
+    /// As in views, with `$me` and relative dates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<Json>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sort: Vec<String>,
+    /// Fields shown of each record.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_field: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+    /// The object's view that shows all of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub view: Option<String>,
+    /// Cards are shown by rising order, until a person arranges them.
+    #[serde(default, skip_serializing)]
+    pub order: i32,
 }
 
 /// A group of the main menu.

@@ -13,11 +13,13 @@ use crate::clock::{Clock, Ids};
 use crate::event::Consumer;
 use crate::events::{Background, Dispatcher};
 use crate::extension::{Actions, PluginAdmin, WorkflowAdmin};
+use crate::following;
 use crate::hooks::BeforeHooks;
 use crate::identity::IdentityState;
 use crate::job::JobHandler;
 use crate::jobs::Jobs;
 use crate::live::LiveHub;
+use crate::presence::Presence;
 use crate::records::labels::LabelCache;
 use crate::records::reference_locks::ReferenceLocks;
 use crate::settings::SettingsState;
@@ -68,6 +70,8 @@ pub(crate) struct Inner {
     pub(crate) dispatcher: Dispatcher,
     pub(crate) labels: LabelCache,
     pub(crate) reference_locks: ReferenceLocks,
+    pub(crate) following: following::Known,
+    pub(crate) presence: Presence,
 }
 
 fn push<T: Clone>(list: &ArcSwap<Vec<T>>, item: T) {
@@ -107,6 +111,8 @@ impl Engine {
                 dispatcher: Dispatcher::new(),
                 labels: LabelCache::new(),
                 reference_locks: ReferenceLocks::new(),
+                following: following::Known::new(),
+                presence: Presence::new(),
             }),
         };
         engine.load_settings().await?;
@@ -116,6 +122,7 @@ impl Engine {
         crate::records::bulk::register(&engine);
         crate::imports::register(&engine);
         crate::exports::register(&engine);
+        following::register(&engine);
         Ok(engine)
     }
 

@@ -8,6 +8,7 @@ pub mod boxed;
 pub mod catalog;
 pub mod clock;
 pub mod context;
+pub mod dashboards;
 pub mod definitions;
 pub mod engine;
 pub mod event;
@@ -16,6 +17,8 @@ pub mod exports;
 pub mod extension;
 pub mod figures;
 pub mod files;
+mod following;
+mod home;
 pub mod hooks;
 pub mod identity;
 pub mod imports;
@@ -24,8 +27,12 @@ pub mod jobs;
 pub mod live;
 pub mod metadata;
 pub mod notifications;
+pub mod preferences;
+pub mod presence;
 pub mod records;
 pub mod settings;
+pub mod shared;
+pub mod views;
 
 /// On every function that is awaited elsewhere: its future is boxed. Whoever awaits a plain `async fn` has its whole state machine
 /// compiled again, and checked again for what may cross threads, with all that it awaits in turn; through this engine and the

@@ -18,7 +18,7 @@ const BACKLOG: usize = 1_024;
 /// A message as it goes out.
 #[derive(Clone, Debug)]
 pub struct LiveMessage {
-    /// `change`, `metadata`, `notification`, `job`, `reload`.
+    /// `change`, `metadata`, `notification`, `preferences`, `presence`, `job`, `reload`.
     pub event: &'static str,
     pub data: Json,
 }

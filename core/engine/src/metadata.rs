@@ -4,11 +4,13 @@ use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
 use tessera_model::field::FieldDef;
 use tessera_model::kinds;
-use tessera_model::object::ObjectDef;
+use tessera_model::object::{ObjectDef, ViewDef};
+use tessera_model::schema::Schema;
 use tessera_permission::{Actor, FieldAccess, grant, visible};
 
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::views::is_filter_readable;
 
 impl Engine {
     /// One object with what the actor may do.
@@ -56,22 +58,6 @@ impl Engine {
         json!(groups)
     }
 
-    /// Dashboards without the cards that the actor may not read.
-    pub fn dashboards(&self, cx: &Context) -> Json {
-        let schema = self.schema();
-        let mut items = Vec::new();
-        for dashboard in self.catalog().dashboards().iter() {
-            let mut dashboard = dashboard.clone();
-            dashboard.cards.retain(|card| {
-                schema.object(&card.object).is_some_and(|object| grant::read(&cx.actor, object).is_ok())
-            });
-            if !dashboard.cards.is_empty() {
-                items.push(json!(dashboard));
-            }
-        }
-        json!({"items": items, "next_cursor": null})
-    }
-
     /// All dictionaries.
     pub fn dictionaries(&self, _cx: &Context) -> Json {
         let schema = self.schema();
@@ -93,20 +79,8 @@ impl Engine {
             .iter()
             .map(|section| json!({"key": section.key, "label": section.label, "fields": keep(&section.fields)}))
             .collect();
-        let views: Vec<_> = object
-            .views
-            .iter()
-            .map(|view| {
-                let mut view = view.clone();
-                view.columns = keep(&view.columns);
-                view.card = keep(&view.card);
-                view.sort.retain(|key| visible::access(actor, object, key.trim_start_matches('-')).is_readable());
-                view.sum = view.sum.filter(|key| shown(key));
-                view.weighted_sum = view.weighted_sum.filter(|key| shown(key));
-                json!(view)
-            })
-            .collect();
         let schema = self.schema();
+        let views: Vec<_> = object.views.iter().filter_map(|view| shown_view(actor, &schema, object, view)).collect();
         let related: Vec<_> = object
             .related
             .iter()
@@ -179,4 +153,29 @@ impl Engine {
         }
         described
     }
+}
+
+/// A view without what the actor may not see; none when it can't do without that.
+fn shown_view(actor: &Actor, schema: &Schema, object: &ObjectDef, view: &ViewDef) -> Option<ViewDef> {
+    if view.filter.as_ref().is_some_and(|filter| !is_filter_readable(actor, schema, object, filter)) {
+        return None;
+    }
+    let is_there = |key: &String| visible::access(actor, object, key) != FieldAccess::Hidden;
+    let reads = |key: &str| visible::access(actor, object, key).is_readable();
+    let mut view = view.clone();
+    view.columns.retain(is_there);
+    view.card.retain(is_there);
+    view.sort.retain(|key| reads(key.trim_start_matches('-')));
+    for part in [
+        &mut view.group_by,
+        &mut view.sum,
+        &mut view.weighted_sum,
+        &mut view.date_field,
+        &mut view.end_field,
+        &mut view.picture_field,
+        &mut view.color_by,
+    ] {
+        *part = part.take().filter(|key| reads(key));
+    }
+    view.check_parts(|key| object.field(key).map(|field| field.kind.clone())).is_ok().then_some(view)
 }

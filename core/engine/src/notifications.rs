@@ -1,4 +1,4 @@
-//! Notifications: what the bell shows one person, live and until read.
+//! Notifications: what the bell shows one person, live and until read, unless they switched that kind off.
 
 use serde_json::{Value as Json, json};
 use tessera_model::date;
@@ -14,17 +14,51 @@ use crate::live::LiveMessage;
 const SHOWN_MAX: usize = 200;
 /// Unread ones are counted up to this number.
 const COUNTED_MAX: usize = 100;
+/// Where people say which kinds they want, among their preferences.
+const PREFERENCE: &str = "notifications";
+
+/// A kind of notification, which people can switch off. The next kind is a new constant here, and a line in [`KINDS`].
+pub type Kind = &'static str;
+/// Somebody else changed a record that one follows.
+pub const FOLLOWING: Kind = "following";
+/// A workflow tells something.
+pub const WORKFLOW: Kind = "workflow";
+/// A plugin tells something.
+pub const PLUGIN: Kind = "plugin";
+
+/// Every kind with its name, in English and Chinese.
+const KINDS: [(Kind, &str, &str); 3] = [
+    (FOLLOWING, "Changes to records that I follow", "关注的记录有变更"),
+    (WORKFLOW, "Messages of workflows", "工作流消息"),
+    (PLUGIN, "Messages of plugins", "插件消息"),
+];
+
+/// Something to tell.
+#[derive(Clone, Debug)]
+pub struct Notification {
+    pub kind: Kind,
+    pub message: Label,
+    /// Object and id of the record that it is about.
+    pub about: Option<(String, String)>,
+}
 
 impl Engine {
-    /// Tells a user something; `about` is the object and id of the record that it is about.
+    /// Tells a user something, unless they switched its kind off.
     ///
     /// # Errors
     /// The store's failures.
     #[crate::opaque]
-    pub async fn notify(&self, user_id: &str, message: Label, about: Option<(String, String)>) -> Result<()> {
+    pub async fn notify(&self, user_id: &str, notification: Notification) -> Result<()> {
+        let Notification { kind, message, about } = notification;
+        if !is_wanted(self.preferences_of(user_id).await?.values.get(PREFERENCE), kind) {
+            return Ok(());
+        }
         let id = self.next_id();
         let (object, record) = about.unzip();
-        let document = json!({"user": user_id, "message": message, "object": object, "record": record, "at_ms": self.now_ms(), "is_read": false});
+        let document = json!({
+            "user": user_id, "kind": kind, "message": message, "object": object, "record": record, "at_ms": self.now_ms(),
+            "is_read": false,
+        });
         self.store().doc_put(Table::Notification, &id, document.clone()).await?;
         let mut data = shown(&id, &document);
         // In the person's language: whoever shows it at once has nothing else to go by.
@@ -33,6 +67,13 @@ impl Engine {
         }
         self.live().send_to(user_id, LiveMessage { event: "notification", data });
         Ok(())
+    }
+
+    /// Every kind of notification with its name: `{"items": [{"key", "label"}]}`.
+    pub fn notification_kinds(&self) -> Json {
+        let items: Vec<_> =
+            KINDS.iter().map(|(key, en, zh)| json!({"key": key, "label": Label::new(*en, *zh)})).collect();
+        json!({"items": items, "next_cursor": null})
     }
 
     /// The actor's notifications, newest first, and how many are unread (at most 100 are counted).
@@ -74,6 +115,12 @@ impl Engine {
     }
 }
 
+/// What somebody said of a kind: `{kind: {"in_app": false}}` switches it off.
+fn is_wanted(preference: Option<&Json>, kind: Kind) -> bool {
+    let said = preference.and_then(|kinds| kinds.get(kind)).and_then(|kind| kind.get("in_app"));
+    said.and_then(Json::as_bool).unwrap_or(true)
+}
+
 fn shown(id: &str, document: &Json) -> Json {
     let part = |key: &str| document.get(key).cloned().unwrap_or_default();
     let link = match (document.get("object").and_then(Json::as_str), document.get("record").and_then(Json::as_str)) {
@@ -82,6 +129,7 @@ fn shown(id: &str, document: &Json) -> Json {
     };
     json!({
         "id": id,
+        "kind": part("kind"),
         "message": part("message"),
         "object": part("object"),
         "record": part("record"),

@@ -75,6 +75,8 @@ error_codes! {
     UnknownField = "unknown_field", 422, "Unknown field", "未知字段";
     /// A plugin or workflow refused the change.
     HookRejected = "hook_rejected", 422, "The change was refused", "更改被拒绝";
+    /// More than is kept for one person or one thing.
+    TooLarge = "too_large", 422, "This is more than can be kept", "超出可保存的上限";
     /// A plugin package can't be accepted.
     PackageRefused = "package_refused", 422, "The package was refused", "安装包被拒绝";
     /// Too many requests.

@@ -78,10 +78,14 @@ pub enum ViewKind {
     #[default]
     List,
     Board,
+    /// By days, weeks and months.
+    Calendar,
+    /// Cards with pictures.
+    Gallery,
 }
 
-/// A list or board of records with its filter and order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// A list of records with its filter and order, and how it is shown.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ViewDef {
     pub key: String,
@@ -97,7 +101,7 @@ pub struct ViewDef {
     /// For boards: the select field whose choices are the columns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_by: Option<String>,
-    /// For boards: fields on a card.
+    /// For boards and galleries: fields on a card.
     #[serde(default)]
     pub card: Vec<String>,
     /// For boards: the field summed in a column's head.
@@ -105,6 +109,72 @@ pub struct ViewDef {
     pub sum: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weighted_sum: Option<String>,
+    /// For calendars: the date or instant at which a record stands, or begins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date_field: Option<String>,
+    /// For calendars: when it ends; a single day or moment when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end_field: Option<String>,
+    /// For galleries: the file shown as a picture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture_field: Option<String>,
+    /// The field whose choices colour the records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub color_by: Option<String>,
+}
+
+impl ViewDef {
+    /// Whether a field fits each part that the view gives to one field, and whether the kind has the fields that it can't do
+    /// without.
+    ///
+    /// # Errors
+    /// The part that doesn't fit, and what it takes, in both languages.
+    pub fn check_parts(&self, field: impl Fn(&str) -> Option<FieldKind>) -> Result<(), (&'static str, Label)> {
+        let fits = |part: &'static str, key: &Option<String>, takes: fn(&FieldKind) -> bool, wanted: (&str, &str)| {
+            let Some(key) = key else { return Ok(()) };
+            if field(key).is_some_and(|kind| takes(&kind)) {
+                Ok(())
+            } else {
+                let en = format!("`{part}` takes {}, which `{key}` is not", wanted.0);
+                Err((part, Label::new(en, format!("“{part}”必须是{}，“{key}”不是", wanted.1))))
+            }
+        };
+        let is_date = |kind: &FieldKind| matches!(kind, FieldKind::Date(_) | FieldKind::Datetime(_));
+        let groups = |kind: &FieldKind| {
+            matches!(kind, FieldKind::Select(_) | FieldKind::Boolean(_) | FieldKind::User(_) | FieldKind::Reference(_))
+        };
+        if self.kind == ViewKind::Board {
+            let is_choice = |kind: &FieldKind| matches!(kind, FieldKind::Select(_));
+            fits("group_by", &self.group_by, is_choice, ("a select field", "单选字段"))?;
+        }
+        fits("color_by", &self.color_by, groups, ("a field of choices or a reference", "选择类字段或引用字段"))?;
+        fits("date_field", &self.date_field, is_date, ("a date", "日期字段"))?;
+        fits("end_field", &self.end_field, is_date, ("a date", "日期字段"))?;
+        fits("picture_field", &self.picture_field, |kind| matches!(kind, FieldKind::File(_)), ("a file", "文件字段"))?;
+        match self.kind {
+            ViewKind::Board if self.group_by.is_none() => {
+                Err(("group_by", Label::new("A board needs `group_by`", "看板需要设置分组字段 group_by")))
+            }
+            ViewKind::Calendar if self.date_field.is_none() => {
+                Err(("date_field", Label::new("A calendar needs `date_field`", "日历需要设置日期字段 date_field")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The keys of all fields that the view gives a part to, sorts aside.
+    pub fn fields(&self) -> impl Iterator<Item = &String> {
+        let single = [
+            &self.group_by,
+            &self.sum,
+            &self.weighted_sum,
+            &self.date_field,
+            &self.end_field,
+            &self.picture_field,
+            &self.color_by,
+        ];
+        self.columns.iter().chain(&self.card).chain(single.into_iter().flatten())
+    }
 }
 
 /// Records of another object that refer to this one, as shown on its page.
@@ -154,5 +224,49 @@ impl ObjectDef {
     /// The auto-numbered fields.
     pub fn auto_numbers(&self) -> impl Iterator<Item = &FieldDef> {
         self.fields.iter().filter(|field| matches!(field.kind, FieldKind::AutoNumber(_)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn problem(view: Json) -> Option<&'static str> {
+        let mut parts = json!({"key": "v", "label": {"en": "V", "zh-CN": "视图"}});
+        parts.as_object_mut().unwrap().extend(view.as_object().cloned().unwrap());
+        let view: ViewDef = serde_json::from_value(parts).unwrap();
+        let kind = |key: &str| {
+            let kind = match key {
+                "stage" => json!({"kind": "select", "options": {"dictionary": "stage"}}),
+                "due" => json!({"kind": "date", "options": {}}),
+                "at" => json!({"kind": "datetime", "options": {}}),
+                "photo" => json!({"kind": "file", "options": {}}),
+                "name" => json!({"kind": "text", "options": {}}),
+                _ => return None,
+            };
+            serde_json::from_value(kind).ok()
+        };
+        view.check_parts(kind).err().map(|(part, _)| part)
+    }
+
+    #[test]
+    fn views_need_fields_that_fit_their_parts() {
+        assert_eq!(problem(json!({"columns": ["anything"]})), None);
+        assert_eq!(problem(json!({"kind": "board", "group_by": "stage"})), None);
+        assert_eq!(
+            problem(json!({"kind": "calendar", "date_field": "at", "end_field": "due", "color_by": "stage"})),
+            None
+        );
+        assert_eq!(problem(json!({"kind": "gallery", "picture_field": "photo", "card": ["name"]})), None);
+        assert_eq!(problem(json!({"kind": "board"})), Some("group_by"));
+        assert_eq!(problem(json!({"kind": "board", "group_by": "name"})), Some("group_by"));
+        assert_eq!(problem(json!({"group_by": "name"})), None, "lists have groups of any kind");
+        assert_eq!(problem(json!({"kind": "calendar"})), Some("date_field"));
+        assert_eq!(problem(json!({"kind": "calendar", "date_field": "name"})), Some("date_field"));
+        assert_eq!(problem(json!({"kind": "calendar", "date_field": "due", "end_field": "stage"})), Some("end_field"));
+        assert_eq!(problem(json!({"kind": "gallery", "picture_field": "name"})), Some("picture_field"));
+        assert_eq!(problem(json!({"color_by": "gone"})), Some("color_by"));
     }
 }

@@ -43,6 +43,8 @@ pub struct Query {
     pub filter: Filter,
     /// Words to find, in any searchable field.
     pub search: Option<String>,
+    /// The searchable fields that words may be found in; all of them when none.
+    pub search_fields: Option<Vec<String>>,
     /// Empty: newest first.
     pub sort: Vec<Sort>,
     pub limit: usize,
@@ -98,6 +100,10 @@ pub struct Measure {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Aggregate {
     pub filter: Filter,
+    /// Words that the records hold, in any searchable field.
+    pub search: Option<String>,
+    /// The searchable fields that words may be found in; all of them when none.
+    pub search_fields: Option<Vec<String>>,
     pub group_by: Vec<GroupKey>,
     pub measures: Vec<Measure>,
     /// Minutes that the reader's clock is ahead of UTC: parts of instants (`created_at:month`) are those of that clock.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, ErrorCode, FieldError};
+use crate::field::{FieldDef, FieldKind};
 use crate::kinds::{self, KindContext};
 use crate::object::ObjectDef;
 
@@ -112,8 +113,8 @@ pub fn unknown_field(object: &ObjectDef, key: &str) -> Error {
 }
 
 /// A phone number is read by the country that its own record names, where the field says which field that is.
-fn region_of<'a>(object: &ObjectDef, field: &crate::field::FieldDef, body: &'a Fields, fallback: &'a str) -> &'a str {
-    let crate::field::FieldKind::Phone(options) = &field.kind else { return fallback };
+fn region_of<'a>(object: &ObjectDef, field: &FieldDef, body: &'a Fields, fallback: &'a str) -> &'a str {
+    let FieldKind::Phone(options) = &field.kind else { return fallback };
     options
         .region_field
         .as_deref()
@@ -146,17 +147,22 @@ impl ValidRecord {
     /// Checks a complete set of values against the definition; `previous` is the record that it replaces.
     ///
     /// # Errors
-    /// `validation_failed` with every required field that is empty.
+    /// `validation_failed` with every required field that is empty, and every number that would be lost.
     pub fn check(
         object: &ObjectDef,
         id: String,
         fields: Fields,
         previous: Option<&StoredRecord>,
     ) -> Result<Self, Error> {
+        // A number that was given once is what others know the record by.
+        let is_number_lost = |field: &FieldDef| {
+            matches!(field.kind, FieldKind::AutoNumber(_))
+                && previous.is_some_and(|previous| previous.get(&field.key).is_some())
+        };
         let missing: Vec<_> = object
             .fields
             .iter()
-            .filter(|field| field.required && !fields.contains_key(&field.key))
+            .filter(|field| !fields.contains_key(&field.key) && (field.required || is_number_lost(field)))
             .map(|field| {
                 FieldError::new(
                     &field.key,
@@ -207,6 +213,10 @@ impl ValidRecord {
     /// What changes against the previous version, without the bookkeeping fields.
     pub fn changes(&self) -> &[FieldChange] {
         &self.changes
+    }
+    /// The values alone.
+    pub fn into_fields(self) -> Fields {
+        self.fields
     }
     /// The record as it will be read back after a successful commit.
     pub fn into_stored(self) -> StoredRecord {

@@ -125,11 +125,9 @@ impl Schema {
         object.path_field.iter().try_for_each(|key| known(key, "path_field").map(drop))?;
         for view in &object.views {
             let place = format!("view `{}`", view.key);
-            for key in
-                view.columns.iter().chain(&view.card).chain(&view.group_by).chain(&view.sum).chain(&view.weighted_sum)
-            {
-                known(key, &place)?;
-            }
+            view.fields().try_for_each(|key| known(key, &place).map(drop))?;
+            view.check_parts(|key| object.field(key).map(|field| field.kind.clone()))
+                .map_err(|(_, problem)| format!("object `{}`, {place}: {}", object.key, problem.en))?;
             view.sort.iter().try_for_each(|sort| known(sort.trim_start_matches('-'), &place).map(drop))?;
         }
         for index in &object.indexes {
@@ -202,7 +200,8 @@ fn complete_indexes(object: &mut ObjectDef) {
         }
     }
     for view in &object.views {
-        wanted.extend(view.sort.first().map(|sort| IndexDef { equal: vec![], sort: sort.clone() }));
+        let by = view.sort.first().into_iter().chain(&view.date_field);
+        wanted.extend(by.map(|sort| IndexDef { equal: vec![], sort: sort.clone() }));
     }
     for rule in &object.duplicate_rules {
         wanted.push(IndexDef { equal: rule.fields.clone(), sort: newest.clone() });

@@ -15,8 +15,13 @@ const TEXT_BYTES_MAX: usize = 48;
 
 /// The key of a stored value in one direction.
 pub fn sort_key(field: &FieldDef, stored: Option<&Json>, descending: bool, id: &str) -> String {
+    sort_key_of(comparison(field), stored, descending, id)
+}
+
+/// The same for a value of a field that compares so.
+pub fn sort_key_of(comparison: Comparison, stored: Option<&Json>, descending: bool, id: &str) -> String {
     let Some(value) = stored else { return format!("~{id}") };
-    let body = match (comparison(field), value) {
+    let body = match (comparison, value) {
         (Comparison::Scaled(_), value) => integer(value.as_i64().unwrap_or_default(), descending),
         (Comparison::Money, value) => {
             integer(value.get("amount").and_then(Json::as_i64).unwrap_or_default(), descending)
@@ -30,12 +35,24 @@ pub fn sort_key(field: &FieldDef, stored: Option<&Json>, descending: bool, id: &
             }
         }
         (Comparison::Text | Comparison::Code, Json::String(text)) => {
-            let collated = collate(text);
-            if descending { inverted(&collated) } else { collated }
+            return sort_key_of_name(Some(&collate(text)), descending, id);
         }
         _ => String::new(),
     };
-    // The separator sorts before every byte of a body, so that a shorter text comes before its extensions.
+    ended(&body, id)
+}
+
+/// The same for a text of which only what [`collate`] makes of it is known.
+pub fn sort_key_of_name(collated: Option<&str>, descending: bool, id: &str) -> String {
+    match collated {
+        None => format!("~{id}"),
+        Some(text) if descending => ended(&inverted(text), id),
+        Some(text) => ended(text, id),
+    }
+}
+
+/// The separator sorts before every byte of a body, so that a shorter text comes before its extensions.
+fn ended(body: &str, id: &str) -> String {
     format!("!{body}\u{1}{id}")
 }
 

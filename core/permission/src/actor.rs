@@ -33,6 +33,10 @@ pub struct Actor {
     pub departments: Vec<String>,
     /// The same and all departments below.
     pub department_tree: Vec<String>,
+    /// The same and all departments above: what is for one of these is for the actor too.
+    pub departments_above: Vec<String>,
+    /// Ids of the actor's roles.
+    pub roles: Vec<String>,
     /// The actor and everybody who reports to them, at any level.
     pub reports: Vec<String>,
     pub policy: Arc<Policy>,
@@ -50,6 +54,8 @@ impl Actor {
             department: None,
             departments: Vec::new(),
             department_tree: Vec::new(),
+            departments_above: Vec::new(),
+            roles: Vec::new(),
             reports: Vec::new(),
             policy: Arc::new(Policy::administrator()),
         }

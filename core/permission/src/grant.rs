@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
+use serde_json::Value as Json;
 use tessera_model::error::{Error, ErrorCode, FieldError};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, StoredRecord};
@@ -70,7 +71,7 @@ pub fn read(actor: &Actor, object: &ObjectDef) -> Result<Grant<Read>, Error> {
     }
 }
 
-/// May the actor make a record with these values?
+/// May the actor make a record with these values? Making one for somebody else is assigning it.
 ///
 /// # Errors
 /// `action_forbidden`, `field_forbidden`.
@@ -79,6 +80,10 @@ pub fn create(actor: &Actor, object: &ObjectDef, draft: &Draft, id: &str) -> Res
         return Err(forbidden("create", object));
     }
     writable(actor, object, draft)?;
+    let is_for_another = |owner: &Json| owner.as_str() != Some(actor.id.as_str());
+    if object.has_owner && draft.get("owner").flatten().is_some_and(is_for_another) {
+        assign(actor, object)?;
+    }
     Ok(Grant::new(object, Some(id)))
 }
 

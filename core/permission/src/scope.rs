@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value as Json, json};
-use tessera_model::filter::{Filter, Op, Path, Test};
+use tessera_model::filter::{Filter, Op, Path, Test, Via};
 use tessera_model::kinds::Comparison;
 use tessera_model::object::ObjectDef;
+use tessera_model::schema::Schema;
 
 use crate::actor::Actor;
 use crate::role::Scope;
@@ -30,6 +31,42 @@ pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter
         ScopedAction::Delete => &policy.delete,
     };
     of_scopes(actor, object, scopes)
+}
+
+/// The filter as the actor may ask it: a test of what stands in a record over there (`account.industry`) passes only where the
+/// actor reaches that record, so that neither rows nor counts tell of the others. References that lead nowhere are tested as ever.
+#[must_use]
+pub fn within_reach(actor: &Actor, schema: &Schema, filter: Filter) -> Filter {
+    match filter {
+        Filter::All(parts) => Filter::All(parts.into_iter().map(|part| within_reach(actor, schema, part)).collect()),
+        Filter::Any(parts) => Filter::Any(parts.into_iter().map(|part| within_reach(actor, schema, part)).collect()),
+        Filter::Not(part) => Filter::Not(Box::new(within_reach(actor, schema, *part))),
+        Filter::Test(test) => {
+            let Some(via) = test.path.via.clone().filter(|_| test.path.field != "id") else {
+                return Filter::Test(test);
+            };
+            let reached = schema
+                .object(&via.object)
+                .map_or_else(Filter::nothing, |target| self::filter(actor, target, ScopedAction::Read));
+            if reached.is_everything() {
+                return Filter::Test(test);
+            }
+            let is_empty = Filter::code(&via.field, Op::IsNull(true));
+            Filter::All(vec![Filter::Test(test), Filter::Any(vec![is_empty, over_there(reached, &via)])])
+        }
+    }
+}
+
+/// A scope's filter, asked of the record that a reference points to.
+fn over_there(scope: Filter, via: &Via) -> Filter {
+    match scope {
+        Filter::All(parts) => Filter::All(parts.into_iter().map(|part| over_there(part, via)).collect()),
+        Filter::Any(parts) => Filter::Any(parts.into_iter().map(|part| over_there(part, via)).collect()),
+        Filter::Not(part) => Filter::Not(Box::new(over_there(*part, via))),
+        // A scope that itself follows a reference can't be asked from here: nothing is shown.
+        Filter::Test(test) if test.path.via.is_some() => Filter::nothing(),
+        Filter::Test(test) => Filter::Test(Test { path: Path { via: Some(via.clone()), ..test.path }, op: test.op }),
+    }
 }
 
 fn of_scopes(actor: &Actor, object: &ObjectDef, scopes: &BTreeSet<Scope>) -> Filter {

@@ -81,7 +81,29 @@ pub fn check_readable(actor: &Actor, object: &ObjectDef, key: &str) -> Result<()
     }
 }
 
-/// The same for every path of a filter, through references too.
+/// The same for every path of a filter, through references too. Which records over there count is for
+/// [`crate::scope::within_reach`].
+///
+/// # Errors
+/// As [`check_readable`].
+pub fn check_filter_paths<'a>(
+    actor: &Actor,
+    schema: &tessera_model::schema::Schema,
+    object: &ObjectDef,
+    paths: impl IntoIterator<Item = &'a Path>,
+) -> Result<(), Error> {
+    for path in paths {
+        let Some(via) = &path.via else {
+            check_readable(actor, object, &path.field)?;
+            continue;
+        };
+        check_readable(actor, object, &via.field)?;
+        check_readable(actor, schema.require(&via.object)?, &path.field)?;
+    }
+    Ok(())
+}
+
+/// The same for paths to group by, of whose records over there the actor must reach every one.
 ///
 /// # Errors
 /// As [`check_readable`].

@@ -61,7 +61,7 @@ impl BeforeHooks for PluginHost {
                 let batch = concerned
                     .iter()
                     .filter_map(|at| work.get(*at))
-                    .map(|one| one.for_guest(object, &bound.active))
+                    .map(|one| one.for_guest(object, &bound.active, hook))
                     .collect();
                 self.ask(&bound.active, cx, hook, object, batch, concerned.len()).await
             };
@@ -175,15 +175,16 @@ impl<'a> Work<'a> {
         self.refused.is_empty() && by_field
     }
 
-    fn for_guest(&self, object: &ObjectDef, active: &Active) -> hook_types::Change {
+    fn for_guest(&self, object: &ObjectDef, active: &Active, hook: &Hook) -> hook_types::Change {
         let record = RecordRef { object: object.key.clone(), id: self.change.id.clone() };
         let sees_all = active.identity.grants.reads(&object.key);
         let before = self.change.before.as_ref().filter(|_| sees_all).map(|before| Row {
             ref_: record.clone(),
             version: before.version(),
-            fields: values::stored_fields(object, before.fields()),
+            fields: values::stored_fields(object, before.fields(), &|key| hook.reads(key)),
         });
-        let patch = self.touched.iter().filter_map(|key| object.field(key)).map(|field| Field {
+        let touched = self.touched.iter().filter(|key| hook.reads(key));
+        let patch = touched.filter_map(|key| object.field(key)).map(|field| Field {
             name: field.key.clone(),
             value: values::from_stored(field, self.after.get(&field.key)),
         });

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use tessera_engine::definitions::{ActionDef, Dashboard, Definitions, Extension, MenuGroup, RoleDef};
+use tessera_engine::definitions::{ActionDef, Dashboard, Definitions, Extension, HomeCard, MenuGroup, RoleDef};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_package::Package;
@@ -30,6 +30,7 @@ pub(crate) fn of(package: &Package) -> Result<Definitions> {
         extensions: all::<Extension>(package.extensions())?,
         dictionaries: all(package.dictionaries())?,
         dashboards: all::<Dashboard>(package.dashboards())?,
+        home: all::<HomeCard>(package.home())?,
         menu: package
             .menu()
             .map(|text| read::<MenuFile>("menu.toml", text))
@@ -43,6 +44,7 @@ pub(crate) fn of(package: &Package) -> Result<Definitions> {
 /// The same without what people see and use: a plugin that is off keeps its data readable.
 pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
     definitions.dashboards.clear();
+    definitions.home.clear();
     definitions.menu.clear();
     definitions.roles.clear();
     definitions

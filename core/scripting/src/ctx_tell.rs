@@ -3,6 +3,7 @@
 use rhai::{Engine as Rhai, INT};
 use serde_json::{Value as Json, json};
 use tessera_engine::documents::Table;
+use tessera_engine::notifications::{Notification, WORKFLOW};
 use tessera_model::label::Label;
 
 use crate::ctx::Ctx;
@@ -39,7 +40,7 @@ fn notify(run: &Run, user: &str, message: Label, about: Option<(String, String)>
     }
     let effect = json!({"type": "notify", "user": user, "message": message, "about": about});
     if !run.is_dry {
-        run.wait(run.engine.notify(user, message, about))?;
+        run.wait(run.engine.notify(user, Notification { kind: WORKFLOW, message, about }))?;
     }
     run.did(effect);
     Ok(true)

@@ -16,8 +16,8 @@ use crate::app::App;
 use crate::middleware::{envelope, guard};
 use crate::problem::Problem;
 use crate::routes::{
-    admin, auth, dead_letters, exports, files, imports, jobs, live, me, metadata, notifications, records, references,
-    search, setup, system,
+    admin, auth, dashboards, dead_letters, exports, files, home, imports, jobs, live, me, metadata, notifications,
+    presence, records, references, search, setup, system, views,
 };
 use crate::ui;
 
@@ -37,7 +37,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(metadata::objects::list_objects))
         .routes(routes!(metadata::object::get_object))
         .routes(routes!(metadata::dictionaries::list_dictionaries))
-        .routes(routes!(metadata::dashboards::list_dashboards))
+        .merge(personal())
         .routes(routes!(records::list::list_records, records::create::create_record))
         .routes(routes!(records::query::query_records))
         .routes(routes!(records::aggregate::aggregate_records))
@@ -48,6 +48,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(records::get::get_record, records::update::update_record, records::delete::delete_record))
         .routes(routes!(records::restore::restore_record))
         .routes(routes!(records::history::record_history))
+        .routes(routes!(records::followers::record_followers))
+        .routes(routes!(records::follow::follow_record, records::unfollow::unfollow_record))
         .routes(routes!(records::action::run_action))
         .routes(routes!(references::list_references))
         .routes(routes!(search::search))
@@ -62,7 +64,9 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(exports::download::export_file))
         .routes(routes!(files::download::download_file))
         .routes(routes!(live::live))
+        .routes(routes!(presence::enter::look_at, presence::leave::look_away))
         .routes(routes!(notifications::list::list_notifications))
+        .routes(routes!(notifications::kinds::list_notification_kinds))
         .routes(routes!(notifications::read::read_notifications))
         .routes(routes!(jobs::list::list_jobs))
         .routes(routes!(jobs::retry::retry_job))
@@ -74,6 +78,17 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(system::readyz::readyz))
         .routes(routes!(system::metrics::metrics))
         .routes(routes!(system::openapi::openapi_document))
+}
+
+/// What people arrange for themselves and share.
+fn personal() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(me::preferences::get_preferences, me::update_preferences::update_preferences))
+        .routes(routes!(home::list_home_cards))
+        .routes(routes!(views::list::list_views, views::create::create_view))
+        .routes(routes!(views::update::update_view, views::delete::delete_view))
+        .routes(routes!(dashboards::list::list_dashboards, dashboards::create::create_dashboard))
+        .routes(routes!(dashboards::update::update_dashboard, dashboards::delete::delete_dashboard))
 }
 
 fn administration() -> OpenApiRouter<App> {

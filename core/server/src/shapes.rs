@@ -1,11 +1,19 @@
 //! Shapes of bodies and answers, for the OpenAPI document and for typed clients. What an object's records look like comes from
 //! its definition (`/api/openapi.json` has one schema for each).
 
+mod personal;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
+
+pub use personal::{
+    Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
+    Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,
+    ViewParts, ViewPatch,
+};
 
 /// A record or user that something refers to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -122,6 +130,9 @@ pub struct Aggregate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     /// `stage`, `account.industry`, `close_date:month`.
     #[serde(default)]
     pub group_by: Vec<String>,
@@ -136,12 +147,17 @@ pub struct AggregateRow {
     #[serde(default)]
     pub labels: Map<String, Json>,
     pub measures: Map<String, Json>,
+    /// Amounts by currency of measures that are not of the organisation's currency alone; of several they are `null` above.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_currency: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 /// Grouped figures.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Figures {
     pub items: Vec<AggregateRow>,
+    /// False when the words find more records than figures are taken of.
+    pub is_exact: bool,
 }
 
 /// One operation of a batch.

@@ -36,4 +36,31 @@ impl Store {
         };
         Ok(!self.retried(&text, &bindings).await?.is_empty())
     }
+
+    /// The same for documents that count their versions in the field `version`: `expected` is the version that was read, `None`
+    /// for a document that isn't there yet.
+    ///
+    /// # Errors
+    /// As [`Store::doc_swap`].
+    #[crate::opaque]
+    pub async fn doc_swap_version(
+        &self,
+        table: Table,
+        id: &str,
+        expected: Option<u64>,
+        wanted: Option<Json>,
+    ) -> Result<bool> {
+        let Some(expected) = expected else { return self.doc_swap(table, id, None, wanted).await };
+        let mut bindings = Bindings::new()
+            .with("id", json::record_id(table.name(), id))
+            .with("expected", json::int(i64::try_from(expected).unwrap_or(i64::MAX)));
+        let text = match &wanted {
+            Some(wanted) => {
+                bindings.set("wanted", json::to_value(wanted));
+                "UPDATE $id SET v = $wanted WHERE v.version = $expected RETURN VALUE id"
+            }
+            None => "DELETE $id WHERE v.version = $expected RETURN BEFORE",
+        };
+        Ok(!self.retried(text, &bindings).await?.is_empty())
+    }
 }

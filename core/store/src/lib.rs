@@ -7,9 +7,12 @@
 
 mod aggregate;
 mod bin;
+mod columns;
 mod connection;
 mod ddl;
+mod doc_reach;
 mod doc_swap;
+mod doc_tree;
 mod docs;
 mod errors;
 mod filter_sql;
@@ -42,7 +45,7 @@ use tessera_model::error::Result;
 /// database's client that took minutes. The box costs one allocation, which nothing that asks a database notices.
 pub(crate) use async_recursion::async_recursion as opaque;
 
-pub use aggregate::{AggregateRow, Figure};
+pub use aggregate::{AggregateRow, Aggregated, Figure};
 pub use bin::BinRow;
 pub use ddl::SchemaReport;
 pub use docs::{DocOrder, Table};
@@ -52,9 +55,11 @@ pub use migrate::MigrationReport;
 pub use open::StoreOptions;
 pub use outbox::{OutboxKey, OutboxRow};
 pub use query::{Count, Page};
+pub use search::Words;
 pub use verify::Verification;
 pub use write::{WriteMeta, WriteSet};
 
+use columns::Columns;
 use connection::{Bindings, Connection};
 use folder::Folder;
 use query::Crowded;
@@ -78,10 +83,14 @@ struct Inner {
     outbox_polls: AtomicU64,
     /// Ways into lists that were found to hold too many records to be read at once.
     crowded: Crowded,
+    /// Fields of records kept in memory.
+    columns: Columns,
+    /// Other processes may write to the same database.
+    is_shared: bool,
 }
 
 impl Inner {
-    fn new(connection: Connection, folder: Option<Folder>) -> Self {
+    fn new(connection: Connection, folder: Option<Folder>, is_shared: bool) -> Self {
         Self {
             connection: ArcSwap::from_pointee(connection),
             folder,
@@ -90,6 +99,8 @@ impl Inner {
             outbox_floor: AtomicI64::new(0),
             outbox_polls: AtomicU64::new(0),
             crowded: Crowded::new(),
+            columns: Columns::default(),
+            is_shared,
         }
     }
 }

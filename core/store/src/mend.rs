@@ -43,6 +43,8 @@ impl Store {
         connection.close().await;
         let fresh = Arc::new(folder.open().await?);
         self.inner.connection.store(fresh.clone());
+        // Of what was written last nobody knows whether it is there.
+        self.inner.columns.forget_all();
         tracing::info!("the disk has room again; the database is written again");
         Ok(fresh)
     }

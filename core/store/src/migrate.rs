@@ -10,7 +10,10 @@ use crate::json::{self, Row};
 use crate::{Store, errors};
 
 /// Name and text of each migration, oldest first. A file that was released is never changed: its checksum is recorded.
-const MIGRATIONS: &[(&str, &str)] = &[("0001-core-tables", include_str!("../../../migrations/0001-core-tables.surql"))];
+const MIGRATIONS: &[(&str, &str)] = &[
+    ("0001-core-tables", include_str!("../../../migrations/0001-core-tables.surql")),
+    ("0002-personal", include_str!("../../../migrations/0002-personal.surql")),
+];
 /// How long a node may hold the lock without a sign of life.
 const LEASE_MS: i64 = 60_000;
 /// How long to wait for another node's migrations.

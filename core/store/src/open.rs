@@ -36,18 +36,19 @@ impl Store {
         if let Some(rest) = options.url.strip_prefix("surrealkv://") {
             let folder = Folder::new(rest, &options);
             let connection = folder.open().await?;
-            return Ok(Self { inner: Inner::new(connection, Some(folder)).into() });
+            return Ok(Self { inner: Inner::new(connection, Some(folder), false).into() });
         }
         if has_credentials(&options.url) {
             let advice = "user name and password don't belong in the address; set `db_username` and `db_password`";
             let detail = format!("the database at {} can't be opened: {advice}", place(&options.url));
             return Err(Error::new(ErrorCode::StoreUnavailable, detail));
         }
+        let is_shared = !options.url.starts_with("mem:");
         let connection = tokio::time::timeout(ANSWER_WITHIN, connect(&options)).await.map_err(|_| {
             let wait = ANSWER_WITHIN.as_secs();
             unavailable(&options.url, &format!("it gave no answer within {wait} seconds"))
         })??;
-        Ok(Self { inner: Inner::new(connection, None).into() })
+        Ok(Self { inner: Inner::new(connection, None, is_shared).into() })
     }
 
     /// Closes the database. Only needed before the same process opens the same folder again: a dropped store closes a little

@@ -64,6 +64,18 @@ pub(crate) struct Plan {
     pub(crate) ids: Option<Vec<String>>,
 }
 
+impl Plan {
+    /// True when the index answers the whole filter: a walk along it reads a page's records and no others.
+    pub(crate) fn is_exact(&self, filter: &Filter) -> bool {
+        if filter.is_everything() {
+            return self.sorted.is_some();
+        }
+        let mut conjuncts = Vec::new();
+        flatten(filter, &mut conjuncts);
+        self.walk.as_ref().is_some_and(|walk| walk.conditions.len() == conjuncts.len())
+    }
+}
+
 /// An equality test on a field: its value is (or, for lists, has) one of these.
 struct Pin<'a> {
     field: &'a FieldDef,

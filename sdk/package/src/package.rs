@@ -61,6 +61,11 @@ impl Package {
         self.documents("dashboards/")
     }
 
+    /// `home/*.toml`.
+    pub fn home(&self) -> impl Iterator<Item = Document<'_>> {
+        self.documents("home/")
+    }
+
     /// `reports/*.toml`.
     pub fn reports(&self) -> impl Iterator<Item = Document<'_>> {
         self.documents("reports/")

@@ -15,7 +15,8 @@ async fn bundled_plugins_are_there_at_once() {
         .iter()
         .map(|item| (item["id"].as_str().unwrap(), item["state"].as_str().unwrap()))
         .collect();
-    assert_eq!(states, [("tessera.customers", "enabled"), ("tessera.sales", "enabled")]);
+    let ids = ["tessera.customers", "tessera.desk", "tessera.sales"];
+    assert_eq!(states, ids.map(|id| (id, "enabled")));
     let activity = app.admin().get("/api/v1/objects/activity").await.ok();
     assert!(activity["fields"].as_array().unwrap().iter().any(|field| field["key"] == "sales_opportunity"));
     let account = app.admin().get("/api/v1/objects/account").await.ok();
@@ -40,6 +41,7 @@ async fn a_disabled_plugin_keeps_its_data_readable() {
         "sales needs it: {}",
         refused.text
     );
+    admin.post("/api/v1/plugins/tessera.desk/disable", json!({})).await.ok();
     let off = admin.post("/api/v1/plugins/tessera.sales/disable", json!({})).await.ok();
     assert_eq!(off["state"], "disabled");
     let path = format!("/api/v1/records/opportunity/{}", made["id"].as_str().unwrap());
@@ -105,7 +107,7 @@ async fn compiled_code_is_kept() {
         let app = TestApp::new().await;
         let host = PluginHost::open(app.engine.clone(), options()).await.unwrap();
         let files = std::fs::read_dir(folder.path().join("compiled")).unwrap().count();
-        assert_eq!(files, 3, "two plugins and the key");
+        assert_eq!(files, 4, "three plugins and the key");
         drop(host);
         app.stop().await;
     }

@@ -9,7 +9,8 @@ async fn spellings_of_one_company_are_suspected() {
     let _host = plugins::host(&app, &[]).await;
     let admin = app.admin();
     admin.post("/api/v1/records/account", json!({"name": "北京星辰科技有限公司"})).await.ok();
-    let again = admin.post("/api/v1/records/account", json!({"name": "北京星辰科技 股份有限公司"})).await;
+    let asking = "/api/v1/records/account?allow_duplicates=false";
+    let again = admin.post(asking, json!({"name": "北京星辰科技 股份有限公司"})).await;
     assert_eq!(again.status, 409, "{}", again.text);
     assert_eq!(again.body["code"], "duplicate_suspected");
     let twin = json!({"name": "北京星辰科技 股份有限公司"});

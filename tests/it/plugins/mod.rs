@@ -3,6 +3,7 @@
 mod admin;
 mod cost;
 mod customers;
+mod desk;
 mod events;
 mod hostile;
 mod jobs;

@@ -21,7 +21,7 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
         if !may {
             continue;
         }
-        let made = probe.post("/api/v1/records/party", body).await;
+        let made = probe.post("/api/v1/records/party?allow_duplicates=false", body).await;
         if is_seen {
             probe.refused(&made, 409, "duplicate_suspected", &|| "a duplicate".to_owned());
             let matches = ids(&made.body["matches"]);

@@ -117,20 +117,26 @@ fn test(field: &str, truth: &Json) -> Option<(&'static str, Json)> {
     })
 }
 
-/// A filter through a reference is for those who may read all of what it leads to.
+/// A filter through a reference tells of the records over there that one could open, and of no others: not by what it finds, nor by
+/// what it leaves out.
 async fn through(probe: &Probe<'_>, object: &str, via: &str, target: &str, field: &str) {
     let Some(entry) = probe.world.live(object).find(|entry| entry.value(via).is_object()) else { return };
     let target_entry = &probe.world.entries[probe.world.by_id[entry.value(via)["id"].as_str().unwrap_or_default()]];
     let truth = target_entry.value(field);
-    let filter = json!({"field": format!("{via}.{field}"), "op": "eq", "value": truth});
-    let answer = query(probe, object, filter.clone()).await;
-    let is_open =
-        probe.reads(object, via) && probe.world.oracle.sees_every(probe.who, target) && probe.reads(target, field);
-    if is_open {
-        let id = &target_entry.record.id;
-        let seen = probe.visible(object).into_iter().filter(|entry| entry.value(via)["id"] == id.as_str());
+    let is_open = probe.reads(object, via) && probe.reads(target, field);
+    let within_reach: BTreeSet<&str> =
+        probe.visible(target).into_iter().map(|entry| entry.record.id.as_str()).collect();
+    for op in ["eq", "ne"] {
+        let filter = json!({"field": format!("{via}.{field}"), "op": op, "value": truth});
+        let answer = query(probe, object, filter.clone()).await;
+        if !is_open {
+            probe.check(matches!(answer.status, 400 | 403), || format!("{filter}: {} {}", answer.status, answer.text));
+            continue;
+        }
+        let seen = probe.visible(object).into_iter().filter(|entry| match entry.value(via)["id"].as_str() {
+            Some(id) => within_reach.contains(id) && (id == target_entry.record.id) == (op == "eq"),
+            None => op == "ne",
+        });
         compare(probe, &answer, &seen.map(|entry| entry.record.id.as_str()).collect(), &filter);
-    } else {
-        probe.check(matches!(answer.status, 400 | 403), || format!("{filter}: {} {}", answer.status, answer.text));
     }
 }

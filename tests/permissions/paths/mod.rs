@@ -36,6 +36,8 @@ paths! {
     together files,
     together metadata,
     together export,
+    together views,
+    together following,
     in_turn plugin,
     in_turn script,
     at_once live,

@@ -30,7 +30,8 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
             let answer = probe.get(&format!("/api/v1/references/{object}?q={word}&limit=50")).await;
             let found = ids(&answer.body["items"]);
             if probe.searches(object) {
-                let is_it = found.contains(entry.record.id.as_str()) == probe.sees(entry) && found.len() <= 1;
+                let may_find = probe.sees(entry) && probe.reads(object, "name");
+                let is_it = found.contains(entry.record.id.as_str()) == may_find && found.len() <= 1;
                 probe.check(is_it, || format!("choices of {object} for {word}: {found:?}"));
             } else {
                 // Words that may not be read narrow nothing down.

@@ -47,7 +47,8 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
         let word = entry.value("name").as_str().and_then(|name| name.split(' ').next()).unwrap_or_default();
         let said = look(probe, &format!("search|{object}|{word}")).await;
         if probe.searches(object) {
-            let is_it = ids(&said).contains(entry.record.id.as_str()) == probe.sees(entry);
+            let may_find = probe.sees(entry) && probe.reads(object, "name");
+            let is_it = ids(&said).contains(entry.record.id.as_str()) == may_find;
             probe.check(is_it, || format!("a script searches {object} for {word}: {said}"));
         } else {
             probe.check(said.starts_with("refused"), || format!("a script searches {object} for {word}: {said}"));

@@ -22,27 +22,12 @@ pub(crate) struct Options {
     no_browser: bool,
 }
 
-/// Steps that continuous integration runs and shows but doesn't hold yet, because they were not seen green on the tree that brought
-/// them. A step leaves this list as soon as it is; none comes back. When it is empty, it goes.
-const NOT_HELD: &[&str] = &["rust tests", "browser tests"];
-
 /// Runs all steps and prints a table of them.
 ///
 /// # Errors
 /// When any step failed.
 pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
-    run(paths, options, Report::default())
-}
-
-/// The same as continuous integration calls it.
-///
-/// # Errors
-/// When any step failed that is held.
-pub(crate) fn ci(paths: &Paths) -> Result<()> {
-    run(paths, &Options::default(), Report::open(NOT_HELD))
-}
-
-fn run(paths: &Paths, options: &Options, mut report: Report) -> Result<()> {
+    let mut report = Report::default();
     report.step("format", || steps::format(paths));
     report.step("tidy", || crate::tidy::tidy(paths));
     let guests = report.step("plugins", || steps::guests(paths));

@@ -9,8 +9,6 @@ use crate::tools;
 /// The steps so far.
 #[derive(Default)]
 pub(super) struct Report {
-    /// Steps whose failure is shown but doesn't fail the whole yet.
-    not_held: &'static [&'static str],
     rows: Vec<Row>,
     start: Option<Instant>,
 }
@@ -24,18 +22,11 @@ struct Row {
 enum Outcome {
     Passed,
     Failed(String),
-    /// Failed, and isn't held yet.
-    Open(String),
     /// Asked for by a flag, so it counts as neither.
     LeftOut(&'static str),
 }
 
 impl Report {
-    /// A report that shows the failure of these steps without failing for it.
-    pub(super) fn open(not_held: &'static [&'static str]) -> Self {
-        Self { not_held, ..Self::default() }
-    }
-
     /// Runs a step; whether it passed.
     pub(super) fn step(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) -> bool {
         let start = Instant::now();
@@ -43,10 +34,9 @@ impl Report {
         tools::say(&format!("=== {name}"));
         let outcome = match step() {
             Ok(()) => Outcome::Passed,
-            Err(error) if self.not_held.contains(&name) => Outcome::Open(format!("{error:#}")),
             Err(error) => Outcome::Failed(format!("{error:#}")),
         };
-        if let Outcome::Failed(reason) | Outcome::Open(reason) = &outcome {
+        if let Outcome::Failed(reason) = &outcome {
             tools::say(&format!("{name} failed: {reason}"));
         }
         let passed = matches!(outcome, Outcome::Passed);
@@ -84,7 +74,6 @@ impl Report {
             let (mark, note) = match &row.outcome {
                 Outcome::Passed => ("ok", ""),
                 Outcome::Failed(reason) => ("FAILED", reason.lines().next().unwrap_or_default()),
-                Outcome::Open(reason) => ("OPEN", reason.lines().next().unwrap_or_default()),
                 Outcome::LeftOut(why) => ("left out", *why),
             };
             let line = format!("{:<20} {:>8}  {mark:<8} {note}", row.name, clock(row.took));
@@ -119,16 +108,6 @@ mod tests {
         assert!(table.contains("FAILED   broken\n"), "{table}");
         assert!(table.contains("left out by a flag"), "{table}");
         assert!(report.finish().is_err());
-    }
-
-    #[test]
-    fn what_is_not_held_yet_is_shown_and_fails_nothing() {
-        let mut report = Report::open(&["two"]);
-        report.step("one", || Ok(()));
-        assert!(!report.step("two", || bail!("broken")));
-        let table = report.table();
-        assert!(table.contains("OPEN     broken\n") && table.ends_with("1 passed, 0 failed"), "{table}");
-        assert!(report.finish().is_ok());
     }
 
     #[test]

@@ -48,6 +48,11 @@ impl Engine {
         self.inner.dispatcher.settle().await;
     }
 
+    /// True when some consumer is to be told of an event.
+    pub(crate) fn is_awaited(&self, event: &crate::event::Event) -> bool {
+        self.inner.consumers.load().iter().any(|consumer| dispatcher::wants(consumer.as_ref(), event))
+    }
+
     /// Events delivered and not yet delivered, for the health page.
     pub fn deliveries(&self) -> (u64, u64) {
         self.inner.dispatcher.counts()

@@ -9,6 +9,7 @@ use tessera_model::label::Label;
 use crate::context::Context;
 use crate::definitions::Definitions;
 use crate::identity::tests::{World, problem};
+use crate::notifications::{FOLLOWING, Notification, WORKFLOW};
 
 const OBJECT: &str = r#"
 key = "asset"
@@ -93,9 +94,11 @@ async fn notifications_reach_one_person_live_and_until_read() {
     for n in 0..3 {
         world.pass(1);
         let about = Some(("asset".to_owned(), format!("a{n}")));
-        world.engine.notify(&mei, Label::new(format!("Call {n}"), format!("回访 {n}")), about).await.unwrap();
+        let message = Label::new(format!("Call {n}"), format!("回访 {n}"));
+        world.engine.notify(&mei, Notification { kind: WORKFLOW, message, about }).await.unwrap();
     }
-    world.engine.notify(&admin.actor.id, Label::new("Other", "其他"), None).await.unwrap();
+    let other = Notification { kind: WORKFLOW, message: Label::new("Other", "其他"), about: None };
+    world.engine.notify(&admin.actor.id, other.clone()).await.unwrap();
     let message = live.next().await.unwrap();
     assert_eq!((message.event, message.data["message"].as_str()), ("notification", Some("Call 0")));
     let list = world.engine.notifications(&cx, 2).await.unwrap();
@@ -107,4 +110,11 @@ async fn notifications_reach_one_person_live_and_until_read() {
     assert_eq!(world.engine.notifications(&cx, 5).await.unwrap()["unread"], 3, "others can't read them away");
     world.engine.read_notifications(&cx, &ids).await.unwrap();
     assert_eq!(world.engine.notifications(&cx, 5).await.unwrap()["unread"], 1);
+    // What somebody switched off is not sent to them.
+    let off = json!({"notifications": {"workflow": {"in_app": false}}}).as_object().cloned().unwrap();
+    world.engine.update_preferences(&cx, &off).await.unwrap();
+    world.engine.notify(&mei, other.clone()).await.unwrap();
+    assert_eq!(world.engine.notifications(&cx, 5).await.unwrap()["unread"], 1);
+    world.engine.notify(&mei, Notification { kind: FOLLOWING, ..other }).await.unwrap();
+    assert_eq!(world.engine.notifications(&cx, 5).await.unwrap()["unread"], 2);
 }

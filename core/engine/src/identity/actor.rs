@@ -52,7 +52,7 @@ impl Engine {
     #[crate::opaque]
     pub async fn service_actor(&self, name: &str, role_code: &str) -> Result<Arc<Actor>> {
         let organization = self.organization().await?;
-        let (_, role) =
+        let (role_id, role) =
             organization.role_of_code(role_code).ok_or_else(|| Error::not_found(format!("role `{role_code}`")))?;
         let settings = self.settings();
         Ok(Arc::new(Actor {
@@ -64,6 +64,8 @@ impl Engine {
             department: None,
             departments: Vec::new(),
             department_tree: Vec::new(),
+            departments_above: Vec::new(),
+            roles: vec![role_id.to_owned()],
             reports: vec![name.to_owned()],
             policy: Arc::new(Policy::of([&role.permissions])),
         }))
@@ -97,7 +99,9 @@ impl Engine {
             timezone: user.text("timezone").unwrap_or(&settings.timezone).to_owned(),
             department,
             department_tree: organization.tree_of(&departments),
+            departments_above: organization.above(&departments),
             departments,
+            roles,
             reports: self.reports_of(user_id).await?,
             policy: Arc::new(policy),
         })

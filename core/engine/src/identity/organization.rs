@@ -21,6 +21,7 @@ pub(super) struct Organization {
     epoch: u64,
     read_ms: i64,
     children: HashMap<String, Vec<String>>,
+    parents: HashMap<String, String>,
     /// Departments by the user who manages them.
     managed: HashMap<String, Vec<String>>,
     roles: HashMap<String, Role>,
@@ -53,6 +54,19 @@ impl Organization {
         tree
     }
 
+    /// The departments and all above them, each once, whatever circles there may be.
+    pub(super) fn above(&self, departments: &[String]) -> Vec<String> {
+        let mut above: Vec<String> = Vec::new();
+        for department in departments {
+            let mut next = Some(department);
+            while let Some(department) = next.filter(|department| !above.contains(department)) {
+                above.push(department.clone());
+                next = self.parents.get(department);
+            }
+        }
+        above
+    }
+
     pub(super) fn role(&self, id: &str) -> Option<&Role> {
         self.roles.get(id)
     }
@@ -69,6 +83,7 @@ impl Organization {
     fn add_department(&mut self, record: &StoredRecord) {
         if let Some(parent) = record.text("parent") {
             self.children.entry(parent.to_owned()).or_default().push(record.id().to_owned());
+            self.parents.insert(record.id().to_owned(), parent.to_owned());
         }
         for manager in ids_of(record.get("managers")) {
             self.managed.entry(manager).or_default().push(record.id().to_owned());
@@ -131,6 +146,7 @@ impl Engine {
             let query = Query {
                 filter: Filter::everything(),
                 search: None,
+                search_fields: None,
                 sort: Vec::new(),
                 limit: PAGE_MAX,
                 cursor,
@@ -182,6 +198,9 @@ mod tests {
         };
         assert_eq!(tree(&["sales", "north"]), ["north", "sales", "south"]);
         assert_eq!(tree(&["hen"]), ["egg", "hen"]);
+        let above = |of: &[&str]| organization.above(&of.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>());
+        assert_eq!(above(&["north", "south"]), ["north", "sales", "all", "south"]);
+        assert_eq!(above(&["hen"]), ["hen", "egg"]);
         assert_eq!(organization.managed_by("boss"), ["all", "sales"]);
         assert!(organization.managed_by("nobody").is_empty());
     }

@@ -164,7 +164,15 @@ impl Names {
 
     async fn load_spellings(&mut self, source: Source<'_>, field: &FieldDef) -> Result<()> {
         let filter = source.scope();
-        let mut query = Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
+        let mut query = Query {
+            filter,
+            search: None,
+            search_fields: None,
+            sort: Vec::new(),
+            limit: PAGE_MAX,
+            cursor: None,
+            count: false,
+        };
         let folded = self.folded.get_or_insert_default();
         let mut read = 0;
         while read < SPELLINGS_MAX {

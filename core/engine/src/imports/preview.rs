@@ -323,7 +323,15 @@ fn shown(cx: &Context, plan: &Plan, row: &Row, reader: &mut CellReader<'_>, prob
 /// Names of an object's records, as many as are compared.
 async fn names(source: Source<'_>, field: &str) -> Result<Vec<String>> {
     let filter = scope::filter(source.actor, source.object, ScopedAction::Read);
-    let mut query = Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
+    let mut query = Query {
+        filter,
+        search: None,
+        search_fields: None,
+        sort: Vec::new(),
+        limit: PAGE_MAX,
+        cursor: None,
+        count: false,
+    };
     let mut names = BTreeSet::new();
     loop {
         let page = source.engine.store().query(source.schema, source.object, &query).await?;

@@ -7,11 +7,12 @@ use serde_json::{Map, Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::field::FieldDef;
-use tessera_model::kinds::{Comparison, KindContext, comparison, render_decimal};
+use tessera_model::kinds::{Comparison, KindContext, MONEY_SCALE, comparison, render_decimal};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::{Aggregate, GroupKey, Measure, MeasureOp};
+use tessera_model::schema::Schema;
 use tessera_permission::{grant, visible};
-use tessera_store::Figure;
+use tessera_store::{AggregateRow, Figure};
 
 use super::{hidden, labels};
 use crate::context::Context;
@@ -27,6 +28,8 @@ const MEASURES_MAX: usize = 10;
 #[serde(deny_unknown_fields, default)]
 pub struct AggregateRequest {
     pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    pub search: Option<String>,
     /// `stage`, `account.industry`, `close_date:month`.
     pub group_by: Vec<String>,
     pub measures: BTreeMap<String, MeasureRequest>,
@@ -45,12 +48,20 @@ pub struct MeasureRequest {
     pub minus: Option<String>,
 }
 
+impl MeasureRequest {
+    /// A figure of one field.
+    pub(crate) fn of(op: &str, field: &str) -> Self {
+        Self { op: op.to_owned(), field: Some(field.to_owned()), minus: None }
+    }
+}
+
 fn invalid(detail: impl Into<String>) -> Error {
     Error::new(ErrorCode::InvalidFilter, detail)
 }
 
 impl Engine {
-    /// Grouped figures, in wire form: `{"items": [{"group", "labels", "measures"}]}`.
+    /// Grouped figures, in wire form: `{"items": [{"group", "labels", "measures"}], "is_exact"}`. Amounts of several currencies
+    /// are not taken together: such a measure is `null`, and stands in `by_currency` for each of them.
     ///
     /// # Errors
     /// `action_forbidden`, `invalid_filter`, `field_forbidden`.
@@ -58,30 +69,58 @@ impl Engine {
     pub async fn aggregate(&self, cx: &Context, object: &str, request: AggregateRequest) -> Result<Json> {
         let schema = self.schema();
         let object = schema.require(object)?;
+        let aggregate = self.plan_figures(cx, &schema, object, &request)?;
+        let found = self.store().aggregate(&schema, object, &aggregate).await?;
+        let items = self.show_figures(cx, &schema, object, &aggregate, found.rows).await?;
+        Ok(json!({"items": items, "next_cursor": null, "is_exact": found.is_exact}))
+    }
+
+    /// What a request asks for, checked against the definitions and the actor's rights.
+    ///
+    /// # Errors
+    /// `action_forbidden`, `invalid_filter`, `field_forbidden`.
+    pub(crate) fn plan_figures(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        request: &AggregateRequest,
+    ) -> Result<Aggregate> {
         grant::read(&cx.actor, object)?;
-        let filter = self.scoped_filter(cx, &schema, object, request.filter.as_ref())?;
+        let filter = self.scoped_filter(cx, schema, object, request.filter.as_ref())?;
+        let search = request.search.clone().filter(|text| !text.trim().is_empty());
+        let search_fields = search.as_ref().map(|_| self.search_fields(cx, object)).transpose()?;
         if request.group_by.len() > GROUPS_MAX || request.measures.len() > MEASURES_MAX {
             return Err(invalid(format!("at most {GROUPS_MAX} keys to group by and {MEASURES_MAX} measures")));
         }
         let mut paths =
             request.group_by.iter().map(|text| text.split_once(':').map_or(text.as_str(), |(path, _)| path));
-        paths.try_for_each(|path| hidden::of_path(&cx.actor, &schema, object, path))?;
+        paths.try_for_each(|path| hidden::of_path(&cx.actor, schema, object, path))?;
         let settings = self.settings();
-        let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
+        let kind = KindContext { schema, currency: &settings.currency, region: &settings.region };
         let group_by =
             request.group_by.iter().map(|text| GroupKey::parse(text, object, kind)).collect::<Result<Vec<_>>>()?;
-        visible::check_paths(&cx.actor, &schema, object, group_by.iter().map(|key| &key.path))?;
+        visible::check_paths(&cx.actor, schema, object, group_by.iter().map(|key| &key.path))?;
         let measures = request
             .measures
             .iter()
             .map(|(name, wanted)| self.measure(cx, object, name, wanted))
             .collect::<Result<Vec<_>>>()?;
         let offset_minutes = date::offset_minutes(self.now_ms(), &cx.actor.timezone);
-        let aggregate = Aggregate { filter, group_by, measures, offset_minutes };
-        let rows = self.store().aggregate(&schema, object, &aggregate).await?;
+        Ok(Aggregate { filter, search, search_fields, group_by, measures, offset_minutes })
+    }
 
+    /// Rows of figures in wire form, groups named as far as the actor may read their names.
+    async fn show_figures(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        aggregate: &Aggregate,
+        rows: Vec<AggregateRow>,
+    ) -> Result<Vec<Json>> {
         let targets: Vec<Option<String>> =
-            aggregate.group_by.iter().map(|key| target_of(&schema, object, key)).collect();
+            aggregate.group_by.iter().map(|key| target_of(schema, object, key)).collect();
         let mut ids: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
         for row in &rows {
             for (target, value) in targets.iter().zip(&row.group) {
@@ -94,6 +133,7 @@ impl Engine {
         for (target, ids) in ids {
             names.insert(target, labels::of(self, &cx.actor, target, ids.into_iter().collect()).await?);
         }
+        let currency = self.settings().currency.clone();
         let mut items = Vec::with_capacity(rows.len());
         for row in rows {
             let mut group = Map::new();
@@ -106,15 +146,25 @@ impl Engine {
                 }
                 group.insert(key.name.clone(), group_value(key, value));
             }
-            let figures: Map<String, Json> = aggregate
-                .measures
-                .iter()
-                .zip(row.measures)
-                .map(|(measure, figure)| (measure.name.clone(), render(measure, figure)))
-                .collect();
-            items.push(json!({"group": group, "labels": named, "measures": figures}));
+            let mut figures = Map::new();
+            let mut by_currency = Map::new();
+            for (measure, figure) in aggregate.measures.iter().zip(row.measures) {
+                if let Figure::Amounts(amounts) = &figure
+                    && amounts.keys().any(|other| *other != currency)
+                {
+                    let amounts: Map<_, _> =
+                        amounts.iter().map(|(code, amount)| (code.clone(), money(*amount))).collect();
+                    by_currency.insert(measure.name.clone(), Json::Object(amounts));
+                }
+                figures.insert(measure.name.clone(), render(measure, figure));
+            }
+            let mut item = json!({"group": group, "labels": named, "measures": figures});
+            if let Some(parts) = item.as_object_mut().filter(|_| !by_currency.is_empty()) {
+                parts.insert("by_currency".to_owned(), Json::Object(by_currency));
+            }
+            items.push(item);
         }
-        Ok(json!({"items": items, "next_cursor": null}))
+        Ok(items)
     }
 
     fn measure(&self, cx: &Context, object: &ObjectDef, name: &str, wanted: &MeasureRequest) -> Result<Measure> {
@@ -162,7 +212,7 @@ impl Engine {
     }
 }
 
-fn target_of(schema: &tessera_model::schema::Schema, object: &ObjectDef, key: &GroupKey) -> Option<String> {
+fn target_of(schema: &Schema, object: &ObjectDef, key: &GroupKey) -> Option<String> {
     let owner = match &key.path.via {
         Some(via) => schema.object(&via.object)?.as_ref(),
         None => object,
@@ -179,12 +229,21 @@ fn group_value(key: &GroupKey, value: Json) -> Json {
 }
 
 fn render(measure: &Measure, figure: Figure) -> Json {
-    let is_money = measure.field.as_ref().is_some_and(|field| comparison(field) == Comparison::Money);
     match figure {
         Figure::Count(count) => json!(count),
-        Figure::Scaled(value, scale) => json!(render_decimal(value, scale, if is_money { 2 } else { 0 })),
+        Figure::Scaled(value, scale) => json!(render_decimal(value, scale, 0)),
+        Figure::Amounts(amounts) => match (amounts.len(), amounts.first_key_value()) {
+            // The sum of no amounts is none, their mean isn't there.
+            (0, _) if measure.op == MeasureOp::Sum => money(0),
+            (1, Some((_, amount))) => money(*amount),
+            _ => Json::Null,
+        },
         Figure::Number(number) => json!((number * 100.0).round() / 100.0),
         Figure::Text(text) => json!(text),
         Figure::Empty => Json::Null,
     }
+}
+
+fn money(amount: i64) -> Json {
+    json!(render_decimal(amount, MONEY_SCALE, 2))
 }

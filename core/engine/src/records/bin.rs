@@ -88,6 +88,7 @@ impl Engine {
         });
         set.purge(&proof, &object.key, id);
         self.store().commit(set).await?;
+        self.forget_followers(&object.key, id).await?;
         self.audit(cx, "record.purged", json!({"object": object.key, "id": id})).await
     }
 }

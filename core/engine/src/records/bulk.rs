@@ -67,8 +67,15 @@ impl Engine {
             (Some(ids), None) => ids,
             (None, Some(filter)) => {
                 let filter = self.scoped_filter(cx, &schema, definition, Some(filter))?;
-                let mut query =
-                    Query { filter, search: None, sort: Vec::new(), limit: PAGE_MAX, cursor: None, count: false };
+                let mut query = Query {
+                    filter,
+                    search: None,
+                    search_fields: None,
+                    sort: Vec::new(),
+                    limit: PAGE_MAX,
+                    cursor: None,
+                    count: false,
+                };
                 let mut ids = Vec::new();
                 loop {
                     let page = self.store().query(&schema, definition, &query).await?;

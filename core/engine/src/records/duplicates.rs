@@ -100,7 +100,15 @@ async fn find(
             .collect();
         let Some(tests) = tests.filter(|tests| !tests.is_empty()) else { continue };
         let filter = Filter::All(tests).and(scope::filter(&cx.actor, object, ScopedAction::Read));
-        let query = Query { filter, search: None, sort: Vec::new(), limit: MATCHES_MAX, cursor: None, count: false };
+        let query = Query {
+            filter,
+            search: None,
+            search_fields: None,
+            sort: Vec::new(),
+            limit: MATCHES_MAX,
+            cursor: None,
+            count: false,
+        };
         for record in engine.store().query(schema, object, &query).await?.records {
             if !found.iter().any(|other| other.record.id() == record.id()) {
                 found.push(Match { record, fields: rule.fields.clone() });

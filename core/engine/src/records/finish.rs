@@ -9,6 +9,7 @@ use super::ops::Written;
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::event::Event;
+use crate::events::SharedEvent;
 
 /// What a commit will have done.
 #[derive(Default)]
@@ -17,41 +18,78 @@ pub(crate) struct Outcome {
 }
 
 enum Step {
-    Wrote { at: Option<usize>, operation: Operation, record: ValidRecord },
-    Removed { at: Option<usize>, record: StoredRecord },
+    Changed { at: Option<usize>, operation: Operation, record: Arc<StoredRecord>, changes: Vec<FieldChange> },
     Unchanged { at: usize, record: Arc<StoredRecord> },
+}
+
+/// What a commit will have done, as it is told of.
+pub(crate) struct Told {
+    steps: Vec<(Step, Option<SharedEvent>)>,
+    /// For each record of the write set, in its order: is anybody to be told from the outbox?
+    pub(crate) is_awaited: Vec<bool>,
 }
 
 impl Outcome {
     /// `at` is the operation's place when the caller asked for it, none when it followed from another.
     pub(crate) fn wrote(&mut self, at: Option<usize>, operation: Operation, record: ValidRecord) {
-        self.steps.push(Step::Wrote { at, operation, record });
+        let changes = record.changes().to_vec();
+        self.steps.push(Step::Changed { at, operation, record: Arc::new(record.into_stored()), changes });
     }
     pub(crate) fn removed(&mut self, at: Option<usize>, record: &StoredRecord) {
-        self.steps.push(Step::Removed { at, record: record.clone() });
+        let record = Arc::new(record.clone());
+        self.steps.push(Step::Changed { at, operation: Operation::Delete, record, changes: Vec::new() });
     }
     pub(crate) fn unchanged(&mut self, at: usize, record: Arc<StoredRecord>) {
         self.steps.push(Step::Unchanged { at, record });
     }
+
+    /// Makes the events of a commit at `at_ms`, the moment under which the store keeps them. An event that nobody awaits needs no
+    /// row in the outbox: the row would only be written to be removed.
+    pub(crate) fn told(self, engine: &Engine, cx: &Context, at_ms: i64) -> Told {
+        let mut told = Told { steps: Vec::with_capacity(self.steps.len()), is_awaited: Vec::new() };
+        for mut step in self.steps {
+            let event = match &mut step {
+                Step::Unchanged { .. } => None,
+                Step::Changed { operation, record, changes, .. } => {
+                    let version = if *operation == Operation::Delete { record.version() + 1 } else { record.version() };
+                    Some(Arc::new(Event {
+                        object: record.object().to_owned(),
+                        id: record.id().to_owned(),
+                        version,
+                        operation: *operation,
+                        at_ms,
+                        actor: cx.actor.id.clone(),
+                        channel: cx.channel.as_str().to_owned(),
+                        source: cx.source.clone(),
+                        trace: cx.trace.clone(),
+                        chain: cx.chain.clone(),
+                        changes: std::mem::take(changes),
+                        attempt: 1,
+                        only: None,
+                    }))
+                }
+            };
+            told.is_awaited.extend(event.as_ref().map(|event| engine.is_awaited(event)));
+            told.steps.push((step, event));
+        }
+        told
+    }
 }
 
-/// Tells everybody who must know, and answers the writes by place; `at_ms` is the moment under which the store keeps them.
+/// Tells everybody who must know, and answers the writes by place.
 #[crate::opaque]
-pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outcome) -> Vec<(usize, Written)> {
+pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
     let mut written = Vec::new();
     let mut identity_changed = false;
     let mut users_who_left = Vec::new();
-    for step in outcome.steps {
-        let (at, operation, record, changes) = match step {
+    let mut is_awaited = told.is_awaited.into_iter();
+    for (step, event) in told.steps {
+        let (at, operation, record) = match step {
             Step::Unchanged { at, record } => {
                 written.push((at, answer(&record, Some(record.clone()))));
                 continue;
             }
-            Step::Wrote { at, operation, record } => {
-                let changes = record.changes().to_vec();
-                (at, operation, Arc::new(record.into_stored()), changes)
-            }
-            Step::Removed { at, record } => (at, Operation::Delete, Arc::new(record), Vec::<FieldChange>::new()),
+            Step::Changed { at, operation, record, .. } => (at, operation, record),
         };
         identity_changed |= matches!(record.object(), "user" | "department" | "role");
         let is_disabled = record.get("is_active").and_then(serde_json::Value::as_bool) == Some(false);
@@ -59,24 +97,12 @@ pub(crate) async fn run(engine: &Engine, cx: &Context, at_ms: i64, outcome: Outc
             users_who_left.push(record.id().to_owned());
         }
         engine.inner.labels.forget(record.object(), record.id());
-        let version = if operation == Operation::Delete { record.version() + 1 } else { record.version() };
-        let event = Arc::new(Event {
-            object: record.object().to_owned(),
-            id: record.id().to_owned(),
-            version,
-            operation,
-            at_ms,
-            actor: cx.actor.id.clone(),
-            channel: cx.channel.as_str().to_owned(),
-            source: cx.source.clone(),
-            trace: cx.trace.clone(),
-            chain: cx.chain.clone(),
-            changes,
-            attempt: 1,
-            only: None,
-        });
-        engine.live().changed(event.clone(), record.clone());
-        engine.inner.dispatcher.offer(event);
+        if let Some(event) = event {
+            engine.live().changed(event.clone(), record.clone());
+            if is_awaited.next().unwrap_or_default() {
+                engine.inner.dispatcher.offer(event);
+            }
+        }
         if let Some(at) = at {
             written.push((at, answer(&record, (operation != Operation::Delete).then(|| record.clone()))));
         }

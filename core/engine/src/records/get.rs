@@ -1,6 +1,7 @@
 //! Reading one record.
 
 use tessera_model::error::{Error, Result};
+use tessera_model::record::StoredRecord;
 use tessera_permission::scope::ScopedAction;
 use tessera_permission::{VisibleRecord, grant};
 
@@ -15,6 +16,17 @@ impl Engine {
     /// `not_found`.
     #[crate::opaque]
     pub async fn get(&self, cx: &Context, object: &str, id: &str, fields: Option<&[String]>) -> Result<VisibleRecord> {
+        let record = self.reached(cx, object, id).await?;
+        let schema = self.schema();
+        wire::show_one(self, cx, schema.require(object)?, &record, fields).await
+    }
+
+    /// A record that the actor may read, as it is stored.
+    ///
+    /// # Errors
+    /// `not_found`.
+    #[crate::opaque]
+    pub(crate) async fn reached(&self, cx: &Context, object: &str, id: &str) -> Result<StoredRecord> {
         let schema = self.schema();
         let object = schema.require(object)?;
         let missing = || Error::not_found(format!("{} `{id}`", object.key));
@@ -25,6 +37,6 @@ impl Engine {
         if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
             return Err(missing());
         }
-        wire::show_one(self, cx, object, &record, fields).await
+        Ok(record)
     }
 }

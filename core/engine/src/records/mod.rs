@@ -6,6 +6,7 @@ pub mod batch;
 pub(crate) mod before;
 mod bin;
 pub mod bulk;
+mod cascade;
 mod create;
 pub(crate) mod defaults;
 mod delete;

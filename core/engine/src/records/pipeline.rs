@@ -11,9 +11,10 @@ use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
 use super::ops::{Body, WriteAction, WriteMode, WriteOp, Written};
-use super::{before, defaults, duplicates, finish, hidden, load, references, removal, wire};
+use super::{before, cascade, defaults, duplicates, finish, hidden, load, references, removal, wire};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
+use crate::following;
 
 /// How often a write starts again from the beginning when others were quicker.
 const ATTEMPTS: usize = 4;
@@ -27,6 +28,8 @@ pub(crate) struct Pending {
     pub(crate) before: Option<Arc<StoredRecord>>,
     /// All values as they will be stored; for a deletion those of the record.
     pub(crate) fields: Fields,
+    /// The fields that the caller named: what these refer to, the caller must reach.
+    pub(crate) named: HashSet<String>,
     pub(crate) proof: Proof,
 }
 
@@ -114,14 +117,18 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         }
     }
     defaults::fill(engine, cx, &schema, &mut pending).await?;
+    // Hooks are asked about what goes along with a deletion as well; how it goes is for the removal itself.
+    let own = pending.len();
+    pending.extend(cascade::children(engine, &schema, &pending).await?);
     let heard = before::run(engine, cx, &mut pending).await?;
+    pending.truncate(own);
     for (at, error) in heard.refused {
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
 
     let _held = engine.inner.reference_locks.hold(referred(&pending), deleted(&pending)).await;
-    for (at, error) in references::check(engine, &schema, &mut pending).await? {
+    for (at, error) in references::check(engine, cx, &schema, &mut pending).await? {
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
@@ -129,6 +136,10 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
+
+    let changed = pending.iter().filter(|one| one.before.is_some());
+    let changed: Vec<_> = changed.map(|one| (one.object.key.as_str(), one.id.as_str())).collect();
+    following::look(engine, &changed).await?;
 
     let at_ms = engine.now_ms();
     let mut set = WriteSet::new(WriteMeta {
@@ -159,13 +170,15 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     let jobs: Vec<_> = along.flat_map(|along| along.jobs).collect();
     let has_jobs = !jobs.is_empty();
     jobs.into_iter().for_each(|job| set.job(job));
+    let told = outcome.told(engine, cx, at_ms);
+    set.announce(&told.is_awaited);
     if !set.is_empty() {
         engine.store().commit(set).await?;
     }
     if has_jobs {
         engine.jobs().wake();
     }
-    results.extend(finish::run(engine, cx, at_ms, outcome).await.into_iter().map(|(at, written)| (at, Ok(written))));
+    results.extend(finish::run(engine, told).await.into_iter().map(|(at, written)| (at, Ok(written))));
     Ok((0..ops.len())
         .map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer"))))
         .collect())
@@ -234,7 +247,8 @@ async fn prepare(
             let draft = read(engine, cx, &object, body, None)?;
             let id = id.clone().unwrap_or_else(|| engine.next_id());
             let proof = Proof::Create(grant::create(&cx.actor, &object, &draft, &id)?);
-            Ok(Pending { at, fields: draft.applied_to(&Fields::new()), object, id, before: None, proof })
+            let (fields, named) = (draft.applied_to(&Fields::new()), named(&draft));
+            Ok(Pending { at, fields, named, object, id, before: None, proof })
         }
         WriteAction::Update { id, if_version, body } => {
             let record = present(id, *if_version)?;
@@ -242,12 +256,13 @@ async fn prepare(
             let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &|_| None)?);
             let fields = draft.applied_to(record.fields());
             require_reason(cx, &object, &record, &fields)?;
-            Ok(Pending { at, object, id: id.clone(), fields, before: Some(record), proof })
+            Ok(Pending { at, object, id: id.clone(), fields, named: named(&draft), before: Some(record), proof })
         }
         WriteAction::Delete { id, if_version } => {
             let record = present(id, *if_version)?;
             let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &|_| None)?);
-            Ok(Pending { at, object, id: id.clone(), fields: record.fields().clone(), before: Some(record), proof })
+            let fields = record.fields().clone();
+            Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
         }
         WriteAction::Restore { id } => {
             let binned = engine
@@ -261,11 +276,16 @@ async fn prepare(
                 object,
                 id: id.clone(),
                 fields: binned.record.fields().clone(),
+                named: HashSet::new(),
                 before: Some(Arc::new(binned.record)),
                 proof,
             })
         }
     }
+}
+
+fn named(draft: &Draft) -> HashSet<String> {
+    draft.keys().map(str::to_owned).collect()
 }
 
 /// A creation as far as its hooks, for looking at what would be stored.
@@ -341,7 +361,7 @@ async fn add(
     one: Pending,
     deletions: &HashSet<(String, String)>,
 ) -> Result<()> {
-    let Pending { at, object, id, before, fields, proof } = one;
+    let Pending { at, object, id, before, fields, proof, .. } = one;
     match proof {
         Proof::Create(grant) => {
             let record = ValidRecord::check(&object, id, fields, None)?;

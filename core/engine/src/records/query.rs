@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tessera_model::date;
-use tessera_model::error::Result;
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::filter::{Filter, FilterContext};
 use tessera_model::kinds::KindContext;
 use tessera_model::object::ObjectDef;
@@ -61,17 +61,17 @@ impl Engine {
         for sort in &sort {
             visible::check_readable(&cx.actor, object, &sort.field)?;
         }
+        let search = request.search.filter(|text| !text.trim().is_empty());
+        let search_fields = search.as_ref().map(|_| self.search_fields(cx, object)).transpose()?;
         let query = Query {
             filter,
-            search: request.search.filter(|text| !text.trim().is_empty()),
+            search,
+            search_fields,
             sort,
             limit: request.limit.unwrap_or(PAGE_DEFAULT).clamp(1, PAGE_MAX),
             cursor: request.cursor,
             count: request.count,
         };
-        if query.search.is_some() {
-            self.check_searchable(cx, object)?;
-        }
         let page = self.store().query(&schema, object, &query).await?;
         let records: Vec<_> = page.records.iter().collect();
         let own_fields = request.fields.as_ref().map(|fields| {
@@ -106,8 +106,8 @@ impl Engine {
         let wanted = self.parse_filter(cx, schema, object, filter)?;
         let mut paths = Vec::new();
         wanted.paths(&mut paths);
-        visible::check_paths(&cx.actor, schema, object, paths)?;
-        Ok(wanted.and(scope::filter(&cx.actor, object, ScopedAction::Read)))
+        visible::check_filter_paths(&cx.actor, schema, object, paths)?;
+        Ok(scope::within_reach(&cx.actor, schema, wanted).and(scope::filter(&cx.actor, object, ScopedAction::Read)))
     }
 
     /// A filter as somebody wrote it, checked against the definitions but not against anybody's rights.
@@ -129,9 +129,19 @@ impl Engine {
         )
     }
 
-    /// Search reads all searchable fields at once: whoever may not read one of them can't search, or the hits would tell.
-    pub(crate) fn check_searchable(&self, cx: &Context, object: &ObjectDef) -> Result<()> {
-        object.searchable().try_for_each(|field| visible::check_readable(&cx.actor, object, &field.key))
+    /// The fields in which somebody's words may be found: those that they may read, or the hits would tell of the others.
+    ///
+    /// # Errors
+    /// `field_forbidden` when there is none.
+    pub(crate) fn search_fields(&self, cx: &Context, object: &ObjectDef) -> Result<Vec<String>> {
+        let readable = |key: &str| visible::check_readable(&cx.actor, object, key).is_ok();
+        let fields: Vec<String> =
+            object.searchable().map(|field| field.key.clone()).filter(|key| readable(key)).collect();
+        if fields.is_empty() {
+            let detail = format!("`{}` can't be searched: you may read no field that search looks into", object.key);
+            return Err(Error::new(ErrorCode::FieldForbidden, detail));
+        }
+        Ok(fields)
     }
 
     /// Values of fields through a reference (`account.name`), as the actor may see the record over there.

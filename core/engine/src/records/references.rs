@@ -4,11 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value as Json;
 use tessera_model::error::{Error, FieldError, Result};
+use tessera_model::filter::Filter;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Fields, StoredRecord};
 use tessera_model::schema::Schema;
+use tessera_permission::scope::{self, ScopedAction};
 
 use super::pipeline::{Pending, Proof};
+use crate::context::Context;
 use crate::engine::Engine;
 
 /// The fields that the system fills in and that may point to somebody who is gone.
@@ -32,9 +35,15 @@ fn ids_of(value: &Json) -> Vec<&str> {
     }
 }
 
-/// Checks the references that change and sets the department of records whose owner changes.
+/// Checks the references that change and sets the department of records whose owner changes. A record that the caller names but
+/// can't reach is as one that isn't there.
 #[crate::opaque]
-pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pending]) -> Result<Vec<(usize, Error)>> {
+pub(crate) async fn check(
+    engine: &Engine,
+    cx: &Context,
+    schema: &Schema,
+    pending: &mut [Pending],
+) -> Result<Vec<(usize, Error)>> {
     let mut wanted: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for one in pending.iter().filter(|one| !matches!(one.proof, Proof::Delete(_))) {
         for field in changed_references(one) {
@@ -48,7 +57,7 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
         .filter(|one| matches!(one.proof, Proof::Create(_)))
         .map(|one| (one.object.key.clone(), one.id.clone()))
         .collect();
-    let mut found: HashMap<(String, String), Option<StoredRecord>> = HashMap::new();
+    let mut found: HashMap<(String, String), StoredRecord> = HashMap::new();
     for (target, ids) in wanted {
         let Some(object) = schema.object(&target) else { continue };
         let ids: Vec<String> = ids.into_iter().filter(|id| !made.contains(&(target.clone(), id.clone()))).collect();
@@ -58,7 +67,7 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
             many => engine.store().get_many(object, many).await?,
         };
         for record in records {
-            found.insert((target.clone(), record.id().to_owned()), Some(record));
+            found.insert((target.clone(), record.id().to_owned()), record);
         }
     }
     let departments_made: HashMap<String, Option<Json>> = pending
@@ -71,9 +80,16 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
         let mut problems = Vec::new();
         for field in changed_references(one) {
             let (Some(target), Some(value)) = (field.target(), one.fields.get(&field.key)) else { continue };
+            let is_named = one.named.contains(&field.key) && !cx.actor.is_system();
+            let scope = schema
+                .object(target)
+                .filter(|_| is_named)
+                .map_or_else(Filter::everything, |target| scope::filter(&cx.actor, target, ScopedAction::Read));
             let exists = |id: &str| {
                 let key = (target.to_owned(), id.to_owned());
-                made.contains(&key) || found.contains_key(&key)
+                let is_reached = |record: &StoredRecord| scope.is_everything() || scope.matches(record, &|_| None);
+                let is_self = target == "user" && id == cx.actor.id;
+                made.contains(&key) || found.get(&key).is_some_and(|record| is_self || is_reached(record))
             };
             if let Some(missing) = ids_of(value).into_iter().find(|id| !exists(id)) {
                 problems.push(FieldError::new(
@@ -97,10 +113,7 @@ pub(crate) async fn check(engine: &Engine, schema: &Schema, pending: &mut [Pendi
         if one.object.has_owner && owner.as_deref() != former {
             let department = owner.and_then(|owner| {
                 departments_made.get(&owner).cloned().unwrap_or_else(|| {
-                    found
-                        .get(&("user".to_owned(), owner))
-                        .and_then(Option::as_ref)
-                        .and_then(|user| user.get("department").cloned())
+                    found.get(&("user".to_owned(), owner)).and_then(|user| user.get("department").cloned())
                 })
             });
             match department {

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 
 /// Most records that one deletion may touch.
-const TOUCHED_MAX: usize = 1_000;
+pub(super) const TOUCHED_MAX: usize = 1_000;
 
 /// Adds the deletion and what follows from it. What the actor could not do directly (clearing a reference, deleting a child)
 /// the system does, as the definition demands; histories name the actor and the reason. `deleted` are the records that the same

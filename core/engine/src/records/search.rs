@@ -8,6 +8,7 @@ use tessera_model::record::StoredRecord;
 use tessera_model::text;
 use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{VisibleRecord, grant};
+use tessera_store::Words;
 
 use super::wire;
 use crate::context::Context;
@@ -31,17 +32,18 @@ impl Engine {
         }
         let limit = limit.clamp(1, 50);
         for object in schema.objects().filter(|object| object.searchable().next().is_some() && object.key != "role") {
-            if grant::read(&cx.actor, object).is_err() || self.check_searchable(cx, object).is_err() {
+            let (Ok(_), Ok(fields)) = (grant::read(&cx.actor, object), self.search_fields(cx, object)) else {
                 continue;
-            }
+            };
             let scope = scope::filter(&cx.actor, object, ScopedAction::Read);
-            let found = self.store().search(&schema, object, &wanted, &scope, limit).await?;
+            let words = Words { text: &wanted, fields: Some(&fields) };
+            let found = self.store().search(&schema, object, &words, &scope, limit).await?;
             let records: Vec<_> = found.iter().collect();
             let shown = wire::show(self, cx, object, &records, None).await?;
             for (record, visible) in found.iter().zip(shown) {
                 items.push(json!({
                     "object": object.key, "id": record.id(), "label": visible.get(&object.name_field),
-                    "matched": matched(object, record, &visible, &wanted), "record": visible,
+                    "matched": matched(object, record, &visible, &wanted, &fields), "record": visible,
                 }));
             }
         }
@@ -73,14 +75,25 @@ impl Engine {
         let limit = limit.clamp(1, 50);
         let wanted: String = wanted.trim().chars().take(TEXT_MAX).collect();
         let scope = scope::filter(&cx.actor, object, ScopedAction::Read);
-        let records = if wanted.is_empty()
-            || object.searchable().next().is_none()
-            || self.check_searchable(cx, object).is_err()
-        {
-            let query = Query { filter: scope, search: None, sort: Vec::new(), limit, cursor: None, count: false };
-            self.store().query(&schema, object, &query).await?.records
-        } else {
-            self.store().search(&schema, object, &wanted, &scope, limit).await?
+        // Words that may be looked for nowhere narrow nothing down.
+        let fields = self.search_fields(cx, object).ok().filter(|_| !wanted.is_empty());
+        let records = match fields {
+            Some(fields) => {
+                let words = Words { text: &wanted, fields: Some(&fields) };
+                self.store().search(&schema, object, &words, &scope, limit).await?
+            }
+            None => {
+                let query = Query {
+                    filter: scope,
+                    search: None,
+                    search_fields: None,
+                    sort: Vec::new(),
+                    limit,
+                    cursor: None,
+                    count: false,
+                };
+                self.store().query(&schema, object, &query).await?.records
+            }
         };
         let records: Vec<_> = records.iter().collect();
         let shown = wire::show(self, cx, object, &records, Some(std::slice::from_ref(&object.name_field))).await?;
@@ -91,10 +104,17 @@ impl Engine {
 }
 
 /// The field that explains the hit: the first that holds the words as they were typed, else the name, as far as it may be read.
-fn matched(object: &ObjectDef, record: &StoredRecord, visible: &VisibleRecord, wanted: &str) -> Json {
+fn matched(
+    object: &ObjectDef,
+    record: &StoredRecord,
+    visible: &VisibleRecord,
+    wanted: &str,
+    fields: &[String],
+) -> Json {
     let wanted = text::fold(wanted);
     let hit = object
         .searchable()
+        .filter(|field| fields.contains(&field.key))
         .find(|field| record.text(&field.key).is_some_and(|value| text::fold(value).contains(&wanted)));
     let field = hit.map_or(object.name_field.as_str(), |field| field.key.as_str());
     json!({"field": field, "text": visible.get(field)})

@@ -15,7 +15,7 @@ impl Filter {
             Self::All(parts) => parts.iter().all(|part| part.matches(record, related)),
             Self::Any(parts) => parts.iter().any(|part| part.matches(record, related)),
             Self::Not(part) => !part.matches(record, related),
-            Self::Test(test) => test.matches(value(&test.path, record, related).as_ref()),
+            Self::Test(test) => test.passes(value(&test.path, record, related).as_ref()),
         }
     }
 }
@@ -34,7 +34,8 @@ fn value(path: &Path, record: &StoredRecord, related: &dyn Fn(&str) -> Option<Fi
 }
 
 impl Test {
-    fn matches(&self, value: Option<&Json>) -> bool {
+    /// True when a value passes the test; `None` is no value. Of money it is the amount alone.
+    pub fn passes(&self, value: Option<&Json>) -> bool {
         let Some(value) = value else {
             return match &self.op {
                 Op::Ne(_) | Op::NotIn(_) => true,

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tessera_engine::jobs::JobRequest;
+use tessera_engine::notifications::{Notification, PLUGIN};
 use tessera_package::manifest::check::is_event_name;
 
 use super::error::{Answer, HostError};
@@ -76,7 +77,8 @@ impl events::Host for CallState {
         }
         let args: Option<Json> = serde_json::from_str(&args).ok();
         let message = self.plugin.messages.label(&message_key, args.as_ref());
-        self.engine.notify(&user, message, link.map(|link| (link.object, link.id))).await?;
+        let about = link.map(|link| (link.object, link.id));
+        self.engine.notify(&user, Notification { kind: PLUGIN, message, about }).await?;
         Ok(())
     }
 }

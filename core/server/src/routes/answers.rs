@@ -13,6 +13,16 @@ pub(crate) fn record(status: StatusCode, record: VisibleRecord) -> Response {
     response
 }
 
+/// Something else that has a version, with that as its entity tag.
+pub(crate) fn versioned(status: StatusCode, thing: &serde_json::Value) -> Response {
+    let mut response = (status, axum::Json(thing)).into_response();
+    let version = thing.get("version").and_then(serde_json::Value::as_u64).unwrap_or_default();
+    if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
 /// A file to save under a name.
 pub(crate) fn download(bytes: impl Into<axum::body::Body>, media_type: &str, name: &str) -> Response {
     let mut headers = HeaderMap::new();

@@ -1,5 +1,6 @@
 //! The statements of an aggregation.
 
+use surrealdb::types::Value;
 use tessera_model::field::FieldDef;
 use tessera_model::filter::Path;
 use tessera_model::kinds::{Comparison, comparison};
@@ -8,15 +9,21 @@ use tessera_model::query::{Aggregate, DatePart, GroupKey, Measure, MeasureOp};
 
 use crate::connection::Bindings;
 use crate::filter_sql::path_expression;
+use crate::json;
 use crate::layout;
 use crate::plan;
 use crate::query::walk::{residual, where_clause};
 
-/// One row per group: `g0`, `g1` … are the groups' values, `n` counts, `s0`, `c0`, `a0`, `z0` … are sum, count of values, least
-/// and greatest of each measure.
-pub(super) fn main(object: &ObjectDef, aggregate: &Aggregate) -> (String, Bindings) {
+/// One row per group and currencies: `g0`, `g1` … are the groups' values, `k0` … the currencies of [`money_fields`], `n` counts,
+/// `s0`, `c0`, `a0`, `z0` … are sum, count of values, least and greatest of each measure. Of the ids alone, where they are given.
+pub(super) fn main(object: &ObjectDef, aggregate: &Aggregate, ids: Option<&[String]>) -> (String, Bindings) {
     let mut bindings = Bindings::new();
     let mut columns = group_columns(object, aggregate, &mut bindings);
+    let mut names = group_names(aggregate);
+    for (at, field) in money_fields(aggregate).into_iter().enumerate() {
+        columns.push(format!("{}.currency AS k{at}", layout::column(field)));
+        names.push(format!("k{at}"));
+    }
     columns.push("count() AS n".to_owned());
     for (at, measure) in aggregate.measures.iter().enumerate().filter(|(_, measure)| !needs_values(measure)) {
         let Some(value) = value_expression(object, measure, &mut bindings) else { continue };
@@ -33,17 +40,42 @@ pub(super) fn main(object: &ObjectDef, aggregate: &Aggregate) -> (String, Bindin
             columns.push(format!("count({value} != NONE) AS c{at}"));
         }
     }
-    (select(object, aggregate, &columns, &group_names(aggregate, None), Vec::new(), &mut bindings), bindings)
+    (select(object, aggregate, ids, &columns, &names, Vec::new(), &mut bindings), bindings)
+}
+
+/// The fields of money whose amounts are taken together, each once.
+pub(super) fn money_fields(aggregate: &Aggregate) -> Vec<&str> {
+    let mut fields: Vec<&str> = Vec::new();
+    for field in aggregate.measures.iter().filter_map(money_field) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields
+}
+
+/// The field of money whose amounts a measure takes together.
+pub(super) fn money_field(measure: &Measure) -> Option<&str> {
+    let field =
+        measure.field.as_ref().filter(|field| measure.minus.is_none() && comparison(field) == Comparison::Money)?;
+    (!matches!(measure.op, MeasureOp::Count | MeasureOp::CountDistinct)).then_some(field.key.as_str())
 }
 
 /// One row per group and value (`v`) of a measure.
-pub(super) fn values(object: &ObjectDef, aggregate: &Aggregate, measure: &Measure) -> (String, Bindings) {
+pub(super) fn values(
+    object: &ObjectDef,
+    aggregate: &Aggregate,
+    measure: &Measure,
+    ids: Option<&[String]>,
+) -> (String, Bindings) {
     let mut bindings = Bindings::new();
     let mut columns = group_columns(object, aggregate, &mut bindings);
     let value = value_expression(object, measure, &mut bindings).unwrap_or_else(|| "NONE".to_owned());
     columns.push(format!("{value} AS v"));
     let conditions = vec![format!("{value} != NONE")];
-    (select(object, aggregate, &columns, &group_names(aggregate, Some("v")), conditions, &mut bindings), bindings)
+    let mut names = group_names(aggregate);
+    names.push("v".to_owned());
+    (select(object, aggregate, ids, &columns, &names, conditions, &mut bindings), bindings)
 }
 
 /// True for measures that are folded together from single values.
@@ -64,23 +96,29 @@ pub(super) fn needs_values(measure: &Measure) -> bool {
 fn select(
     object: &ObjectDef,
     aggregate: &Aggregate,
+    ids: Option<&[String]>,
     columns: &[String],
-    by: &str,
+    names: &[String],
     mut conditions: Vec<String>,
     bindings: &mut Bindings,
 ) -> String {
-    let mut hint = String::new();
-    if let Some([access]) = plan::plan(object, &aggregate.filter, None).probes.first().map(Vec::as_slice) {
-        hint = format!(" WITH INDEX `{}`", access.index);
-        conditions.extend(access.conditions.iter().map(|condition| condition.text(bindings)));
-    }
+    let table = layout::table(&object.key);
+    let source = match ids {
+        Some(ids) => {
+            let ids: Vec<Value> = ids.iter().map(|id| json::record_id(&table, id)).collect();
+            bindings.add(Value::Array(ids.into()))
+        }
+        None => match plan::plan(object, &aggregate.filter, None).probes.first().map(Vec::as_slice) {
+            Some([access]) => {
+                conditions.extend(access.conditions.iter().map(|condition| condition.text(bindings)));
+                format!("`{table}` WITH INDEX `{}`", access.index)
+            }
+            _ => format!("`{table}`"),
+        },
+    };
     residual(object, &aggregate.filter, &mut conditions, bindings);
-    format!(
-        "SELECT {} FROM `{}`{hint}{} {by}",
-        columns.join(", "),
-        layout::table(&object.key),
-        where_clause(&conditions)
-    )
+    let by = if names.is_empty() { "GROUP ALL".to_owned() } else { format!("GROUP BY {}", names.join(", ")) };
+    format!("SELECT {} FROM {source}{} {by}", columns.join(", "), where_clause(&conditions))
 }
 
 fn group_columns(object: &ObjectDef, aggregate: &Aggregate, bindings: &mut Bindings) -> Vec<String> {
@@ -92,10 +130,8 @@ fn group_columns(object: &ObjectDef, aggregate: &Aggregate, bindings: &mut Bindi
         .collect()
 }
 
-fn group_names(aggregate: &Aggregate, value: Option<&str>) -> String {
-    let mut names: Vec<String> = (0..aggregate.group_by.len()).map(|at| format!("g{at}")).collect();
-    names.extend(value.map(str::to_owned));
-    if names.is_empty() { "GROUP ALL".to_owned() } else { format!("GROUP BY {}", names.join(", ")) }
+fn group_names(aggregate: &Aggregate) -> Vec<String> {
+    (0..aggregate.group_by.len()).map(|at| format!("g{at}")).collect()
 }
 
 fn group_expression(object: &ObjectDef, key: &GroupKey, offset_minutes: i32, bindings: &mut Bindings) -> String {

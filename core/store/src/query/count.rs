@@ -8,11 +8,13 @@ use surrealdb::method::StreamItem;
 use tessera_model::error::Result;
 use tessera_model::filter::{Filter, Op, Test};
 use tessera_model::object::ObjectDef;
+use tessera_model::schema::Schema;
 
 use super::Count;
 use super::walk::{residual, where_clause};
 use crate::connection::Bindings;
 use crate::json::Row;
+use crate::search::Words;
 use crate::{Store, errors, layout, plan};
 
 /// Above this, "more than" is answered.
@@ -23,10 +25,16 @@ const COUNT_TIME: Duration = Duration::from_millis(400);
 impl Store {
     /// Counts what passes the filter and holds the words looked for.
     #[crate::opaque]
-    pub(super) async fn count(&self, object: &ObjectDef, filter: &Filter, wanted: Option<&str>) -> Result<Count> {
+    pub(super) async fn count(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: &Filter,
+        wanted: Option<&Words<'_>>,
+    ) -> Result<Count> {
         let table = layout::table(&object.key);
-        if let Some(text) = wanted {
-            let (value, is_exact) = self.count_hits(object, filter, text).await?;
+        if let Some(words) = wanted {
+            let (value, is_exact) = self.count_hits(object, filter, words).await?;
             return Ok(Count { value, is_exact });
         }
         if filter.is_everything() {
@@ -35,6 +43,9 @@ impl Store {
                 .rows(&format!("SELECT count() AS n FROM `{table}` GROUP ALL"), Bindings::new())
                 .await?;
             let value = rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n"));
+            return Ok(Count { value, is_exact: true });
+        }
+        if let Some(value) = self.kept_count(schema, object, filter).await {
             return Ok(Count { value, is_exact: true });
         }
         if let Some(condition) = plain_equalities(object, filter) {

@@ -21,6 +21,7 @@ use tessera_model::sort_key::sort_key;
 pub(crate) use crowded::Crowded;
 
 use crate::plan::Plan;
+use crate::search::Words;
 use crate::{Store, layout, plan};
 
 /// A page of a list.
@@ -85,7 +86,7 @@ impl Store {
     /// # Errors
     /// `invalid_cursor`, `store_unavailable`, `internal`.
     #[crate::opaque]
-    pub async fn query(&self, _schema: &Schema, object: &ObjectDef, query: &Query) -> Result<Page> {
+    pub async fn query(&self, schema: &Schema, object: &ObjectDef, query: &Query) -> Result<Page> {
         let wanted = words(query);
         let sorts = sorts_of(query);
         let ranked = sorts.is_empty();
@@ -93,13 +94,18 @@ impl Store {
         let listing = listing(object, query, &sorts, after);
         let page = async {
             match wanted {
-                Some(text) if ranked => self.search_ranked(&listing, text).await,
-                Some(text) => self.search_sorted(&listing, text).await,
-                None => self.list(&listing).await,
+                Some(words) if ranked => self.search_ranked(&listing, &words).await,
+                Some(words) => self.search_sorted(&listing, &words).await,
+                None => self.list(schema, &listing).await,
             }
         };
-        let counted =
-            async { if query.count { self.count(object, &query.filter, wanted).await.map(Some) } else { Ok(None) } };
+        let counted = async {
+            if query.count {
+                self.count(schema, object, &query.filter, wanted.as_ref()).await.map(Some)
+            } else {
+                Ok(None)
+            }
+        };
         let (page, count) = futures::join!(page, counted);
         let (keyed, has_more) = page?;
         let next_cursor =
@@ -116,8 +122,8 @@ impl Store {
         let sorts = sorts_of(query);
         let after = cursor::decode(object, query, &sorts)?;
         let listing = listing(object, query, &sorts, after);
-        if let Some(text) = words(query) {
-            return self.explain_search(&listing, text).await;
+        if let Some(words) = words(query) {
+            return self.explain_search(&listing, words.text).await;
         }
         let plan = plan::plan(object, &query.filter, listing.order.single());
         if let Some(group) = plan.probes.first().filter(|_| plan.walk.is_none() && plan.merge.is_empty()) {
@@ -132,14 +138,35 @@ impl Store {
     }
 
     /// One page and whether there are more.
-    async fn list(&self, listing: &Listing<'_>) -> Result<Keyed> {
+    async fn list(&self, schema: &Schema, listing: &Listing<'_>) -> Result<Keyed> {
         let plan = plan::plan(listing.object, listing.filter, listing.order.single());
         if let Some(ids) = &plan.ids
             && ids.len() <= candidates::SELECT_MAX
         {
             return self.page_of_ids(listing, ids).await;
         }
+        if !plan.is_exact(listing.filter)
+            && let Some(keyed) = self.list_from_memory(schema, listing).await?
+        {
+            return Ok(keyed);
+        }
         self.list_planned(listing, &plan).await
+    }
+
+    /// A page whose records are chosen in memory and then read; `None` where that can't be done.
+    async fn list_from_memory(&self, schema: &Schema, listing: &Listing<'_>) -> Result<Option<Keyed>> {
+        // What came between choosing and reading must not show: each record is held against the filter once more, which needs
+        // what is in the record alone.
+        let mut paths = Vec::new();
+        listing.filter.paths(&mut paths);
+        if paths.iter().any(|path| path.via.is_some()) {
+            return Ok(None);
+        }
+        let Some(keys) = self.kept_page(schema, listing).await else { return Ok(None) };
+        let has_more = keys.len() > listing.limit;
+        let (mut records, _) = self.page_of_keys(listing, keys).await?;
+        records.retain(|(_, record)| listing.filter.matches(record, &|_| None));
+        Ok(Some((records, has_more)))
     }
 
     async fn list_planned(&self, listing: &Listing<'_>, plan: &Plan) -> Result<Keyed> {
@@ -183,8 +210,9 @@ pub(crate) fn cut(mut keyed: Vec<(String, StoredRecord)>, limit: usize) -> Keyed
     (keyed, has_more)
 }
 
-fn words(query: &Query) -> Option<&str> {
-    query.search.as_deref().map(str::trim).filter(|text| !text.is_empty())
+fn words(query: &Query) -> Option<Words<'_>> {
+    let text = query.search.as_deref().map(str::trim).filter(|text| !text.is_empty())?;
+    Some(Words { text, fields: query.search_fields.as_deref() })
 }
 
 /// None where the list is ranked by how well records fit the words looked for.

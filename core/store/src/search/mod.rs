@@ -34,26 +34,44 @@ const EXAMINED_MAX: usize = 10_000;
 /// Most hits that are counted exactly.
 const COUNTED_MAX: usize = 1_000;
 /// Records that are read at once.
-const CHUNK: usize = 500;
+pub(crate) const CHUNK: usize = 500;
+/// Most hits of which figures are taken.
+const FIGURED_MAX: usize = 10_000;
 /// Most names that begin with the text and are ranked.
 const NAMES_MAX: usize = 60;
 
+/// Words that somebody looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Words<'a> {
+    pub text: &'a str,
+    /// The searchable fields in which they may be found; all of them when none. A record that holds them elsewhere alone is no hit.
+    pub fields: Option<&'a [String]>,
+}
+
+impl<'a> Words<'a> {
+    /// Words that may be found in any searchable field.
+    pub const fn anywhere(text: &'a str) -> Self {
+        Self { text, fields: None }
+    }
+}
+
 /// What a search text asks for.
-struct Wanted {
+struct Wanted<'a> {
+    fields: Option<&'a [String]>,
     pieces: Vec<Piece>,
     /// Tokens that a record must have, the most telling one first.
     tokens: Vec<String>,
 }
 
-impl Wanted {
-    fn parse(text: &str) -> Self {
-        let pieces = tokens::pieces(text);
+impl<'a> Wanted<'a> {
+    fn parse(words: &Words<'a>) -> Self {
+        let pieces = tokens::pieces(words.text);
         let mut tokens: Vec<String> = pieces.iter().flat_map(tokens::needles).collect();
         // Pairs of Chinese characters tell more than letters, and longer beginnings more than shorter ones.
         let is_pair = |token: &String| token.chars().count() > 1 && token.chars().any(tessera_model::text::is_han);
         tokens.sort_by_key(|token| std::cmp::Reverse((is_pair(token), token.chars().count())));
         tokens.dedup();
-        Self { pieces, tokens }
+        Self { fields: words.fields, pieces, tokens }
     }
 
     /// The statement that finds the ids of records with all tokens.
@@ -82,26 +100,27 @@ impl Store {
         &self,
         _schema: &Schema,
         object: &ObjectDef,
-        text: &str,
+        words: &Words<'_>,
         scope: &Filter,
         limit: usize,
     ) -> Result<Vec<StoredRecord>> {
         let listing = Listing { object, filter: scope, order: Order { sorts: Vec::new() }, after: None, limit };
-        let (keyed, _) = self.search_ranked(&listing, text).await?;
+        let (keyed, _) = self.search_ranked(&listing, words).await?;
         Ok(keyed.into_iter().map(|(_, record)| record).collect())
     }
 
     /// A page of what the words find, best first. Beyond [`RANKED_MAX`] hits the rest is not listed.
     #[crate::opaque]
-    pub(crate) async fn search_ranked(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
-        let wanted = Wanted::parse(text);
+    pub(crate) async fn search_ranked(&self, listing: &Listing<'_>, words: &Words<'_>) -> Result<Keyed> {
+        let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
             return Ok((Vec::new(), false));
         }
         let mut found: BTreeMap<String, StoredRecord> = BTreeMap::new();
-        let (hits, by_name) = futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, &wanted, text));
+        let (hits, by_name) =
+            futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, &wanted, words.text));
         for record in by_name?.into_iter().chain(hits?) {
-            found.insert(verify::rank(listing.object, &record, text), record);
+            found.insert(verify::rank(listing.object, &record, *words), record);
         }
         let keyed = found
             .into_iter()
@@ -113,8 +132,8 @@ impl Store {
 
     /// A page of what the words find, in the order of the list's sort.
     #[crate::opaque]
-    pub(crate) async fn search_sorted(&self, listing: &Listing<'_>, text: &str) -> Result<Keyed> {
-        let wanted = Wanted::parse(text);
+    pub(crate) async fn search_sorted(&self, listing: &Listing<'_>, words: &Words<'_>) -> Result<Keyed> {
+        let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
             return Ok((Vec::new(), false));
         }
@@ -146,7 +165,7 @@ impl Store {
             for record in rows.into_iter().filter_map(|row| record_of(listing.object, row)) {
                 let key = listing.order.key_of(&record);
                 after = Some(key.clone());
-                if out.len() <= listing.limit && verify::holds(listing.object, &record, &wanted.pieces) {
+                if out.len() <= listing.limit && verify::holds(listing.object, &record, wanted.fields, &wanted.pieces) {
                     out.push((key, record));
                 }
             }
@@ -158,9 +177,14 @@ impl Store {
 
     /// How many records hold the words within the filter; at least so many when the second is false.
     #[crate::opaque]
-    pub(crate) async fn count_hits(&self, object: &ObjectDef, filter: &Filter, text: &str) -> Result<(u64, bool)> {
+    pub(crate) async fn count_hits(
+        &self,
+        object: &ObjectDef,
+        filter: &Filter,
+        words: &Words<'_>,
+    ) -> Result<(u64, bool)> {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: COUNTED_MAX };
-        let wanted = Wanted::parse(text);
+        let wanted = Wanted::parse(words);
         let (ids, is_all) = self.candidates(object, &wanted, COUNTED_MAX).await?;
         let mut count = 0;
         for chunk in ids.chunks(CHUNK) {
@@ -169,15 +193,33 @@ impl Store {
         Ok((count, is_all))
     }
 
+    /// The ids of the records that hold the words within the filter; not of all of them when the second is false.
+    #[crate::opaque]
+    pub(crate) async fn ids_of_hits(
+        &self,
+        object: &ObjectDef,
+        filter: &Filter,
+        words: &Words<'_>,
+    ) -> Result<(Vec<String>, bool)> {
+        let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: FIGURED_MAX };
+        let wanted = Wanted::parse(words);
+        let (candidates, is_all) = self.candidates(object, &wanted, FIGURED_MAX).await?;
+        let mut ids = Vec::new();
+        for chunk in candidates.chunks(CHUNK) {
+            ids.extend(self.held(&listing, &wanted, chunk).await?.iter().map(|record| record.id().to_owned()));
+        }
+        Ok((ids, is_all))
+    }
+
     #[crate::opaque]
     pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
-        let (statement, bindings) = Wanted::parse(text).statement(listing.object, RANKED_MAX);
+        let (statement, bindings) = Wanted::parse(&Words::anywhere(text)).statement(listing.object, RANKED_MAX);
         self.explain_statement(&statement, bindings).await
     }
 
     /// Records that hold the words, as the token index yields them. Few are read first: tokens are nearly always right, and
     /// most scopes wide.
-    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted) -> Result<Vec<StoredRecord>> {
+    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted<'_>) -> Result<Vec<StoredRecord>> {
         let (ids, is_all) = self.candidates(listing.object, wanted, RANKED_MAX).await?;
         let held = self.held(listing, wanted, &ids).await?;
         if is_all || held.len() > listing.limit {
@@ -201,7 +243,7 @@ impl Store {
     }
 
     /// Ids that have all tokens, and whether these are all.
-    async fn candidates(&self, object: &ObjectDef, wanted: &Wanted, most: usize) -> Result<(Vec<String>, bool)> {
+    async fn candidates(&self, object: &ObjectDef, wanted: &Wanted<'_>, most: usize) -> Result<(Vec<String>, bool)> {
         let (statement, bindings) = wanted.statement(object, most + 1);
         let mut ids = texts(self.connection().rows(&statement, bindings).await?);
         let is_all = ids.len() <= most;
@@ -210,7 +252,7 @@ impl Store {
     }
 
     /// Those of some records that pass the filter and really hold the words.
-    async fn held(&self, listing: &Listing<'_>, wanted: &Wanted, ids: &[String]) -> Result<Vec<StoredRecord>> {
+    async fn held(&self, listing: &Listing<'_>, wanted: &Wanted<'_>, ids: &[String]) -> Result<Vec<StoredRecord>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -224,11 +266,11 @@ impl Store {
         let rows =
             self.connection().rows(&format!("SELECT * FROM {source}{}", where_clause(&conditions)), bindings).await?;
         let records = rows.into_iter().filter_map(|row| record_of(object, row));
-        Ok(records.filter(|record| verify::holds(object, record, &wanted.pieces)).collect())
+        Ok(records.filter(|record| verify::holds(object, record, wanted.fields, &wanted.pieces)).collect())
     }
 
     /// Records whose name begins with the text: however many others there are, these are not missed.
-    async fn hits_by_name(&self, listing: &Listing<'_>, wanted: &Wanted, text: &str) -> Result<Vec<StoredRecord>> {
+    async fn hits_by_name(&self, listing: &Listing<'_>, wanted: &Wanted<'_>, text: &str) -> Result<Vec<StoredRecord>> {
         let object = listing.object;
         let index = layout::indexes(object).into_iter().find(|index| {
             index.equal.is_empty()

@@ -7,12 +7,13 @@ use tessera_model::record::StoredRecord;
 use tessera_model::sort_key::collate;
 use tessera_model::text::{fold, pinyin_of};
 
+use super::Words;
 use super::tokens::{self, Piece, each_text, pieces};
 
-/// True when the record holds every piece in some searchable field.
-pub(crate) fn holds(object: &ObjectDef, record: &StoredRecord, wanted: &[Piece]) -> bool {
+/// True when the record holds every piece in some searchable field, or in one of those `fields`.
+pub(crate) fn holds(object: &ObjectDef, record: &StoredRecord, fields: Option<&[String]>, wanted: &[Piece]) -> bool {
     let mut found = vec![false; wanted.len()];
-    for field in object.searchable() {
+    for field in object.searchable().filter(|field| is_among(fields, &field.key)) {
         let Some(value) = record.get(&field.key) else { continue };
         let is_phone = matches!(field.kind, FieldKind::Phone(_));
         each_text(value, &mut |text| {
@@ -26,6 +27,10 @@ pub(crate) fn holds(object: &ObjectDef, record: &StoredRecord, wanted: &[Piece])
         }
     }
     found.iter().all(|found| *found)
+}
+
+fn is_among(fields: Option<&[String]>, key: &str) -> bool {
+    fields.is_none_or(|fields| fields.iter().any(|field| field == key))
 }
 
 fn matches(present: &Piece, wanted: &Piece, is_phone: bool) -> bool {
@@ -47,13 +52,13 @@ fn matches(present: &Piece, wanted: &Piece, is_phone: bool) -> bool {
 }
 
 /// A key under which better hits sort first: the exact name, names that begin so, names that hold it, the rest; shorter names
-/// before longer ones. Ends in the id, so it is unique.
-pub(crate) fn rank(object: &ObjectDef, record: &StoredRecord, query: &str) -> String {
+/// before longer ones. Ends in the id, so it is unique. A name that may not be searched orders nothing.
+pub(crate) fn rank(object: &ObjectDef, record: &StoredRecord, words: Words<'_>) -> String {
     let name = match record.get(&object.name_field) {
-        Some(Json::String(text)) => fold(text),
+        Some(Json::String(text)) if is_among(words.fields, &object.name_field) => fold(text),
         _ => String::new(),
     };
-    let query = fold(query);
+    let query = fold(words.text);
     let reading = pinyin_of(&name);
     let class = if name == query {
         0

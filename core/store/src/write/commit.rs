@@ -1,10 +1,12 @@
 //! The commit: one request, one transaction.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::time::Duration;
 
 use serde_json::json;
 use surrealdb::types::Value;
+use tessera_columns::Change;
 use tessera_model::error::{Error, ErrorCode, Result};
 
 use super::rows::{self, signed};
@@ -35,14 +37,41 @@ impl Store {
         let mut tries = 0;
         loop {
             match self.attempt(&text, bindings.clone()).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    self.tell_columns(set);
+                    return Ok(());
+                }
                 Err(Failure::Conflict) if tries < RETRIES => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(1 << tries)).await;
                 }
-                Err(failure) => return Err(self.explain_failure(&set, failure).await),
+                Err(failure) => {
+                    // Whether it was written is not known.
+                    if let Failure::Other(_) = failure {
+                        set.records.iter().for_each(|write| self.inner.columns.forget(&write.object));
+                    }
+                    return Err(self.explain_failure(&set, failure).await);
+                }
             }
         }
+    }
+
+    /// Lets the fields that are kept in memory follow.
+    fn tell_columns(&self, set: WriteSet) {
+        let columns = &self.inner.columns;
+        let mut changes: BTreeMap<String, Vec<(String, Change)>> = BTreeMap::new();
+        for write in set.records.into_iter().filter(|write| columns.keeps(&write.object)) {
+            let (version, fields) = (write.version, write.fields);
+            let change = match (write.kind, fields) {
+                (WriteKind::Create(_) | WriteKind::Update(_) | WriteKind::Restore(_), Some(fields)) => {
+                    Change::Put { version, fields }
+                }
+                (WriteKind::Delete(_), _) => Change::Gone { version },
+                _ => continue,
+            };
+            changes.entry(write.object).or_default().push((write.id, change));
+        }
+        changes.into_iter().for_each(|(object, changes)| columns.changed(&object, changes));
     }
 
     async fn attempt(&self, text: &str, bindings: Bindings) -> std::result::Result<(), Failure> {
@@ -152,7 +181,9 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
         }
         if let Some(operation) = write.operation() {
             history.push(rows::history_row(&set.meta, write, operation));
-            outbox.push(rows::outbox_row(&set.meta, write, operation));
+            if write.is_awaited {
+                outbox.push(rows::outbox_row(&set.meta, write, operation));
+            }
         }
     }
     update_statements(&mut text, &mut bindings, updates);

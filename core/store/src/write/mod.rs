@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use surrealdb::types::Value;
 use tessera_model::error::Error;
 use tessera_model::object::ObjectDef;
-use tessera_model::record::{FieldChange, StoredRecord, ValidRecord};
+use tessera_model::record::{FieldChange, Fields, StoredRecord, ValidRecord};
 use tessera_permission::{Create, Delete, Grant, Update};
 
 use crate::docs::Table;
@@ -53,8 +53,12 @@ struct RecordWrite {
     /// The version that the record has afterwards.
     version: u64,
     changes: Vec<FieldChange>,
+    /// The record's values afterwards, where it is there.
+    fields: Option<Fields>,
     /// The row of search tokens, where they change.
     tokens: Option<Value>,
+    /// It gets a row in the outbox.
+    is_awaited: bool,
 }
 
 enum WriteKind {
@@ -99,7 +103,16 @@ impl WriteSet {
             .collect();
         let row = rows::bin_row(&self.meta, &record, version);
         let (object, id) = (object.key.clone(), record.id().to_owned());
-        self.records.push(RecordWrite { object, id, kind: WriteKind::Delete(row), version, changes, tokens: None });
+        self.records.push(RecordWrite {
+            object,
+            id,
+            kind: WriteKind::Delete(row),
+            version,
+            changes,
+            fields: None,
+            tokens: None,
+            is_awaited: true,
+        });
     }
 
     /// A record that comes out of the bin, whose version there must be the one before its own.
@@ -119,7 +132,9 @@ impl WriteSet {
                 kind: WriteKind::Purge,
                 version: 0,
                 changes: Vec::new(),
+                fields: None,
                 tokens: None,
+                is_awaited: true,
             });
         }
     }
@@ -132,6 +147,14 @@ impl WriteSet {
     /// A job to be taken in along with the rest; left out when one with the same key waits or runs.
     pub fn job(&mut self, job: JobRow) {
         self.jobs.push(job);
+    }
+
+    /// Says of each record, in the order in which they were added, whether it gets a row in the outbox: false for changes that nobody
+    /// is to be told of. Records beyond the list get one.
+    pub fn announce(&mut self, is_awaited: &[bool]) {
+        for (record, is_awaited) in self.records.iter_mut().zip(is_awaited) {
+            record.is_awaited = *is_awaited;
+        }
     }
 
     /// True when there is nothing to write.
@@ -152,7 +175,8 @@ impl WriteSet {
             || object.searchable().any(|field| changes.iter().any(|change| change.field == field.key));
         let tokens = is_found_otherwise.then(|| rows::token_row(object, record.id(), record.fields()));
         let (object, id) = (object.key.clone(), record.id().to_owned());
-        self.records.push(RecordWrite { object, id, kind, version, changes, tokens });
+        let fields = Some(record.into_fields());
+        self.records.push(RecordWrite { object, id, kind, version, changes, fields, tokens, is_awaited: true });
     }
 
     /// A proof must be for this object, and for this record if it names one.

@@ -38,6 +38,57 @@ async fn documents_are_written_listed_and_removed() {
     assert_eq!(ids(all(DocOrder::Oldest, None).await.unwrap()), ["n3"]);
 }
 
+#[tokio::test]
+async fn documents_below_a_path_are_read_without_their_neighbours() {
+    let store = memory(&schema()).await;
+    for id in ["a/1/x", "a/1/y", "a/10/x", "a/2/z", "ab/1/x"] {
+        store.doc_put(Table::Follower, id, json!({"id": id})).await.unwrap();
+    }
+    let below = async |path: &str| -> Vec<String> {
+        store.docs_below(Table::Follower, path, 9).await.unwrap().into_iter().map(|(id, _)| id).collect()
+    };
+    assert_eq!(below("a/1").await, ["a/1/x", "a/1/y"]);
+    assert_eq!(below("a").await, ["a/1/x", "a/1/y", "a/10/x", "a/2/z"]);
+    assert_eq!(below("b").await, Vec::<String>::new());
+    let paths = ["a/2", "a/3", "ab"].map(str::to_owned);
+    assert_eq!(store.docs_exist_below(Table::Follower, &paths).await.unwrap(), [true, false, true]);
+    store.docs_remove_below(Table::Follower, "a/1").await.unwrap();
+    assert_eq!(below("a").await, ["a/10/x", "a/2/z"]);
+}
+
+#[tokio::test]
+async fn documents_are_found_by_those_whom_they_reach_over_an_index() {
+    let store = memory(&schema()).await;
+    for (id, reach) in [("v1", json!(["u:a", "all"])), ("v2", json!(["u:b"])), ("v3", json!(["u:b", "r:1", "all"]))] {
+        store.doc_put(Table::View, id, json!({"version": 1, "reach": reach})).await.unwrap();
+    }
+    let found = async |entries: &[&str], limit: usize| -> Vec<String> {
+        let entries: Vec<_> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+        store.docs_reaching(Table::View, &entries, limit).await.unwrap().into_keys().collect()
+    };
+    assert_eq!(found(&["u:a", "all"], 9).await, ["v1", "v3"]);
+    assert_eq!(found(&["u:b", "r:1"], 9).await, ["v2", "v3"]);
+    assert_eq!(found(&["u:b"], 1).await.len(), 1);
+    assert_eq!(found(&["u:c", "r:2"], 9).await, Vec::<String>::new());
+    let plan = store.explain_docs_reaching(Table::View, "all").await.unwrap();
+    assert!(plan.contains("d_view_reach") && !plan.contains("Iterate Table"), "{plan}");
+}
+
+#[tokio::test]
+async fn a_version_is_replaced_once() {
+    let store = memory(&schema()).await;
+    let swap = async |expected: Option<u64>, wanted: Option<serde_json::Value>| -> bool {
+        store.doc_swap_version(Table::View, "v", expected, wanted).await.unwrap()
+    };
+    assert!(swap(None, Some(json!({"version": 1}))).await);
+    assert!(!swap(None, Some(json!({"version": 1}))).await, "it is there already");
+    assert!(swap(Some(1), Some(json!({"version": 2}))).await);
+    assert!(!swap(Some(1), Some(json!({"version": 2}))).await);
+    assert!(!swap(Some(1), None).await);
+    assert!(swap(Some(2), None).await);
+    assert_eq!(store.doc_get(Table::View, "v").await.unwrap(), None);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_number_is_given_twice() {
     let store = memory(&schema()).await;

@@ -1,5 +1,7 @@
 //! Grouped figures.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value as Json, json};
 use tessera_model::filter::{Filter, Op};
 use tessera_model::kinds::KindContext;
@@ -17,6 +19,14 @@ fn measure(object: &ObjectDef, op: MeasureOp, field: Option<&str>, minus: Option
 
 fn group(schema: &Schema, object: &ObjectDef, text: &str) -> GroupKey {
     GroupKey::parse(text, object, KindContext { schema, currency: "CNY", region: "CN" }).unwrap()
+}
+
+fn amounts(amounts: &[(&str, i64)]) -> Figure {
+    Figure::Amounts(amounts.iter().map(|(currency, amount)| ((*currency).to_owned(), *amount)).collect())
+}
+
+fn yuan(amount: i64) -> Figure {
+    amounts(&[("CNY", amount)])
 }
 
 #[tokio::test]
@@ -38,7 +48,8 @@ async fn figures_are_counted_summed_and_grouped() {
     }
     let run = async |filter: Filter, by: &[&str], measures: Vec<Measure>| -> Vec<AggregateRow> {
         let group_by = by.iter().map(|text| group(&schema, person, text)).collect();
-        store.aggregate(&schema, person, &Aggregate { filter, group_by, measures, offset_minutes: 0 }).await.unwrap()
+        let aggregate = Aggregate { filter, search: None, search_fields: None, group_by, measures, offset_minutes: 0 };
+        store.aggregate(&schema, person, &aggregate).await.unwrap().rows
     };
     let all = run(
         Filter::everything(),
@@ -59,8 +70,8 @@ async fn figures_are_counted_summed_and_grouped() {
         all[0].measures,
         [
             Figure::Count(4),
-            Figure::Scaled(30_000, 4),
-            Figure::Scaled(10_000, 4),
+            yuan(30_000),
+            yuan(10_000),
             Figure::Scaled(-1_000_000, 6),
             Figure::Text("2018-12-31".into()),
             Figure::Count(3),
@@ -107,10 +118,69 @@ async fn figures_are_counted_summed_and_grouped() {
         ],
     )
     .await;
-    assert_eq!(none[0].measures, [Figure::Count(0), Figure::Empty, Figure::Empty]);
+    assert_eq!(none[0].measures, [Figure::Count(0), amounts(&[]), amounts(&[])]);
     let two =
         run(Filter::everything(), &["city", "active"], vec![measure(person, MeasureOp::Max, Some("amount"), None)])
             .await;
     assert_eq!(two.len(), 3);
-    assert_eq!(two[1].measures, [Figure::Scaled(25_000, 4)]);
+    assert_eq!(two[1].measures, [yuan(25_000)]);
+}
+
+#[tokio::test]
+async fn money_is_taken_together_within_a_currency_and_words_narrow_figures_down() {
+    let schema = schema();
+    let store = memory(&schema).await;
+    let person = object(&schema, "person");
+    let rows = [
+        ("北京甲", "CNY", 10_000, "a"),
+        ("北京乙", "CNY", 30_000, "a"),
+        ("北京丙", "USD", 20_000, "a"),
+        ("上海甲", "EUR", 5_000, "b"),
+        ("上海乙", "", 0, "b"),
+    ];
+    for (n, (name, currency, amount, city)) in rows.into_iter().enumerate() {
+        let mut values = json!({"name": name, "city": city});
+        if !currency.is_empty() {
+            values["amount"] = json!({"amount": amount, "currency": currency});
+        }
+        create(&store, person, &format!("p{n}"), values).await.unwrap();
+    }
+    let run = async |search: Option<&str>, by: &[&str]| -> BTreeMap<String, Vec<Figure>> {
+        let aggregate = Aggregate {
+            filter: Filter::everything(),
+            search: search.map(str::to_owned),
+            search_fields: None,
+            group_by: by.iter().map(|text| group(&schema, person, text)).collect(),
+            measures: vec![
+                measure(person, MeasureOp::Count, None, None),
+                measure(person, MeasureOp::Sum, Some("amount"), None),
+                measure(person, MeasureOp::Avg, Some("amount"), None),
+                measure(person, MeasureOp::Max, Some("amount"), None),
+                measure(person, MeasureOp::CountDistinct, Some("name"), None),
+            ],
+            offset_minutes: 0,
+        };
+        let found = store.aggregate(&schema, person, &aggregate).await.unwrap();
+        assert!(found.is_exact);
+        let named =
+            |row: AggregateRow| (row.group.first().and_then(Json::as_str).unwrap_or("").to_owned(), row.measures);
+        found.rows.into_iter().map(named).collect()
+    };
+    let by_city = run(None, &["city"]).await;
+    assert_eq!(
+        by_city["a"],
+        [
+            Figure::Count(3),
+            amounts(&[("CNY", 40_000), ("USD", 20_000)]),
+            amounts(&[("CNY", 20_000), ("USD", 20_000)]),
+            amounts(&[("CNY", 30_000), ("USD", 20_000)]),
+            Figure::Count(3),
+        ]
+    );
+    let euro = amounts(&[("EUR", 5_000)]);
+    assert_eq!(by_city["b"], [Figure::Count(2), euro.clone(), euro.clone(), euro, Figure::Count(2)]);
+    let found = run(Some("甲"), &[]).await;
+    assert_eq!((&found[""][0], &found[""][1]), (&Figure::Count(2), &amounts(&[("CNY", 10_000), ("EUR", 5_000)])));
+    assert_eq!(run(Some("nowhere"), &[]).await[""][0], Figure::Count(0));
+    assert_eq!(run(Some("beijing"), &["city"]).await.keys().collect::<Vec<_>>(), ["a"]);
 }

@@ -21,6 +21,7 @@ pub(crate) fn query(filter: Filter, sorts: &[&str], limit: usize) -> Query {
     Query {
         filter,
         search: None,
+        search_fields: None,
         sort: sorts.iter().map(|text| sort(text)).collect(),
         limit,
         cursor: None,

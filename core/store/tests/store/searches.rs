@@ -3,6 +3,7 @@
 use serde_json::json;
 use tessera_model::filter::{Filter, Op};
 use tessera_model::query::{Query, Sort};
+use tessera_store::Words;
 
 use crate::support::{create, memory, object, schema};
 
@@ -23,7 +24,7 @@ async fn records_are_found_as_people_write_them() {
     }
     let find = async |text: &str| -> Vec<String> {
         store
-            .search(&schema, person, text, &Filter::everything(), 10)
+            .search(&schema, person, &Words::anywhere(text), &Filter::everything(), 10)
             .await
             .unwrap()
             .iter()
@@ -54,12 +55,20 @@ async fn records_are_found_as_people_write_them() {
     assert!(find("  ").await.is_empty());
 
     let scope = Filter::code("city", Op::Eq(json!("a")));
-    let scoped = store.search(&schema, person, "beijing", &scope, 10).await.unwrap();
+    let scoped = store.search(&schema, person, &Words::anywhere("beijing"), &scope, 10).await.unwrap();
     assert_eq!(scoped.len(), 2);
+
+    // Whoever may not read a field doesn't find what it holds.
+    let fields = ["name".to_owned()];
+    let by_name = Words { text: "13800138000", fields: Some(&fields) };
+    assert!(store.search(&schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
+    let by_name = Words { text: "beijing", fields: Some(&fields) };
+    assert!(!store.search(&schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
 
     let mut query = Query {
         filter: Filter::everything(),
         search: Some("beijing".to_owned()),
+        search_fields: None,
         sort: vec![Sort { field: "name".to_owned(), descending: false }],
         limit: 2,
         cursor: None,

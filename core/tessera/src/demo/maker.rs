@@ -97,6 +97,7 @@ impl Making<'_> {
                 let target = self.fields.get(of)?.as_str()?;
                 json!(self.made.pointing(&self.object.key, of, target).is_empty())
             }
+            Maker::Chance { chance } => json!(rng.random_bool(chance.clamp(0.0, 1.0))),
             Maker::Tags { en, zh_cn, most } => {
                 let mut tags = if self.place.is_chinese() { zh_cn.clone() } else { en.clone() };
                 tags.shuffle(rng);

@@ -207,6 +207,8 @@ pub(super) enum Maker {
         #[serde(default)]
         past: bool,
     },
+    /// True for this share of the records.
+    Chance { chance: f64 },
     /// True for the first record whose field `of` refers to what this one's does.
     First { of: String },
     /// A record made before: any of the object, or one whose field `of` is what this record's field of that name is.

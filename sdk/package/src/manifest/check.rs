@@ -124,7 +124,11 @@ fn check_hook(hook: &Hook, at: &str, found: &mut Found) {
     for field in &hook.fields {
         check_key(field, &format!("{at}.fields"), found);
     }
+    for field in &hook.reads {
+        check_key(field, &format!("{at}.reads"), found);
+    }
     let is_before = hook.stage == Stage::Before;
+    found.unless(is_before || hook.reads.is_empty(), format!("{at}.reads"), "only before-hooks choose their fields");
     found.unless(is_before || !hook.required, format!("{at}.required"), "only before-hooks can be required");
     found.unless(
         !is_before || hook.run_as == RunAs::User,

@@ -2,6 +2,8 @@
 
 pub(crate) mod change_password;
 pub(crate) mod end_session;
+pub(crate) mod preferences;
 pub(crate) mod sessions;
 pub(crate) mod show;
 pub(crate) mod update;
+pub(crate) mod update_preferences;

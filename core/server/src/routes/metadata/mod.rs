@@ -1,6 +1,5 @@
 //! Definitions as the caller may see them.
 
-pub(crate) mod dashboards;
 pub(crate) mod dictionaries;
 pub(crate) mod object;
 pub(crate) mod objects;

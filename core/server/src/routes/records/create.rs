@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use tessera_engine::Channel;
 use tessera_model::record::Fields;
 
 use crate::app::App;
@@ -16,12 +17,20 @@ use crate::shapes::Record;
 #[derive(Deserialize)]
 pub(crate) struct How {
     #[serde(default)]
-    allow_duplicates: bool,
+    allow_duplicates: Option<bool>,
+}
+
+impl How {
+    /// A person who fills in a form is asked about a record that looks the same; a program is when it says so, because it can't
+    /// answer.
+    pub(crate) fn allows_duplicates(&self, channel: Channel) -> bool {
+        self.allow_duplicates.unwrap_or(channel == Channel::Api)
+    }
 }
 
 /// Makes a record of the fields in the body.
 #[utoipa::path(post, path = "/api/v1/records/{object}", tag = "records",
-    params(("object" = String, Path), ("allow_duplicates" = Option<bool>, Query, description = "Accept a suspected duplicate")),
+    params(("object" = String, Path), ("allow_duplicates" = Option<bool>, Query, description = "Accept a suspected duplicate; left out, callers with a token do and the interface does not")),
     request_body = Object, responses((status = 201, body = Record)))]
 pub(crate) async fn create_record(
     State(app): State<App>,
@@ -30,7 +39,7 @@ pub(crate) async fn create_record(
     QueryParams(how): QueryParams<How>,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    user.cx.allow_duplicates = how.allow_duplicates;
+    user.cx.allow_duplicates = how.allows_duplicates(user.cx.channel);
     let record = app.engine.create(&user.cx, &object, &fields).await?;
     Ok(answers::record(StatusCode::CREATED, record))
 }

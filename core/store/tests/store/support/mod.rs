@@ -197,3 +197,10 @@ pub(crate) async fn update(store: &Store, object: &ObjectDef, before: &StoredRec
     set.update(&grant, object, record);
     store.commit(set).await
 }
+
+pub(crate) async fn delete(store: &Store, object: &ObjectDef, record: &StoredRecord) -> Result<()> {
+    let grant = grant::delete(&system(), object, record, &|_| None).unwrap();
+    let mut set = WriteSet::new(meta(3_000));
+    set.delete(&grant, object, record.clone());
+    store.commit(set).await
+}

@@ -1,0 +1,16 @@
+//! Fields of records in memory, column by column: filters, counts, sums and pages without reading records.
+//!
+//! Pure: it is told what records there are ([`Table::apply`]) and answers questions about them ([`Sources`]). What is not kept (long
+//! texts, what is different in nearly every record) is answered with `None`, and somebody else has to be asked.
+
+mod bits;
+mod column;
+mod figures;
+mod page;
+mod select;
+mod table;
+
+pub use figures::{Group, Sums, Total};
+pub use page::PageOf;
+pub use select::Sources;
+pub use table::{Change, Table};

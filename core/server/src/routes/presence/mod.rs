@@ -1,0 +1,4 @@
+//! Who looks at which record.
+
+pub(crate) mod enter;
+pub(crate) mod leave;

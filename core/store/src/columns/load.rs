@@ -1,0 +1,103 @@
+//! Filling a table from the database, beside everything else.
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
+
+use tessera_columns::Change;
+use tessera_model::error::Result;
+use tessera_model::object::ObjectDef;
+
+use super::Kept;
+use crate::connection::Bindings;
+use crate::json::Row;
+use crate::records::range_after;
+use crate::{Store, layout};
+
+/// Records read at once.
+const PAGE: usize = 2_000;
+/// An object with fewer records is added up by the database about as quickly.
+const WORTH: u64 = 500;
+/// Most records of an object that are kept: some gigabytes of memory.
+const ROWS_MAX: u64 = 20_000_000;
+
+impl Store {
+    /// Starts loading an object, unless that is under way.
+    pub(super) fn begin_to_keep(&self, object: &ObjectDef) {
+        let kept = Arc::new(Kept::new(object));
+        {
+            let mut objects = self.inner.columns.objects.write().unwrap_or_else(PoisonError::into_inner);
+            if objects.contains_key(&object.key) {
+                return;
+            }
+            // From here on commits are told: what the pages below don't show yet comes that way.
+            objects.insert(object.key.clone(), Arc::clone(&kept));
+        }
+        let store = self.clone();
+        tokio::spawn(async move {
+            let key = kept.object.key.clone();
+            match store.load_kept(&kept).await {
+                Ok(true) => {}
+                Ok(false) => store.inner.columns.forget(&key),
+                Err(error) => {
+                    tracing::warn!(object = key, %error, "figures are read from the database: its records could not be loaded");
+                    store.inner.columns.forget(&key);
+                }
+            }
+        });
+    }
+
+    /// Loads an object and waits for it; for tests and measurements, which else would begin with the database's answers.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    #[crate::opaque]
+    pub async fn keep_figures(&self, object: &ObjectDef) -> Result<bool> {
+        let kept = Arc::new(Kept::new(object));
+        self.inner.columns.begin(&kept);
+        self.fill_kept(&kept).await
+    }
+
+    /// False when it isn't worth it, or somebody gave the table up meanwhile.
+    async fn load_kept(&self, kept: &Arc<Kept>) -> Result<bool> {
+        let text = format!("SELECT VALUE count() FROM `{}` GROUP ALL", layout::table(&kept.object.key));
+        let rows = self.connection().rows(&text, Bindings::new()).await?;
+        let count = rows.first().map_or(0, crate::json::part_int);
+        if !(WORTH..=ROWS_MAX).contains(&u64::try_from(count).unwrap_or_default()) {
+            return Ok(false);
+        }
+        self.fill_kept(kept).await
+    }
+
+    async fn fill_kept(&self, kept: &Arc<Kept>) -> Result<bool> {
+        let table = layout::table(&kept.object.key);
+        let columns: String = {
+            let table = kept.table.read().unwrap_or_else(PoisonError::into_inner);
+            table.fields().map(|field| format!(", {}", layout::column(field))).collect()
+        };
+        let text = format!("SELECT id, version{columns} FROM $range LIMIT {PAGE}");
+        let mut after: Option<String> = None;
+        loop {
+            let bindings = Bindings::new().with("range", range_after(&table, after.as_deref()));
+            let rows = self.connection().rows(&text, bindings).await?;
+            let count = rows.len();
+            let mut changes = Vec::with_capacity(count);
+            for row in rows {
+                let mut row = Row::new(row);
+                let (Some(id), version) = (row.text("id"), row.unsigned("version")) else { continue };
+                after = Some(id.clone());
+                changes.push((id, Change::Put { version, fields: row.rest() }));
+            }
+            {
+                let mut table = kept.table.write().unwrap_or_else(PoisonError::into_inner);
+                changes.iter().for_each(|(id, change)| table.apply(id, change));
+            }
+            if !self.inner.columns.is_current(kept) {
+                return Ok(false);
+            }
+            if count < PAGE {
+                kept.is_ready.store(true, Ordering::Release);
+                return Ok(true);
+            }
+        }
+    }
+}

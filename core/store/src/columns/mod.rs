@@ -1,0 +1,196 @@
+//! Fields of records kept in memory, column by column, so that counts and dashboards don't read records.
+//!
+//! The database adds up a million records in a second or more, and keeps a count only for a whole table. Figures that it would
+//! maintain itself would have to be foreseen, with the data scope of everybody among their keys, and every writer would meet every
+//! other one on their rows. Instead the fields that can be filtered and grouped by are kept here, some hundred bytes a record: loaded
+//! when an object's figures are first asked for, and changed with each commit. Any filter, any grouping and any data scope are then
+//! a pass over a few columns. What is not kept, and every object until it is loaded, is answered by the database as before; a
+//! database that other processes write to as well (`ws://`) always is.
+//!
+//! A commit leaves its rows in a queue, and whoever reads next takes them in first: a write waits for no reader.
+
+mod load;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use tessera_columns::{Change, Group, PageOf, Sources, Table};
+use tessera_model::filter::{Filter, Path};
+use tessera_model::object::ObjectDef;
+use tessera_model::query::Aggregate;
+use tessera_model::schema::Schema;
+
+use crate::Store;
+use crate::query::Listing;
+
+/// Changes that may wait for a reader before the writer takes them in itself.
+const WAITING_MAX: usize = 2_000;
+
+/// The kept objects.
+#[derive(Default)]
+pub(crate) struct Columns {
+    objects: RwLock<HashMap<String, Arc<Kept>>>,
+}
+
+/// One object's table and the changes that it has yet to take in.
+struct Kept {
+    object: Arc<ObjectDef>,
+    table: RwLock<Table>,
+    waiting: Mutex<Vec<(String, Change)>>,
+    /// All records are in.
+    is_ready: AtomicBool,
+}
+
+impl Kept {
+    fn new(object: &ObjectDef) -> Self {
+        Self {
+            object: Arc::new(object.clone()),
+            table: RwLock::new(Table::new(object)),
+            waiting: Mutex::new(Vec::new()),
+            is_ready: AtomicBool::new(false),
+        }
+    }
+
+    fn put(&self, changes: Vec<(String, Change)>) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.extend(changes);
+        if waiting.len() > WAITING_MAX {
+            drop(waiting);
+            self.catch_up();
+        }
+    }
+
+    /// Takes in what waits. Versions order the changes of a record, whoever comes first.
+    fn catch_up(&self) {
+        let changes = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        if !changes.is_empty() {
+            let mut table = self.table.write().unwrap_or_else(PoisonError::into_inner);
+            changes.iter().for_each(|(id, change)| table.apply(id, change));
+        }
+    }
+}
+
+impl Columns {
+    fn get(&self, object: &str) -> Option<Arc<Kept>> {
+        self.objects.read().unwrap_or_else(PoisonError::into_inner).get(object).cloned()
+    }
+
+    /// Tells of a committed change.
+    pub(crate) fn changed(&self, object: &str, changes: Vec<(String, Change)>) {
+        if let Some(kept) = self.get(object) {
+            kept.put(changes);
+        }
+    }
+
+    /// True when changes of an object are to be told.
+    pub(crate) fn keeps(&self, object: &str) -> bool {
+        self.objects.read().unwrap_or_else(PoisonError::into_inner).contains_key(object)
+    }
+
+    /// Gives an object up, because what became of its records is not known; it is loaded anew when it is asked for.
+    pub(crate) fn forget(&self, object: &str) {
+        self.objects.write().unwrap_or_else(PoisonError::into_inner).remove(object);
+    }
+
+    /// Gives all objects up.
+    pub(crate) fn forget_all(&self) {
+        self.objects.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    fn begin(&self, kept: &Arc<Kept>) {
+        let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
+        objects.insert(kept.object.key.clone(), Arc::clone(kept));
+    }
+
+    fn is_current(&self, kept: &Arc<Kept>) -> bool {
+        self.get(&kept.object.key).is_some_and(|current| Arc::ptr_eq(&current, kept))
+    }
+}
+
+impl Store {
+    /// Figures from memory; `None` where the database has to be asked.
+    pub(crate) async fn kept_figures(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        aggregate: &Aggregate,
+    ) -> Option<Vec<Group>> {
+        let mut paths = Vec::new();
+        aggregate.filter.paths(&mut paths);
+        paths.extend(aggregate.group_by.iter().map(|key| &key.path));
+        let others = others_of(&paths);
+        let aggregate = aggregate.clone();
+        self.ask_kept(schema, object, others, move |sources| sources.figures(&aggregate)).await
+    }
+
+    /// How many records pass a filter, from memory; `None` where the database has to be asked.
+    pub(crate) async fn kept_count(&self, schema: &Schema, object: &ObjectDef, filter: &Filter) -> Option<u64> {
+        let mut paths = Vec::new();
+        filter.paths(&mut paths);
+        let others = others_of(&paths);
+        let filter = filter.clone();
+        self.ask_kept(schema, object, others, move |sources| sources.count(&filter)).await
+    }
+
+    /// Keys and ids of a page's records, and one more if there are more, from memory; `None` where the database has to be asked.
+    pub(crate) async fn kept_page(&self, schema: &Schema, listing: &Listing<'_>) -> Option<Vec<(String, String)>> {
+        let mut paths = Vec::new();
+        listing.filter.paths(&mut paths);
+        let others = others_of(&paths);
+        let filter = listing.filter.clone();
+        let sorts: Vec<_> = listing.order.sorts.iter().map(|(sort, _)| (sort.field.clone(), sort.descending)).collect();
+        let (after, limit) = (listing.after.clone(), listing.limit + 1);
+        let ask = move |sources: &Sources<'_>| {
+            sources.page(&filter, &PageOf { sorts: &sorts, after: after.as_deref(), limit })
+        };
+        self.ask_kept(schema, listing.object, others, ask).await
+    }
+
+    /// Asks tables beside the requests, because a pass over a million rows takes some milliseconds.
+    async fn ask_kept<T: Send + 'static>(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        others: BTreeSet<String>,
+        ask: impl FnOnce(&Sources<'_>) -> Option<T> + Send + 'static,
+    ) -> Option<T> {
+        let main = self.kept(object)?;
+        let targets: Vec<_> =
+            others.iter().map(|key| schema.object(key).and_then(|target| self.kept(target))).collect();
+        let targets: Vec<Arc<Kept>> = targets.into_iter().collect::<Option<_>>()?;
+        let asked = tokio::task::spawn_blocking(move || {
+            targets.iter().chain([&main]).for_each(|kept| kept.catch_up());
+            let table = main.table.read().unwrap_or_else(PoisonError::into_inner);
+            let others: Vec<_> = targets
+                .iter()
+                .map(|kept| (kept.object.key.clone(), kept.table.read().unwrap_or_else(PoisonError::into_inner)))
+                .collect();
+            let others: BTreeMap<String, &Table> = others.iter().map(|(key, table)| (key.clone(), &**table)).collect();
+            ask(&Sources { main: &table, others })
+        });
+        asked.await.ok().flatten()
+    }
+
+    /// An object's table when it is complete; begins to load it when it isn't there.
+    fn kept(&self, object: &ObjectDef) -> Option<Arc<Kept>> {
+        if self.inner.is_shared {
+            return None;
+        }
+        let Some(kept) = self.inner.columns.get(&object.key) else {
+            self.begin_to_keep(object);
+            return None;
+        };
+        if !kept.table.read().unwrap_or_else(PoisonError::into_inner).fits(object) {
+            // The definition changed.
+            self.inner.columns.forget(&object.key);
+            self.begin_to_keep(object);
+            return None;
+        }
+        kept.is_ready.load(Ordering::Acquire).then_some(kept)
+    }
+}
+
+fn others_of(paths: &[&Path]) -> BTreeSet<String> {
+    paths.iter().filter_map(|path| path.via.as_ref()).map(|via| via.object.clone()).collect()
+}
