@@ -1,4 +1,5 @@
 import { Dropdown } from 'antd';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/hooks/session';
 import type { AggregateRow, Measure } from '@/api/types';
@@ -18,7 +19,7 @@ interface Props {
 }
 
 /** Figures over all that the list finds, loaded or not; a click chooses another one. */
-export function GridFoot({ columns, template, minWidth, totals, measures, onMeasures }: Props) {
+export const GridFoot = memo(function GridFoot({ columns, template, minWidth, totals, measures, onMeasures }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   return (
@@ -61,7 +62,7 @@ export function GridFoot({ columns, template, minWidth, totals, measures, onMeas
       })}
     </div>
   );
-}
+});
 
 /** A figure with what it is, unless it is a plain sum. */
 export function FigureText({ op, row, column: { field } }: { op: Op; row: AggregateRow | null | undefined; column: Pick<Column, 'field'> }) {

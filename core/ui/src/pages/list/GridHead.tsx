@@ -1,6 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DownOutlined } from '@ant-design/icons';
 import { Checkbox, Dropdown } from 'antd';
-import { useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef } from '@/api/types';
 import { kindOf } from '@/fields';
@@ -24,12 +24,14 @@ interface Props {
   onArrange: (change: Arrangement) => void;
   /** Width at which all that is on screen of a column can be read. */
   fit: (key: string) => number;
-  check: { isAll: boolean; isSome: boolean; onChange: (isOn: boolean) => void };
+  isAll: boolean;
+  isSome: boolean;
+  onCheck: (isOn: boolean) => void;
 }
 
 /** The headings: a click sorts, with Shift by one more; dragging moves, the right edge widens; the rest is in each one's menu. */
-export function GridHead(props: Props) {
-  const { columns, template, minWidth, check, widths, onArrange } = props;
+export const GridHead = memo(function GridHead(props: Props) {
+  const { columns, template, minWidth, isAll, isSome, onCheck, widths, onArrange } = props;
   const { t } = useTranslation();
   const [atKey, setAtKey] = useState<string | null>(null);
   const [over, setOver] = useState<{ key: string; after: boolean } | null>(null);
@@ -63,7 +65,7 @@ export function GridHead(props: Props) {
   return (
     <div ref={row} className="t-grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }} aria-rowindex={1} onKeyDown={onKeyDown}>
       <div role="columnheader" className="t-grid-check">
-        <Checkbox aria-label={t('records:select_loaded')} checked={check.isAll} indeterminate={check.isSome && !check.isAll} onChange={(event) => check.onChange(event.target.checked)} />
+        <Checkbox aria-label={t('records:select_loaded')} checked={isAll} indeterminate={isSome && !isAll} onChange={(event) => onCheck(event.target.checked)} />
       </div>
       {columns.map((column, index) => (
         <HeadCell
@@ -106,7 +108,7 @@ export function GridHead(props: Props) {
       ))}
     </div>
   );
-}
+});
 
 interface CellProps extends Props {
   column: Column;

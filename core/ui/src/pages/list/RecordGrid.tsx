@@ -170,7 +170,11 @@ export function RecordGrid(props: GridProps) {
     selection.add(range.map((record) => record.id), !selection.has(id));
   });
 
-  const selectedCount = records.reduce((sum, record) => sum + (selection.has(record.id) ? 1 : 0), 0);
+  const selectedCount = useMemo(() => records.reduce((sum, record) => sum + (selection.has(record.id) ? 1 : 0), 0), [records, selection]);
+  // Head and foot are drawn anew when they change, not with every row that comes into sight.
+  const fit = useStable((key: string) => fitWidth(scroller.current, key));
+  const onCheck = useStable((isOn: boolean) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear()));
+  const onMeasures = useStable((measures: Record<string, Measure>) => onArrange({ measures }));
 
   return (
     <div
@@ -195,12 +199,10 @@ export function RecordGrid(props: GridProps) {
         pinned={pinned}
         widths={widths}
         onArrange={onArrange}
-        fit={(key) => fitWidth(scroller.current, key)}
-        check={{
-          isAll: records.length > 0 && selectedCount === records.length,
-          isSome: selectedCount > 0,
-          onChange: (isOn) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear()),
-        }}
+        fit={fit}
+        isAll={records.length > 0 && selectedCount === records.length}
+        isSome={selectedCount > 0}
+        onCheck={onCheck}
       />
       <div style={{ height: rows.getTotalSize(), minWidth, position: 'relative' }} role="rowgroup">
         {items.map((item) => {
@@ -260,7 +262,7 @@ export function RecordGrid(props: GridProps) {
           );
         })}
       </div>
-      <GridFoot columns={columns} template={template} minWidth={minWidth} totals={props.totals} measures={props.measures} onMeasures={(measures) => onArrange({ measures })} />
+      <GridFoot columns={columns} template={template} minWidth={minWidth} totals={props.totals} measures={props.measures} onMeasures={onMeasures} />
     </div>
   );
 }
