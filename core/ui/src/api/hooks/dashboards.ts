@@ -2,17 +2,20 @@
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
-import type { Dashboard, DashboardInput, Page } from '../types';
+import type { Dashboard, DashboardCard, DashboardInput, Page } from '../types';
 
 const path = (id: string) => `dashboards/${encodeURIComponent(id)}`;
 
 export function useCreateDashboard() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: DashboardInput) => api<Dashboard>('dashboards', { method: 'POST', body: input }),
+    mutationFn: (input: DashboardInput) => api<Dashboard>('dashboards', { method: 'POST', body: { ...input, cards: input.cards.map(written) } }),
     onSuccess: (made) => put(client, made),
   });
 }
+
+/** A title is written in both languages; where nobody gave one, it is empty. */
+const written = (card: DashboardCard): DashboardCard => ({ ...card, label: { en: '', 'zh-CN': '', ...card.label } });
 
 /** `version`: refused when somebody else has saved since. */
 export function useUpdateDashboard() {
@@ -21,7 +24,7 @@ export function useUpdateDashboard() {
     mutationFn: ({ id, version, ...changes }: Partial<DashboardInput> & { id: string; version?: number | null | undefined }) =>
       api<Dashboard>(path(id), {
         method: 'PATCH',
-        body: changes,
+        body: changes.cards ? { ...changes, cards: changes.cards.map(written) } : changes,
         headers: typeof version === 'number' ? { 'If-Match': `"${version}"` } : {},
       }),
     onSuccess: (saved) => put(client, saved),

@@ -1,5 +1,6 @@
 import { Link } from 'react-router';
 import type { DashboardCard, ObjectDef } from '@/api/types';
+import { measureNames } from './figure';
 import { useNames } from './names';
 import { splitGroup } from './period';
 import type { Point } from './points';
@@ -8,7 +9,7 @@ import type { CardData } from './useCardData';
 /** The same figures in rows; also the way to them by keyboard. */
 export function CardTable({ card, object, data }: { card: DashboardCard; object: ObjectDef; data: CardData }) {
   const names = useNames();
-  const measures = Object.keys(card.measures);
+  const measures = measureNames(card);
   const write = (point: Point, measure: string) => {
     const amounts = point.amounts?.[measure];
     // One currency below the other: they have no sum.

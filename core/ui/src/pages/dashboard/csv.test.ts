@@ -21,9 +21,9 @@ describe('figures as a file', () => {
       ],
     } as unknown as CardData;
     expect(csvRows(card, data, names)).toEqual([
-      ['Stage', 'n', 'total (CNY)', 'total (USD)'],
-      ['Won', 3, 1, 2],
-      ['New', 1, 7, null],
+      ['Stage', 'total (CNY)', 'total (USD)', 'n'],
+      ['Won', 1, 2, 3],
+      ['New', 7, null, 1],
     ]);
   });
 });

@@ -1,5 +1,6 @@
 /** A card's figures as a file for spreadsheets. */
 import type { DashboardCard } from '@/api/types';
+import { measureNames } from './figure';
 import { figureOf } from './NumberFigure';
 import type { Point } from './points';
 import type { CardData } from './useCardData';
@@ -23,7 +24,7 @@ export interface CsvNames {
 
 /** Header and rows; a measure in several currencies takes one column each. */
 export function csvRows(card: DashboardCard, data: CardData, names: CsvNames): (string | number | null)[][] {
-  const measures = Object.keys(card.measures);
+  const measures = measureNames(card);
   const split = (measure: string): (string | null)[] => {
     const isSplit = (data.rows ?? []).some((row) => row.by_currency?.[measure]);
     return isSplit ? data.currencies : [null];

@@ -8,7 +8,7 @@ import { useScheme } from '@/theme';
 import { chartOption } from './chartOption';
 import { csvRows, csvText } from './csv';
 import { download, fileName } from './download';
-import { amountsOf } from './figure';
+import { amountsOf, measureNames } from './figure';
 import { useNames } from './names';
 import { figureOf } from './NumberFigure';
 import { paletteOf } from './palette';
@@ -48,7 +48,7 @@ export function useCardExport(card: DashboardCard, object: ObjectDef, data: Card
         };
       }
       if (isTable || card.type === 'table') {
-        const measures = Object.keys(card.measures);
+        const measures = measureNames(card);
         return {
           kind: 'table',
           head: [names.field(object, splitGroup(card.group_by?.[0] ?? '').field), ...measures.map((measure) => names.measure(object, card.measures[measure]))],

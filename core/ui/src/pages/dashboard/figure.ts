@@ -3,6 +3,9 @@ import type { AggregateRow, CardFormat, DashboardCard, Language, ObjectDef } fro
 import { formatMoney, formatNumber, formatPercent } from '@/format';
 import { toNumber } from '../board/totals';
 
+/** Measures of a card, the shown one first; the server keeps no order of its own. */
+export const measureNames = (card: DashboardCard): string[] => [card.value, ...Object.keys(card.measures).filter((name) => name !== card.value)];
+
 /** How one measure of the card is written: the card's own format for its value, else by what it measures. */
 export function formatOf(card: DashboardCard, measure: string, object: ObjectDef | undefined): CardFormat {
   if (measure === card.value && card.format) return card.format;

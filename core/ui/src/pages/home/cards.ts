@@ -8,9 +8,8 @@ export type OwnCard = (typeof OWN_CARDS)[number];
 /** Plugins name their cards each for itself. */
 export const idOf = (card: HomeCard): string => `${card.plugin}:${card.key}`;
 
-/** The list behind a card. */
-export const cardUrl = (card: HomeCard, object: ObjectDef): string =>
-  card.view ? `/o/${object.key}?view=${encodeURIComponent(card.view)}` : listUrl(object, card.filter ?? null);
+/** The list behind a card: of its records, no matter what its view shows otherwise. */
+export const cardUrl = (card: HomeCard, object: ObjectDef): string => listUrl(object, card.filter ?? null, card.view);
 
 /** The words of a text in Markdown, on one line. */
 export const plainText = (markdown: string): string =>

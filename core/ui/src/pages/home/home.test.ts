@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordData } from '@/api/types';
+import type { HomeCard, RecordData } from '@/api/types';
 import { field, objectOf } from '@/testing/render';
 import { arranged, shownOf } from './arrangement';
-import { plainText } from './cards';
+import { cardUrl, plainText } from './cards';
 import { dayAt, dayFilter, isNow, isoDay, isOver, slotOf } from './day';
 
 const cards = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
@@ -47,4 +47,13 @@ describe('a day', () => {
 
 it('reads the words out of Markdown', () => {
   expect(plainText('# Hello\n\n- **one** [link](http://x)\n- two_three')).toBe('Hello one link twothree');
+});
+
+it('leads to exactly the records that are counted, as the view that the card names', () => {
+  const mine = { field: 'owner', op: 'eq' as const, value: '$me' };
+  const object = objectOf([], { views: [{ key: 'all', label: {}, kind: 'list' }, { key: 'mine', label: {}, kind: 'list', filter: mine }] });
+  const card = (more: Partial<HomeCard>): HomeCard => ({ key: 'c', plugin: 'p', label: {}, type: 'counter', object: 'thing', filter: mine, ...more });
+  expect(cardUrl(card({ view: 'mine' }), object)).toBe('/o/thing?view=mine');
+  expect(cardUrl(card({ view: 'all' }), object)).toBe(`/o/thing?view=all&f=${encodeURIComponent(JSON.stringify([mine]))}`);
+  expect(cardUrl(card({}), object)).toBe(`/o/thing?view=all&f=${encodeURIComponent(JSON.stringify([mine]))}`);
 });
