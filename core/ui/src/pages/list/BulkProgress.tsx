@@ -77,16 +77,29 @@ function RefusedList({ object, result, onClose, onSelect }: { object: ObjectDef;
       ]}
     >
       <ul className="t-refused">
-        {result.refused.map(({ id, message }) => (
+        {result.refused.map(({ id, code, message }) => (
           <li key={id}>
             <Link to={`/o/${object.key}/${id}`} target="_blank">
               {names?.get(id) || t('records:unnamed')}
             </Link>
-            <span className="t-field-error">{message}</span>
+            <Reason code={code} message={message} />
           </li>
         ))}
       </ul>
       {result.failed > result.refused.length && <p className="t-faint">{t('lists:bulk.refused_more', { count: result.failed - result.refused.length })}</p>}
     </Modal>
+  );
+}
+
+/** What kind of refusal it is in the reader's language; a job's own words are those of the server that ran it. */
+function Reason({ code, message }: { code: string; message: string }) {
+  const { t, i18n } = useTranslation();
+  const key = `lists:bulk.reasons.${code}`;
+  if (!i18n.exists(key)) return <span className="t-field-error">{message}</span>;
+  return (
+    <span>
+      <span className="t-field-error">{t(key)}</span>
+      {message && <span className="t-faint t-refused-detail">{message}</span>}
+    </span>
   );
 }

@@ -8,6 +8,7 @@ export type Chosen = { ids: string[] } | { filter: Filter | null; search: string
 
 export interface Refused {
   id: string;
+  code: string;
   message: string;
 }
 
