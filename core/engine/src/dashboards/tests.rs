@@ -18,7 +18,7 @@ key = "name"
 label = { en = "Name", zh-CN = "名称" }
 kind = "text"
 [[field]]
-key = "value"
+key = "worth"
 label = { en = "Value", zh-CN = "价值" }
 kind = "money"
 [[field]]
@@ -46,7 +46,7 @@ async fn world() -> (World, Context) {
     let (world, admin) = World::set_up().await;
     let shipped: Dashboard = serde_json::from_value(json!({
         "key": "assets", "label": {"en": "Assets", "zh-CN": "资产"},
-        "card": [card("count", json!({})), card("sum", json!({"measures": {"n": {"op": "sum", "field": "value"}}}))],
+        "card": [card("count", json!({})), card("sum", json!({"measures": {"n": {"op": "sum", "field": "worth"}}}))],
     }))
     .unwrap();
     let definitions = Definitions {
@@ -62,12 +62,12 @@ async fn world() -> (World, Context) {
 async fn dashboards_are_kept_shared_and_shown_as_far_as_one_may_see() {
     let (world, admin) = world().await;
     let engine = &world.engine;
-    let hidden = json!({"objects": {"asset": {"read": "all", "fields": {"value": "hidden"}}}});
+    let hidden = json!({"objects": {"asset": {"read": "all", "fields": {"worth": "hidden"}}}});
     let role = json!({"name": "Narrow", "code": "narrow", "permissions": hidden}).as_object().cloned().unwrap();
     engine.create(&admin, "role", &role).await.unwrap();
     let mei = world.user(&admin, "mei", "narrow").await;
     let mei = world.cx(&mei).await;
-    let sum = json!({"type": "target", "target": 1000.5, "height": 2, "measures": {"s": {"op": "sum", "field": "value"}}, "value": "s"});
+    let sum = json!({"type": "target", "target": 1000.5, "height": 2, "measures": {"s": {"op": "sum", "field": "worth"}}, "value": "s"});
     let cards = json!([card("n", json!({"date_field": "bought_on", "group_by": ["bought_on:month"]})), card("s", sum)]);
     let made = engine
         .create_dashboard(&admin, wanted("Mine", cards.clone(), json!({"sharing": {"everyone": true}})))

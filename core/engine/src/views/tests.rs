@@ -23,7 +23,7 @@ key = "secret"
 label = { en = "Secret", zh-CN = "机密" }
 kind = "text"
 [[field]]
-key = "value"
+key = "worth"
 label = { en = "Value", zh-CN = "价值" }
 kind = "money"
 [[field]]
@@ -118,7 +118,7 @@ async fn only_administrators_say_what_a_role_sees_first() {
 async fn what_one_may_not_read_one_may_not_keep_and_does_not_see_in_others_views() {
     let (world, admin) = world().await;
     let engine = &world.engine;
-    let hidden = json!({"objects": {"asset": {"read": "all", "fields": {"secret": "hidden", "value": "masked"}}}});
+    let hidden = json!({"objects": {"asset": {"read": "all", "fields": {"secret": "hidden", "worth": "masked"}}}});
     let role = json!({"name": "Narrow", "code": "narrow", "permissions": hidden}).as_object().cloned().unwrap();
     engine.create(&admin, "role", &role).await.unwrap();
     let mei = world.user(&admin, "mei", "narrow").await;
@@ -127,23 +127,23 @@ async fn what_one_may_not_read_one_may_not_keep_and_does_not_see_in_others_views
         async |definition: Json| engine.create_view(&mei, view("V", definition, json!({}))).await.unwrap_err().code;
     let filter = |field: &str| json!({"field": field, "op": "is_null", "value": true});
     assert_eq!(refused(json!({"filter": filter("secret")})).await, ErrorCode::InvalidFilter);
-    assert_eq!(refused(json!({"filter": filter("value")})).await, ErrorCode::FieldForbidden);
+    assert_eq!(refused(json!({"filter": filter("worth")})).await, ErrorCode::FieldForbidden);
     assert_eq!(refused(json!({"columns": ["secret"]})).await, ErrorCode::ValidationFailed);
     assert_eq!(refused(json!({"columns": ["nothing"]})).await, ErrorCode::ValidationFailed);
-    assert_eq!(refused(json!({"sort": ["value"]})).await, ErrorCode::FieldForbidden);
-    assert_eq!(refused(json!({"sum": "value"})).await, ErrorCode::ValidationFailed);
+    assert_eq!(refused(json!({"sort": ["worth"]})).await, ErrorCode::FieldForbidden);
+    assert_eq!(refused(json!({"sum": "worth"})).await, ErrorCode::ValidationFailed);
     assert_eq!(refused(json!({"group_by": "secret"})).await, ErrorCode::InvalidFilter);
     assert_eq!(refused(json!({"kind": "calendar"})).await, ErrorCode::ValidationFailed);
     assert_eq!(refused(json!({"kind": "calendar", "date_field": "name"})).await, ErrorCode::ValidationFailed);
     assert_eq!(refused(json!({"measures": {"name": {"op": "sum", "field": "name"}}})).await, ErrorCode::InvalidFilter);
-    let masked = json!({"columns": ["name", "value"], "kind": "calendar", "date_field": "bought_on"});
+    let masked = json!({"columns": ["name", "worth"], "kind": "calendar", "date_field": "bought_on"});
     engine.create_view(&mei, view("Fine", masked, json!({}))).await.unwrap();
 
     let everyone = || json!({"sharing": {"everyone": true}});
     let wide = json!({
-        "columns": ["name", "secret", "value"], "pinned": ["secret", "name"], "widths": {"secret": 100, "name": 200},
-        "sort": ["secret", "name"], "sum": "value", "group_by": "bought_on:month",
-        "measures": {"value": {"op": "sum", "field": "value"}, "name": {"op": "count_distinct", "field": "name"}},
+        "columns": ["name", "secret", "worth"], "pinned": ["secret", "name"], "widths": {"secret": 100, "name": 200},
+        "sort": ["secret", "name"], "sum": "worth", "group_by": "bought_on:month",
+        "measures": {"worth": {"op": "sum", "field": "worth"}, "name": {"op": "count_distinct", "field": "name"}},
     });
     engine.create_view(&admin, view("Wide", wide.clone(), everyone())).await.unwrap();
     engine.create_view(&admin, view("By secret", json!({"filter": filter("secret")}), everyone())).await.unwrap();
@@ -153,7 +153,7 @@ async fn what_one_may_not_read_one_may_not_keep_and_does_not_see_in_others_views
     assert_eq!(
         *shown,
         json!({
-            "kind": "list", "filter": null, "columns": ["name", "value"], "pinned": ["name"], "widths": {"name": 200},
+            "kind": "list", "filter": null, "columns": ["name", "worth"], "pinned": ["name"], "widths": {"name": 200},
             "sort": ["name"], "group_by": "bought_on:month", "measures": {"name": {"op": "count_distinct", "field": "name"}},
         })
     );

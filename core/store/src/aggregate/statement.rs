@@ -105,6 +105,8 @@ fn select(
     let table = layout::table(&object.key);
     let source = match ids {
         Some(ids) => {
+            // Without a condition the database would count a table that isn't one.
+            conditions.push("version > 0".to_owned());
             let ids: Vec<Value> = ids.iter().map(|id| json::record_id(&table, id)).collect();
             bindings.add(Value::Array(ids.into()))
         }

@@ -59,10 +59,10 @@ impl Store {
 
     /// False when it isn't worth it, or somebody gave the table up meanwhile.
     async fn load_kept(&self, kept: &Arc<Kept>) -> Result<bool> {
-        let text = format!("SELECT VALUE count() FROM `{}` GROUP ALL", layout::table(&kept.object.key));
+        let text = format!("SELECT count() AS n FROM `{}` GROUP ALL", layout::table(&kept.object.key));
         let rows = self.connection().rows(&text, Bindings::new()).await?;
-        let count = rows.first().map_or(0, crate::json::part_int);
-        if !(WORTH..=ROWS_MAX).contains(&u64::try_from(count).unwrap_or_default()) {
+        let count = rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n"));
+        if !(WORTH..=ROWS_MAX).contains(&count) {
             return Ok(false);
         }
         self.fill_kept(kept).await

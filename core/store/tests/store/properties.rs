@@ -181,6 +181,23 @@ fn the_database_agrees_with_the_pure_filter() {
         .unwrap();
 }
 
+/// Ways to group people.
+const KEYS: &[&str] = &[
+    "city",
+    "owner",
+    "active",
+    "order",
+    "born",
+    "born:day",
+    "born:week",
+    "born:month",
+    "born:quarter",
+    "born:year",
+    "created_at:month",
+    "company",
+    "company.industry",
+];
+
 fn measures(object: &ObjectDef) -> Vec<Measure> {
     let measure = |op, field: Option<&str>| {
         let field = field.map(|key| object.field(key).unwrap().clone());
@@ -222,22 +239,7 @@ fn figures_from_memory_are_those_of_the_database() {
         }
     });
     let kind = KindContext { schema: &schema, currency: "CNY", region: "CN" };
-    let keys = [
-        "city",
-        "owner",
-        "active",
-        "order",
-        "born",
-        "born:day",
-        "born:week",
-        "born:month",
-        "born:quarter",
-        "born:year",
-        "created_at:month",
-        "company",
-        "company.industry",
-    ];
-    let keys = prop::collection::vec(prop::sample::select(&keys[..]), 0..3);
+    let keys = prop::collection::vec(prop::sample::select(KEYS), 0..3);
     runner
         .run(&(filter(person, company), keys, -800..800_i32), |(filter, keys, offset_minutes)| {
             let group_by = keys.iter().map(|key| GroupKey::parse(key, person, kind).unwrap()).collect();
