@@ -111,6 +111,13 @@ for (const { locale, organization, name } of [
       await page.mouse.down();
       await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 2 + 4, { steps: 4 });
       await page.mouse.move(target.x + target.width / 2, target.y + 160, { steps: 12 });
+      // Near the edge the board scrolls along under the card: like a person, follow the column until it rests.
+      for (let last = target, now; ; last = now) {
+        await page.waitForTimeout(300);
+        now = await id('board-column-won').boundingBox();
+        await page.mouse.move(now.x + now.width / 2, now.y + 160, { steps: 2 });
+        if (Math.abs(now.x - last.x) < 1) break;
+      }
       await page.mouse.up();
       await id('board-ask-save').waitFor();
       await page.locator('#ask-amount').fill(String(ADDED_AMOUNT));

@@ -63,7 +63,7 @@ impl Consumer for Puppet {
 /// Is told of what `until` does, which wakes the dispatcher: of what nobody awaits it doesn't hear.
 struct Ticks;
 
-#[async_trait]
+#[async_trait::async_trait]
 impl Consumer for Ticks {
     fn name(&self) -> &str {
         "test.ticks"

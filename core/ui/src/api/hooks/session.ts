@@ -54,7 +54,11 @@ export function useChangePassword() {
   return useMutation({
     mutationFn: (body: { current: string; new: string }) =>
       api<void>('me/password', { method: 'POST', body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.me }),
+    onSuccess: () => {
+      // The page that asked for it watches nobody: what it left behind would send its owner back to it.
+      client.setQueryData<Me>(keys.me, (me) => me && { ...me, must_change_password: false });
+      return client.invalidateQueries({ queryKey: keys.me });
+    },
   });
 }
 
