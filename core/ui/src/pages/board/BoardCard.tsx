@@ -67,13 +67,12 @@ interface Props extends FaceProps {
 }
 
 export const BoardCard = memo(function BoardCard({ object, code, canMove, isBusy, onOpen, ...face }: Props) {
-  const { record, fields } = face;
+  const { record } = face;
   const { attributes, listeners, setNodeRef, isDragging } = useDraggable({
     id: record.id,
     data: { record, from: code },
     disabled: !canMove || isBusy,
   });
-  const name = fields.name ? asText(record[fields.name.key]) : record.id;
   return (
     <div
       ref={setNodeRef}
@@ -81,7 +80,6 @@ export const BoardCard = memo(function BoardCard({ object, code, canMove, isBusy
       data-testid={`board-card-${record.id}`}
       {...attributes}
       {...listeners}
-      aria-label={name}
       aria-busy={isBusy || undefined}
       aria-disabled={undefined}
       onClick={(event) => {

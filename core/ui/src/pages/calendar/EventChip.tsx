@@ -60,13 +60,13 @@ export function EventChip(props: Props) {
         className="t-plain cal-item-text"
         data-item={item.id}
         title={`${name}\n${when}`}
-        aria-label={t('lists:calendar.event', { name, when })}
         aria-describedby="cal-keys"
         onClick={() => onOpen(item.id)}
         onKeyDown={onKeyDown}
       >
         {!item.isBar && <span className="cal-time t-num">{formatTime(item.start.toISOString(), language)}</span>}
         <span className="cal-name">{name}</span>
+        <span className="t-sr">{when}</span>
       </button>
       {item.canResize && !isCutAfter && <span className="cal-grip" aria-hidden data-testid={`cal-grip-${item.id}`} onPointerDown={(event) => onGrab(event, item, 'end')} />}
     </div>

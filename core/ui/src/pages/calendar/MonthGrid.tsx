@@ -106,7 +106,6 @@ function WeekRow({ days, at, today, items, onDay, onShowDay, onAdd, isSmall, lan
             style={{ gridColumn: index + 1 }}
             data-day={dayText(day)}
             data-testid={`day-${dayText(day)}`}
-            aria-label={`${label(day)} (${here.length})`}
             aria-current={isToday ? 'date' : undefined}
             tabIndex={isSameDay(day, at) ? 0 : -1}
             onClick={(event) => {
@@ -117,7 +116,7 @@ function WeekRow({ days, at, today, items, onDay, onShowDay, onAdd, isSmall, lan
               if (event.target === event.currentTarget && onAdd) onAdd(day);
             }}
           >
-            <button type="button" className="t-plain cal-date" tabIndex={-1} onClick={() => (isSmall ? onDay(day) : onShowDay(day))}>
+            <button type="button" className="t-plain cal-date" tabIndex={-1} aria-label={`${label(day)} (${here.length})`} onClick={() => (isSmall ? onDay(day) : onShowDay(day))}>
               {day.getDate()}
             </button>
             {onAdd && !isSmall && (

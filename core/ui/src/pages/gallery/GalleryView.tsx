@@ -97,7 +97,7 @@ function GalleryCard(props: { object: ObjectDef; record: RecordData; picture: Fi
   const isPicture = isFileRef(file) && /^image\/(png|jpe?g|gif|webp|avif|bmp)$/.test(file.media_type) && !isBroken;
   const name = asText(record[object.name_field]) || t('records:unnamed');
   return (
-    <article className="t-card gallery-card" role="listitem" data-testid={`gallery-${record.id}`}>
+    <div className="t-card gallery-card" role="listitem" data-testid={`gallery-${record.id}`}>
       <div className="gallery-picture">
         {isPicture ? (
           <img src={fileUrl(file.id)} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
@@ -125,7 +125,7 @@ function GalleryCard(props: { object: ObjectDef; record: RecordData; picture: Fi
           </div>
         ))}
       </div>
-    </article>
+    </div>
   );
 }
 

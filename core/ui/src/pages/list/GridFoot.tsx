@@ -50,7 +50,8 @@ export const GridFoot = memo(function GridFoot({ columns, template, minWidth, to
                     onClick: ({ key }) => choose(key),
                   }}
                 >
-                  <button type="button" className="t-plain t-grid-figure" data-testid={`total-${field.key}`} aria-label={t('lists:ops.choose', { name: label(field.label) })}>
+                  <button type="button" className="t-plain t-grid-figure" data-testid={`total-${field.key}`} title={t('lists:ops.choose', { name: label(field.label) })}>
+                    <span className="t-sr">{t('lists:ops.choose', { name: label(field.label) })}</span>
                     {measure && <FigureText op={measure.op} row={totals} column={{ field }} />}
                     {!measure && <span className="t-grid-nofigure">{t('lists:ops.add')}</span>}
                   </button>

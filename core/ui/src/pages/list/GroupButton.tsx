@@ -44,7 +44,7 @@ export function GroupButton({ object, state, onCloseAll }: { object: ObjectDef; 
         },
       }}
     >
-      <Button icon={<GroupOutlined />} aria-label={t('lists:group.title')} title={t('lists:group.title')} className={by ? 't-tool is-on' : 't-tool'} data-testid="group">
+      <Button icon={<GroupOutlined />} aria-label={by ? t('lists:named', { title: t('lists:group.title'), name: label(by.field.label) }) : t('lists:group.title')} title={t('lists:group.title')} className={by ? 't-tool is-on' : 't-tool'} data-testid="group">
         {by && <span className="t-tool-text">{label(by.field.label)}</span>}
       </Button>
     </Dropdown>

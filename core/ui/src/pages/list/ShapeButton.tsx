@@ -22,7 +22,7 @@ export function ShapeButton({ object, state }: { object: ObjectDef; state: ListS
   if (kinds.length < 2) return null;
   return (
     <Popover trigger="click" placement="bottomRight" destroyOnHidden content={<ShapeEditor object={object} state={state} kinds={kinds} />}>
-      <Button icon={ICONS[kind]} aria-label={t('lists:shape.title')} title={t('lists:shape.title')} data-testid="shape" data-kind={kind}>
+      <Button icon={ICONS[kind]} aria-label={t('lists:named', { title: t('lists:shape.title'), name: t(`lists:shape.kinds.${kind}`) })} title={t('lists:shape.title')} data-testid="shape" data-kind={kind}>
         <span className="t-tool-text">{t(`lists:shape.kinds.${kind}`)}</span>
       </Button>
     </Popover>

@@ -13,7 +13,7 @@ export function SortButton({ object, state }: { object: ObjectDef; state: ListSt
   const count = state.sort.length;
   return (
     <Popover trigger="click" placement="bottomRight" title={t('lists:sort.title')} destroyOnHidden content={<SortEditor object={object} sort={state.sort} onChange={state.setSort} />}>
-      <Button icon={<SortAscendingOutlined />} aria-label={t('lists:sort.title')} title={t('lists:sort.title')} data-testid="sort">
+      <Button icon={<SortAscendingOutlined />} aria-label={count > 1 ? t('lists:named', { title: t('lists:sort.title'), name: count }) : t('lists:sort.title')} title={t('lists:sort.title')} data-testid="sort">
         {count > 1 && <span className="t-num">{count}</span>}
       </Button>
     </Popover>

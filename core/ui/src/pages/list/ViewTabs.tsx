@@ -6,6 +6,7 @@ import { usePreference } from '@/api/hooks/preferences';
 import { useDeleteView, useUpdateView } from '@/api/hooks/views';
 import type { ObjectDef } from '@/api/types';
 import { sameFavourite, useFavourites, type Favourite } from '@/app/favourites';
+import { useIsPhone } from '@/app/useIsPhone';
 import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
 import type { ListState, ShownView } from './useListState';
@@ -18,6 +19,7 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
   const label = useLabel();
   const { modal } = App.useApp();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const [dialog, setDialog] = useState<'create' | 'edit' | null>(null);
   const { favourites, isFavourite, toggle } = useFavourites();
   const [, setFavourites] = usePreference<Favourite[]>('favourites', NONE);
@@ -61,6 +63,14 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
     });
 
   const menu = [
+    // On a phone there is no room for them beside the tabs.
+    ...(isPhone && state.isChanged
+      ? [
+          ...(saved?.can_edit ? [{ key: 'save', icon: <SaveOutlined />, label: t('records:views.save') }] : []),
+          { key: 'undo', icon: <UndoOutlined />, label: t('records:views.reset') },
+          { type: 'divider' as const },
+        ]
+      : []),
     ...(saved?.can_edit
       ? [
           { key: 'edit', icon: <EditOutlined />, label: t('lists:views.rename') },
@@ -77,7 +87,8 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
     if (key === 'edit' || key === 'share') setDialog('edit');
     else if (key === 'copy') setDialog('create');
     else if (key === 'star') toggle(favourite);
-    else if (key === 'reset') state.reset();
+    else if (key === 'save') save();
+    else if (key === 'reset' || key === 'undo') state.reset();
     else if (key === 'delete') confirmRemove();
     else {
       void navigator.clipboard?.writeText(window.location.href).then(
@@ -110,7 +121,7 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
       <Dropdown trigger={['click']} menu={{ items: menu, onClick: ({ key }) => act(key) }}>
         <Button size="small" type="text" icon={<EllipsisOutlined />} aria-label={t('records:views.more')} title={t('records:views.more')} data-testid="view-menu" />
       </Dropdown>
-      {state.isChanged && (
+      {state.isChanged && !isPhone && (
         <span className="t-view-save" role="status">
           <span className="t-view-changed t-faint">{t('lists:views.changed')}</span>
           {saved?.can_edit && (
