@@ -108,16 +108,28 @@ describe('the frame', () => {
     const tab = await open({ locale: 'en' }, 'admin', '/o/account');
     const { page, id } = tab;
     await id('notifications').waitFor();
-    const task = await other.call('POST', 'records/account?allow_duplicates=true', { name: 'Northwind' });
+    const followed = await other.call('POST', 'records/account?allow_duplicates=true', { name: 'Northwind' });
+    await admin.call('PUT', `records/account/${followed.id}/follow`);
     const from = Date.now();
-    await other.call('PATCH', `records/account/${task.id}`, { owner: admin.user.id });
+    await other.call('PATCH', `records/account/${followed.id}`, { name: 'Northwind Traders' });
     await page.locator('[data-testid="notifications"][data-unread="1"]').waitFor();
-    await page.getByText('Northwind').first().waitFor();
-    assert.ok(Date.now() - from < 2000, `${Date.now() - from} ms`);
+    await page.getByText('Northwind Traders').first().waitFor();
+    const took = Date.now() - from;
+    assert.ok(took < 2000, `${took} ms`);
     await id('notifications').click();
     await id('notification').first().waitFor();
     await id('read-all').click();
     await page.locator('[data-testid="notifications"][data-unread="0"]').waitFor();
+    // What is switched off is not sent.
+    await page.goto(`${server.url}/me/notifications`);
+    const { items } = await admin.call('GET', 'notifications/kinds');
+    assert.ok(items.length > 0);
+    for (const { key } of items) await id(`kind-${key}`).click();
+    await page.waitForTimeout(600);
+    await other.call('PATCH', `records/account/${followed.id}`, { name: 'Northwind' });
+    await page.waitForTimeout(1500);
+    assert.equal(await id('notifications').getAttribute('data-unread'), '0');
+    await admin.call('PATCH', 'me/preferences', { values: { notifications: null } });
     await done(tab);
   });
 

@@ -69,7 +69,11 @@ async fn followers_hear_what_others_change_and_they_may_read() {
     write(&admin, json!({"secret": "rusty"})).await;
     write(&mei, json!({"name": "Crane"})).await;
     let by_admin = format!("{} changed Red crane: Name", admin.actor.name);
-    assert_eq!(told(&world, &mei).await, [by_admin.clone()], "neither her own nor what is hidden from her");
+    assert_eq!(
+        told(&world, &mei).await,
+        std::slice::from_ref(&by_admin),
+        "neither her own nor what is hidden from her"
+    );
     assert_eq!(told(&world, &li).await, [by_admin, "mei changed Crane: Name".to_owned()]);
     assert_eq!(told(&world, &admin).await, Vec::<String>::new());
     let list = engine.notifications(&li, 1).await.unwrap();

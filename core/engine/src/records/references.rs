@@ -80,7 +80,9 @@ pub(crate) async fn check(
         let mut problems = Vec::new();
         for field in changed_references(one) {
             let (Some(target), Some(value)) = (field.target(), one.fields.get(&field.key)) else { continue };
-            let is_named = one.named.contains(&field.key) && !cx.actor.is_system();
+            // People and departments stand on records by their names; that they are there is no secret.
+            let is_named =
+                one.named.contains(&field.key) && !cx.actor.is_system() && !crate::identity::is_identity(target);
             let scope = schema
                 .object(target)
                 .filter(|_| is_named)
@@ -88,8 +90,7 @@ pub(crate) async fn check(
             let exists = |id: &str| {
                 let key = (target.to_owned(), id.to_owned());
                 let is_reached = |record: &StoredRecord| scope.is_everything() || scope.matches(record, &|_| None);
-                let is_self = target == "user" && id == cx.actor.id;
-                made.contains(&key) || found.get(&key).is_some_and(|record| is_self || is_reached(record))
+                made.contains(&key) || found.get(&key).is_some_and(is_reached)
             };
             if let Some(missing) = ids_of(value).into_iter().find(|id| !exists(id)) {
                 problems.push(FieldError::new(
