@@ -13,5 +13,10 @@ export const INSTANT_OPS: readonly FilterOp[] = ['within', 'between', 'gte', 'lt
 export const CHOICE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
 export const REFERENCE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
 
+const LINKED: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'email', 'url', 'reference', 'references', 'file', 'rich_text', 'address']);
+
+/** Its value may hold links, so that what stands around it can't be a button itself. */
+export const holdsLinks = (field: FieldDef): boolean => LINKED.has(field.kind);
+
 /** A number that names rather than counts (a year): never grouped, never summed. */
 export const isLabelNumber = (field: FieldDef): boolean => field.options?.grouping === false || /(^|_)year$/.test(field.key);

@@ -37,6 +37,7 @@ describe('what is meant by a few letters', () => {
     expect(score('Accounts', 'acc')).toBeGreaterThan(score('Create account', 'acc'));
     expect(score('Create account', 'acc')).toBeGreaterThan(score('Bacchus', 'acc'));
     expect(score('客户', 'kh')).toBeGreaterThan(score('新建客户', 'kh'));
+    expect(score('客户', 'kehu')).toBeGreaterThan(score('客户概览', 'kehu'));
   });
   it('stays quick on long texts', () => {
     const from = performance.now();

@@ -64,7 +64,9 @@ function findSpelling(text: string, query: string, readings: Readings): Match | 
   const vain = new Set<number>();
   for (let first = 0; first < tokens.length; first += 1) {
     const ranges = spell(tokens, first, query, vain);
-    if (ranges) return { score: first === 0 ? 70 : 45, ranges };
+    if (!ranges) continue;
+    const isWhole = first === 0 && ranges.length === tokens.length;
+    return { score: isWhole ? 85 : first === 0 ? 70 : 45, ranges };
   }
   return undefined;
 }

@@ -88,6 +88,7 @@ export default function DepartmentsPage() {
               render: (_, department) => <span className="t-num">{counts.get(department.id) ?? 0}</span>,
             },
             {
+              title: <span className="t-sr">{t('admin:actions')}</span>,
               key: 'tools',
               align: 'end',
               render: (_, department) => (

@@ -80,6 +80,7 @@ export default function RolesPage() {
               },
             },
             {
+              title: <span className="t-sr">{t('admin:actions')}</span>,
               key: 'tools',
               align: 'end',
               render: (_, role) => (

@@ -121,6 +121,7 @@ export default function UsersPage() {
                 ),
               },
               {
+                title: <span className="t-sr">{t('admin:actions')}</span>,
                 key: 'more',
                 align: 'end',
                 width: 56,

@@ -112,6 +112,7 @@ export default function WorkflowsPage() {
               ),
             },
             {
+              title: <span className="t-sr">{t('admin:actions')}</span>,
               key: 'tools',
               align: 'end',
               render: (_, workflow) => (

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
-import { FieldDisplay, isEditable } from '@/fields';
+import { FieldDisplay, holdsLinks, isEditable } from '@/fields';
 import { useLabel } from '@/i18n';
 import { InlineEditor } from './InlineEditor';
 
@@ -40,7 +40,7 @@ export function Facts(props: {
               </div>
             ) : canEdit(field) ? (
               <div
-                role="button"
+                role={holdsLinks(field) ? 'group' : 'button'}
                 tabIndex={0}
                 className="t-fact"
                 id={`fact-value-${field.key}`}

@@ -110,7 +110,7 @@ export function FilesCard(props: { object: ObjectDef; record: RecordData; onSave
     <section className={`t-card t-related t-drop${isOver ? ' is-over' : ''}`} aria-label={t('records:files.title')} data-testid="files-card" {...handlers}>
       <header>
         <PaperClipOutlined aria-hidden />
-        <h3>{t('records:files.title')}</h3>
+        <h2>{t('records:files.title')}</h2>
         <span className="t-faint t-num" data-testid="files-count">
           {found.length > 0 ? found.length : ''}
         </span>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
 import type { FieldDef, FieldValue, LayoutSection, ObjectDef, RecordData } from '@/api/types';
 import { useStored } from '@/app/useStored';
-import { FieldDisplay, followUps, isEditable } from '@/fields';
+import { FieldDisplay, followUps, holdsLinks, isEditable } from '@/fields';
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
@@ -53,7 +53,7 @@ export function Properties(props: {
     <div className="t-props">
       {sections.map(({ section, fields }) => (
         <section key={section.key} aria-label={label(section.label)}>
-          <h3>
+          <h2>
             <button
               type="button"
               className="t-plain t-fold"
@@ -63,7 +63,7 @@ export function Properties(props: {
               <DownOutlined aria-hidden />
               {label(section.label)}
             </button>
-          </h3>
+          </h2>
           {(folded.includes(section.key) ? [] : fields).map((field) => {
             const canEdit = order.includes(field);
             return (
@@ -84,7 +84,7 @@ export function Properties(props: {
                 ) : canEdit ? (
                   <div
                     id={`property-${field.key}`}
-                    role="button"
+                    role={holdsLinks(field) ? 'group' : 'button'}
                     tabIndex={0}
                     className="t-prop-value can-edit"
                     aria-labelledby={`property-label-${field.key} property-${field.key}`}

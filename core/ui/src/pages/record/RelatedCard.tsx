@@ -50,9 +50,9 @@ export function RelatedCard(props: { parent: ObjectDef; record: RecordData; rela
     <section className="t-card t-related" aria-label={title} data-testid={`related-${child.key}`}>
       <header>
         <ObjectIcon name={child.icon} />
-        <h3>
+        <h2>
           <Link to={all}>{title}</Link>
-        </h3>
+        </h2>
         <span className="t-faint t-num" data-testid={`related-count-${child.key}`}>
           {isPending ? '' : formatNumber(count, language)}
         </span>

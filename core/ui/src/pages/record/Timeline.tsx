@@ -43,7 +43,7 @@ function TimelineOf({ object, record, shapes, onSave }: Props & { shapes: Timeli
       {error !== null && <ErrorState error={error} />}
       {planned.length > 0 && (
         <section className="t-timeline-group" aria-label={t('records:timeline.planned')} data-testid="timeline-planned">
-          <h3>{t('records:timeline.planned')}</h3>
+          <h2>{t('records:timeline.planned')}</h2>
           <Entries object={object} entries={planned} onSave={onSave} isPlanned />
         </section>
       )}
@@ -89,7 +89,7 @@ function Month({ month, children }: { month: string; children: React.ReactNode }
   const text = formatMonth(month, language);
   return (
     <section className="t-timeline-group" aria-label={text}>
-      <h3>{text}</h3>
+      <h2>{text}</h2>
       {children}
     </section>
   );
