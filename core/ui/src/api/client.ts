@@ -56,6 +56,8 @@ export interface RequestOptions {
   query?: Record<string, string | number | boolean | null | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
+  /** Is sent even while the page is being left. */
+  keepalive?: boolean;
 }
 
 let language: Language = 'en';
@@ -83,7 +85,7 @@ export const reasonHeader = (reason: string): Record<string, string> => ({
 
 /** `path` is below `/api/v1/` unless it starts with a slash. Throws `ApiError` or `OfflineError`. */
 export async function api<T>(path: string, options: RequestOptions = {}): Promise<T> {
-  const { method = 'GET', body, query, headers, signal } = options;
+  const { method = 'GET', body, query, headers, signal, keepalive = false } = options;
   const isForm = typeof FormData !== 'undefined' && body instanceof FormData;
   let response: Response;
   try {
@@ -91,6 +93,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
       method,
       credentials: 'same-origin',
       signal: signal ?? null,
+      keepalive,
       headers: {
         Accept: 'application/json',
         'Accept-Language': language,

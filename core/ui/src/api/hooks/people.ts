@@ -1,7 +1,7 @@
 /** Who follows a record, and who looks at it just now. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
-import { useLiveEvent } from '@/app/live';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useLiveEvent, useLiveState } from '@/app/live';
 import { api, isApiError } from '../client';
 import { keys } from '../keys';
 import type { LiveEvent, Ref } from '../types';
@@ -45,6 +45,8 @@ const NOBODY: Ref[] = [];
 /** Tells the others that one is here, as long as the page is in sight, and answers who else is. */
 export function usePresence(object: string, id: string, me: string): Ref[] {
   const [others, setOthers] = useState<Ref[]>(NOBODY);
+  const again = useRef<() => void>(() => undefined);
+  const line = useLiveState();
 
   useLiveEvent(
     useCallback(
@@ -80,7 +82,7 @@ export function usePresence(object: string, id: string, me: string): Ref[] {
     const leave = () => {
       if (!isHere) return;
       isHere = false;
-      api<void>('presence', { method: 'DELETE', body }).catch(() => undefined);
+      api<void>('presence', { method: 'DELETE', body, keepalive: true }).catch(() => undefined);
     };
     const onSight = () => {
       stop();
@@ -90,16 +92,26 @@ export function usePresence(object: string, id: string, me: string): Ref[] {
         timer = setInterval(beat, HEARTBEAT);
       } else leave();
     };
+    again.current = () => {
+      if (timer !== undefined) beat();
+    };
     onSight();
     document.addEventListener('visibilitychange', onSight);
+    window.addEventListener('pagehide', leave);
     return () => {
       document.removeEventListener('visibilitychange', onSight);
+      window.removeEventListener('pagehide', leave);
       stop();
       leave();
       isOver = true;
       setOthers(NOBODY);
     };
   }, [object, id]);
+
+  useEffect(() => {
+    // Who came while the line was not open yet was not announced here.
+    if (line === 'open') again.current();
+  }, [line]);
 
   return others.some((person) => person.id === me) ? others.filter((person) => person.id !== me) : others;
 }

@@ -4,11 +4,11 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { DuplicateMatch, FieldDef, ObjectDef } from '@/api/types';
-import { useIsPhone } from '@/app/useIsPhone';
 import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { FieldDisplay, FieldInput, kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
+import { useFirstFocus } from './useFirstFocus';
 import type { RecordFormState } from './useRecordForm';
 import './form.css';
 
@@ -18,13 +18,13 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
   const { t } = useTranslation();
   const label = useLabel();
   const message = useErrorMessage();
-  const isPhone = useIsPhone();
+  useFirstFocus(form, round);
 
   const shown = sections.flatMap((section) => section.fields);
   // Below the field that gave it away, so that nothing moves under the fingers.
   const anchor = shown.find((field) => matches[0]?.matched.includes(field.key)) ?? shown.find((field) => field.key === object.name_field) ?? shown[0];
 
-  const row = (field: FieldDef, isFirst: boolean) => {
+  const row = (field: FieldDef) => {
     const problem = problems[field.key];
     const id = `form-${field.key}`;
     return (
@@ -54,7 +54,6 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
           id={id}
           value={values[field.key]}
           record={values}
-          autoFocus={isFirst && !isPhone}
           invalid={problem !== undefined}
           onChange={(value) => put(field, value)}
         />
@@ -85,13 +84,13 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
           {message(failure)}
         </div>
       )}
-      {sections.map(({ key, title, fields }, section) => (
+      {sections.map(({ key, title, fields }) => (
         <fieldset key={key}>
           {sections.length > 1 && <legend>{label(title)}</legend>}
           <div className="t-form-grid">
-            {fields.map((field, index) => (
+            {fields.map((field) => (
               <Fragment key={field.key}>
-                {row(field, section + index === 0)}
+                {row(field)}
                 {field === anchor && <Duplicates object={object} matches={matches} />}
               </Fragment>
             ))}
