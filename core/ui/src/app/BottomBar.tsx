@@ -11,7 +11,7 @@ import { menuPath, siblingsOf, workGroups } from './nav';
 import { useShell } from './shellContext';
 import { TodoSheet } from './TodoSheet';
 import { useStored } from './useStored';
-import { useCounters, useWaiting } from './waiting';
+import { useCounters, useHomeObjects, useWaiting } from './waiting';
 
 type Sheet = 'todo' | 'more';
 
@@ -23,6 +23,8 @@ export function BottomBar({ me }: { me: Me }) {
   const { pathname } = useLocation();
   const [sheet, setSheet] = useState<Sheet | null>(null);
   const [visited] = useStored<Record<string, string>>('nav.visited', NONE);
+  const onHome = useHomeObjects();
+  const groups = workGroups(me.menu, onHome).slice(0, 2);
   const counters = useCounters();
   const waiting = Object.values(useWaiting()).reduce((sum, count) => sum + count, 0);
   const current = siblingsOf(me.menu, pathname)?.group.key;
@@ -34,7 +36,7 @@ export function BottomBar({ me }: { me: Me }) {
           <HomeOutlined aria-hidden />
           <span>{t('common:nav.home')}</span>
         </NavLink>
-        {workGroups(me.menu).map((group) => {
+        {groups.map((group) => {
           const lists = group.items.filter((item) => item.object);
           const last = lists.find((item) => item.object === visited[group.key]) ?? lists[0];
           return (

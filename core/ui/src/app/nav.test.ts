@@ -7,7 +7,8 @@ import { withRecent } from './recent';
 
 const object = (key: string) => ({ key, label: { en: key }, object: key });
 const menu: MenuGroup[] = [
-  { key: 'home', label: { en: 'Overview' }, items: [{ key: 's', label: { en: 'Sales' }, dashboard: 'sales' }, object('task')] },
+  { key: 'home', label: { en: 'Overview' }, items: [{ key: 's', label: { en: 'Sales' }, dashboard: 'sales' }] },
+  { key: 'desk', label: { en: 'Daily work' }, items: [object('task'), object('event')] },
   { key: 'customers', label: { en: 'Customers' }, items: [object('account'), object('contact')] },
   { key: 'sales', label: { en: 'Sales' }, items: [object('lead')] },
   { key: 'service', label: { en: 'Service' }, items: [object('ticket')] },
@@ -16,11 +17,12 @@ const menu: MenuGroup[] = [
 
 describe('the menu', () => {
   it('gives each entry an address and a letter of its own', () => {
-    expect(menu.flatMap(({ items }) => items).map(menuPath)).toEqual(['/d/sales', '/o/task', '/o/account', '/o/contact', '/o/lead', '/o/ticket', '/settings/users']);
-    expect([...goLetters(menu)].map(([letter, item]) => `${letter} ${item.key}`)).toEqual(['s s', 't task', 'a account', 'c contact', 'l lead', 'i ticket', 'u users']);
+    expect(menu.flatMap(({ items }) => items).map(menuPath)).toEqual(['/d/sales', '/o/task', '/o/event', '/o/account', '/o/contact', '/o/lead', '/o/ticket', '/settings/users']);
+    expect([...goLetters(menu)].map(([letter, item]) => `${letter} ${item.key}`)).toEqual(['s s', 't task', 'e event', 'a account', 'c contact', 'l lead', 'i ticket', 'u users']);
   });
-  it('puts two groups of work on a phone’s bar, and knows the lists of each', () => {
-    expect(workGroups(menu).map(({ key }) => key)).toEqual(['customers', 'sales']);
+  it('knows the groups of work, and the lists of each', () => {
+    expect(workGroups(menu, new Set(['task', 'event'])).map(({ key }) => key)).toEqual(['customers', 'sales', 'service']);
+    expect(workGroups(menu, new Set(['task', 'account'])).map(({ key }) => key)).toEqual(['desk', 'customers', 'sales', 'service']);
     expect(siblingsOf(menu, '/o/contact')?.items.map(({ key }) => key)).toEqual(['account', 'contact']);
     expect(siblingsOf(menu, '/o/contact/1')?.group.key).toBe('customers');
     expect(siblingsOf(menu, '/settings/users')).toBeUndefined();

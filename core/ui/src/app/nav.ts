@@ -23,9 +23,12 @@ export function goLetters(menu: readonly MenuGroup[]): Map<string, MenuItem> {
   return letters;
 }
 
-/** Groups that a seller works in all day, for the phone's bar: those with objects, the overview apart. */
-export const workGroups = (menu: readonly MenuGroup[]): MenuGroup[] =>
-  menu.filter((group) => group.key !== 'home' && group.items.some((item) => item.object)).slice(0, 2);
+/**
+ * Groups that one works in all day. What the overview and the home page show by themselves (`onHome`: tasks, events …) is left to those: a
+ * group of nothing else is none of them.
+ */
+export const workGroups = (menu: readonly MenuGroup[], onHome: ReadonlySet<string>): MenuGroup[] =>
+  menu.filter((group) => group.key !== 'home' && group.items.some((item) => item.object && !onHome.has(item.object)));
 
 /** The group that a path belongs to, and its lists. */
 export function siblingsOf(menu: readonly MenuGroup[], path: string): { group: MenuGroup; items: MenuItem[] } | undefined {

@@ -17,6 +17,12 @@ export function useCounters(): HomeCard[] {
   );
 }
 
+/** Objects that the home page shows by itself. */
+export function useHomeObjects(): ReadonlySet<string> {
+  const { cards } = useHomeCards();
+  return useMemo(() => new Set(cards.map((card) => card.object)), [cards]);
+}
+
 /** Numbers by key; what is not known yet is left out. Cached as figures of the object, so live changes make them stale. */
 export function useCounts(wanted: readonly { key: string; object: string; filter: Filter | null }[]): Readonly<Record<string, number>> {
   const queries = wanted.map(({ object, filter }) => ({ object, query: { filter, measures: { n: { op: 'count' } } } satisfies AggregateQuery }));

@@ -1,5 +1,6 @@
 /** The first steps that suit a person: what they may do decides which, what exists decides which are done. */
 import type { Filter, Me, ObjectDef } from '@/api/types';
+import { workGroups } from '@/app/nav';
 
 /** Steps that nothing in the data shows; they are noted when they happen. */
 export const NOTED = ['roles', 'board', 'search', 'keys'] as const;
@@ -17,13 +18,13 @@ export interface Step {
   exists?: { object: string; atLeast: number; filter: Filter | null };
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
 const MINE: Filter = { field: 'created_by', op: 'eq', value: '$me' };
 
-export function stepsFor(me: Me, objects: readonly ObjectDef[]): Step[] {
+export function stepsFor(me: Me, objects: readonly ObjectDef[], onHome: ReadonlySet<string> = NOTHING): Step[] {
   const items = me.menu.flatMap((group) => group.items);
   const pages = new Set(items.map((item) => item.page));
-  // What one works with comes from the groups of work; the overview holds one's own odds and ends.
-  const work = me.menu.filter((group) => group.key !== 'home').flatMap((group) => group.items);
+  const work = workGroups(me.menu, onHome).flatMap((group) => group.items);
   const shown = work.flatMap((item) => objects.find((object) => object.key === item.object) ?? []);
   const importable = shown.find((object) => object.can.import);
   const creatable = shown.find((object) => object.can.create);

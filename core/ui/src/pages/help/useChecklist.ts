@@ -7,6 +7,7 @@ import { usePreference } from '@/api/hooks/preferences';
 import { keys } from '@/api/keys';
 import type { Me, RecordPage } from '@/api/types';
 import { useFavourites } from '@/app/favourites';
+import { useHomeObjects } from '@/app/waiting';
 import { stepAt, stepsFor, type Noted, type Step } from './steps';
 
 interface Kept {
@@ -30,7 +31,8 @@ export function useChecklist(me: Me): Checklist {
   const [tour] = usePreference<unknown>('tour', null);
   const { favourites } = useFavourites();
   const isHidden = kept.hidden === true;
-  const steps = useMemo(() => (objects ? stepsFor(me, objects) : []), [me, objects]);
+  const onHome = useHomeObjects();
+  const steps = useMemo(() => (objects ? stepsFor(me, objects, onHome) : []), [me, objects, onHome]);
   const asked = useMemo(() => (isLoaded && !isHidden ? steps.flatMap(({ exists }) => exists ?? []) : []), [steps, isLoaded, isHidden]);
   const answers = useQueries({
     queries: asked.map(({ object, atLeast, filter }) => ({
