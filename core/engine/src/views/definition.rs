@@ -145,8 +145,8 @@ impl ViewDefinition {
         view.card.retain(shown);
         view.widths.retain(|key, _| shown(key));
         view.measures.retain(|_, measure| {
-            let named = ["field", "minus"].into_iter().filter_map(|part| measure.get(part).and_then(Json::as_str));
-            named.into_iter().all(|key| is_own(actor, object, key))
+            let mut named = ["field", "minus"].into_iter().filter_map(|part| measure.get(part).and_then(Json::as_str));
+            named.all(|key| is_own(actor, object, key))
         });
         view.measures.retain(|key, _| object.field(key).is_none() || is_own(actor, object, key));
         view.group_by = self.group_by.clone().filter(|text| {
