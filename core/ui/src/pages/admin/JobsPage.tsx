@@ -38,6 +38,7 @@ export default function JobsPage() {
       title={t('admin:jobs.title')}
       tools={
         <Segmented<JobGroup | 'all' | 'letters'>
+          aria-label={t('admin:jobs.title')}
           value={chosen}
           onChange={setChosen}
           data-testid="jobs-group"

@@ -130,7 +130,7 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
         <Button size="small" type="text" icon={<RightOutlined />} aria-label={t('lists:calendar.next')} onClick={() => go({ at: stepSpan(span, at, 1) })} data-testid="cal-next" />
         <h2 aria-live="polite">{titleOf(span, at, range, language)}</h2>
         <Legend fields={fields} />
-        <Segmented<Span> size="small" value={span} options={SPANS.map((value) => ({ value, label: t(`lists:calendar.${value}`) }))} onChange={(next) => go({ span: next })} data-testid="cal-span" />
+        <Segmented<Span> aria-label={t('lists:calendar.title')} size="small" value={span} options={SPANS.map((value) => ({ value, label: t(`lists:calendar.${value}`) }))} onChange={(next) => go({ span: next })} data-testid="cal-span" />
         {isPhone && add && <Button size="small" icon={<PlusOutlined />} aria-label={t('lists:calendar.add', { day: formatDate(at, language) })} onClick={() => add(at)} />}
       </div>
       {isFull && hasNextPage && <p className="cal-note">{t('lists:calendar.too_many', { text: formatNumber(ITEMS_MAX, language) })}</p>}

@@ -84,6 +84,7 @@ export function BulkTags(props: { fields: FieldDef[]; title: string; onCancel: (
     >
       <div className="t-dialog-form" data-testid="bulk-dialog">
         <Segmented
+          aria-label={t('lists:bulk.tags')}
           block
           value={mode}
           options={[

@@ -53,6 +53,7 @@ export function ShapeEditor({ object, state, kinds }: { object: ObjectDef; state
   return (
     <div className="t-shape" data-testid="shape-editor">
       <Segmented<ViewKind>
+        aria-label={t('lists:shape.title')}
         block
         value={kind}
         options={kinds.map((value) => ({ value, label: t(`lists:shape.kinds.${value}`), icon: ICONS[value] }))}

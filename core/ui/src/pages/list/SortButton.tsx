@@ -46,6 +46,7 @@ export function SortEditor({ object, sort, onChange }: { object: ObjectDef; sort
               onChange={(field: string) => put(index, key.startsWith('-') ? `-${field}` : field)}
             />
             <Segmented
+              aria-label={name}
               size="small"
               value={key.startsWith('-') ? 'down' : 'up'}
               options={[

@@ -39,7 +39,7 @@ export function Formats() {
           onChange={(event) => own.setNames(event.target.value as typeof own.names)}
           options={(['as_entered', 'family_first'] as const).map((value) => ({
             value,
-            label: `${CHINESE_NAME}${t('auth:me.and')}${formatPerson(LATIN_NAME, value)}`,
+            label: <span translate="no">{`${CHINESE_NAME}${t('auth:me.and')}${formatPerson(LATIN_NAME, value)}`}</span>,
           }))}
         />
       </Line>
