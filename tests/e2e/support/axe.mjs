@@ -15,11 +15,12 @@ export async function violations(page) {
   await page.evaluate(SOURCE);
   return page.evaluate(
     async ({ tags, off, popups }) => {
-      const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: off, resultTypes: ['violations'] });
+      const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: off, resultTypes: ['violations'], elementRef: true });
       return violations.flatMap(({ id, help, nodes }) =>
-        nodes.flatMap(({ target, any, html }) => {
+        nodes.flatMap(({ target, element, any, html }) => {
           const place = target.flat().join(' ');
-          if (id === 'region' && document.querySelector(place)?.closest(popups)) return [];
+          // A tooltip may be gone again by now.
+          if (id === 'region' && (!element?.isConnected || element.closest(popups))) return [];
           const { fgColor, bgColor, contrastRatio } = any[0]?.data ?? {};
           return `${id} (${help}): ${place} ${contrastRatio ? `${fgColor} on ${bgColor}, ${contrastRatio}` : html.slice(0, 160)}`;
         }),

@@ -32,6 +32,7 @@ const ANSWERS: [string, string][] = [
   ['FileInfo', 'FileRef'],
   ['DeadLetter', 'DeadLetter'],
   ['PluginSetting', 'PluginSetting'],
+  ['HomeCard', 'HomeCard'],
 ];
 
 /** What the server is sent. */
@@ -41,6 +42,7 @@ const REQUESTS: [string, string][] = [
   ['Measure', 'Measure'],
   ['Bulk', 'BulkRequest'],
   ['Export', 'ExportRequest'],
+  ['ViewInput', 'NewView'],
 ];
 
 let checker: ts.TypeChecker;

@@ -19,4 +19,4 @@ const LINKED: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'email', 'url', 
 export const holdsLinks = (field: FieldDef): boolean => LINKED.has(field.kind);
 
 /** A number that names rather than counts (a year): never grouped, never summed. */
-export const isLabelNumber = (field: FieldDef): boolean => field.options?.grouping === false || /(^|_)year$/.test(field.key);
+export const isLabelNumber = (field: FieldDef): boolean => field.options?.grouping === false || /(^|_)year(_|$)/.test(field.key);

@@ -20,6 +20,7 @@ import { FilesCard, hasFiles } from './FilesCard';
 import { History } from './History';
 import { Properties } from './Properties';
 import { RecordHeader } from './RecordHeader';
+import { timelineShapes } from './related';
 import { RelatedCard } from './RelatedCard';
 import { Tabs } from './Tabs';
 import { Timeline } from './Timeline';
@@ -91,14 +92,14 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
   useHotkeys({ e: () => setEditing(true) }, !compact && object.can.update);
   useEffect(preloadControls, []);
 
-  const related = useMemo(
-    () =>
-      object.related
-        .filter((relation) => !object.timeline.includes(relation.object))
-        .map((relation) => ({ relation, child: objects?.find((candidate) => candidate.key === relation.object) }))
-        .flatMap(({ relation, child }) => (child?.can.read ? [{ relation, child }] : [])),
-    [object, objects],
-  );
+  const related = useMemo(() => {
+    // What the timeline shows needs no card beside it.
+    const shown = new Set(timelineShapes(object, objects ?? []).map((shape) => shape.object.key));
+    return object.related
+      .filter((relation) => !shown.has(relation.object))
+      .map((relation) => ({ relation, child: objects?.find((candidate) => candidate.key === relation.object) }))
+      .flatMap(({ relation, child }) => (child?.can.read ? [{ relation, child }] : []));
+  }, [object, objects]);
   const hasFilesCard = useMemo(() => hasFiles(object, objects ?? []), [object, objects]);
   const hasRight = related.length > 0 || hasFilesCard;
 

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import type { FieldValue, RecordData } from '@/api/types';
 import { field, mockServer, objectOf, problem, renderApp } from '@/testing/render';
 import { InlineEditor } from './InlineEditor';
-import { linkField, matches } from './related';
+import { linkField, matches, timelineShapes } from './related';
 import { RecordForm } from './RecordForm';
 import { useSave } from './useSave';
 
@@ -186,6 +186,15 @@ describe('relations', () => {
   it('finds the field that points back', () => {
     const child = objectOf([field('name', 'text'), field('parent', 'reference', { options: { object: 'thing' } })], { key: 'part' });
     expect(linkField(thing, child)?.key).toBe('parent');
+  });
+  it('takes what is planned into the timeline, wherever the metadata names it', () => {
+    const link = field('thing', 'reference', { options: { object: 'thing' } });
+    const task = objectOf([field('name', 'text'), field('due_at', 'datetime'), field('is_done', 'boolean'), link], { key: 'task' });
+    const event = objectOf([field('name', 'text'), field('starts_at', 'datetime'), field('ends_at', 'datetime'), link], { key: 'event' });
+    const part = objectOf([field('name', 'text'), field('made_at', 'datetime'), link], { key: 'part' });
+    const call = objectOf([field('name', 'text'), field('at', 'datetime'), link], { key: 'call' });
+    const parent = { ...thing, timeline: ['call'], related: [task, event, part].map(({ key }) => ({ object: key, field: 'thing', label: {} })) };
+    expect(timelineShapes(parent, [task, event, part, call]).map((shape) => shape.object.key)).toEqual(['call', 'task', 'event']);
   });
   it('tells whether an action fits', () => {
     const open = { field: 'name', op: 'in' as const, value: ['Desk', 'Chair'] };

@@ -52,14 +52,22 @@ export function timelineShape(parent: ObjectDef, child: ObjectDef): TimelineShap
 const isPlace = (field: FieldDef): boolean =>
   field.kind === 'address' || ((field.kind === 'text' || field.kind === 'json') && /location|place|position|address/.test(field.key));
 
-/** Shapes of all the objects whose records make up the timeline of `parent`. */
+/**
+ * Shapes of all the objects whose records make up the timeline of `parent`: those that it names, and of those related to
+ * it what is planned, tasks and events, wherever they come from.
+ */
 export function timelineShapes(parent: ObjectDef, objects: readonly ObjectDef[]): TimelineShape[] {
-  return parent.timeline.flatMap((key) => {
+  const keys = new Set([...parent.timeline, ...parent.related.map((relation) => relation.object)]);
+  return [...keys].flatMap((key) => {
     const child = objects.find((candidate) => candidate.key === key);
     const shape = child?.can.read ? timelineShape(parent, child) : undefined;
-    return shape ? [shape] : [];
+    return shape && (parent.timeline.includes(key) || isPlan(shape)) ? [shape] : [];
   });
 }
+
+/** Something that is due and gets done, or that begins and ends. */
+const isPlan = ({ at, done, object }: TimelineShape): boolean =>
+  at !== undefined && (done !== undefined || object.fields.some((field) => field.kind === at.kind && !field.system && /^(ends?|until)_/.test(field.key)));
 
 /** One way of writing into the timeline: an object, and where it has kinds, one of them. */
 export interface EntryKind {
