@@ -162,6 +162,8 @@ async fn bare_figures(bare: &Bare, reach: &Reach, ids: &Arc<Vec<String>>, progre
     let count = in_turn(10, soon, async |_| bare.count().await.map(drop)).await?;
     let grouped = in_turn(10, soon, async |_| bare.figures().await.map(drop)).await?;
     let pattern = Arc::new(bare.pattern(&ids[0]).await?);
+    // Earlier runs on the same folder left their records there.
+    let run = std::process::id();
     let mut writes = Vec::new();
     for writers in WRITERS {
         progress.step(&format!("{writers} bare writers"));
@@ -171,7 +173,7 @@ async fn bare_figures(bare: &Bare, reach: &Reach, ids: &Arc<Vec<String>>, progre
             WRITING,
             call(move |writer, number| {
                 let (bare, row) = (of.clone(), Arc::clone(&row));
-                async move { bare.create(&row, &format!("bare{writers}x{writer}x{number}")).await }
+                async move { bare.create(&row, &format!("bare{run}x{writers}x{writer}x{number}")).await }
             }),
         );
         let creates = creates.await?.rate();
@@ -182,7 +184,7 @@ async fn bare_figures(bare: &Bare, reach: &Reach, ids: &Arc<Vec<String>>, progre
             call(move |writer, number| {
                 let (bare, row) = (of.clone(), Arc::clone(&row));
                 // The records that the same writer has just made, in turn.
-                let name = format!("bare{writers}x{writer}x{}", number % 20);
+                let name = format!("bare{run}x{writers}x{writer}x{}", number % 20);
                 async move { bare.update(&row, &name, i64::try_from(number)? + 2).await }
             }),
         );

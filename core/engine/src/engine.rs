@@ -126,10 +126,13 @@ impl Engine {
         Ok(engine)
     }
 
-    /// Starts what runs beside requests: delivery of events and jobs. Stop it with [`Background::stop`].
+    /// Starts what runs beside requests: delivery of events and jobs, and the loading of what is answered from memory. Stop it with
+    /// [`Background::stop`].
     #[crate::opaque]
     pub async fn start(&self) -> Result<Background> {
-        Background::start(self).await
+        let background = Background::start(self).await?;
+        self.store().keep_all(&self.schema());
+        Ok(background)
     }
 
     /// The store; for the engine's own crates and tests. Whoever writes records goes through the pipeline instead.

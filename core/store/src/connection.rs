@@ -46,6 +46,14 @@ impl Bindings {
         self.0.insert(name, value);
     }
 
+    /// Binds a range of ids and returns a source of rows that a `LIMIT` bounds. What is a range already when the database plans (a
+    /// parameter, a literal, a function of these) it reads to its end before it cuts; only where the source is found while the
+    /// statement runs does it stop.
+    pub(crate) fn add_range(&mut self, range: Value) -> String {
+        let ranges = self.add(Value::Array(vec![range].into()));
+        format!("array::first({ranges} ?? [])")
+    }
+
     /// With one more value.
     #[must_use]
     pub(crate) fn with(mut self, name: &str, value: Value) -> Self {

@@ -75,6 +75,7 @@ impl Store {
             .run("UPSERT $id CONTENT { fingerprint: $fingerprint, own: $own } RETURN NONE", bindings)
             .await?;
         report.changed.push(object.key.clone());
+        self.inner.recent.clear();
         Ok(())
     }
 

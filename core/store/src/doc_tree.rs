@@ -24,8 +24,9 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn docs_below(&self, table: Table, path: &str, limit: usize) -> Result<Vec<(String, Json)>> {
-        let bindings = Bindings::new().with("range", below(table, path));
-        let rows = self.connection().rows(&format!("SELECT id, v FROM $range LIMIT {limit}"), bindings).await?;
+        let mut bindings = Bindings::new();
+        let source = bindings.add_range(below(table, path));
+        let rows = self.connection().rows(&format!("SELECT id, v FROM {source} LIMIT {limit}"), bindings).await?;
         Ok(rows
             .into_iter()
             .filter_map(|row| {
@@ -47,7 +48,7 @@ impl Store {
         let mut bindings = Bindings::new();
         let statements: Vec<_> = paths
             .iter()
-            .map(|path| format!("SELECT VALUE id FROM {} LIMIT 1", bindings.add(below(table, path))))
+            .map(|path| format!("SELECT VALUE id FROM {} LIMIT 1", bindings.add_range(below(table, path))))
             .collect();
         let mut answer = self.connection().run(&statements.join(";\n"), bindings).await?;
         Ok((0..paths.len()).map(|at| !rows_at(&mut answer, at).is_empty()).collect())

@@ -123,16 +123,12 @@ impl Store {
     ) -> Result<Vec<(String, Json)>> {
         let mut bindings = Bindings::new();
         let mut conditions = equalities(equal, &mut bindings);
-        // An index over the tested fields beats a range of ids; without tests the range is the quickest.
-        let source = if equal.is_empty() {
-            let key = |id: &str| RecordIdKey::String(id.to_owned());
-            let after = after.map_or(Bound::Unbounded, |id| Bound::Excluded(key(id)));
-            let (start, end) = match order {
-                DocOrder::Oldest => (after, Bound::Unbounded),
-                DocOrder::Newest => (Bound::Unbounded, after),
-            };
-            let key = RecordIdKey::Range(Box::new(RecordIdKeyRange { start, end }));
-            bindings.add(Value::RecordId(RecordId { table: table.name().into(), key }))
+        // An index over the tested fields beats a range of ids, and the newest come first only in a walk through the whole table,
+        // which ends with the page; the oldest are the beginning of a range.
+        let source = if equal.is_empty() && order == DocOrder::Oldest {
+            let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(RecordIdKey::String(id.to_owned())));
+            let key = RecordIdKey::Range(Box::new(RecordIdKeyRange { start, end: Bound::Unbounded }));
+            bindings.add_range(Value::RecordId(RecordId { table: table.name().into(), key }))
         } else {
             if let Some(after) = after {
                 let test = if order == DocOrder::Oldest { ">" } else { "<" };

@@ -29,6 +29,7 @@ mod open;
 mod outbox;
 mod plan;
 mod query;
+mod recent;
 mod records;
 mod search;
 mod verify;
@@ -63,6 +64,7 @@ use columns::Columns;
 use connection::{Bindings, Connection};
 use folder::Folder;
 use query::Crowded;
+use recent::Recent;
 
 /// An open database. Cheap to clone.
 #[derive(Clone)]
@@ -85,6 +87,8 @@ struct Inner {
     crowded: Crowded,
     /// Fields of records kept in memory.
     columns: Columns,
+    /// Records that were read lately.
+    recent: Recent,
     /// Other processes may write to the same database.
     is_shared: bool,
 }
@@ -100,6 +104,7 @@ impl Inner {
             outbox_polls: AtomicU64::new(0),
             crowded: Crowded::new(),
             columns: Columns::default(),
+            recent: Recent::new(is_shared),
             is_shared,
         }
     }

@@ -45,6 +45,7 @@ impl Store {
         self.inner.connection.store(fresh.clone());
         // Of what was written last nobody knows whether it is there.
         self.inner.columns.forget_all();
+        self.inner.recent.clear();
         tracing::info!("the disk has room again; the database is written again");
         Ok(fresh)
     }

@@ -71,10 +71,9 @@ impl Store {
         let start = RecordIdKey::Array(Array::from(vec![int(floor)]));
         let range = RecordIdKeyRange { start: Bound::Included(start), end: Bound::Unbounded };
         let range = Value::RecordId(RecordId { table: TABLE.into(), key: RecordIdKey::Range(Box::new(range)) });
-        let rows = self
-            .connection()
-            .rows(&format!("SELECT * FROM $range LIMIT {limit}"), Bindings::new().with("range", range))
-            .await?;
+        let mut bindings = Bindings::new();
+        let source = bindings.add_range(range);
+        let rows = self.connection().rows(&format!("SELECT * FROM {source} LIMIT {limit}"), bindings).await?;
         let mut out: Vec<OutboxRow> = rows.into_iter().map(|row| outbox_row(Row::new(row))).collect();
         self.add_changes(&mut out).await?;
         Ok(out)

@@ -25,9 +25,18 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn get(&self, object: &ObjectDef, id: &str) -> Result<Option<StoredRecord>> {
+        let recent = &self.inner.recent;
+        if let Some(record) = recent.get(&object.key, id) {
+            return Ok(Some((*record).clone()));
+        }
+        let pass = recent.pass(&object.key, id);
         let bindings = Bindings::new().with("id", json::record_id(&layout::table(&object.key), id));
         let rows = self.connection().rows("SELECT * FROM $id", bindings).await?;
-        Ok(rows.into_iter().next().and_then(|row| record_of(object, row)))
+        let record = rows.into_iter().next().and_then(|row| record_of(object, row));
+        if let (Some(pass), Some(record)) = (pass, &record) {
+            recent.put(&pass, record);
+        }
+        Ok(record)
     }
 
     /// The records with these ids, in no particular order; ids that aren't there are left out.
@@ -36,9 +45,25 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn get_many(&self, object: &ObjectDef, ids: &[String]) -> Result<Vec<StoredRecord>> {
+        let recent = &self.inner.recent;
         let mut out = Vec::with_capacity(ids.len());
-        for row in self.select_ids(object, ids, "*").await? {
-            out.extend(record_of(object, row));
+        let mut rest = Vec::new();
+        let mut passes = HashMap::new();
+        for id in ids.iter().collect::<BTreeSet<_>>() {
+            match recent.get(&object.key, id) {
+                Some(record) => out.push((*record).clone()),
+                None => {
+                    passes.extend(recent.pass(&object.key, id).map(|pass| (id.as_str(), pass)));
+                    rest.push(id.clone());
+                }
+            }
+        }
+        for row in self.select_ids(object, &rest, "*").await? {
+            let Some(record) = record_of(object, row) else { continue };
+            if let Some(pass) = passes.get(record.id()) {
+                recent.put(pass, &record);
+            }
+            out.push(record);
         }
         Ok(out)
     }
@@ -121,9 +146,9 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<StoredRecord>> {
-        let text = format!("SELECT * FROM $range LIMIT {limit}");
-        let bindings = Bindings::new().with("range", range_after(&layout::table(&object.key), after));
-        let rows = self.connection().rows(&text, bindings).await?;
+        let mut bindings = Bindings::new();
+        let source = bindings.add_range(range_after(&layout::table(&object.key), after));
+        let rows = self.connection().rows(&format!("SELECT * FROM {source} LIMIT {limit}"), bindings).await?;
         Ok(rows.into_iter().filter_map(|row| record_of(object, row)).collect())
     }
 

@@ -67,8 +67,9 @@ impl Store {
         let mut seen = 0;
         let mut after: Option<String> = None;
         loop {
-            let bindings = Bindings::new().with("range", range_after(&table, after.as_deref()));
-            let rows = self.connection().rows(&format!("SELECT * FROM $range LIMIT {PAGE}"), bindings).await?;
+            let mut bindings = Bindings::new();
+            let source = bindings.add_range(range_after(&table, after.as_deref()));
+            let rows = self.connection().rows(&format!("SELECT * FROM {source} LIMIT {PAGE}"), bindings).await?;
             let keys: Vec<Value> = rows.iter().map(|row| Row::new(row.clone()).take("k")).collect();
             let records: Vec<_> = rows.into_iter().filter_map(|row| record_of(object, row)).collect();
             let Some(last) = records.last() else { break };
@@ -120,9 +121,9 @@ impl Store {
         let mut open: BTreeMap<(String, String), Vec<u64>> = BTreeMap::new();
         loop {
             let start = after.take().map_or(Bound::Unbounded, |parts| Bound::Excluded(key_of(parts)));
-            let range = range_of(history::TABLE, start);
-            let statement = format!("SELECT VALUE id FROM $range LIMIT {PAGE}");
-            let rows = self.connection().rows(&statement, Bindings::new().with("range", range)).await?;
+            let mut bindings = Bindings::new();
+            let source = bindings.add_range(range_of(history::TABLE, start));
+            let rows = self.connection().rows(&format!("SELECT VALUE id FROM {source} LIMIT {PAGE}"), bindings).await?;
             let is_over = rows.len() < PAGE;
             found.changes += rows.len() as u64;
             let mut last = None;
@@ -209,15 +210,10 @@ impl Store {
         let mut after: Option<Vec<Value>> = None;
         loop {
             let start = after.take().map_or(Bound::Unbounded, |parts| Bound::Excluded(key_of(parts)));
-            let range = range_of(outbox::TABLE, start);
-            let statement = format!("SELECT VALUE id FROM $range LIMIT {PAGE}");
-            let rows: Vec<_> = self
-                .connection()
-                .rows(&statement, Bindings::new().with("range", range))
-                .await?
-                .into_iter()
-                .map(parts_of)
-                .collect();
+            let mut bindings = Bindings::new();
+            let source = bindings.add_range(range_of(outbox::TABLE, start));
+            let statement = format!("SELECT VALUE id FROM {source} LIMIT {PAGE}");
+            let rows: Vec<_> = self.connection().rows(&statement, bindings).await?.into_iter().map(parts_of).collect();
             if rows.is_empty() {
                 return Ok(());
             }

@@ -1,6 +1,6 @@
 //! What plugin authors write against: one trait with defaults, one macro that registers it, typed values, typed errors.
 //!
-//! ```ignore
+//! ```
 //! use tessera_sdk::{Change, Decision, Plugin};
 //!
 //! struct Greeter;
@@ -15,6 +15,7 @@
 //! }
 //!
 //! tessera_sdk::register!(Greeter: hooks);
+//! # fn main() {}
 //! ```
 //!
 //! Messages are keys of the package's `locales/{en,zh-CN}.ftl`. A panic reaches the plugin's log with its message, file and

@@ -231,31 +231,42 @@ async fn an_endless_job_is_stopped_and_given_up_while_others_work() {
     let app = TestApp::new().await;
     let host = plugins::host(&app, &[ID]).await;
     let admin = app.admin();
-    let mut spinning = Vec::new();
-    for _ in 0..2 {
-        spinning.push(enqueue(&app, &host, json!({"handler": "spin", "payload": {}, "max_attempts": 1})).await);
-    }
-    until(&app, "both run", async || all_in(&app, &spinning, "running").await).await;
-    let mut slowest = Duration::ZERO;
-    for _ in 0..20 {
-        let started = Instant::now();
-        admin.get("/api/v1/me").await.ok();
-        slowest = slowest.max(started.elapsed());
-    }
-    assert!(slowest < Duration::from_millis(500), "{slowest:?}");
-    // Both workers that run plugins' jobs hang in one; the product's own are run by the third.
     let made = admin.post("/api/v1/records/worker_note", json!({"name": "bulk"})).await.id();
-    let bulk = json!({"op": "update", "ids": [made], "fields": {"note": "done in bulk"}});
-    let bulk = admin.post("/api/v1/records/worker_note/bulk", bulk).await.id();
-    let done = ended(&app, &bulk).await;
-    assert_eq!(done["state"], "done", "{done}");
-    assert!(all_in(&app, &spinning, "running").await, "they still spin");
-    for id in &spinning {
-        let given_up = ended(&app, id).await;
-        assert_eq!(given_up["state"], "dead", "{given_up}");
-        let error = given_up["error"].as_str().unwrap();
-        assert!(error.contains("computing budget") || error.contains("longer than"), "{error}");
+    // Where many tests share the machine, one of the two may be given up before the other begins; then they are sent off again.
+    let mut others_worked = false;
+    for _ in 0..5 {
+        let mut spinning = Vec::new();
+        for _ in 0..2 {
+            spinning.push(enqueue(&app, &host, json!({"handler": "spin", "payload": {}, "max_attempts": 1})).await);
+        }
+        until(&app, "both run", async || {
+            all_in(&app, &spinning, "running").await || job(&app, &spinning[0]).await["state"] == "dead"
+        })
+        .await;
+        let mut slowest = Duration::ZERO;
+        for _ in 0..20 {
+            let started = Instant::now();
+            admin.get("/api/v1/me").await.ok();
+            slowest = slowest.max(started.elapsed());
+        }
+        assert!(slowest < Duration::from_millis(500), "{slowest:?}");
+        // Both workers that run plugins' jobs hang in one; the product's own are run by the third.
+        let bulk = json!({"op": "update", "ids": [made], "fields": {"note": "done in bulk"}});
+        let bulk = admin.post("/api/v1/records/worker_note/bulk", bulk).await.id();
+        let done = ended(&app, &bulk).await;
+        assert_eq!(done["state"], "done", "{done}");
+        others_worked = all_in(&app, &spinning, "running").await;
+        for id in &spinning {
+            let given_up = ended(&app, id).await;
+            assert_eq!(given_up["state"], "dead", "{given_up}");
+            let error = given_up["error"].as_str().unwrap();
+            assert!(error.contains("computing budget") || error.contains("longer than"), "{error}");
+        }
+        if others_worked {
+            break;
+        }
     }
+    assert!(others_worked, "what the product does waited for a plugin's jobs");
     app.stop().await;
 }
 

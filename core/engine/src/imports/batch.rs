@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
-use tessera_model::error::Result;
+use tessera_model::error::{Error, Result};
 use tessera_model::record::Draft;
 
 use super::cell::CellReader;
@@ -275,15 +275,17 @@ impl<'a> Run<'a> {
         let object = self.plan.root.object.clone();
         let is_new = |action: &WriteAction| matches!(action, WriteAction::Create { .. });
         let kinds: Vec<bool> = work.iter().map(|(_, _, action)| is_new(action)).collect();
-        let (rows, ops): (Vec<(&Row, Draft)>, Vec<WriteOp>) = work
+        let (rows, mut ops): (Vec<(&Row, Draft)>, Vec<WriteOp>) = work
             .into_iter()
             .map(|(row, draft, action)| ((row, draft), WriteOp { object: object.key.clone(), action }))
             .unzip();
         let results = if self.plan.options.dry_run {
             dry_run::check(self.engine, self.cx, &self.plan.schema, ops).await?
         } else {
-            let results = self.engine.write_many(self.cx, ops, WriteMode::EachAlone).await?;
-            results.into_iter().map(|result| result.map(|written| (written.id, written.version))).collect()
+            // Rows of a batch have nothing to do with one another, so two processors can write them.
+            let others = ops.split_off(ops.len().div_ceil(2));
+            let (results, others) = futures::try_join!(self.write(ops), self.write(others))?;
+            results.into_iter().chain(others).collect()
         };
         for (((row, draft), is_new), result) in rows.into_iter().zip(kinds).zip(results) {
             match result {
@@ -305,6 +307,14 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Writes rows on a thread of their own.
+    async fn write(&self, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
+        let (engine, cx) = (self.engine.clone(), self.cx.clone());
+        let writing = tokio::spawn(async move { engine.write_many(&cx, ops, WriteMode::EachAlone).await });
+        let results = writing.await.map_err(|error| Error::internal(format!("writing rows: {error}")))??;
+        Ok(results.into_iter().map(|result| result.map(|written| (written.id, written.version))).collect())
     }
 
     /// Rows that come later may refer to this record.

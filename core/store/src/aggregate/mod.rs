@@ -69,7 +69,7 @@ impl Store {
             return Ok(Aggregated { rows: groups.finish(), is_exact: true });
         };
         let words = Words { text, fields: aggregate.search_fields.as_deref() };
-        let (ids, is_exact) = self.ids_of_hits(object, &aggregate.filter, &words).await?;
+        let (ids, is_exact) = self.ids_of_hits(schema, object, &aggregate.filter, &words).await?;
         // Figures of parts add up to those of the whole.
         for chunk in ids.chunks(search::CHUNK) {
             self.add_figures(object, aggregate, Some(chunk), &mut groups).await?;

@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use tessera_columns::Change;
 use tessera_model::error::Result;
 use tessera_model::object::ObjectDef;
+use tessera_model::schema::Schema;
 
 use super::Kept;
 use crate::connection::Bindings;
@@ -21,29 +22,52 @@ const WORTH: u64 = 500;
 const ROWS_MAX: u64 = 20_000_000;
 
 impl Store {
-    /// Starts loading an object, unless that is under way.
-    pub(super) fn begin_to_keep(&self, object: &ObjectDef) {
-        let kept = Arc::new(Kept::new(object));
-        {
-            let mut objects = self.inner.columns.objects.write().unwrap_or_else(PoisonError::into_inner);
-            if objects.contains_key(&object.key) {
-                return;
-            }
-            // From here on commits are told: what the pages below don't show yet comes that way.
-            objects.insert(object.key.clone(), Arc::clone(&kept));
+    /// Loads everything that is worth it, one object after the other beside everything else, so that nobody finds the database
+    /// answering in its place.
+    pub fn keep_all(&self, schema: &Schema) {
+        if self.inner.is_shared {
+            return;
         }
-        let store = self.clone();
+        let (store, objects) = (self.clone(), schema.objects().map(|object| (**object).clone()).collect::<Vec<_>>());
         tokio::spawn(async move {
-            let key = kept.object.key.clone();
-            match store.load_kept(&kept).await {
-                Ok(true) => {}
-                Ok(false) => store.inner.columns.forget(&key),
-                Err(error) => {
-                    tracing::warn!(object = key, %error, "figures are read from the database: its records could not be loaded");
-                    store.inner.columns.forget(&key);
+            for object in objects {
+                if let Some(kept) = store.claim(&object) {
+                    store.load_or_forget(&kept).await;
                 }
             }
         });
+    }
+
+    /// Starts loading an object, unless that is under way.
+    pub(super) fn begin_to_keep(&self, object: &ObjectDef) {
+        if let Some(kept) = self.claim(object) {
+            let store = self.clone();
+            tokio::spawn(async move { store.load_or_forget(&kept).await });
+        }
+    }
+
+    /// An empty table for an object that has none. From here on commits are told: what the pages of loading don't show yet comes
+    /// that way.
+    fn claim(&self, object: &ObjectDef) -> Option<Arc<Kept>> {
+        let mut objects = self.inner.columns.objects.write().unwrap_or_else(PoisonError::into_inner);
+        if objects.contains_key(&object.key) {
+            return None;
+        }
+        let kept = Arc::new(Kept::new(object));
+        objects.insert(object.key.clone(), Arc::clone(&kept));
+        Some(kept)
+    }
+
+    async fn load_or_forget(&self, kept: &Arc<Kept>) {
+        let key = &kept.object.key;
+        match self.load_kept(kept).await {
+            Ok(true) => tracing::info!(object = key.as_str(), "figures and lists are answered from memory"),
+            Ok(false) => self.inner.columns.forget(key),
+            Err(error) => {
+                tracing::warn!(object = key.as_str(), %error, "figures are read from the database: its records could not be loaded");
+                self.inner.columns.forget(key);
+            }
+        }
     }
 
     /// Loads an object and waits for it; for tests and measurements, which else would begin with the database's answers.
@@ -74,10 +98,11 @@ impl Store {
             let table = kept.table.read().unwrap_or_else(PoisonError::into_inner);
             table.fields().map(|field| format!(", {}", layout::column(field))).collect()
         };
-        let text = format!("SELECT id, version{columns} FROM $range LIMIT {PAGE}");
         let mut after: Option<String> = None;
         loop {
-            let bindings = Bindings::new().with("range", range_after(&table, after.as_deref()));
+            let mut bindings = Bindings::new();
+            let source = bindings.add_range(range_after(&table, after.as_deref()));
+            let text = format!("SELECT id, version{columns} FROM {source} LIMIT {PAGE}");
             let rows = self.connection().rows(&text, bindings).await?;
             let count = rows.len();
             let mut changes = Vec::with_capacity(count);

@@ -133,6 +133,25 @@ impl Store {
         self.ask_kept(schema, object, others, move |sources| sources.count(&filter)).await
     }
 
+    /// Those of some records that pass a filter, from memory; all of them where only the database could tell.
+    pub(crate) async fn kept_among(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: &Filter,
+        ids: &[String],
+    ) -> Vec<String> {
+        if filter.is_everything() {
+            return ids.to_vec();
+        }
+        let mut paths = Vec::new();
+        filter.paths(&mut paths);
+        let others = others_of(&paths);
+        let (filter, wanted) = (filter.clone(), ids.to_vec());
+        let among = self.ask_kept(schema, object, others, move |sources| sources.among(&filter, wanted)).await;
+        among.unwrap_or_else(|| ids.to_vec())
+    }
+
     /// Keys and ids of a page's records, and one more if there are more, from memory; `None` where the database has to be asked.
     pub(crate) async fn kept_page(&self, schema: &Schema, listing: &Listing<'_>) -> Option<Vec<(String, String)>> {
         let mut paths = Vec::new();

@@ -34,7 +34,7 @@ impl Store {
     ) -> Result<Count> {
         let table = layout::table(&object.key);
         if let Some(words) = wanted {
-            let (value, is_exact) = self.count_hits(object, filter, words).await?;
+            let (value, is_exact) = self.count_hits(schema, object, filter, words).await?;
             return Ok(Count { value, is_exact });
         }
         if filter.is_everything() {

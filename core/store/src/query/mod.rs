@@ -94,8 +94,8 @@ impl Store {
         let listing = listing(object, query, &sorts, after);
         let page = async {
             match wanted {
-                Some(words) if ranked => self.search_ranked(&listing, &words).await,
-                Some(words) => self.search_sorted(&listing, &words).await,
+                Some(words) if ranked => self.search_ranked(schema, &listing, &words).await,
+                Some(words) => self.search_sorted(schema, &listing, &words).await,
                 None => self.list(schema, &listing).await,
             }
         };

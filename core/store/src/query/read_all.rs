@@ -27,7 +27,7 @@ impl Store {
         let mut last: Option<String> = None;
         loop {
             let mut bindings = Bindings::new();
-            let source = bindings.add(range_after(&table, last.as_deref()));
+            let source = bindings.add_range(range_after(&table, last.as_deref()));
             let mut conditions = Vec::new();
             residual(listing.object, listing.filter, &mut conditions, &mut bindings);
             let text = format!("SELECT {columns} FROM {source}{} LIMIT {BATCH}", where_clause(&conditions));

@@ -98,27 +98,32 @@ impl Store {
     #[crate::opaque]
     pub async fn search(
         &self,
-        _schema: &Schema,
+        schema: &Schema,
         object: &ObjectDef,
         words: &Words<'_>,
         scope: &Filter,
         limit: usize,
     ) -> Result<Vec<StoredRecord>> {
         let listing = Listing { object, filter: scope, order: Order { sorts: Vec::new() }, after: None, limit };
-        let (keyed, _) = self.search_ranked(&listing, words).await?;
+        let (keyed, _) = self.search_ranked(schema, &listing, words).await?;
         Ok(keyed.into_iter().map(|(_, record)| record).collect())
     }
 
     /// A page of what the words find, best first. Beyond [`RANKED_MAX`] hits the rest is not listed.
     #[crate::opaque]
-    pub(crate) async fn search_ranked(&self, listing: &Listing<'_>, words: &Words<'_>) -> Result<Keyed> {
+    pub(crate) async fn search_ranked(
+        &self,
+        schema: &Schema,
+        listing: &Listing<'_>,
+        words: &Words<'_>,
+    ) -> Result<Keyed> {
         let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
             return Ok((Vec::new(), false));
         }
         let mut found: BTreeMap<String, StoredRecord> = BTreeMap::new();
         let (hits, by_name) =
-            futures::join!(self.hits(listing, &wanted), self.hits_by_name(listing, &wanted, words.text));
+            futures::join!(self.hits(schema, listing, &wanted), self.hits_by_name(listing, &wanted, words.text));
         for record in by_name?.into_iter().chain(hits?) {
             found.insert(verify::rank(listing.object, &record, *words), record);
         }
@@ -132,7 +137,12 @@ impl Store {
 
     /// A page of what the words find, in the order of the list's sort.
     #[crate::opaque]
-    pub(crate) async fn search_sorted(&self, listing: &Listing<'_>, words: &Words<'_>) -> Result<Keyed> {
+    pub(crate) async fn search_sorted(
+        &self,
+        schema: &Schema,
+        listing: &Listing<'_>,
+        words: &Words<'_>,
+    ) -> Result<Keyed> {
         let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
             return Ok((Vec::new(), false));
@@ -141,6 +151,7 @@ impl Store {
         let (ids, is_all) = self.candidates(listing.object, &wanted, EXAMINED_MAX).await?;
         let (false, Some(access)) = (is_all, sorted) else {
             let mut best: BTreeMap<String, StoredRecord> = BTreeMap::new();
+            let ids = self.kept_among(schema, listing.object, listing.filter, &ids).await;
             for chunk in ids.chunks(CHUNK) {
                 for record in self.held(listing, &wanted, chunk).await? {
                     let key = listing.order.key_of(&record);
@@ -179,6 +190,7 @@ impl Store {
     #[crate::opaque]
     pub(crate) async fn count_hits(
         &self,
+        schema: &Schema,
         object: &ObjectDef,
         filter: &Filter,
         words: &Words<'_>,
@@ -186,6 +198,7 @@ impl Store {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: COUNTED_MAX };
         let wanted = Wanted::parse(words);
         let (ids, is_all) = self.candidates(object, &wanted, COUNTED_MAX).await?;
+        let ids = self.kept_among(schema, object, filter, &ids).await;
         let mut count = 0;
         for chunk in ids.chunks(CHUNK) {
             count += self.held(&listing, &wanted, chunk).await?.len() as u64;
@@ -197,6 +210,7 @@ impl Store {
     #[crate::opaque]
     pub(crate) async fn ids_of_hits(
         &self,
+        schema: &Schema,
         object: &ObjectDef,
         filter: &Filter,
         words: &Words<'_>,
@@ -204,6 +218,7 @@ impl Store {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: FIGURED_MAX };
         let wanted = Wanted::parse(words);
         let (candidates, is_all) = self.candidates(object, &wanted, FIGURED_MAX).await?;
+        let candidates = self.kept_among(schema, object, filter, &candidates).await;
         let mut ids = Vec::new();
         for chunk in candidates.chunks(CHUNK) {
             ids.extend(self.held(&listing, &wanted, chunk).await?.iter().map(|record| record.id().to_owned()));
@@ -217,18 +232,14 @@ impl Store {
         self.explain_statement(&statement, bindings).await
     }
 
-    /// Records that hold the words, as the token index yields them. Few are read first: tokens are nearly always right, and
+    /// Records that hold the words, as the token index yields them. Few are looked at first: tokens are nearly always right, and
     /// most scopes wide.
-    async fn hits(&self, listing: &Listing<'_>, wanted: &Wanted<'_>) -> Result<Vec<StoredRecord>> {
-        let (ids, is_all) = self.candidates(listing.object, wanted, RANKED_MAX).await?;
-        let held = self.held(listing, wanted, &ids).await?;
-        if is_all || held.len() > listing.limit {
-            return Ok(held);
-        }
-        let (mut out, mut seen) = (held, RANKED_MAX);
-        for most in [NARROW_MAX, EXAMINED_MAX] {
+    async fn hits(&self, schema: &Schema, listing: &Listing<'_>, wanted: &Wanted<'_>) -> Result<Vec<StoredRecord>> {
+        let (mut out, mut seen) = (Vec::new(), 0);
+        for most in [RANKED_MAX, NARROW_MAX, EXAMINED_MAX] {
             let (ids, is_all) = self.candidates(listing.object, wanted, most).await?;
-            for chunk in ids.get(seen..).unwrap_or_default().chunks(CHUNK) {
+            let fresh = ids.get(seen..).unwrap_or_default();
+            for chunk in self.kept_among(schema, listing.object, listing.filter, fresh).await.chunks(CHUNK) {
                 out.extend(self.held(listing, wanted, chunk).await?);
                 if out.len() > listing.limit {
                     return Ok(out);

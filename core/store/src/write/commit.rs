@@ -33,25 +33,35 @@ impl Store {
         if set.is_empty() {
             return Ok(());
         }
-        let (text, bindings) = transaction(&set);
+        let places = set.records.iter().map(|write| (write.object.as_str(), write.id.as_str()));
+        let writing = self.inner.recent.writing(places);
+        let ended = self.attempts(&set).await;
+        writing.end();
+        match ended {
+            Ok(()) => {
+                self.tell_columns(set);
+                Ok(())
+            }
+            Err(failure) => {
+                // Whether it was written is not known.
+                if let Failure::Other(_) = failure {
+                    set.records.iter().for_each(|write| self.inner.columns.forget(&write.object));
+                }
+                Err(self.explain_failure(&set, failure).await)
+            }
+        }
+    }
+
+    async fn attempts(&self, set: &WriteSet) -> std::result::Result<(), Failure> {
+        let (text, bindings) = transaction(set);
         let mut tries = 0;
         loop {
             match self.attempt(&text, bindings.clone()).await {
-                Ok(()) => {
-                    self.tell_columns(set);
-                    return Ok(());
-                }
                 Err(Failure::Conflict) if tries < RETRIES => {
                     tries += 1;
                     tokio::time::sleep(Duration::from_millis(1 << tries)).await;
                 }
-                Err(failure) => {
-                    // Whether it was written is not known.
-                    if let Failure::Other(_) = failure {
-                        set.records.iter().for_each(|write| self.inner.columns.forget(&write.object));
-                    }
-                    return Err(self.explain_failure(&set, failure).await);
-                }
+                ended => return ended,
             }
         }
     }
