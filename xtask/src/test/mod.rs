@@ -36,8 +36,8 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
     report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
     report.step_after(packages, "interface tests", || steps::interface_tests(paths));
-    report.step("lints", || steps::lints(paths));
     let server = report.step_after(guests && interface, "server", || crate::run::build_server(paths));
+    report.step("lints", || steps::lints(paths));
     report.step_after(server, "rust tests", || steps::rust_tests(paths, options.long));
     report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
     if options.no_browser {
