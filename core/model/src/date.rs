@@ -6,7 +6,10 @@ use jiff::{Timestamp, ToSpan as _};
 /// Half-open range of days: from the first, up to but without the second.
 pub type DayRange = (Date, Date);
 
-/// The names that the operator `within` takes.
+/// Most days that a range counts.
+const DAYS_MAX: i64 = 3_660;
+
+/// The names that the operator `within` takes, beside `last_N_days`, `next_N_days` and `older_than_N_days` for any N up to 3,660.
 pub const RELATIVE_RANGES: &[&str] = &[
     "today",
     "yesterday",
@@ -54,14 +57,22 @@ pub fn relative_range(name: &str, today: Date) -> Option<DayRange> {
         "last_quarter" => (quarter(-1), quarter(0)),
         "this_year" => (year(0), year(1)),
         "last_year" => (year(-1), year(0)),
-        "last_7_days" => (day(-6), day(1)),
-        "last_30_days" => (day(-29), day(1)),
-        "last_90_days" => (day(-89), day(1)),
-        "next_7_days" => (today, day(7)),
-        "next_30_days" => (today, day(30)),
         "overdue" => (Date::MIN, today),
-        _ => return None,
+        _ => match counted(name)? {
+            ("last", days) => (day(1 - days), day(1)),
+            ("next", days) => (today, day(days)),
+            ("older_than", days) => (Date::MIN, day(-days)),
+            _ => return None,
+        },
     })
+}
+
+/// What is counted, and how many days.
+fn counted(name: &str) -> Option<(&str, i64)> {
+    let (what, days) = name.strip_suffix("_days")?.rsplit_once('_')?;
+    // Written in one way alone, so that equal filters are equal texts.
+    let is_plain = |days: &i64| (1..=DAYS_MAX).contains(days) && name.ends_with(&format!("_{days}_days"));
+    Some((what, days.parse().ok().filter(is_plain)?))
 }
 
 /// The stored form of an instant: RFC 3339 in UTC with milliseconds, fixed width, so that text order is time order.
@@ -111,7 +122,12 @@ mod tests {
         assert_eq!(relative_range("this_week", today), Some((date(2026, 11, 16), date(2026, 11, 23))));
         assert_eq!(relative_range("last_quarter", today), Some((date(2026, 7, 1), date(2026, 10, 1))));
         assert_eq!(relative_range("last_month", date(2026, 1, 31)), Some((date(2025, 12, 1), date(2026, 1, 1))));
-        assert_eq!(relative_range("soon", today), None);
+        assert_eq!(relative_range("last_7_days", today), Some((date(2026, 11, 15), date(2026, 11, 22))));
+        assert_eq!(relative_range("next_14_days", today), Some((date(2026, 11, 21), date(2026, 12, 5))));
+        assert_eq!(relative_range("older_than_30_days", today), Some((Date::MIN, date(2026, 10, 22))));
+        for name in ["soon", "last_0_days", "last_-1_days", "last_07_days", "last_9999999999_days", "every_3_days", "_3_days"] {
+            assert_eq!(relative_range(name, today), None, "{name}");
+        }
         for name in RELATIVE_RANGES {
             let (from, to) = relative_range(name, today).unwrap();
             assert!(from < to, "{name}");

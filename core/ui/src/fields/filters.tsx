@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Ref } from '@/api/types';
 import { useLabel } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
-import { PERIODS } from './ops';
+import { PeriodFilter } from './PeriodFilter';
 import { ReferencePicker } from './ReferenceInput';
 import type { FilterInputProps } from './types';
 import { useRefLabels } from './useRefLabels';
@@ -124,7 +124,6 @@ export function BooleanFilter({ value, onChange }: FilterInputProps) {
 }
 
 export function DateFilter({ field, op, value, onChange }: FilterInputProps) {
-  const { t } = useTranslation();
   const withTime = field.kind === 'datetime';
   // A bound on an instant is the start or the end of the viewer's day.
   const put = (day: dayjs.Dayjs | null, isEnd = false): string => {
@@ -132,18 +131,7 @@ export function DateFilter({ field, op, value, onChange }: FilterInputProps) {
     if (!withTime) return day.format('YYYY-MM-DD');
     return (isEnd ? day.endOf('day') : day.startOf('day')).toDate().toISOString();
   };
-  if (op === 'within') {
-    return (
-      <Select
-        aria-label={t('common:period')}
-        className="t-full"
-        value={single(value) || null}
-        placeholder={t('common:period')}
-        options={PERIODS.map((period) => ({ value: period, label: t(`common:periods.${period}`) }))}
-        onChange={(next: string) => onChange(next)}
-      />
-    );
-  }
+  if (op === 'within') return <PeriodFilter value={single(value)} onChange={onChange} />;
   if (op === 'between') {
     const [from, to] = asList(value);
     return (

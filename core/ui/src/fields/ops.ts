@@ -6,6 +6,20 @@ export const PERIODS = [
   'next_7_days', 'next_30_days', 'overdue',
 ] as const;
 
+/** Periods of as many days as one likes: `last_14_days`. */
+export const COUNTED = ['last', 'next', 'older_than'] as const;
+export type Counted = (typeof COUNTED)[number];
+/** Most days that the server counts. */
+export const DAYS_MAX = 3660;
+
+/** What a period counts, and how many days. */
+export function countedOf(period: string): { what: Counted; days: number } | null {
+  const [, what, days] = /^(last|next|older_than)_(\d+)_days$/.exec(period) ?? [];
+  return what && days ? { what: what as Counted, days: Number(days) } : null;
+}
+
+export const hasName = (period: string): boolean => (PERIODS as readonly string[]).includes(period);
+
 export const TEXT_OPS: readonly FilterOp[] = ['contains', 'eq', 'ne', 'starts_with', 'is_null'];
 export const NUMBER_OPS: readonly FilterOp[] = ['gte', 'lte', 'between', 'eq', 'ne', 'gt', 'lt', 'is_null'];
 export const DATE_OPS: readonly FilterOp[] = ['within', 'between', 'eq', 'gte', 'lte', 'is_null'];

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Condition, FieldDef, Filter, Json, ObjectDef } from '@/api/types';
+import { countedOf, hasName } from '@/fields/ops';
 import { useRefLabels } from '@/fields/useRefLabels';
 import { formatDate, formatDateTime, formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
@@ -64,7 +65,10 @@ function Value({ field, condition }: { field: FieldDef; condition: Condition }) 
   const refs = useRefLabels(object ?? 'user', isRef ? values.map(String) : []);
   const one = (value: Json): string => {
     const text = String(value ?? '');
-    if (condition.op === 'within') return t(`common:periods.${text}`);
+    if (condition.op === 'within') {
+      const counted = hasName(text) ? null : countedOf(text);
+      return counted ? t(`common:periods.counted_${counted.what}`, { count: counted.days }) : t(`common:periods.${text}`);
+    }
     if (text === '$me') return t('common:me');
     if (isRef) return refs.find((ref) => ref.id === text)?.label ?? '…';
     if (field.choices) return label(field.choices.find((choice) => choice.code === text)?.label) || text;
