@@ -9,6 +9,7 @@ mod clock;
 mod document;
 mod http;
 mod measure;
+mod page;
 mod product;
 mod report;
 mod run;

@@ -23,6 +23,12 @@ impl Samples {
         Self { times, seconds }
     }
 
+    /// Of calls that others timed, in milliseconds.
+    pub(crate) fn of(times: Vec<f64>) -> Self {
+        let seconds = times.iter().sum::<f64>() / 1e3;
+        Self::new(times, seconds)
+    }
+
     /// In milliseconds.
     pub(crate) fn median(&self) -> f64 {
         self.at(0.5)

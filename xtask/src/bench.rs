@@ -7,6 +7,7 @@ use anyhow::Result;
 
 use crate::cargo::cargo;
 use crate::paths::Paths;
+use crate::prepare::{browser, node};
 use crate::{guests, tools, ui};
 
 #[derive(clap::Args)]
@@ -34,8 +35,11 @@ pub(crate) fn bench(paths: &Paths, options: &Options) -> Result<()> {
     ui::build(paths)?;
     // All crates at once, as the tests build them: a part of them alone would build the database anew.
     tools::run(&mut cargo(paths, &["build", "--workspace", "--bins"]))?;
+    // One row is a page in a real browser.
+    let chromium = browser::chromium()?;
+    node::packages(&paths.root.join("tests/e2e"))?;
     let mut command = Command::new(paths.server().with_file_name("bench"));
-    command.current_dir(&paths.root);
+    command.current_dir(&paths.root).env("CHROMIUM", chromium);
     if options.large {
         command.arg("--large");
     }

@@ -125,7 +125,9 @@ mod tests {
         assert_eq!(relative_range("last_7_days", today), Some((date(2026, 11, 15), date(2026, 11, 22))));
         assert_eq!(relative_range("next_14_days", today), Some((date(2026, 11, 21), date(2026, 12, 5))));
         assert_eq!(relative_range("older_than_30_days", today), Some((Date::MIN, date(2026, 10, 22))));
-        for name in ["soon", "last_0_days", "last_-1_days", "last_07_days", "last_9999999999_days", "every_3_days", "_3_days"] {
+        for name in
+            ["soon", "last_0_days", "last_-1_days", "last_07_days", "last_9999999999_days", "every_3_days", "_3_days"]
+        {
             assert_eq!(relative_range(name, today), None, "{name}");
         }
         for name in RELATIVE_RANGES {

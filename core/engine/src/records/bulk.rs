@@ -4,8 +4,10 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::{Label, Locale};
 use tessera_model::query::{PAGE_MAX, Query};
 use tessera_model::record::Fields;
+use tessera_model::schema::Schema;
 use tessera_permission::grant;
 use tessera_store::JobRow;
 
@@ -136,6 +138,7 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     if chunk.is_empty() {
         return Ok(JobOutcome::Done(json!({"changed": changed, "failed": total - changed, "errors": errors})));
     }
+    let schema = engine.schema();
     let ops = chunk
         .iter()
         .map(|id| WriteOp {
@@ -155,7 +158,7 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
                 changed += 1
             }
             Err(error) if errors.len() < ERRORS_MAX => {
-                errors.push(json!({"id": id, "code": error.code, "message": error.detail}))
+                errors.push(json!({"id": id, "code": error.code, "message": told(&schema, &payload.object, &error)}))
             }
             Err(_) => {}
         }
@@ -163,4 +166,21 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     let next = next + chunk.len();
     engine.job_progress(job, next as u64, total).await;
     Ok(JobOutcome::Continue(json!({"next": next, "changed": changed, "errors": errors})))
+}
+
+/// A refusal in words: what is wrong with which field, else what kind of refusal it is.
+fn told(schema: &Schema, object: &str, error: &Error) -> Label {
+    let fields = error.fields.iter().map(|fault| {
+        let label = schema.object(object).and_then(|object| object.field(&fault.field)).map(|field| &field.label);
+        match label {
+            Some(label) => Label::new(
+                format!("{}: {}", label.en, fault.message.en),
+                format!("{}：{}", label.zh_cn, fault.message.zh_cn),
+            ),
+            None => fault.message.clone(),
+        }
+    });
+    let told = fields
+        .reduce(|all, one| Label::new(format!("{}; {}", all.en, one.en), format!("{}；{}", all.zh_cn, one.zh_cn)));
+    told.unwrap_or_else(|| Label::new(error.code.title(Locale::En), error.code.title(Locale::ZhCn)))
 }

@@ -178,11 +178,10 @@ fn operator(
 
 fn within(value: &Json, path: &str, comparison: Comparison, cx: FilterContext<'_>) -> Result<Op, Error> {
     let name = value.as_str().unwrap_or_default();
-    let (from, to) = date::relative_range(name, cx.today)
-        .ok_or_else(|| {
-            let names = date::RELATIVE_RANGES.join(", ");
-            invalid(format!("`within` on `{path}` takes one of {names}, last_N_days, next_N_days, older_than_N_days"))
-        })?;
+    let (from, to) = date::relative_range(name, cx.today).ok_or_else(|| {
+        let names = date::RELATIVE_RANGES.join(", ");
+        invalid(format!("`within` on `{path}` takes one of {names}, last_N_days, next_N_days, older_than_N_days"))
+    })?;
     let bound = |day: Date| match comparison {
         Comparison::Instant => {
             Json::String(if day == Date::MIN { String::new() } else { date::day_start(day, cx.timezone) })

@@ -9,7 +9,7 @@ import type { ObjectDef } from '@/api/types';
 import { useErrorMessage } from '@/components/states';
 import { asText } from '@/fields';
 import { formatNumber } from '@/format';
-import { useLanguage } from '@/i18n';
+import { useLabel, useLanguage } from '@/i18n';
 import { BulkFailed, chosenRecords, type BulkResult } from './bulk';
 import type { Run } from './useBulkRun';
 
@@ -51,6 +51,7 @@ export function BulkProgress({ object, run, onClose, onSelect }: { object: Objec
 
 function RefusedList({ object, result, onClose, onSelect }: { object: ObjectDef; result: BulkResult; onClose: () => void; onSelect: (ids: string[]) => void }) {
   const { t } = useTranslation();
+  const label = useLabel();
   const language = useLanguage();
   const ids = result.refused.map(({ id }) => id);
   const { data: names } = useQuery({
@@ -77,12 +78,12 @@ function RefusedList({ object, result, onClose, onSelect }: { object: ObjectDef;
       ]}
     >
       <ul className="t-refused">
-        {result.refused.map(({ id, code, message }) => (
+        {result.refused.map(({ id, message }) => (
           <li key={id}>
             <Link to={`/o/${object.key}/${id}`} target="_blank">
               {names?.get(id) || t('records:unnamed')}
             </Link>
-            <Reason code={code} message={message} />
+            <span className="t-field-error">{label(message)}</span>
           </li>
         ))}
       </ul>
@@ -92,14 +93,3 @@ function RefusedList({ object, result, onClose, onSelect }: { object: ObjectDef;
 }
 
 /** What kind of refusal it is in the reader's language; a job's own words are those of the server that ran it. */
-function Reason({ code, message }: { code: string; message: string }) {
-  const { t, i18n } = useTranslation();
-  const key = `lists:bulk.reasons.${code}`;
-  if (!i18n.exists(key)) return <span className="t-field-error">{message}</span>;
-  return (
-    <span>
-      <span className="t-field-error">{t(key)}</span>
-      {message && <span className="t-faint t-refused-detail">{message}</span>}
-    </span>
-  );
-}

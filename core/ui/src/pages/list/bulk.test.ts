@@ -15,11 +15,11 @@ describe('a change of many records', () => {
     const calls = mockServer({
       'POST records/thing/query': { items: [{ id: 'a', version: 1 }, { id: 'b', version: 1 }], next_cursor: null },
       'POST records/thing/bulk': { id: 'j1' },
-      'GET jobs': { items: [job('j1', { changed: 1, failed: 1, errors: [{ id: 'b', code: 'x', message: 'No.' }] })] },
+      'GET jobs': { items: [job('j1', { changed: 1, failed: 1, errors: [{ id: 'b', code: 'x', message: { en: 'No.', 'zh-CN': '不行。' } }] })] },
     });
     const result = await runBulk('thing', { filter: null, search: 'word' }, { op: 'update', fields: { name: 'x' } }, silent);
     expect(calls.find(({ path }) => path.endsWith('bulk'))?.body).toEqual({ op: 'update', fields: { name: 'x' }, ids: ['a', 'b'] });
-    expect(result).toEqual({ changed: 1, failed: 1, refused: [{ id: 'b', code: 'x', message: 'No.' }] });
+    expect(result).toEqual({ changed: 1, failed: 1, refused: [{ id: 'b', code: 'x', message: { en: 'No.', 'zh-CN': '不行。' } }] });
   });
   it('fails with the reason of its job', async () => {
     mockServer({ 'POST records/thing/bulk': { id: 'j1' }, 'GET jobs': { items: [{ ...job('j1', {}, 'failed'), error: 'Disk full' }] } });

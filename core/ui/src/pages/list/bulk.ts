@@ -1,7 +1,7 @@
 /** One change to many records: which they are, sending it, following the job that makes it. */
 import { api, isApiError } from '@/api/client';
 import { recordPath } from '@/api/hooks/records';
-import type { BulkRequest, FieldValue, Filter, Job, Page, RecordData, RecordPage } from '@/api/types';
+import type { BulkRequest, FieldValue, Filter, Job, Label, Page, RecordData, RecordPage } from '@/api/types';
 
 /** What is selected: records by id, or all that the list finds. */
 export type Chosen = { ids: string[] } | { filter: Filter | null; search: string };
@@ -9,7 +9,7 @@ export type Chosen = { ids: string[] } | { filter: Filter | null; search: string
 export interface Refused {
   id: string;
   code: string;
-  message: string;
+  message: Label;
 }
 
 export interface BulkResult {

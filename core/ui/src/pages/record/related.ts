@@ -26,6 +26,8 @@ export interface TimelineShape {
   file: FieldDef | undefined;
   /** Where it took place. */
   place: FieldDef | undefined;
+  /** The timeline is made of these, so their kinds are told apart; what else is planned is one kind beside them. */
+  isOwn: boolean;
 }
 
 /** What of an activity-like object a timeline shows and a composer fills. */
@@ -46,6 +48,7 @@ export function timelineShape(parent: ObjectDef, child: ObjectDef): TimelineShap
     done: own.find((field) => field.kind === 'boolean' && /done|completed|finished|closed/.test(field.key)),
     file: own.find((field) => field.kind === 'file' && isEditable(field)),
     place: own.find((field) => isEditable(field) && isPlace(field) && field.key !== child.name_field),
+    isOwn: parent.timeline.includes(child.key),
   };
 }
 
@@ -61,7 +64,7 @@ export function timelineShapes(parent: ObjectDef, objects: readonly ObjectDef[])
   return [...keys].flatMap((key) => {
     const child = objects.find((candidate) => candidate.key === key);
     const shape = child?.can.read ? timelineShape(parent, child) : undefined;
-    return shape && (parent.timeline.includes(key) || isPlan(shape)) ? [shape] : [];
+    return shape && (shape.isOwn || isPlan(shape)) ? [shape] : [];
   });
 }
 
@@ -81,7 +84,7 @@ export const entryKinds = (shapes: readonly TimelineShape[]): EntryKind[] =>
   shapes.flatMap((shape): EntryKind[] => {
     const choices = (shape.kind?.choices ?? []).filter((choice) => choice.active);
     // A task stays a task, whatever its kind.
-    if (choices.length < 2 || shape.done) return [{ key: shape.object.key, shape, choice: undefined }];
+    if (choices.length < 2 || shape.done || !shape.isOwn) return [{ key: shape.object.key, shape, choice: undefined }];
     return choices.map((choice) => ({ key: `${shape.object.key}:${choice.code}`, shape, choice }));
   });
 
