@@ -77,8 +77,9 @@ impl Store {
         self.connection().rows("SELECT VALUE body FROM $id", bindings).await?.into_iter().next().map(job_of).transpose()
     }
 
-    /// Leases due jobs of the given kinds to a node: queued ones, and running ones whose lease has ended. Each counts one more
-    /// attempt. Nodes that come at the same moment get different jobs.
+    /// Leases due jobs of the given kinds to a node: queued ones, and running ones whose lease has ended, but for those that the node
+    /// itself still runs (a database that stood still for a while lets leases end). Each counts one more attempt. Nodes that come at
+    /// the same moment get different jobs.
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
@@ -87,14 +88,19 @@ impl Store {
         &self,
         node: &str,
         kinds: &[String],
+        still_run: &[String],
         now_ms: i64,
         lease_ms: i64,
         limit: usize,
     ) -> Result<Vec<JobRow>> {
         let kinds: Vec<Value> = kinds.iter().map(|kind| text(kind.as_str())).collect();
-        let bindings = Bindings::new().with("now", int(now_ms)).with("kinds", Value::Array(kinds.into()));
+        let own: Vec<Value> = still_run.iter().map(|id| json::record_id(TABLE, id)).collect();
+        let bindings = Bindings::new()
+            .with("now", int(now_ms))
+            .with("kinds", Value::Array(kinds.into()))
+            .with("own", Value::Array(own.into()));
         let text = format!(
-            "SELECT due, body FROM job WITH INDEX job_due WHERE due > -1 AND due <= $now AND kind IN $kinds ORDER BY due LIMIT {limit}"
+            "SELECT due, body FROM job WITH INDEX job_due WHERE due > -1 AND due <= $now AND kind IN $kinds AND id NOT IN $own ORDER BY due LIMIT {limit}"
         );
         let mut claimed = Vec::new();
         for row in self.connection().rows(&text, bindings).await? {

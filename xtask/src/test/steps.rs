@@ -83,7 +83,7 @@ pub(super) fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
     let mut command = Command::new("node");
     command
         .current_dir(&paths.root)
-        .args(["--test", "--test-reporter=spec", "--test-concurrency=1"])
+        .args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(&files)
         .env("TESSERA_BIN", paths.server())
         .env("CHROMIUM", chromium)

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::Value as Json;
-use tessera_model::error::{Error, Result};
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::Draft;
 
 use super::cell::CellReader;
@@ -285,7 +285,9 @@ impl<'a> Run<'a> {
             // Rows of a batch have nothing to do with one another, so two processors can write them.
             let others = ops.split_off(ops.len().div_ceil(2));
             let (results, others) = futures::try_join!(self.write(ops), self.write(others))?;
-            results.into_iter().chain(others).collect()
+            let mut results: Vec<_> = results.into_iter().chain(others).collect();
+            self.find_written(&rows, &kinds, &mut results).await?;
+            results
         };
         for (((row, draft), is_new), result) in rows.into_iter().zip(kinds).zip(results) {
             match result {
@@ -315,6 +317,35 @@ impl<'a> Run<'a> {
         let writing = tokio::spawn(async move { engine.write_many(&cx, ops, WriteMode::EachAlone).await });
         let results = writing.await.map_err(|error| Error::internal(format!("writing rows: {error}")))??;
         Ok(results.into_iter().map(|result| result.map(|written| (written.id, written.version))).collect())
+    }
+
+    /// A row whose record is there already although it was to be made has been written by this import before, whatever the writer
+    /// was told: its id is made of the import and the row's number alone.
+    async fn find_written(
+        &self,
+        rows: &[(&Row, Draft)],
+        kinds: &[bool],
+        results: &mut [Result<(String, u64)>],
+    ) -> Result<()> {
+        let id_of = |at: usize| rows.get(at).map(|(row, _)| self.ids.row(row.number));
+        let is_met =
+            |result: &Result<(String, u64)>| result.as_ref().is_err_and(|error| error.code == ErrorCode::WriteConflict);
+        let met: Vec<usize> = (0..results.len())
+            .filter(|at| kinds.get(*at) == Some(&true) && results.get(*at).is_some_and(is_met))
+            .collect();
+        let ids: Vec<String> = met.iter().filter_map(|at| id_of(*at)).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let found = self.engine.store().get_many(&self.plan.root.object, &ids).await?;
+        let found: HashMap<&str, u64> = found.iter().map(|record| (record.id(), record.version())).collect();
+        for at in met {
+            let written = id_of(at).and_then(|id| found.get(id.as_str()).map(|version| (id, *version)));
+            if let (Some(written), Some(result)) = (written, results.get_mut(at)) {
+                *result = Ok(written);
+            }
+        }
+        Ok(())
     }
 
     /// Rows that come later may refer to this record.

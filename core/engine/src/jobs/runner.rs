@@ -71,7 +71,8 @@ async fn claim(engine: &Engine, now_ms: i64, takes_foreign: bool) -> Result<Opti
     if kinds.is_empty() {
         return Ok(None);
     }
-    Ok(engine.store().job_claim(&engine.inner.node, &kinds, now_ms, LEASE_MS, 1).await?.pop())
+    let still_run: Vec<String> = lock(&engine.jobs().running).keys().cloned().collect();
+    Ok(engine.store().job_claim(&engine.inner.node, &kinds, &still_run, now_ms, LEASE_MS, 1).await?.pop())
 }
 
 async fn run(engine: &Engine, job: JobRow, stop: &CancellationToken) {
@@ -93,13 +94,15 @@ async fn run_within(engine: &Engine, job: JobRow, stop: &CancellationToken) {
         if matches!(ended, Ended::Panicked(_)) && job.attempts >= job.max_attempts {
             handler.given_up(engine, &job).await;
         }
-        lock(&engine.jobs().running).remove(&id);
         if let Ended::By(JobOutcome::Retry { error, .. }) | Ended::Panicked(error) = &ended {
             tracing::warn!(job = id, kind, error, "an attempt at a job failed");
         } else if let Ended::By(JobOutcome::Fail(error)) = &ended {
             tracing::error!(job = id, kind, %error, "a job failed");
         }
-        running.finish(engine, |row| counted(engine, outcome::settle(row, ended, engine.now_ms()))).await
+        let stored = running.finish(engine, |row| counted(engine, outcome::settle(row, ended, engine.now_ms()))).await;
+        // Not before that is stored: a lease that has ended meanwhile would have another worker take it up.
+        lock(&engine.jobs().running).remove(&id);
+        stored
     };
     if let Err(error) = stored {
         // The lease ends by itself, and the job is taken up from its last checkpoint.

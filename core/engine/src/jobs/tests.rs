@@ -27,8 +27,14 @@ impl JobHandler for Puppet {
         "puppet"
     }
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome {
-        self.runs.fetch_add(1, Ordering::SeqCst);
+        let before = self.runs.fetch_add(1, Ordering::SeqCst);
         match job.payload["do"].as_str() {
+            // A database that stands still lets the lease end; then another worker looks for work.
+            Some("stand still") if before == 0 => {
+                let later = engine.now_ms() + 2 * 60_000;
+                engine.jobs().run_due(engine, later).await.unwrap();
+                JobOutcome::Done(json!({}))
+            }
             Some("count") => {
                 let next = job.checkpoint.as_ref().and_then(Json::as_u64).unwrap_or_default() + 1;
                 engine.job_progress(job, next, 5).await;
@@ -199,12 +205,20 @@ async fn schedules_run_at_their_times_and_make_up_once() {
 }
 
 #[tokio::test]
+async fn a_job_that_still_runs_here_is_not_begun_again_when_its_lease_has_ended() {
+    let stage = Stage::new().await;
+    let id = stage.enqueue("stand still").await;
+    stage.work().await;
+    assert_eq!((stage.runs(), &stage.job(&id).await["state"]), (1, &json!("done")));
+}
+
+#[tokio::test]
 async fn a_job_whose_node_died_is_taken_over() {
     let stage = Stage::new().await;
     let engine = &stage.world.engine;
     let id = stage.enqueue("count").await;
     let kinds = ["puppet".to_owned()];
-    let taken = engine.store().job_claim("other", &kinds, engine.now_ms(), 60_000, 1).await.unwrap();
+    let taken = engine.store().job_claim("other", &kinds, &[], engine.now_ms(), 60_000, 1).await.unwrap();
     assert_eq!(taken.len(), 1);
     stage.work().await;
     assert_eq!(stage.runs(), 0, "somebody has it");
@@ -214,7 +228,7 @@ async fn a_job_whose_node_died_is_taken_over() {
     for _ in 0..4 {
         let id = stage.enqueue("").await;
         for _ in 0..4 {
-            engine.store().job_claim("other", &kinds, engine.now_ms(), 60_000, 1).await.unwrap();
+            engine.store().job_claim("other", &kinds, &[], engine.now_ms(), 60_000, 1).await.unwrap();
             stage.world.pass(61_000);
         }
         stage.work().await;

@@ -138,17 +138,17 @@ async fn a_job_runs_once_and_comes_back_when_its_node_is_gone() {
     set.job(job("j5", None));
     store.commit(set).await.unwrap();
     assert_eq!(store.job_get("j3").await.unwrap(), None);
-    assert!(store.job_claim("n1", &kinds, 50, 1_000, 9).await.unwrap().is_empty());
-    assert!(store.job_claim("n1", &["other".to_owned()], 500, 1_000, 9).await.unwrap().is_empty());
-    let claimed = store.job_claim("n1", &kinds, 500, 1_000, 9).await.unwrap();
+    assert!(store.job_claim("n1", &kinds, &[], 50, 1_000, 9).await.unwrap().is_empty());
+    assert!(store.job_claim("n1", &["other".to_owned()], &[], 500, 1_000, 9).await.unwrap().is_empty());
+    let claimed = store.job_claim("n1", &kinds, &[], 500, 1_000, 9).await.unwrap();
     assert_eq!(claimed.len(), 3);
-    assert!(store.job_claim("n2", &kinds, 600, 1_000, 9).await.unwrap().is_empty());
+    assert!(store.job_claim("n2", &kinds, &[], 600, 1_000, 9).await.unwrap().is_empty());
     let mut done = claimed.into_iter().find(|job| job.id == "j1").unwrap();
     done.state = JobState::Done;
     store.job_save(&done).await.unwrap();
     assert_eq!(store.job_get("j1").await.unwrap(), Some(done));
     assert!(store.job_enqueue(&job("j6", Some("k"))).await.unwrap());
-    let again = store.job_claim("n2", &kinds, 2_000, 1_000, 9).await.unwrap();
+    let again = store.job_claim("n2", &kinds, &[], 2_000, 1_000, 9).await.unwrap();
     assert_eq!(again.len(), 3);
     assert!(again.iter().any(|job| job.attempts == 2 && job.lease_by.as_deref() == Some("n2")));
 }
