@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '../client';
 import { keys } from '../keys';
@@ -6,14 +6,14 @@ import type { Dashboard, Dictionary, ObjectDef, Page } from '../types';
 
 const LONG = 10 * 60_000;
 
+export const objectsQuery = queryOptions({
+  queryKey: keys.objects,
+  queryFn: ({ signal }) => api<Page<ObjectDef>>('objects', { signal }),
+  staleTime: LONG,
+});
+
 /** Every object the caller may see, with its fields, views and rights. */
-export const useObjects = () =>
-  useQuery({
-    queryKey: keys.objects,
-    queryFn: ({ signal }) => api<Page<ObjectDef>>('objects', { signal }),
-    select: itemsOf,
-    staleTime: LONG,
-  });
+export const useObjects = () => useQuery({ ...objectsQuery, select: itemsOf });
 
 /** One object out of the list; `undefined` while loading or when it does not exist for the caller. */
 export function useObject(key: string | undefined) {

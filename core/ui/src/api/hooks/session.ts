@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
 import type { Language, LoginAnswer, Me, Page, Session, Setup, SetupRequest, ThemeChoice } from '../types';
@@ -6,8 +6,9 @@ import type { Language, LoginAnswer, Me, Page, Session, Setup, SetupRequest, The
 export const useSetup = () =>
   useQuery({ queryKey: keys.setup, queryFn: ({ signal }) => api<Setup>('setup', { signal }) });
 
-export const useMe = () =>
-  useQuery({ queryKey: keys.me, queryFn: ({ signal }) => api<Me>('me', { signal }), staleTime: 5 * 60_000 });
+export const meQuery = queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => api<Me>('me', { signal }), staleTime: 5 * 60_000 });
+
+export const useMe = () => useQuery(meQuery);
 
 export function useRunSetup() {
   const client = useQueryClient();
