@@ -27,6 +27,8 @@ const BROWSERS = /^(mon|tues|wednes|thurs|fri|satur|sun)(day)?$|^(jan|feb|mar|ap
 describe('a made-up language', () => {
   let server, browser, tab, page;
   const told = new Set();
+  /** Answers that came and are still being read: the page may show them sooner. */
+  const reading = new Set();
 
   before(async () => {
     server = await startServer('demo', ['--accounts', '40', '--password', PASSWORD]);
@@ -41,13 +43,15 @@ describe('a made-up language', () => {
       return route.fulfill({ contentType: 'text/javascript', body: `export default ${JSON.stringify(whole(texts))}` });
     });
     // What the server says (labels, names, messages) is not the interface's.
-    page.on('response', async (response) => {
+    page.on('response', (response) => {
       if (!response.url().includes('/api/') || !response.headers()['content-type']?.includes('json')) return;
       const note = (value) => {
         if (typeof value === 'string') told.add(value.toLowerCase());
         else if (value && typeof value === 'object') for (const [key, one] of Object.entries(value)) { told.add(key.toLowerCase()); note(one); }
       };
-      note(await response.json().catch(() => null));
+      const read = response.json().then(note, () => undefined);
+      reading.add(read);
+      void read.then(() => reading.delete(read));
     });
     await page.goto(`${server.url}/sign-in`);
     await page.locator('[data-testid="username"]').fill('admin');
@@ -91,8 +95,10 @@ describe('a made-up language', () => {
       await page.locator('[data-testid="me-menu"]').waitFor();
       await page.waitForFunction(() => !document.querySelector('[class*="skeleton"], .t-splash'), undefined, { timeout: 8000 }).catch(() => undefined);
       await page.waitForTimeout(300);
+      const texts = await shown();
+      await Promise.all(reading);
       const serverWords = new Set([...told].flatMap((text) => text.split(/[^\p{L}\p{N}]+/u)));
-      for (const [text, where] of await shown()) {
+      for (const [text, where] of texts) {
         if (LIBRARY.test(text)) continue;
         const plain = text.replace(/⟦[^⟧]*⟧/g, ' ');
         const words = (plain.match(/\p{L}{3,}/gu) ?? []).filter((word) => !OURS.test(word) && !BROWSERS.test(word) && !serverWords.has(word.toLowerCase()) && !/\p{Script=Han}/u.test(word));

@@ -123,6 +123,7 @@ impl Engine {
         crate::imports::register(&engine);
         crate::exports::register(&engine);
         following::register(&engine);
+        crate::assigned::register(&engine);
         Ok(engine)
     }
 

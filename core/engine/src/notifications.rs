@@ -21,14 +21,17 @@ const PREFERENCE: &str = "notifications";
 pub type Kind = &'static str;
 /// Somebody else changed a record that one follows.
 pub const FOLLOWING: Kind = "following";
+/// Somebody else made a record one's own.
+pub const ASSIGNED: Kind = "assigned";
 /// A workflow tells something.
 pub const WORKFLOW: Kind = "workflow";
 /// A plugin tells something.
 pub const PLUGIN: Kind = "plugin";
 
 /// Every kind with its name, in English and Chinese.
-const KINDS: [(Kind, &str, &str); 3] = [
+const KINDS: [(Kind, &str, &str); 4] = [
     (FOLLOWING, "Changes to records that I follow", "关注的记录有变更"),
+    (ASSIGNED, "Records that I am given", "分配给我的记录"),
     (WORKFLOW, "Messages of workflows", "工作流消息"),
     (PLUGIN, "Messages of plugins", "插件消息"),
 ];

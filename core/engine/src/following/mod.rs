@@ -8,6 +8,7 @@ mod known;
 #[cfg(test)]
 mod tests;
 mod told;
+pub(crate) mod words;
 
 pub(crate) use known::{Known, look};
 pub(crate) use told::register;

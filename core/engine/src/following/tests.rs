@@ -90,3 +90,37 @@ async fn followers_hear_what_others_change_and_they_may_read() {
     assert_eq!(engine.follow(&mei, "asset", &id).await.unwrap_err().code, ErrorCode::NotFound);
     background.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_given_a_record_is_told() {
+    let (world, admin) = World::set_up().await;
+    let engine = &world.engine;
+    let owned = OBJECT.replacen("name_field", "has_owner = true\nname_field", 1);
+    let definitions = Definitions { objects: vec![toml::from_str(&owned).unwrap()], ..Definitions::default() };
+    engine.catalog().replace(engine, "test", definitions).await.unwrap();
+    let background = engine.start().await.unwrap();
+    let permissions = json!({"objects": {"asset": {"read": "own", "update": "own"}, "user": {"read": "all"}}});
+    let role = json!({"name": "Own", "code": "own", "permissions": permissions});
+    engine.create(&admin, "role", &fields(role)).await.unwrap();
+    let (mei, li) = (world.user(&admin, "mei", "own").await, world.user(&admin, "li", "own").await);
+    let create = async |cx: &Context, name: &str, owner: &str| {
+        let created = engine.create(cx, "asset", &fields(json!({"name": name, "owner": owner}))).await.unwrap();
+        created.id().to_owned()
+    };
+    let by_hand = Context { channel: crate::context::Channel::Ui, ..admin.clone() };
+    let id = create(&by_hand, "Crane", &mei).await;
+    create(&by_hand, "Mine", &admin.actor.id).await;
+    create(&Context { channel: crate::context::Channel::Import, ..admin.clone() }, "One of many", &mei).await;
+    engine.settle().await;
+    let (mei, li_cx) = (world.cx(&mei).await, world.cx(&li).await);
+    let who = &admin.actor.name;
+    assert_eq!(told(&world, &mei).await, [format!("{who} gave you Crane")]);
+    let list = engine.notifications(&mei, 1).await.unwrap();
+    assert_eq!((&list["items"][0]["kind"], &list["items"][0]["link"]["id"]), (&json!("assigned"), &json!(id)));
+
+    engine.update(&by_hand, "asset", &id, &fields(json!({"owner": li})), None).await.unwrap();
+    engine.settle().await;
+    assert_eq!(told(&world, &li_cx).await, [format!("{who} gave you Crane")]);
+    assert_eq!(told(&world, &mei).await.len(), 1, "what she no longer has is not hers to hear of");
+    background.stop().await;
+}

@@ -10,18 +10,15 @@ use tessera_permission::scope::ScopedAction;
 use tessera_permission::{Actor, grant, visible};
 use tessera_store::{Operation, Table};
 
-use super::followers;
+use super::{followers, words};
 use crate::engine::Engine;
 use crate::event::{Consumer, Delivery, Event};
 use crate::notifications::{FOLLOWING, Notification};
-use crate::records::labels;
 
 /// Its name among the consumers.
 const NAME: &str = "followers";
 /// Fields that are named in a message; of more it says how many.
 const NAMED_MAX: usize = 3;
-/// What is said of a change while nobody but its own system did it.
-const SYSTEM: (&str, &str) = ("The system", "系统");
 
 /// Has followers told of changes.
 pub(crate) fn register(engine: &Engine) {
@@ -79,7 +76,7 @@ async fn tell(engine: &Engine, event: &Event) -> Result<()> {
         if !grant::is_reached(&actor, object, &record, ScopedAction::Read, &|_| None) {
             continue;
         }
-        let who = who(engine, &actor, event).await?;
+        let who = words::who(engine, &actor, &event.actor).await?;
         if let Some(message) = message(&actor, object, &record, event, &who) {
             let about = Some((event.object.clone(), event.id.clone()));
             engine.notify(&user, Notification { kind: FOLLOWING, message, about }).await?;
@@ -105,21 +102,9 @@ async fn forget_if_gone(engine: &Engine, event: &Event, user: &str) -> Result<()
     Ok(())
 }
 
-/// Who did it, as far as the reader may know their name.
-async fn who(engine: &Engine, reader: &Actor, event: &Event) -> Result<Label> {
-    let names = labels::of(engine, reader, "user", vec![event.actor.clone()]).await?;
-    Ok(match names.get(&event.actor) {
-        Some(name) => Label::new(name, name),
-        None => Label::new(SYSTEM.0, SYSTEM.1),
-    })
-}
-
 /// What is told; none when nothing that the reader may read has changed by somebody's hand.
 fn message(reader: &Actor, object: &ObjectDef, record: &StoredRecord, event: &Event, who: &Label) -> Option<Label> {
-    let name = record
-        .text(&object.name_field)
-        .filter(|_| visible::access(reader, object, &object.name_field).is_readable())
-        .map_or_else(|| object.label.clone(), |name| Label::new(name, name));
+    let name = words::name_of(reader, object, record);
     let told = |verb: &str, verb_zh: &str| {
         Label::new(format!("{} {verb} {}", who.en, name.en), format!("{}{verb_zh}“{}”", who.zh_cn, name.zh_cn))
     };
