@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch, openPage } from './support/browser.mjs';
+import { askAs, PASSWORD, setUpOnPage } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 
-const PASSWORD = 'correct horse battery';
 const FIRST_PASSWORD = 'handed out on monday';
 const OWN_PASSWORD = 'only mine from today';
 
@@ -19,20 +19,6 @@ for (const locale of ['zh-CN', 'en']) {
   describe(`everyday work in ${locale}`, () => {
     let server, browser, folder, admin, page;
     const id = (value) => page.locator(`[data-testid="${value}"]`);
-
-    /** Asks the API as whoever is signed in in the page. */
-    const ask = async (where, method, path, body) => {
-      const answer = await where.evaluate(
-        async ([method, path, body]) => {
-          const headers = { 'content-type': 'application/json', 'x-tessera-request': '1' };
-          const response = await fetch(`/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-          return { status: response.status, body: response.status === 204 ? null : await response.json() };
-        },
-        [method, path, body],
-      );
-      assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-      return answer.body;
-    };
 
     const signIn = async (where, username, password) => {
       await where.locator('[data-testid="username"]').fill(username);
@@ -47,13 +33,7 @@ for (const locale of ['zh-CN', 'en']) {
       browser = await launch();
       admin = await openPage(browser, { locale });
       page = admin.page;
-      await page.goto(server.url);
-      await id('setup-organization').fill('Sample Sales Ltd');
-      await id('setup-name').fill('Alex Morgan');
-      await id('setup-username').fill('admin');
-      await id('setup-password').fill(PASSWORD);
-      await id('setup-submit').click();
-      await id('me-menu').waitFor();
+      await setUpOnPage(page, server.url);
     });
     after(async () => {
       await browser?.close();
@@ -62,7 +42,7 @@ for (const locale of ['zh-CN', 'en']) {
     });
 
     const count = async (key) => Number(await id(`import-count-${key}`).getAttribute('data-value'));
-    const accounts = async () => (await ask(page, 'POST', '/records/account/query', { count: true, sort: ['name'] })).items.map((one) => one.name);
+    const accounts = async () => (await askAs(page, 'POST', '/records/account/query', { count: true, sort: ['name'] })).items.map((one) => one.name);
 
     test('rows with faults are listed with their reasons, mended in place and run again', async () => {
       await page.goto(`${server.url}/imports/new?object=account`);
@@ -97,12 +77,12 @@ for (const locale of ['zh-CN', 'en']) {
     });
 
     test('an account that an administrator hands out asks for a password of its own', async () => {
-      const roles = (await ask(page, 'GET', '/roles')).items;
+      const roles = (await askAs(page, 'GET', '/roles')).items;
       const member = roles.find((role) => role.code === 'member') ?? roles.find((role) => /Member|普通用户/.test(role.name));
-      const north = await ask(page, 'POST', '/departments', { name: 'North' });
-      const south = await ask(page, 'POST', '/departments', { name: 'South' });
-      await ask(page, 'POST', '/users', { username: 'sam', name: 'Sam South', password: PASSWORD, roles: [member.id], department: south.id });
-      const other = (await ask(page, 'GET', '/users')).items.find((user) => user.username === 'sam');
+      const north = await askAs(page, 'POST', '/departments', { name: 'North' });
+      const south = await askAs(page, 'POST', '/departments', { name: 'South' });
+      await askAs(page, 'POST', '/users', { username: 'sam', name: 'Sam South', password: PASSWORD, roles: [member.id], department: south.id });
+      const other = (await askAs(page, 'GET', '/users')).items.find((user) => user.username === 'sam');
       await page.goto(`${server.url}/settings/users`);
       await id('user-new').click();
       await page.locator('#user-name').fill('Nora North');
@@ -115,10 +95,10 @@ for (const locale of ['zh-CN', 'en']) {
       await page.locator('.ant-select-tree-title', { hasText: 'North' }).click();
       await id('user-save').click();
       await id('user-nora').waitFor();
-      const nora = (await ask(page, 'GET', '/users')).items.find((user) => user.username === 'nora');
+      const nora = (await askAs(page, 'GET', '/users')).items.find((user) => user.username === 'nora');
       assert.equal(nora.department.id, north.id);
-      await ask(page, 'POST', '/records/account', { name: 'Northern Mills', owner: nora.id });
-      await ask(page, 'POST', '/records/account', { name: 'Southern Mills', owner: other.id });
+      await askAs(page, 'POST', '/records/account', { name: 'Northern Mills', owner: nora.id });
+      await askAs(page, 'POST', '/records/account', { name: 'Southern Mills', owner: other.id });
 
       const seller = await openPage(browser, { locale });
       await seller.page.goto(server.url);

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch, openPage } from './support/browser.mjs';
+import { askAs, PASSWORD, setUpOnPage } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 
-const PASSWORD = 'correct horse battery';
 const ACCOUNTS = 240;
 const DEALS = 30;
 
@@ -17,19 +17,7 @@ for (const locale of ['en', 'zh-CN']) {
     let server, browser, tab, page, industries, accounts, deals;
     const id = (value) => page.locator(`[data-testid="${value}"]`);
 
-    /** Asks the API as whoever is signed in in the page. */
-    const ask = async (method, path, body, where = page) => {
-      const answer = await where.evaluate(
-        async ([method, path, body]) => {
-          const headers = { 'content-type': 'application/json', 'x-tessera-request': '1' };
-          const response = await fetch(`/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-          return { status: response.status, body: response.status === 204 ? null : await response.json() };
-        },
-        [method, path, body],
-      );
-      assert.ok(answer.status < 300, `${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
-      return answer.body;
-    };
+    const ask = (method, path, body, where = page) => askAs(where, method, path, body);
     const counted = async (object, filter) => (await ask('POST', `/records/${object}/query`, { filter, count: true, limit: 1 })).count;
     const one = (object, key) => ask('GET', `/records/${object}/${key}`);
     const until = async (holds, what) => {
@@ -52,13 +40,7 @@ for (const locale of ['en', 'zh-CN']) {
       browser = await launch();
       tab = await openPage(browser, { locale });
       page = tab.page;
-      await page.goto(server.url);
-      await id('setup-organization').fill('Sample Sales Ltd');
-      await id('setup-name').fill('Alex Morgan');
-      await id('setup-username').fill('admin');
-      await id('setup-password').fill(PASSWORD);
-      await id('setup-submit').click();
-      await id('me-menu').waitFor();
+      await setUpOnPage(page, server.url);
 
       const objects = (await ask('GET', '/objects')).items;
       industries = objects.find(({ key }) => key === 'account').fields.find(({ key }) => key === 'industry').choices.slice(0, 3).map(({ code }) => code);

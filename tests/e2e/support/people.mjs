@@ -15,6 +15,32 @@ export function client(url, token) {
   };
 }
 
+/** Asks the API as whoever is signed in in the page. */
+export async function askAs(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([method, path, body]) => {
+      const headers = { 'content-type': 'application/json', 'x-tessera-request': '1' };
+      const response = await fetch(`/api/v1${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+      return { status: response.status, body: response.status === 204 ? null : await response.json() };
+    },
+    [method, path, body],
+  );
+  if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+/** Makes the administrator of a new installation on its first page, in whatever language it is. */
+export async function setUpOnPage(page, url) {
+  await page.goto(url);
+  const fill = (what, text) => page.locator(`[data-testid="setup-${what}"]`).fill(text);
+  await fill('organization', 'Sample Sales Ltd');
+  await fill('name', 'Alex Morgan');
+  await fill('username', 'admin');
+  await fill('password', PASSWORD);
+  await page.locator('[data-testid="setup-submit"]').click();
+  await page.locator('[data-testid="me-menu"]').waitFor();
+}
+
 /** The administrator of a new installation. */
 export async function setUp(url, { locale = 'en', name = 'Alex Morgan' } = {}) {
   const answer = await fetch(`${url}/api/v1/setup`, {

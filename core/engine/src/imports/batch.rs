@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde_json::Value as Json;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::Draft;
+use tokio_util::task::AbortOnDropHandle;
+use tracing::Instrument as _;
 
 use super::cell::CellReader;
 use super::dry_run;
@@ -284,8 +286,8 @@ impl<'a> Run<'a> {
         } else {
             // Rows of a batch have nothing to do with one another, so two processors can write them.
             let others = ops.split_off(ops.len().div_ceil(2));
-            let (results, others) = futures::try_join!(self.write(ops), self.write(others))?;
-            let mut results: Vec<_> = results.into_iter().chain(others).collect();
+            let (results, others) = futures::join!(self.write(ops), self.write(others));
+            let mut results: Vec<_> = results?.into_iter().chain(others?).collect();
             self.find_written(&rows, &kinds, &mut results).await?;
             results
         };
@@ -311,10 +313,11 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// Writes rows on a thread of their own.
+    /// Writes rows in a task of its own, which ends with the import when that is cut off.
     async fn write(&self, ops: Vec<WriteOp>) -> Result<Vec<Result<(String, u64)>>> {
         let (engine, cx) = (self.engine.clone(), self.cx.clone());
-        let writing = tokio::spawn(async move { engine.write_many(&cx, ops, WriteMode::EachAlone).await });
+        let writing = async move { engine.write_many(&cx, ops, WriteMode::EachAlone).await };
+        let writing = AbortOnDropHandle::new(tokio::spawn(writing.in_current_span()));
         let results = writing.await.map_err(|error| Error::internal(format!("writing rows: {error}")))??;
         Ok(results.into_iter().map(|result| result.map(|written| (written.id, written.version))).collect())
     }
