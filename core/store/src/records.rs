@@ -181,3 +181,23 @@ pub(crate) fn record_of(object: &ObjectDef, row: Value) -> Option<StoredRecord> 
     row.take("k");
     Some(StoredRecord::from_store(object.key.clone(), id, version, row.rest()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreOptions;
+
+    /// A walk by pages that reads to the end each time is quadratic, and nobody sees it on small tables.
+    #[tokio::test]
+    async fn the_database_stops_reading_a_range_at_the_limit() {
+        let (namespace, database) = ("tessera".to_owned(), "test".to_owned());
+        let options = StoreOptions { url: "mem://".to_owned(), namespace, database, username: None, password: None };
+        let store = Store::open(options).await.unwrap();
+        store.connection().run("DEFINE TABLE o_thing SCHEMALESS; CREATE o_thing:a", Bindings::new()).await.unwrap();
+        let mut bindings = Bindings::new();
+        let source = bindings.add_range(range_after("o_thing", None));
+        let plan = store.explain_statement(&format!("SELECT * FROM {source} LIMIT 2"), bindings).await.unwrap();
+        let scan = plan.lines().find(|line| line.contains("DynamicScan"));
+        assert!(scan.is_some_and(|scan| scan.contains("limit: 2")), "{plan}");
+    }
+}
