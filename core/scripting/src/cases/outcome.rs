@@ -1,6 +1,7 @@
 //! Compares what came of it with what should have.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
+use tessera_engine::notifications::WORKFLOW;
 use tessera_engine::records::query::QueryRequest;
 use tessera_engine::{Channel, Context};
 use tessera_model::error::Error;
@@ -66,7 +67,7 @@ pub(super) async fn records(case: &Case, stage: &Stage, names: &Names) -> Result
     Ok(problems)
 }
 
-/// What everybody was told.
+/// What workflows told everybody; what the server says of itself, such as that one was given a record, isn't theirs.
 pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> Result<Vec<String>, String> {
     let mut got: Vec<(String, String)> = Vec::new();
     for (key, id) in names.users() {
@@ -74,8 +75,9 @@ pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> 
         let cx = Context::new(actor, Channel::Ui, "case");
         let list = stage.engine.notifications(&cx, SEEN_MAX).await.map_err(|error| error.to_string())?;
         let items = list.get("items").and_then(Json::as_array).cloned().unwrap_or_default();
+        let items = items.iter().filter(|item| item.get("kind").and_then(Json::as_str) == Some(WORKFLOW));
         got.extend(
-            items.iter().map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())),
+            items.map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())),
         );
     }
     let mut problems = Vec::new();
