@@ -1,11 +1,10 @@
 /** The records one looked at last, on whatever device. */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useMatch } from 'react-router';
+import { useMatch, useSearchParams } from 'react-router';
 import { useObjects } from '@/api/hooks/metadata';
 import { usePreference } from '@/api/hooks/preferences';
-import { keys } from '@/api/keys';
-import type { RecordData } from '@/api/types';
+import { recordQuery } from '@/api/hooks/records';
 
 export interface RecentRecord {
   object: string;
@@ -25,22 +24,24 @@ export const useRecent = (): RecentRecord[] => usePreference<RecentRecord[]>('re
 export const withRecent = (list: readonly RecentRecord[], one: RecentRecord): RecentRecord[] =>
   [one, ...list.filter(({ object, id }) => object !== one.object || id !== one.id)].slice(0, MOST);
 
-/** Notes each record page that stays open for more than a glance. */
+/** Notes each record that stays open for more than a glance, on its page or beside its list. */
 export function useNoteRecent(): void {
-  const client = useQueryClient();
-  const match = useMatch('/o/:object/:id');
+  const page = useMatch('/o/:object/:id');
+  const list = useMatch('/o/:object');
+  const [parameters] = useSearchParams();
   const { data: objects } = useObjects();
-  const [list, setList, isLoaded] = usePreference<RecentRecord[]>('recent', NONE);
-  const { object: key, id } = match?.params ?? {};
-  const nameField = objects?.find((object) => object.key === key)?.name_field;
+  const [recent, setRecent, isLoaded] = usePreference<RecentRecord[]>('recent', NONE);
+  const key = (page ?? list)?.params.object ?? '';
+  const id = page?.params.id ?? (list ? parameters.get('open') : null) ?? '';
+  const nameField = objects?.find((object) => object.key === key)?.name_field ?? '';
+  // Only listens: whoever shows the record asks for it, and what can't be read is never noted.
+  const { data: name } = useQuery({ ...recordQuery(key, id), enabled: false, select: (record) => record[nameField] });
 
   useEffect(() => {
-    if (!isLoaded || !key || !id || !nameField || (list[0]?.object === key && list[0].id === id)) return;
-    const timer = setTimeout(() => {
-      const record = client.getQueryData<RecordData>(keys.record(key, id));
-      const label = record?.[nameField];
-      if (typeof label === 'string' && label) setList(withRecent(list, { object: key, id, label, at: new Date().toISOString() }));
-    }, GLANCE);
+    if (!isLoaded || typeof name !== 'string' || !name) return;
+    const [last] = recent;
+    if (last?.object === key && last.id === id && last.label === name) return;
+    const timer = setTimeout(() => setRecent(withRecent(recent, { object: key, id, label: name, at: new Date().toISOString() })), GLANCE);
     return () => clearTimeout(timer);
-  }, [client, key, id, nameField, list, setList, isLoaded]);
+  }, [key, id, name, recent, setRecent, isLoaded]);
 }

@@ -1,4 +1,4 @@
-/** How much waits for me, where the metadata says what that is: the counters of the home page, by object. */
+/** How much waits for me, where the metadata says what that is: counters of the home page, by object. */
 import { useQueries } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { api } from '@/api/client';
@@ -7,14 +7,14 @@ import { useObjects } from '@/api/hooks/metadata';
 import { keys } from '@/api/keys';
 import type { AggregateQuery, AggregateRow, Filter, HomeCard, Page } from '@/api/types';
 
-/** Those of the home page's cards that are counters of what one may read. */
+/** Whether a counter asks for something to be done: it names the date by which, or since when, its records wait. */
+export const asksForWork = (card: HomeCard): boolean => card.type === 'counter' && typeof card.date_field === 'string';
+
+/** Those of the home page's counters that ask for something, as far as one may read what they count. */
 export function useCounters(): HomeCard[] {
   const { cards } = useHomeCards();
   const { data: objects } = useObjects();
-  return useMemo(
-    () => cards.filter((card) => card.type === 'counter' && objects?.some(({ key, can }) => key === card.object && can.read)),
-    [cards, objects],
-  );
+  return useMemo(() => cards.filter((card) => asksForWork(card) && objects?.some(({ key, can }) => key === card.object && can.read)), [cards, objects]);
 }
 
 /** Objects that the home page shows by itself. */

@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useObjects } from '@/api/hooks';
 import type { HomeCard } from '@/api/types';
-import { useCounts } from '@/app/waiting';
+import { asksForWork, useCounts } from '@/app/waiting';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { cardUrl, idOf } from './cards';
 
-/** How much waits for me; each leads to the list of exactly these records. */
+/** What waits for me, and what else is counted; each leads to the list of exactly these records. */
 export function Counters({ cards }: { cards: readonly HomeCard[] }) {
   const { t } = useTranslation();
   const label = useLabel();
@@ -26,7 +26,7 @@ export function Counters({ cards }: { cards: readonly HomeCard[] }) {
         const count = counts[id];
         return (
           <li key={id}>
-            <Link className={`home-counter${count ? ' is-waiting' : ''}`} to={cardUrl(card, object)} data-testid={`home-${id}`} data-value={count ?? ''}>
+            <Link className={`home-counter${count ? ' is-some' : ''}${count && asksForWork(card) ? ' is-waiting' : ''}`} to={cardUrl(card, object)} data-testid={`home-${id}`} data-value={count ?? ''}>
               <span className="home-counter-label t-ellipsis">
                 <ObjectIcon name={object.icon} /> {label(card.label)}
               </span>
