@@ -6,7 +6,7 @@ import { Link, NavLink, useLocation } from 'react-router';
 import type { Me } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useLabel } from '@/i18n';
-import { favouritePath, useFavouriteFace, useFavourites } from './favourites';
+import { useFavouriteFaces } from './favourites';
 import { menuPath, siblingsOf, workGroups } from './nav';
 import { useShell } from './shellContext';
 import { TodoSheet } from './TodoSheet';
@@ -108,25 +108,20 @@ const NONE: Record<string, string> = {};
 
 function Favourites({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation();
-  const { favourites } = useFavourites();
-  const face = useFavouriteFace();
-  if (favourites.length === 0) return null;
+  const faces = useFavouriteFaces();
+  if (faces.length === 0) return null;
   return (
     <section className="t-more-group">
       <h2 className="t-nav-group">
         <span>{t('common:nav.favourites')}</span>
       </h2>
       <div className="t-more-grid">
-        {favourites.map((one) => {
-          const { label, icon } = face(one);
-          const path = favouritePath(one);
-          return (
-            <Link key={path} to={path} onClick={onLeave}>
-              <ObjectIcon name={icon} />
-              <span>{label}</span>
-            </Link>
-          );
-        })}
+        {faces.map(({ path, label, icon }) => (
+          <Link key={path} to={path} onClick={onLeave}>
+            <ObjectIcon name={icon} />
+            <span>{label}</span>
+          </Link>
+        ))}
       </div>
     </section>
   );

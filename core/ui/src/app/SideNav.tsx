@@ -6,7 +6,7 @@ import type { Me, MenuItem } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import { favouriteOf, favouritePath, useFavouriteFace, useFavourites, type Favourite } from './favourites';
+import { favouriteOf, useFavouriteFaces, useFavourites, type FavouriteFace } from './favourites';
 import { Logo } from './Logo';
 import { menuPath } from './nav';
 import { StartInvitation } from './StartInvitation';
@@ -18,8 +18,8 @@ export function SideNav({ me }: { me: Me }) {
   const { t } = useTranslation();
   const label = useLabel();
   const [isSmall, setSmall] = useStored('nav.small', false);
-  const { favourites, isFavourite, toggle } = useFavourites();
-  const face = useFavouriteFace();
+  const { isFavourite, toggle } = useFavourites();
+  const faces = useFavouriteFaces();
   const waiting = useWaiting();
   const address = useAddress();
   const items = me.menu.flatMap((group) => group.items);
@@ -36,16 +36,12 @@ export function SideNav({ me }: { me: Me }) {
     );
   };
 
-  const starLink = (one: Favourite) => {
-    const path = favouritePath(one);
-    const { label: name, icon } = face(one);
-    return (
-      <li key={path} className="t-nav-item">
-        <Link to={path} name={name} icon={icon} isSmall={isSmall} isActive={address === path} testId={`favourite-${path}`} />
-        {!isSmall && <Star name={name} isOn onToggle={() => toggle(one)} />}
-      </li>
-    );
-  };
+  const starLink = ({ favourite, path, label: name, icon }: FavouriteFace) => (
+    <li key={path} className="t-nav-item">
+      <Link to={path} name={name} icon={icon} isSmall={isSmall} isActive={address === path} testId={`favourite-${path}`} />
+      {!isSmall && <Star name={name} isOn onToggle={() => toggle(favourite)} />}
+    </li>
+  );
 
   return (
     <nav className={`t-nav${isSmall ? ' is-small' : ''}`} aria-label={t('common:nav.main')} data-tour="menu">
@@ -63,12 +59,12 @@ export function SideNav({ me }: { me: Me }) {
             </li>
           </ul>
         )}
-        {favourites.length > 0 && (
+        {faces.length > 0 && (
           <section data-testid="favourites">
             <h2 className="t-nav-group">
               <span>{t('common:nav.favourites')}</span>
             </h2>
-            <ul>{favourites.map(starLink)}</ul>
+            <ul>{faces.map(starLink)}</ul>
           </section>
         )}
         {me.menu.map((group) => (

@@ -1,9 +1,10 @@
 /** What a person starred: objects, views, dashboards and records on top of the menu. */
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useDashboards, useObjects } from '@/api/hooks/metadata';
 import { usePreference } from '@/api/hooks/preferences';
 import type { MenuItem } from '@/api/types';
 import { useLabel } from '@/i18n';
+import { useRecordNames } from './recordNames';
 
 export interface Favourite {
   kind: 'object' | 'view' | 'dashboard' | 'record';
@@ -48,20 +49,37 @@ export function useFavourites(): { favourites: Favourite[]; isFavourite: (one: F
   return { favourites, isFavourite, toggle };
 }
 
-/** How favourites look in the language on screen. */
-export function useFavouriteFace(): (one: Favourite) => { label: string; icon: string | null | undefined } {
+/** A favourite as it is shown. */
+export interface FavouriteFace {
+  favourite: Favourite;
+  path: string;
+  label: string;
+  icon: string | null | undefined;
+}
+
+/** Favourites in the language on screen; a record under the name that it has now, and no longer once it is gone. */
+export function useFavouriteFaces(): FavouriteFace[] {
   const label = useLabel();
   const { data: objects } = useObjects();
   const { data: dashboards } = useDashboards();
-  return (one) => {
-    if (one.kind === 'dashboard') {
-      const board = dashboards?.find(({ key }) => key === one.id);
-      return { label: label(board?.label) || one.label, icon: 'dashboard' };
+  const { favourites } = useFavourites();
+  const records = useMemo(() => favourites.flatMap(({ kind, object, id }) => (kind === 'record' && object && id ? [{ object, id }] : [])), [favourites]);
+  const nameOf = useRecordNames(records);
+  return favourites.flatMap((favourite) => {
+    const path = favouritePath(favourite);
+    if (favourite.kind === 'dashboard') {
+      const board = dashboards?.find(({ key }) => key === favourite.id);
+      return [{ favourite, path, label: label(board?.label) || favourite.label, icon: 'dashboard' }];
     }
-    const object = objects?.find(({ key }) => key === one.object);
-    const shipped = object?.views.find(({ key }) => key === one.view);
+    const object = objects?.find(({ key }) => key === favourite.object);
+    const face = (text: string) => [{ favourite, path, label: text || favourite.label, icon: object?.icon }];
+    if (favourite.kind === 'record') {
+      const name = nameOf(favourite.object ?? '', favourite.id ?? '');
+      return name === null ? [] : face(name ?? '');
+    }
+    if (favourite.kind === 'object') return face(label(object?.label_plural));
+    const shipped = object?.views.find(({ key }) => key === favourite.view);
     // "Mine" alone would say nothing among other favourites; people's own views were given names that do.
-    const names = { object: label(object?.label_plural), view: shipped ? `${label(object?.label_plural)} · ${label(shipped.label)}` : '', record: '' };
-    return { label: names[one.kind] || one.label, icon: object?.icon };
-  };
+    return face(shipped ? `${label(object?.label_plural)} · ${label(shipped.label)}` : '');
+  });
 }

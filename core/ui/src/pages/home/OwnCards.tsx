@@ -1,8 +1,10 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useObjects } from '@/api/hooks';
-import { favouritePath, useFavouriteFace, useFavourites } from '@/app/favourites';
+import { useFavouriteFaces } from '@/app/favourites';
 import { useRecent } from '@/app/recent';
+import { useRecordNames } from '@/app/recordNames';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
@@ -16,7 +18,11 @@ export function RecentCard() {
   const label = useLabel();
   const language = useLanguage();
   const { data: objects } = useObjects();
-  const recent = useRecent().filter((one) => objects?.some((object) => object.key === one.object));
+  const noted = useRecent();
+  // A few more than fit, in the place of those that are gone.
+  const candidates = useMemo(() => noted.slice(0, 2 * MOST), [noted]);
+  const nameOf = useRecordNames(candidates);
+  const recent = candidates.filter((one) => nameOf(one.object, one.id) !== null);
   return (
     <HomeSection id="recent" title={t('home:recent')}>
       {recent.length === 0 ? (
@@ -31,7 +37,7 @@ export function RecentCard() {
                   <ObjectIcon name={object?.icon} />
                 </span>
                 <Link className="home-row-name t-ellipsis" to={`/o/${one.object}/${encodeURIComponent(one.id)}`}>
-                  {one.label}
+                  {nameOf(one.object, one.id) ?? one.label}
                 </Link>
                 <span className="t-faint home-row-more">{formatRelativeTime(one.at, language)}</span>
               </li>
@@ -45,28 +51,23 @@ export function RecentCard() {
 
 export function FavouritesCard() {
   const { t } = useTranslation();
-  const { favourites } = useFavourites();
-  const face = useFavouriteFace();
+  const faces = useFavouriteFaces();
   return (
     <HomeSection id="favourites" title={t('home:favourites')}>
-      {favourites.length === 0 ? (
+      {faces.length === 0 ? (
         <Quiet text={t('home:favourites_empty')} />
       ) : (
         <ul className="home-rows">
-          {favourites.map((one) => {
-            const { label, icon } = face(one);
-            const path = favouritePath(one);
-            return (
-              <li key={path} className="home-row">
-                <span className="home-icon">
-                  <ObjectIcon name={icon} />
-                </span>
-                <Link className="home-row-name t-ellipsis" to={path}>
-                  {label}
-                </Link>
-              </li>
-            );
-          })}
+          {faces.map(({ path, label, icon }) => (
+            <li key={path} className="home-row">
+              <span className="home-icon">
+                <ObjectIcon name={icon} />
+              </span>
+              <Link className="home-row-name t-ellipsis" to={path}>
+                {label}
+              </Link>
+            </li>
+          ))}
         </ul>
       )}
     </HomeSection>

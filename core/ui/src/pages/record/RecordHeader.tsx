@@ -14,6 +14,7 @@ import { NextStep } from './NextStep';
 import { FollowButton, Presence, TeamButton } from './People';
 import { Reach } from './Reach';
 import { StagePath } from './StagePath';
+import { StarButton } from './StarButton';
 import type { Trail } from './useTrail';
 
 interface Props {
@@ -64,6 +65,7 @@ export function RecordHeader(props: Props) {
           <Presence people={others} />
           <TeamButton object={object} record={record} onSave={onSave} />
           <FollowButton object={object} id={record.id} me={me} />
+          <StarButton object={object} record={record} />
         </div>
         <Actions {...props} />
       </div>
