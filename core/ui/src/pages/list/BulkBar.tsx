@@ -1,63 +1,95 @@
 import { CloseOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FieldDef, Filter, ObjectDef } from '@/api/types';
+import { api } from '@/api/client';
+import { keys } from '@/api/keys';
+import type { FieldDef, ObjectDef, RecordPage } from '@/api/types';
+import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { isEditable, toWrite } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import { runBulk, runTags, type BulkResult } from './bulk';
+import { idsOf, restoreAll, runBulk, runTags, UNDO_MAX, type BulkResult, type Chosen } from './bulk';
 import { BulkEdit, BulkTags } from './BulkDialogs';
 import { BulkProgress } from './BulkProgress';
-import { chosenOf, useBulkRun } from './useBulkRun';
+import { useBulkRun } from './useBulkRun';
 import type { Selection } from './useSelection';
+import './bulk.css';
 
 /** What can be done with the chosen records at once, and how far it is. */
 export function BulkBar(props: {
   object: ObjectDef;
   selection: Selection;
+  chosen: Chosen;
   loaded: number;
   total: number | undefined;
-  filter: Filter | null;
-  search: string;
+  /** False: there are more than `total`. */
+  isExact: boolean;
   onExport: () => void;
+  onClose: () => void;
 }) {
-  const { object, selection, loaded, total, filter, search, onExport } = props;
+  const { object, selection, chosen, loaded, total, isExact, onExport, onClose } = props;
   const { t } = useTranslation();
   const language = useLanguage();
   const label = useLabel();
   const { modal } = App.useApp();
   const toast = useToast();
+  const client = useQueryClient();
   const { run, start, close } = useBulkRun(object.key);
   const [dialog, setDialog] = useState<'edit' | 'owner' | 'tags' | null>(null);
-  const count = selection.isAll ? (total ?? loaded) : selection.ids.length;
+  const all = total ?? loaded;
+  const count = useChosenCount(object, selection, chosen, all);
   const owner = object.fields.find((field) => field.key === 'owner');
   const tagFields = object.fields.filter((field) => field.kind === 'tags' && isEditable(field));
-  const countText = formatNumber(count, language);
-  const canSelectAll = !selection.isAll && total !== undefined && total > selection.ids.length;
-  const chosen = chosenOf(selection, filter, search);
+  const isOpenEnded = selection.isAll && !isExact;
+  const countText = formatNumber(count, language) + (isOpenEnded ? '+' : '');
+  const isWhole = selection.isAll ? selection.except.length === 0 : isExact && count >= all;
+  const isNone = count === 0;
 
   const begin = async (title: string, work: (onProgress: (done: number, total: number) => void) => Promise<BulkResult>) => {
     setDialog(null);
     const result = await start(title, count, work);
-    if (!result || result.failed > 0) return;
-    toast.done(t('lists:bulk.done', { text: formatNumber(result.changed, language) }));
+    if (!result || result.failed > 0) return result;
     close();
-    selection.clear();
+    onClose();
+    return result;
+  };
+  const say = (result: BulkResult | null) => {
+    if (result?.failed === 0) toast.done(t('lists:bulk.done', { text: formatNumber(result.changed, language) }));
   };
   const update = (field: FieldDef, value: Parameters<typeof toWrite>[1]) =>
     begin(t('lists:bulk.updating', { name: label(field.label) }), (onProgress) =>
       runBulk(object.key, chosen, { op: 'update', fields: { [field.key]: toWrite(field, value) } }, onProgress),
-    );
+    ).then(say);
+  const bringBack = async (ids: string[]) => {
+    const restored = await restoreAll(object.key, ids);
+    void client.invalidateQueries({ queryKey: keys.records(object.key) });
+    const text = formatNumber(restored, language);
+    if (restored === ids.length) toast.done(t('lists:bulk.restored', { text }));
+    else toast.info(t('lists:bulk.restored_some', { text, left: formatNumber(ids.length - restored, language) }));
+  };
+  const removeAll = async () => {
+    let ids: string[] = [];
+    const result = await begin(t('lists:bulk.deleting'), async (onProgress) => {
+      // What is deleted is written down first: only then can it be brought back.
+      if (count <= UNDO_MAX && !isOpenEnded) ids = await idsOf(object.key, chosen);
+      return runBulk(object.key, ids.length > 0 ? { ids } : chosen, { op: 'delete' }, onProgress);
+    });
+    if (!result || ids.length === 0) return say(result);
+    const kept = new Set(result.refused.map(({ id }) => id));
+    const gone = ids.filter((id) => !kept.has(id));
+    if (gone.length > 0) toast.undoable(t('lists:bulk.deleted', { text: formatNumber(gone.length, language) }), () => void bringBack(gone));
+  };
   const remove = () =>
     void modal.confirm({
       title: t('records:bulk.delete_title', { count, text: countText, name: label(count === 1 ? object.label : object.label_plural) }),
       content: t('records:bulk.delete_hint'),
       okText: t('records:bulk.delete_button', { text: countText }),
-      okButtonProps: { danger: true },
+      okButtonProps: { ...buttonProps('bulk-delete-confirm'), danger: true },
       cancelText: t('common:cancel'),
-      onOk: () => void begin(t('lists:bulk.deleting'), (onProgress) => runBulk(object.key, chosen, { op: 'delete' }, onProgress)),
+      onOk: () => void removeAll(),
     });
 
   if (run) {
@@ -75,41 +107,43 @@ export function BulkBar(props: {
   }
   return (
     <div className="t-bulk" role="toolbar" aria-label={t('records:bulk.title')} data-testid="bulk-bar">
-      <Button type="text" icon={<CloseOutlined />} aria-label={t('records:bulk.clear')} onClick={selection.clear} />
-      <strong data-testid="bulk-count" data-value={count}>
-        {t('records:bulk.count', { text: countText })}
+      <Button type="text" icon={<CloseOutlined />} aria-label={t('records:bulk.clear')} onClick={onClose} data-testid="bulk-close" />
+      <strong data-testid="bulk-count" data-value={count} aria-live="polite">
+        {isNone ? t('lists:bulk.none') : t('records:bulk.count', { text: countText })}
       </strong>
-      {canSelectAll && (
+      {!isWhole && total !== undefined && (
         <Button type="link" size="small" onClick={selection.selectAll} data-testid="select-all">
-          {t('records:bulk.select_all', { text: formatNumber(total, language) })}
+          {t('records:bulk.select_all', { text: formatNumber(total, language) + (isExact ? '' : '+') })}
         </Button>
       )}
       <span className="t-bulk-gap" />
-      {object.can.update && (
-        <Button icon={<EditOutlined />} onClick={() => setDialog('edit')} data-testid="bulk-edit">
-          {t('records:bulk.edit')}
-        </Button>
-      )}
-      {object.can.assign && object.has_owner && owner && (
-        <Button icon={<UserSwitchOutlined />} onClick={() => setDialog('owner')} data-testid="bulk-owner">
-          {t('records:bulk.owner')}
-        </Button>
-      )}
-      {object.can.update && tagFields.length > 0 && (
-        <Button icon={<TagsOutlined />} onClick={() => setDialog('tags')} data-testid="bulk-tags">
-          {t('lists:bulk.tags')}
-        </Button>
-      )}
-      {object.can.export && (
-        <Button icon={<DownloadOutlined />} onClick={onExport} data-testid="bulk-export">
-          {t('records:export.button')}
-        </Button>
-      )}
-      {object.can.delete && (
-        <Button danger icon={<DeleteOutlined />} onClick={remove} data-testid="bulk-delete">
-          {t('records:delete')}
-        </Button>
-      )}
+      <div className="t-bulk-acts">
+        {object.can.update && (
+          <Button icon={<EditOutlined />} disabled={isNone} onClick={() => setDialog('edit')} data-testid="bulk-edit">
+            {t('records:bulk.edit')}
+          </Button>
+        )}
+        {object.can.assign && object.has_owner && owner && (
+          <Button icon={<UserSwitchOutlined />} disabled={isNone} onClick={() => setDialog('owner')} data-testid="bulk-owner">
+            {t('records:bulk.owner')}
+          </Button>
+        )}
+        {object.can.update && tagFields.length > 0 && (
+          <Button icon={<TagsOutlined />} disabled={isNone} onClick={() => setDialog('tags')} data-testid="bulk-tags">
+            {t('lists:bulk.tags')}
+          </Button>
+        )}
+        {object.can.export && (
+          <Button icon={<DownloadOutlined />} disabled={isNone} onClick={onExport} data-testid="bulk-export">
+            {t('records:export.button')}
+          </Button>
+        )}
+        {object.can.delete && (
+          <Button danger icon={<DeleteOutlined />} disabled={isNone} onClick={remove} data-testid="bulk-delete">
+            {t('records:delete')}
+          </Button>
+        )}
+      </div>
       {(dialog === 'edit' || dialog === 'owner') && (
         <BulkEdit
           object={object}
@@ -124,9 +158,21 @@ export function BulkBar(props: {
           fields={tagFields}
           title={t('lists:bulk.tags_title', { text: countText })}
           onCancel={() => setDialog(null)}
-          onSubmit={(change) => void begin(t('lists:bulk.tagging'), (onProgress) => runTags(object.key, chosen, change, onProgress))}
+          onSubmit={(change) => void begin(t('lists:bulk.tagging'), (onProgress) => runTags(object.key, chosen, change, onProgress)).then(say)}
         />
       )}
     </div>
   );
+}
+
+/** How many there are. Of all but some it is asked: those that were taken out may have left the list since. */
+function useChosenCount(object: ObjectDef, { ids, isAll, except }: Selection, chosen: Chosen, all: number): number {
+  const { data } = useQuery({
+    queryKey: [...keys.queries(object.key), 'chosen', chosen],
+    queryFn: ({ signal }) => api<RecordPage>(`records/${object.key}/query`, { method: 'POST', signal, body: { ...chosen, fields: [], limit: 1, count: true } }),
+    select: (page) => page.count,
+    enabled: isAll && except.length > 0,
+  });
+  if (!isAll) return ids.length;
+  return except.length === 0 ? all : (data ?? Math.max(0, all - except.length));
 }

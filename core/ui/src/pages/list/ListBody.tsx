@@ -1,6 +1,6 @@
 import { ImportOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { lazy, Suspense, type Dispatch, type SetStateAction } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
@@ -9,12 +9,14 @@ import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useLabel } from '@/i18n';
 import type { Refusal } from './FilterBar';
 import { RecordCards } from './RecordCards';
-import { RecordGrid, type Cell } from './RecordGrid';
+import { RecordGrid } from './RecordGrid';
+import type { HeldData } from './held';
 import { kindOfView } from './shape';
-import type { ListData } from './useListData';
-import type { ListState } from './useListState';
-import type { Selection } from './useSelection';
+import type { Cells } from './useCells';
 import { GROUPS_MAX } from './useGroups';
+import type { ListState } from './useListState';
+import type { RowHandlers } from './useRowActions';
+import type { Selection } from './useSelection';
 
 const VIEWS = {
   board: lazy(() => import('@/pages/board/BoardView')),
@@ -25,14 +27,15 @@ const VIEWS = {
 interface Props {
   object: ObjectDef;
   state: ListState;
-  data: ListData;
+  data: HeldData;
   fields: FieldDef[];
   search: string;
   selection: Selection;
-  active: Cell | null;
-  setActive: (cell: Cell) => void;
-  editing: Cell | null;
-  setEditing: Dispatch<SetStateAction<Cell | null>>;
+  /** On a phone: a tap chooses and does not open. */
+  isChoosing: boolean;
+  onChoose: () => void;
+  cells: Cells;
+  rowActions: RowHandlers;
   refusal: Refusal | null;
   isPhone: boolean;
   onOpen: (id: string) => void;
@@ -68,13 +71,27 @@ export function ListBody(props: Props) {
   if (data.error) return <ErrorState error={data.error} onRetry={data.retry} />;
   if (data.isPending) return <SkeletonRows rows={14} />;
   if (data.isEmpty && !data.isStale) return <Nothing {...props} />;
-  if (isPhone) return <RecordCards object={object} records={data.records} fields={fields} onEnd={data.more} isStale={data.isStale} />;
+  if (isPhone) {
+    return (
+      <RecordCards
+        object={object}
+        records={data.records}
+        fields={fields}
+        selection={props.selection}
+        isChoosing={props.isChoosing}
+        onChoose={props.onChoose}
+        onEnd={data.more}
+        isStale={data.isStale}
+      />
+    );
+  }
   return (
     <>
       <RecordGrid
         object={object}
         records={data.records}
         lines={data.lines}
+        heldId={data.heldId}
         by={data.by}
         onToggleGroup={data.onToggleGroup}
         onWant={data.onWant}
@@ -89,10 +106,8 @@ export function ListBody(props: Props) {
         onGroupBy={state.setGroupBy}
         onFilter={props.onFilter}
         selection={props.selection}
-        active={props.active}
-        onActive={props.setActive}
-        editing={props.editing}
-        onEditing={props.setEditing}
+        cells={props.cells}
+        rowActions={props.rowActions}
         openId={state.open}
         onOpen={onOpen}
         onSave={props.onSave}

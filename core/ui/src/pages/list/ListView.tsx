@@ -24,16 +24,18 @@ import { findPath, newCondition, pathName, refusedItems } from './filters';
 import { GroupButton } from './GroupButton';
 import { ListBody } from './ListBody';
 import { ListMenu } from './ListMenu';
-import type { Cell } from './RecordGrid';
+import { useHeldRow } from './held';
 import { kindOfView } from './shape';
 import { ShapeButton } from './ShapeButton';
 import { SidePanel } from './SidePanel';
 import { SortButton } from './SortButton';
+import { useCells } from './useCells';
 import { useListData } from './useListData';
 import { useListKeys } from './useListKeys';
 import { useListState } from './useListState';
 import { useMoveLocalViews } from './useMoveLocalViews';
-import { useSelection } from './useSelection';
+import { useRowActions } from './useRowActions';
+import { chosenOf, useSelection } from './useSelection';
 import { ViewTabs } from './ViewTabs';
 
 const NONE: ObjectDef[] = [];
@@ -55,8 +57,8 @@ export function ListView({ object }: { object: ObjectDef }) {
   const [typed, setTyped] = useState(state.search);
   const search = useDebounced(typed.trim(), 250);
   const searchInput = useRef<InputRef>(null);
-  const [active, setActive] = useState<Cell | null>(null);
-  const [editing, setEditing] = useState<Cell | null>(null);
+  const cells = useCells();
+  const [wantsToChoose, setWantsToChoose] = useState(false);
   const [exporting, setExporting] = useState<{ filter: Filter | null; search: string } | null>(null);
   const { save, dialogs } = useSave(object);
   useDocumentTitle(label(object.label_plural));
@@ -80,9 +82,15 @@ export function ListView({ object }: { object: ObjectDef }) {
     const stays = (field: FieldDef, index: number) => index > 0 && state.pinned.includes(field.key);
     return [...all.slice(0, 1), ...all.filter(stays), ...all.filter((field, index) => index > 0 && !stays(field, index))];
   }, [state.columns, state.pinned, object.fields]);
-  const data = useListData(object, state, fields, search, { isOn: isList && state.isReady, isPhone });
+  const data = useHeldRow(useListData(object, state, fields, search, { isOn: isList && state.isReady, isPhone }), cells.editing);
   const { records, count, error } = data;
   const selection = useSelection(JSON.stringify([object.key, state.filter, search]));
+  const chosen = useMemo(() => chosenOf(selection, state.filter, search), [selection, state.filter, search]);
+  const isChoosing = isPhone && (wantsToChoose || selection.isAny);
+  const endChoosing = () => {
+    selection.clear();
+    setWantsToChoose(false);
+  };
 
   const refusal = useMemo<Refusal | null>(() => {
     if (!isApiError(error) || error.status >= 404) return null;
@@ -98,14 +106,14 @@ export function ListView({ object }: { object: ObjectDef }) {
   const open = useStable((id: string) => {
     if (isPhone) return void navigate(`/o/${object.key}/${id}`);
     state.setOpen(id);
-    const row = records.findIndex((record) => record.id === id);
-    if (row >= 0) setActive((cell) => ({ row, column: cell?.column ?? 0 }));
+    cells.activate({ id, key: cells.active?.key ?? object.name_field });
   });
   const onSave = useStable((record: RecordData, field: FieldDef, value: FieldValue) => void save(record, { [field.key]: value }));
   const create = useStable((values?: Partial<RecordData>) =>
     openCreate({ object: object.key, ...(values ? { values } : {}), onCreated: (record) => open(record.id) }),
   );
-  const step = useListKeys({ object, state, selection, records, fields, active, setActive, setEditing, search: searchInput, onOpen: open, onCreate: () => create() });
+  const step = useListKeys({ object, state, selection, records, fields, cells, search: searchInput, onOpen: open, onCreate: () => create() });
+  const { form, ...rowActions } = useRowActions(object);
 
   const everything = { filter: state.filter, search };
   const filterBy = (field: FieldDef) => {
@@ -123,7 +131,7 @@ export function ListView({ object }: { object: ObjectDef }) {
           </span>
         )}
         <div className="t-page-tools">
-          <ListMenu object={object} isPhone={isPhone} onExport={() => setExporting(everything)} />
+          <ListMenu object={object} isPhone={isPhone} onExport={() => setExporting(everything)} onChoose={isPhone && isList ? () => setWantsToChoose(true) : null} />
           {object.can.create && (
             <Button type="primary" icon={<PlusOutlined />} data-testid="create" onClick={() => create()}>
               {isPhone ? t('records:new_short') : t('records:new', { name: label(object.label) })}
@@ -178,10 +186,10 @@ export function ListView({ object }: { object: ObjectDef }) {
             fields={fields}
             search={search}
             selection={selection}
-            active={active}
-            setActive={setActive}
-            editing={editing}
-            setEditing={setEditing}
+            isChoosing={isChoosing}
+            onChoose={() => setWantsToChoose(true)}
+            cells={cells}
+            rowActions={rowActions}
             refusal={refusal}
             isPhone={isPhone}
             onOpen={open}
@@ -195,21 +203,23 @@ export function ListView({ object }: { object: ObjectDef }) {
         )}
         {data.loaders}
         {state.open && !isPhone && <SidePanel object={object} id={state.open} onStep={step} onClose={() => state.setOpen(null)} />}
-        {isList && (selection.isAll || selection.ids.length > 0) && (
+        {isList && (isChoosing || selection.isAny) && (
           <Suspense fallback={null}>
             <BulkBar
               object={object}
               selection={selection}
+              chosen={chosen}
               loaded={records.length}
               total={count}
-              filter={state.filter}
-              search={search}
-              onExport={() => setExporting(selection.isAll ? everything : { filter: idsFilter(selection.ids), search: '' })}
+              isExact={data.isExact}
+              onExport={() => setExporting('ids' in chosen ? { filter: idsFilter(chosen.ids), search: '' } : chosen)}
+              onClose={endChoosing}
             />
           </Suspense>
         )}
       </div>
       {dialogs}
+      {form}
       <Suspense fallback={null}>
         {exporting && (
           <ExportDialog object={object} filter={exporting.filter} search={exporting.search} sort={state.sort} columns={state.columns} onClose={() => setExporting(null)} />

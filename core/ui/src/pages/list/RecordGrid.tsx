@@ -1,5 +1,5 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type Dispatch, type KeyboardEvent, type SetStateAction } from 'react';
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AggregateRow, FieldDef, FieldValue, Measure, ObjectDef, RecordData } from '@/api/types';
 import { useStable } from '@/components/useStable';
@@ -10,24 +10,27 @@ import type { Leave } from '@/pages/record/InlineEditor';
 import { useRowHeight } from '@/theme';
 import { GridFoot } from './GridFoot';
 import { GridHead } from './GridHead';
-import { GridRow } from './GridRow';
+import { cellName, GridRow } from './GridRow';
 import { GroupHead } from './GroupHead';
 import type { DatePart, Group, Line } from './groups';
+import { placeOf } from './held';
 import { clampWidth, layoutColumns, templateOf, widthOf } from './layout';
+import type { Cell, Cells } from './useCells';
 import type { Arrangement } from './useListState';
+import type { RowHandlers } from './useRowActions';
 import type { Selection } from './useSelection';
 import './grid.css';
 
-export interface Cell {
-  row: number;
-  column: number;
-}
+/** Rows drawn beyond what is in sight. */
+const OVERSCAN = 12;
 
-export interface GridProps {
+interface GridProps {
   object: ObjectDef;
-  /** What cells are counted in: the rows among the lines. */
+  /** The rows among the lines. */
   records: RecordData[];
   lines: Line<RecordData>[];
+  /** The record that is among them only because it is typed in. */
+  heldId: string | null;
   /** Set when the list is in groups. */
   by: { field: FieldDef; part: DatePart | null } | null;
   onToggleGroup: (id: string) => void;
@@ -44,10 +47,8 @@ export interface GridProps {
   onGroupBy: (groupBy: string | null) => void;
   onFilter: (field: FieldDef) => void;
   selection: Selection;
-  active: Cell | null;
-  onActive: (cell: Cell) => void;
-  editing: Cell | null;
-  onEditing: Dispatch<SetStateAction<Cell | null>>;
+  cells: Cells;
+  rowActions: RowHandlers;
   openId: string | null;
   onOpen: (id: string) => void;
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
@@ -60,7 +61,8 @@ export interface GridProps {
 
 /** Rows as far as the eye reaches; the first column stays, so do head and foot. */
 export function RecordGrid(props: GridProps) {
-  const { object, records, lines, by, fields, widths, pinned, onArrange, selection, active, onActive, editing, onEditing, onEnd, onWant, isStale } = props;
+  const { object, records, lines, by, fields, widths, pinned, onArrange, selection, cells, rowActions, openId, onEnd, onWant, isStale } = props;
+  const { active, editing } = cells;
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
@@ -71,11 +73,15 @@ export function RecordGrid(props: GridProps) {
   const template = useMemo(() => templateOf(columns), [columns]);
   const minWidth = widthOf(columns);
 
+  const activeLine = useMemo(() => (active ? placeOf(lines, active.id) : -1), [lines, active]);
+  const editingLine = useMemo(() => (editing ? placeOf(lines, editing.id) : -1), [lines, editing]);
   const rows = useVirtualizer({
     count: lines.length,
+    // What is typed in and what has the focus stay in the page, however far others push them or one scrolls away.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), activeLine, editingLine].filter((line) => line >= 0))].sort((a, b) => a - b),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: 12,
+    overscan: OVERSCAN,
     scrollPaddingStart: rowHeight,
     scrollPaddingEnd: rowHeight,
   });
@@ -84,96 +90,97 @@ export function RecordGrid(props: GridProps) {
     // Every row changes its height at once; the virtualizer itself is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rowHeight]);
+  useAnchor(scroller, editing && editingLine >= 0 ? editing.id : null, editingLine * rowHeight);
   const items = rows.getVirtualItems();
-  const last = items[items.length - 1]?.index ?? 0;
+  const first = Math.max(0, (rows.range?.startIndex ?? 0) - OVERSCAN);
+  const last = (rows.range?.endIndex ?? 0) + OVERSCAN;
 
   useEffect(() => {
     if (!by && lines.length > 0 && last >= lines.length - 30) onEnd();
   }, [by, last, lines.length, onEnd]);
 
-  const firstIndex = items[0]?.index ?? 0;
   useEffect(() => {
     if (!by) return;
-    for (const line of lines.slice(firstIndex, last + 1)) if (line.type === 'wait') onWant(line.group);
-  }, [by, lines, firstIndex, last, onWant]);
+    for (const line of lines.slice(first, last + 1)) if (line.type === 'wait') onWant(line.group);
+  }, [by, lines, first, last, onWant]);
 
-  const lineOf = useMemo(() => {
-    if (!by) return (row: number) => row;
-    const places = lines.flatMap((line, index) => (line.type === 'record' ? [index] : []));
-    return (row: number) => places[row] ?? 0;
-  }, [by, lines]);
   useEffect(() => {
-    if (active) rows.scrollToIndex(lineOf(active.row), { align: 'auto' });
-    // Follows the row only; the virtualizer itself is new on every render.
+    if (activeLine >= 0) rows.scrollToIndex(activeLine, { align: 'auto' });
+    // Follows who walks through the list, not a record that others move; the virtualizer itself is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [active?.row]);
+  }, [active?.id]);
 
   const focusCell = (cell: Cell) => {
-    onActive(cell);
+    cells.activate(cell);
     requestAnimationFrame(() => {
       // Somebody was quicker and types elsewhere already; taking the focus would end that.
       if (scroller.current?.querySelector('.t-inline-editor')) return;
-      scroller.current?.querySelector<HTMLElement>(`[data-cell="${cell.row}:${cell.column}"]`)?.focus();
+      scroller.current?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(cellName(cell))}"]`)?.focus();
     });
   };
 
-  const onEditDone = useStable(({ row, column }: Cell, next?: Leave) => {
-    const isStill = (cell: Cell | null) => cell?.row === row && cell.column === column;
-    const beside = next ? neighbour(fields, column, next) : null;
-    if (beside !== null) {
-      onActive({ row, column: beside });
-      onEditing({ row, column: beside });
-      return;
-    }
-    // Another cell may be open by now; this one's end is none of its business.
-    onEditing((cell) => (isStill(cell) ? null : cell));
-    if (next !== 0) focusCell({ row, column });
+  const onEditDone = useStable((cell: Cell, next?: Leave) => {
+    const beside = next ? neighbour(fields, cell.key, next) : null;
+    if (beside) return cells.edit({ id: cell.id, key: beside.key });
+    cells.leave(cell);
+    if (next !== 0) focusCell(cell);
   });
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || !event.target.dataset.cell || !active) return;
-    const { row, column } = active;
+    const row = records.findIndex(({ id }) => id === active.id);
+    const column = columns.findIndex(({ field }) => field.key === active.key);
     const record = records[row];
     const field = columns[column]?.field;
+    if (!record || !field) return;
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 600) / rowHeight) - 3);
-    const steps: Record<string, Cell> = {
-      ArrowDown: { row: row + 1, column },
-      ArrowUp: { row: row - 1, column },
-      ArrowRight: { row, column: column + 1 },
-      ArrowLeft: { row, column: column - 1 },
-      Home: { row, column: 0 },
-      End: { row, column: columns.length - 1 },
-      PageDown: { row: row + page, column },
-      PageUp: { row: row - page, column },
+    const steps: Record<string, [row: number, column: number]> = {
+      ArrowDown: [row + 1, column],
+      ArrowUp: [row - 1, column],
+      ArrowRight: [row, column + 1],
+      ArrowLeft: [row, column - 1],
+      Home: [row, 0],
+      End: [row, columns.length - 1],
+      PageDown: [row + page, column],
+      PageUp: [row - page, column],
     };
     const to = steps[event.key];
     if (to) {
       event.preventDefault();
-      focusCell({ row: Math.max(0, Math.min(to.row, records.length - 1)), column: Math.max(0, Math.min(to.column, columns.length - 1)) });
-    } else if (event.key === ' ' && record) {
+      const toRecord = records[Math.max(0, Math.min(to[0], records.length - 1))];
+      const toColumn = columns[Math.max(0, Math.min(to[1], columns.length - 1))];
+      if (toRecord && toColumn) focusCell({ id: toRecord.id, key: toColumn.field.key });
+    } else if (event.key === ' ') {
       event.preventDefault();
       selection.toggle(record.id);
-    } else if ((event.key === 'Enter' || event.key === 'F2') && record && field) {
+    } else if (event.key === 'Enter' || event.key === 'F2') {
       event.preventDefault();
       event.stopPropagation();
-      if (column > 0 && object.can.update && isEditable(field)) onEditing({ row, column });
+      if (column > 0 && object.can.update && isEditable(field)) cells.edit(active);
       else props.onOpen(record.id);
     }
   };
 
-  const lastPicked = useRef<number | null>(null);
-  const onSelect = useStable((id: string, row: number, isRange: boolean) => {
-    const from = lastPicked.current;
-    lastPicked.current = row;
-    if (!isRange || from === null) return selection.toggle(id);
-    const range = records.slice(Math.min(from, row), Math.max(from, row) + 1);
+  const lastPicked = useRef<string | null>(null);
+  const onSelect = useStable((id: string, isRange: boolean) => {
+    const ends = [lastPicked.current, id].map((end) => records.findIndex((record) => record.id === end));
+    lastPicked.current = id;
+    if (!isRange || ends.includes(-1)) return selection.toggle(id);
+    const range = records.slice(Math.min(...ends), Math.max(...ends) + 1);
     selection.add(range.map((record) => record.id), !selection.has(id));
   });
 
   const selectedCount = useMemo(() => records.reduce((sum, record) => sum + (selection.has(record.id) ? 1 : 0), 0), [records, selection]);
   // Head and foot are drawn anew when they change, not with every row that comes into sight.
   const fit = useStable((key: string) => fitWidth(scroller.current, key));
-  const onCheck = useStable((isOn: boolean) => (isOn ? selection.set(records.map((record) => record.id)) : selection.clear()));
+  const onCheck = useStable((isOn: boolean) => {
+    if (!isOn) selection.clear();
+    else if (selection.isAll) selection.selectAll();
+    else selection.set(records.map((record) => record.id));
+  });
+  const { onEdit, onDelete } = rowActions;
+  // Below the side panel nobody would see them.
+  const actions = useMemo(() => (openId === null ? { onEdit, onDelete } : null), [openId, onEdit, onDelete]);
   const onMeasures = useStable((measures: Record<string, Measure>) => onArrange({ measures }));
 
   return (
@@ -247,17 +254,19 @@ export function RecordGrid(props: GridProps) {
               index={row}
               top={item.start}
               template={template}
-              isActive={active?.row === row}
-              activeColumn={active?.row === row ? active.column : null}
-              editingColumn={editing?.row === row ? editing.column : null}
-              isOpen={props.openId === record.id}
+              activeKey={active?.id === record.id ? active.key : null}
+              editingKey={editing?.id === record.id ? editing.key : null}
+              isEntrance={row === 0 && activeLine < 0}
+              isHeld={props.heldId === record.id}
+              isOpen={openId === record.id}
               isSelected={selection.has(record.id)}
               onSelect={onSelect}
               onOpen={props.onOpen}
-              onFocusCell={onActive}
-              onEdit={onEditing}
+              onFocusCell={cells.activate}
+              onEdit={cells.edit}
               onSave={props.onSave}
               onEditDone={onEditDone}
+              actions={actions}
             />
           );
         })}
@@ -267,16 +276,26 @@ export function RecordGrid(props: GridProps) {
   );
 }
 
-function neighbour(fields: FieldDef[], from: number, step: 1 | -1): number | null {
-  for (let at = from + step; at > 0 && at < fields.length; at += step) {
+function neighbour(fields: FieldDef[], key: string, step: 1 | -1): FieldDef | null {
+  for (let at = fields.findIndex((field) => field.key === key) + step; at > 0 && at < fields.length; at += step) {
     const field = fields[at];
-    if (field && isEditable(field)) return at;
+    if (field && isEditable(field)) return field;
   }
   return null;
 }
 
+/** What is typed in stays before one's eyes when rows come in above it or it is sorted elsewhere. */
+function useAnchor(scroller: RefObject<HTMLElement | null>, id: string | null, top: number): void {
+  const last = useRef<{ id: string; top: number } | null>(null);
+  useLayoutEffect(() => {
+    const before = last.current;
+    last.current = id === null ? null : { id, top };
+    if (scroller.current && before && before.id === id) scroller.current.scrollTop += top - before.top;
+  }, [scroller, id, top]);
+}
+
 /** The inner width of an element, followed as the window changes. */
-function useWidth(element: React.RefObject<HTMLElement | null>): number {
+function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     const watched = element.current;

@@ -37,6 +37,13 @@ export function idsFilter(ids: readonly string[]): Filter {
   return parts.length === 1 && parts[0] ? parts[0] : { or: parts };
 }
 
+/** Finds what a filter finds, but for these. */
+export function exceptFilter(filter: Filter | null, ids: readonly string[]): Filter | null {
+  const parts: Filter[] = [];
+  for (let at = 0; at < ids.length; at += VALUES_MAX) parts.push({ field: 'id', op: 'not_in', value: ids.slice(at, at + VALUES_MAX) });
+  return parts.length === 0 ? filter : { and: [...(filter ? [filter] : []), ...parts] };
+}
+
 /** The records that are chosen, with some of their fields, page by page. */
 export async function* chosenRecords(object: string, chosen: Chosen, fields: string[]): AsyncGenerator<RecordData[]> {
   const page = (body: object) => api<RecordPage>(`records/${object}/query`, { method: 'POST', body: { fields, limit: PAGE, ...body } });
@@ -57,13 +64,25 @@ export async function* chosenRecords(object: string, chosen: Chosen, fields: str
 async function named(object: string, chosen: Chosen): Promise<Pick<BulkRequest, 'ids' | 'filter'>> {
   if ('ids' in chosen) return { ids: chosen.ids };
   if (chosen.search === '') return { filter: chosen.filter ?? ALL };
+  return { ids: await idsOf(object, chosen) };
+}
+
+/** Up to so many are brought back with one click after they were deleted; the recycle bin has all. */
+export const UNDO_MAX = 500;
+
+/** The chosen ones as they are now, one by one; no more than a job takes. */
+export async function idsOf(object: string, chosen: Chosen): Promise<string[]> {
+  if ('ids' in chosen) return chosen.ids;
   const ids: string[] = [];
   for await (const records of chosenRecords(object, chosen, [])) {
     ids.push(...records.map(({ id }) => id));
     if (ids.length >= IDS_MAX) break;
   }
-  return { ids: ids.slice(0, IDS_MAX) };
+  return ids.slice(0, IDS_MAX);
 }
+
+/** As many requests as a browser sends side by side. */
+const RESTORED_AT_ONCE = 6;
 
 type Progress = (done: number, total: number) => void;
 
@@ -71,15 +90,28 @@ export async function runBulk(object: string, chosen: Chosen, change: Pick<BulkR
   return follow(await begin(object, { ...change, ...(await named(object, chosen)) }), onProgress);
 }
 
-/** Many jobs in a row are more than the server takes at once: then it is asked again a little later. */
-async function begin(object: string, request: BulkRequest, tries = 0): Promise<string> {
+const begin = async (object: string, request: BulkRequest): Promise<string> =>
+  (await untilTaken(() => api<{ id: string }>(`${recordPath(object)}/bulk`, { method: 'POST', body: request }))).id;
+
+/** Many requests in a row are more than the server takes at once: then it is asked again a little later. */
+async function untilTaken<Answer>(ask: () => Promise<Answer>, tries = 0): Promise<Answer> {
   try {
-    return (await api<{ id: string }>(`${recordPath(object)}/bulk`, { method: 'POST', body: request })).id;
+    return await ask();
   } catch (error) {
     if (!isApiError(error, 'too_many_requests') || tries >= 20) throw error;
     await new Promise((done) => setTimeout(done, 1_000));
-    return begin(object, request, tries + 1);
+    return untilTaken(ask, tries + 1);
   }
+}
+
+/** Out of the recycle bin again; answers how many came back. */
+export async function restoreAll(object: string, ids: readonly string[]): Promise<number> {
+  let restored = 0;
+  for (let at = 0; at < ids.length; at += RESTORED_AT_ONCE) {
+    const asked = ids.slice(at, at + RESTORED_AT_ONCE).map((id) => untilTaken(() => api<unknown>(`${recordPath(object, id)}/restore`, { method: 'POST' })));
+    restored += (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled').length;
+  }
+  return restored;
 }
 
 export interface TagChange {

@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { keys } from '@/api/keys';
-import type { Filter } from '@/api/types';
-import type { BulkResult, Chosen } from './bulk';
+import type { BulkResult } from './bulk';
 
 export interface Run {
   /** What is being done, in words. */
@@ -46,7 +45,3 @@ export function useBulkRun(object: string) {
   };
   return { run, start, close };
 }
-
-/** The selection as a job is told it. */
-export const chosenOf = (selection: { ids: string[]; isAll: boolean }, filter: Filter | null, search: string): Chosen =>
-  selection.isAll ? { filter, search } : { ids: selection.ids };

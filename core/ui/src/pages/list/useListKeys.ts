@@ -1,10 +1,10 @@
-import type { Dispatch, RefObject, SetStateAction } from 'react';
+import { useLayoutEffect, useRef, type RefObject } from 'react';
 import type { InputRef } from 'antd';
 import { useNavigate } from 'react-router';
 import type { FieldDef, ObjectDef, RecordData } from '@/api/types';
 import { useHotkeys } from '@/app/hotkeys';
 import { isEditable } from '@/fields';
-import type { Cell } from './RecordGrid';
+import type { Cells } from './useCells';
 import type { ListState } from './useListState';
 import type { Selection } from './useSelection';
 
@@ -14,26 +14,31 @@ interface Props {
   selection: Selection;
   records: RecordData[];
   fields: FieldDef[];
-  active: Cell | null;
-  setActive: Dispatch<SetStateAction<Cell | null>>;
-  setEditing: Dispatch<SetStateAction<Cell | null>>;
+  cells: Cells;
   search: RefObject<InputRef | null>;
   onOpen: (id: string) => void;
   onCreate: () => void;
 }
 
 /** Keys of the whole list; those of its cells are the grid's. Answers how to step to the next record. */
-export function useListKeys({ object, state, selection, records, fields, active, setActive, setEditing, search, onOpen, onCreate }: Props): (by: 1 | -1) => void {
+export function useListKeys({ object, state, selection, records, fields, cells, search, onOpen, onCreate }: Props): (by: 1 | -1) => void {
   const navigate = useNavigate();
+  const { active } = cells;
+  const [first] = fields;
+  const at = records.findIndex(({ id }) => id === (active?.id ?? state.open));
+  // A record that left the list leaves a gap behind: the next one from there is the one below it.
+  const gap = useRef(0);
+  useLayoutEffect(() => {
+    if (at >= 0) gap.current = at;
+  }, [at]);
   const step = (by: 1 | -1) => {
-    const from = active?.row ?? (by > 0 ? -1 : 0);
-    const row = Math.max(0, Math.min(from + by, records.length - 1));
-    const record = records[row];
-    if (!record) return;
-    setActive({ row, column: active?.column ?? 0 });
+    const from = at >= 0 ? at + by : gap.current + (by > 0 ? 0 : -1);
+    const record = records[Math.max(0, Math.min(from, records.length - 1))];
+    if (!record || !first) return;
+    cells.activate({ id: record.id, key: active?.key ?? first.key });
     if (state.open) state.setOpen(record.id);
   };
-  const record = active ? records[active.row] : undefined;
+  const record = active ? records[at] : undefined;
   useHotkeys({
     '/': () => search.current?.focus(),
     ...(object.can.create ? { c: onCreate } : {}),
@@ -47,12 +52,13 @@ export function useListKeys({ object, state, selection, records, fields, active,
             else onOpen(record.id);
           },
           e: () => {
-            const column = fields.findIndex((field, index) => index > 0 && isEditable(field));
-            if (column > 0 && active && object.can.update) setEditing({ row: active.row, column: active.column > 0 ? active.column : column });
+            const editable = fields.slice(1).filter(isEditable);
+            const field = editable.find(({ key }) => key === active?.key) ?? editable[0];
+            if (field && object.can.update) cells.edit({ id: record.id, key: field.key });
           },
         }
       : {}),
-    ...(state.open || selection.isAll || selection.ids.length > 0
+    ...(state.open || selection.isAny
       ? {
           Escape: () => {
             if (state.open) state.setOpen(null);

@@ -1,9 +1,14 @@
 import { useMemo, useState } from 'react';
+import type { Filter } from '@/api/types';
+import { exceptFilter, type Chosen } from './bulk';
 
 export interface Selection {
+  /** Chosen one by one. */
   ids: string[];
-  /** Every record the filter finds, loaded or not. */
+  /** Every record the filter finds, loaded or not, but for those of `except`. */
   isAll: boolean;
+  except: string[];
+  isAny: boolean;
   has: (id: string) => boolean;
   toggle: (id: string) => void;
   /** These too, or these no longer. */
@@ -15,36 +20,44 @@ export interface Selection {
 
 /** Chosen records; forgotten when what the list asks for changes. */
 export function useSelection(scope: string): Selection {
-  const [state, setState] = useState<{ scope: string; ids: ReadonlySet<string>; isAll: boolean }>({ scope, ids: new Set(), isAll: false });
-  const current = state.scope === scope ? state : EMPTY;
+  const [state, setState] = useState<{ scope: string } & Choice>({ scope, ...EMPTY });
+  const { isAll, marked } = state.scope === scope ? state : EMPTY;
   return useMemo(() => {
-    const put = (ids: ReadonlySet<string>, isAll = false) => setState({ scope, ids, isAll });
-    const change = (make: (ids: Set<string>) => void) =>
+    const put = (choice: Choice) => setState({ scope, ...choice });
+    const mark = (ids: readonly string[], wants: (isMarked: boolean, isAll: boolean) => boolean) =>
       setState((old) => {
-        const ids = new Set(old.scope === scope ? old.ids : []);
-        make(ids);
-        return { scope, ids, isAll: false };
+        const current = old.scope === scope ? old : EMPTY;
+        const next = new Set(current.marked);
+        for (const id of ids) {
+          if (wants(next.has(id), current.isAll)) next.add(id);
+          else next.delete(id);
+        }
+        return { scope, isAll: current.isAll, marked: next };
       });
+    const ids = [...marked];
     return {
-      ids: [...current.ids],
-      isAll: current.isAll,
-      has: (id) => current.isAll || current.ids.has(id),
-      toggle: (id) =>
-        change((ids) => {
-          if (!ids.delete(id)) ids.add(id);
-        }),
-      add: (more, isOn) =>
-        change((ids) => {
-          for (const id of more) {
-            if (isOn) ids.add(id);
-            else ids.delete(id);
-          }
-        }),
-      set: (ids) => put(new Set(ids)),
-      selectAll: () => put(current.ids, true),
-      clear: () => put(new Set()),
+      ids: isAll ? [] : ids,
+      isAll,
+      except: isAll ? ids : [],
+      isAny: isAll || ids.length > 0,
+      has: (id) => marked.has(id) !== isAll,
+      toggle: (id) => mark([id], (isMarked) => !isMarked),
+      add: (more, isOn) => mark(more, (_, all) => isOn !== all),
+      set: (chosen) => put({ isAll: false, marked: new Set(chosen) }),
+      selectAll: () => put({ isAll: true, marked: new Set() }),
+      clear: () => put(EMPTY),
     };
-  }, [current, scope]);
+  }, [isAll, marked, scope]);
 }
 
-const EMPTY = { ids: new Set<string>() as ReadonlySet<string>, isAll: false };
+/** The selection as a query and a job are told it. */
+export const chosenOf = ({ ids, isAll, except }: Pick<Selection, 'ids' | 'isAll' | 'except'>, filter: Filter | null, search: string): Chosen =>
+  isAll ? { filter: exceptFilter(filter, except), search } : { ids };
+
+interface Choice {
+  isAll: boolean;
+  /** What differs from all or from none: with `isAll` those that were taken out again. */
+  marked: ReadonlySet<string>;
+}
+
+const EMPTY: Choice = { isAll: false, marked: new Set() };
