@@ -5,7 +5,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Me } from '@/api/types';
 import { field, mockServer, objectOf, renderApp } from '@/testing/render';
 import { goLetters } from '../nav';
+import { useOffer } from '../offers';
 import CommandPalette from './CommandPalette';
+import { withNames, WORDS } from './words';
 
 const account = objectOf([field('name', 'text'), field('phone', 'phone')], {
   key: 'account',
@@ -25,7 +27,22 @@ function Address() {
   return <output>{useLocation().pathname + useLocation().search}</output>;
 }
 
-async function open(hits: object[] = []) {
+const run = vi.fn();
+
+/** What a page offers with its record. */
+function Page() {
+  useOffer({
+    key: 'account/7',
+    title: '北京科技',
+    commands: [
+      { key: 'edit', icon: null, title: 'Edit', aliases: WORDS.edit, run: () => run('edit') },
+      { key: 'stage:won', icon: null, title: 'Move to Won', aliases: withNames(WORDS.stage, { en: 'Won', 'zh-CN': '赢单' }), run: () => run('won') },
+    ],
+  });
+  return null;
+}
+
+async function open(hits: object[] = [], page: React.ReactNode = null) {
   const calls = mockServer({
     'GET me': me,
     'GET objects': { items: [account] },
@@ -36,6 +53,7 @@ async function open(hits: object[] = []) {
   const onClose = vi.fn();
   await renderApp(
     <>
+      {page}
       <CommandPalette me={me} letters={goLetters(me.menu)} onClose={onClose} />
       <Address />
     </>,
@@ -85,5 +103,19 @@ describe('command palette', () => {
     await user.type(input, 'ac');
     await waitFor(() => expect(chosen()).toHaveAttribute('data-key', 'page:/o/account'));
     expect(screen.getAllByRole('option').map((option) => option.dataset.key)).toContain('account/8');
+  });
+
+  it('does what the record at hand allows, by English, Chinese and pinyin, and offers it first', async () => {
+    const { user, input } = await open([], <Page />);
+    await screen.findByRole('option', { name: /Edit/ });
+    await waitFor(() => expect(chosen()).toHaveAttribute('data-key', 'do:edit'));
+    expect(screen.queryByRole('option', { name: /^北京科技/ })).not.toBeInTheDocument();
+    for (const [typed, key] of [['move won', 'stage:won'], ['移到赢单', 'stage:won'], ['yingdan', 'stage:won'], ['yd yd', undefined], ['bianji', 'edit'], ['修改', 'edit']]) {
+      await user.clear(input);
+      await user.type(input, typed ?? '');
+      if (key) await waitFor(() => expect(chosen(), typed).toHaveAttribute('data-key', `do:${key}`));
+    }
+    await user.keyboard('{Enter}');
+    expect(run).toHaveBeenCalledExactlyOnceWith('edit');
   });
 });

@@ -1,12 +1,14 @@
 import type { ReactNode } from 'react';
 
-export const GROUPS = ['recent', 'records', 'pages', 'views', 'actions', 'settings'] as const;
+export const GROUPS = ['here', 'recent', 'records', 'pages', 'views', 'actions', 'settings'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** Something the palette can do or open. */
 export interface Entry {
   key: string;
   group: Group;
+  /** Instead of the group's name. */
+  heading?: string;
   icon: ReactNode;
   title: string;
   detail?: string | undefined;

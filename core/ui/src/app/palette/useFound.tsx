@@ -2,22 +2,22 @@ import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { useObjects } from '@/api/hooks/metadata';
-import { useSearch } from '@/api/hooks/system';
 import type { Me, MenuItem, SearchHit } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
-import { useDebounced } from '@/components/useDebounced';
 import { useLabel } from '@/i18n';
 import { findMatch } from './match';
 import { loadReadings, type Readings } from './pinyin';
 import { rank, SURE } from './rank';
-import { GROUPS, type Found, type Group } from './types';
+import { GROUPS, type Entry, type Found, type Group } from './types';
+import { useAsked } from './useAsked';
+import { useCommands } from './useCommands';
 import { useLocalEntries } from './useLocalEntries';
 
-/** Between two letters of a quick typist; the server is asked once for both. */
-const PAUSE = 50;
 const SURE_MAX = 4;
 const OTHERS_MAX = 10;
 const RECENT_SHOWN = 6;
+/** Of what can be done here, before anything is typed. */
+const HERE_SHOWN = 6;
 
 /**
  * What is meant by the query. What this window knows by itself is there at once, the surest on top; the server's records come below
@@ -29,14 +29,13 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
   const navigate = useNavigate();
   const readings = useReadings();
   const { data: objects } = useObjects();
-  const entries = useLocalEntries(me, letters);
+  const local = useLocalEntries(me, letters);
+  const { commands, about } = useCommands();
   const words = query.trim();
-  const asked = useDebounced(words, PAUSE);
-  const { data: hits, isFetching, isPlaceholderData } = useSearch(asked);
+  const { hits, isOld, isSearching } = useAsked(words);
 
   const records = useMemo(() => {
     if (!words) return [];
-    const isOld = isPlaceholderData || asked !== words;
     return (hits ?? []).map((hit) => recordOf(hit)).filter((one) => !isOld || one.ranges || one.because?.ranges);
 
     function recordOf(hit: SearchHit): Found {
@@ -59,32 +58,44 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
           : { label: label(field?.label), text: String(hit.matched.text), ranges: findMatch(String(hit.matched.text), words, readings)?.ranges },
       };
     }
-  }, [hits, words, asked, isPlaceholderData, objects, readings, label, navigate, t]);
+  }, [hits, words, isOld, objects, readings, label, navigate, t]);
 
   const found = useMemo(() => {
-    const heading = (group: Group) => t(`shell:palette.groups.${group}`);
+    const heading = (entry: Entry) => entry.heading ?? t(`shell:palette.groups.${entry.group}`);
+    const asIs = (entry: Entry): Found => ({ entry, heading: heading(entry) });
     if (!words) {
-      const shown = (group: Group, most: number) => entries.filter((entry) => entry.group === group).slice(0, most).map((entry): Found => ({ entry, heading: heading(group) }));
+      const shown = (group: Group, most: number) => local.filter((entry) => entry.group === group && !about.has(entry.key)).slice(0, most).map(asIs);
       return [
+        ...firstOfEach(commands, HERE_SHOWN).map(asIs),
         ...shown('recent', RECENT_SHOWN),
         ...shown('pages', 9),
-        ...entries.filter((entry) => entry.key.startsWith('create:')).slice(0, 5).map((entry): Found => ({ entry, heading: heading('actions') })),
+        ...local.filter((entry) => entry.key.startsWith('create:')).slice(0, 5).map(asIs),
       ];
     }
-    const ranked = rank(entries, words, readings);
+    const ranked = rank([...commands, ...local], words, readings);
     const sure = ranked.filter((one) => one.score >= SURE).slice(0, SURE_MAX);
     const top = new Set(sure.map((one) => one.entry.key));
     const others = ranked.filter((one) => !top.has(one.entry.key)).slice(0, OTHERS_MAX);
     const known = new Set([...sure, ...others].filter((one) => one.entry.group === 'recent').map((one) => one.entry.key));
     others.sort((a, b) => GROUPS.indexOf(a.entry.group) - GROUPS.indexOf(b.entry.group));
     return [
-      ...sure.map(({ entry, ranges }): Found => ({ entry, ranges, heading: t('shell:palette.groups.best') })),
+      ...sure.map(({ entry, ranges }): Found => ({ entry: entry.heading ? { ...entry, detail: entry.heading } : entry, ranges, heading: t('shell:palette.groups.best') })),
       ...records.filter((one) => !known.has(one.entry.key)),
-      ...others.map(({ entry, ranges }): Found => ({ entry, ranges, heading: heading(entry.group) })),
+      ...others.map(({ entry, ranges }): Found => ({ entry, ranges, heading: heading(entry) })),
     ];
-  }, [entries, records, words, readings, t]);
+  }, [commands, about, local, records, words, readings, t]);
 
-  return { found, isSearching: words !== '' && (isFetching || asked !== words) };
+  return { found, isSearching };
+}
+
+/** Of the record and of the selection a few each. */
+function firstOfEach(commands: readonly Entry[], most: number): Entry[] {
+  const seen = new Map<string | undefined, number>();
+  return commands.filter(({ heading }) => {
+    const count = (seen.get(heading) ?? 0) + 1;
+    seen.set(heading, count);
+    return count <= most;
+  });
 }
 
 const NO_READINGS: Readings = new Map();

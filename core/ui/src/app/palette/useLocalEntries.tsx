@@ -14,8 +14,7 @@ import { useRecent } from '../recent';
 import { useAllViews } from '../savedViews';
 import { useShell } from '../shellContext';
 import type { Entry } from './types';
-
-const names = (label: Label | string | undefined): string[] => (typeof label === 'string' ? [label] : Object.values(label ?? {}));
+import { names } from './words';
 
 /** Everything the palette knows without asking the server: recent records, pages, views, actions and settings. */
 export function useLocalEntries(me: Me, letters: ReadonlyMap<string, MenuItem>): Entry[] {

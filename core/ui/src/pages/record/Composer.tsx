@@ -1,6 +1,7 @@
 import { EnvironmentOutlined, PaperClipOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
-import { useRef, useState } from 'react';
+import type { TextAreaRef } from 'antd/es/input/TextArea';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ObjectDef, RecordData } from '@/api/types';
 import { MOD } from '@/app/hotkeys';
@@ -12,6 +13,7 @@ import { useUploads } from '@/components/useUploads';
 import { asText, FieldDisplay, FieldInput, isEmptyValue, isFileRef } from '@/fields';
 import { useLabel } from '@/i18n';
 import { kindIcon, type EntryKind } from './related';
+import type { Wish } from './Timeline';
 import { useEntry } from './useEntry';
 import { usePlace } from './usePlace';
 
@@ -19,11 +21,21 @@ import { usePlace } from './usePlace';
  * Writes into the timeline in one go: what kind, the text, done. When it was or is due, a file and the place are at
  * hand; what else it needs is asked in the full form.
  */
-export function Composer({ parent, record, kinds: all }: { parent: ObjectDef; record: RecordData; kinds: readonly EntryKind[] }) {
+export function Composer(props: { parent: ObjectDef; record: RecordData; kinds: readonly EntryKind[]; wish: Wish | null }) {
+  const { parent, record, kinds: all, wish } = props;
   const { t } = useTranslation();
   const label = useLabel();
   const kinds = all.filter(({ shape }) => shape.object.can.create);
   const [key, setKey] = useState<string | null>(null);
+  const [granted, setGranted] = useState<Wish | null>(null);
+  const text = useRef<TextAreaRef>(null);
+  if (wish && wish !== granted) {
+    setGranted(wish);
+    setKey(wish.kind);
+  }
+  useEffect(() => {
+    if (granted) text.current?.focus();
+  }, [granted]);
   const usual = kinds.find(({ shape, choice }) => choice && choice.code === asText(shape.kind?.default));
   const chosen = kinds.find((kind) => kind.key === key) ?? usual ?? kinds[0];
   const entry = useEntry(parent, record, chosen, `tessera.draft.${parent.key}.${record.id}`);
@@ -90,6 +102,7 @@ export function Composer({ parent, record, kinds: all }: { parent: ObjectDef; re
         </div>
       )}
       <Input.TextArea
+        ref={text}
         variant="borderless"
         autoSize={{ minRows: isOpen ? 3 : 1, maxRows: 12 }}
         aria-label={t('records:timeline.write_kind', { name })}

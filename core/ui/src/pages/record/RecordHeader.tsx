@@ -5,7 +5,6 @@ import { Link } from 'react-router';
 import type { ActionDef, FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
 import { ObjectIcon } from '@/components/ObjectIcon';
-import { useToast } from '@/components/useToast';
 import { asText } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
@@ -15,6 +14,7 @@ import { FollowButton, Presence, TeamButton } from './People';
 import { Reach } from './Reach';
 import { StagePath } from './StagePath';
 import { StarButton } from './StarButton';
+import { useCopyLink } from './useCopyLink';
 import type { Trail } from './useTrail';
 
 interface Props {
@@ -113,17 +113,11 @@ function TrailSteps({ trail, onStep }: { trail: Trail; onStep: (id: string) => v
 function Actions({ object, record, compact, actions, onAction, onEdit, onDelete }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
-  const toast = useToast();
+  const copyLink = useCopyLink();
   const isPhone = useIsPhone();
   const safe = actions.filter((action) => !action.danger);
   const front = safe.slice(0, compact ? 1 : 2);
   const rest = actions.filter((action) => !front.includes(action));
-  const copyLink = () => {
-    const link = `${window.location.origin}/o/${object.key}/${record.id}`;
-    // Without TLS browsers have no clipboard; then the link is shown to be copied by hand.
-    if (navigator.clipboard) void navigator.clipboard.writeText(link).then(() => toast.done(t('records:link_copied')), () => toast.info(link));
-    else toast.info(link);
-  };
   return (
     <div className="t-record-actions">
       {front.map((action) => (
@@ -156,7 +150,7 @@ function Actions({ object, record, compact, actions, onAction, onEdit, onDelete 
           ],
           onClick: ({ key }) => {
             if (key === 'delete') onDelete();
-            else if (key === 'link') copyLink();
+            else if (key === 'link') copyLink(object.key, record.id);
             else if (key === 'print') window.print();
             else {
               const action = rest.find((candidate) => `action:${candidate.key}` === key);

@@ -23,9 +23,10 @@ import { RecordHeader } from './RecordHeader';
 import { timelineShapes } from './related';
 import { RelatedCard } from './RelatedCard';
 import { Tabs } from './Tabs';
-import { Timeline } from './Timeline';
+import { Timeline, type Wish } from './Timeline';
 import { useActions } from './useActions';
 import { useMarks } from './useMarks';
+import { useRecordCommands } from './useRecordCommands';
 import { collides, useSave } from './useSave';
 import type { Trail } from './useTrail';
 import './record.css';
@@ -87,6 +88,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
   const others = usePresence(object.key, id, me?.user.id ?? '');
   const [tab, setTab] = useState<Tab | null>(null);
   const [isEditing, setEditing] = useState(false);
+  const [wish, setWish] = useState<Wish | null>(null);
   const name = asText(record[object.name_field]);
   useDocumentTitle(compact ? label(object.label_plural) : name);
   useHotkeys({ e: () => setEditing(true) }, !compact && object.can.update);
@@ -121,9 +123,26 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       },
     );
 
+  const own = { id: me?.user.id ?? '', label: me?.user.name ?? '' };
+  const assigning = useRecordCommands({
+    object,
+    record,
+    me: own,
+    hasKeys: !compact,
+    actions,
+    onAction: run,
+    onSave,
+    onEdit: () => setEditing(true),
+    onLog: (kind) => {
+      setTab('timeline');
+      setWish({ kind });
+    },
+    onDelete,
+  });
+
   const zones = {
     details: <Properties object={object} record={record} marks={marks} onSave={onSave} />,
-    timeline: <Timeline object={object} record={record} onSave={onSave} />,
+    timeline: <Timeline object={object} record={record} wish={wish} onSave={onSave} />,
     related: (
       <div className="t-related-list">
         {related.map(({ relation, child }) => (
@@ -145,7 +164,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       <RecordHeader
         object={object}
         record={record}
-        me={{ id: me?.user.id ?? '', label: me?.user.name ?? '' }}
+        me={own}
         compact={isNarrow}
         trail={trail}
         marks={marks}
@@ -189,6 +208,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       )}
       {dialogs}
       {dialog}
+      {assigning}
       <Suspense fallback={null}>{isEditing && <EditDrawer object={object} record={record} onClose={() => setEditing(false)} />}</Suspense>
     </article>
   );

@@ -13,9 +13,15 @@ import { entryKinds, timelineShapes, type EntryKind, type TimelineShape } from '
 import { useTimeline, type TimelineEntry, type TimelineFilter } from './useTimeline';
 import './timeline.css';
 
+/** Somebody wants to write an entry of this kind; each wish is an object of its own. */
+export interface Wish {
+  kind: string;
+}
+
 interface Props {
   object: ObjectDef;
   record: RecordData;
+  wish?: Wish | null;
   onSave: (values: Record<string, FieldValue>) => void;
 }
 
@@ -26,7 +32,7 @@ export function Timeline(props: Props) {
   return <TimelineOf key={shapes.map((shape) => shape.object.key).join()} shapes={shapes} {...props} />;
 }
 
-function TimelineOf({ object, record, shapes, onSave }: Props & { shapes: TimelineShape[] }) {
+function TimelineOf({ object, record, shapes, wish = null, onSave }: Props & { shapes: TimelineShape[] }) {
   const { t } = useTranslation();
   const [only, setOnly] = useState<TimelineFilter>('all');
   const kinds = useMemo(() => entryKinds(shapes), [shapes]);
@@ -38,7 +44,7 @@ function TimelineOf({ object, record, shapes, onSave }: Props & { shapes: Timeli
 
   return (
     <div className="t-timeline" data-testid="timeline">
-      <Composer parent={object} record={record} kinds={kinds} />
+      <Composer parent={object} record={record} kinds={kinds} wish={wish} />
       {kinds.length > 0 && <Filters kinds={kinds} only={only} onChange={setOnly} />}
       {error !== null && <ErrorState error={error} />}
       {planned.length > 0 && (
