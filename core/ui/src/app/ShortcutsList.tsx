@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { MenuItem } from '@/api/types';
 import { useLabel } from '@/i18n';
-import { MOD } from './hotkeys';
+import { ALT, MOD, SHIFT } from './hotkeys';
 import './shortcuts.css';
 
 type Row = [keys: string[], text: string];
@@ -10,6 +10,7 @@ type Row = [keys: string[], text: string];
 export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuItem> }) {
   const { t } = useTranslation();
   const label = useLabel();
+  const space = t('shell:keys.space');
   const groups: [string, Row[]][] = [
     [
       t('shell:keys.everywhere'),
@@ -17,6 +18,7 @@ export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuIt
         [[`${MOD}K`], t('common:shortcuts.search')],
         [['c'], t('common:shortcuts.create')],
         [[`${MOD}Enter`], t('common:shortcuts.save')],
+        [[`${MOD}${SHIFT}Enter`], t('records:form.again')],
         [['Esc'], t('common:shortcuts.close')],
         [['?'], t('common:shortcuts.list')],
       ],
@@ -29,6 +31,45 @@ export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuIt
         [['x'], t('common:shortcuts.select')],
         [['Enter'], t('common:shortcuts.open')],
         [['e'], t('common:shortcuts.edit')],
+        [['Tab'], t('shell:keys.next_field')],
+      ],
+    ],
+    [
+      t('shell:keys.cells'),
+      [
+        [['←', '→', '↑', '↓'], t('shell:keys.walk_cells')],
+        [['Enter', 'F2'], t('shell:keys.edit_cell')],
+        [[space], t('common:shortcuts.select')],
+        [[`${ALT}←`, `${ALT}→`], t('shell:keys.move_column')],
+        [['←', '→'], t('shell:keys.width')],
+        [['Enter'], t('shell:keys.fit')],
+      ],
+    ],
+    [
+      t('shell:keys.board'),
+      [
+        [['Enter'], t('shell:keys.open')],
+        [[space], t('shell:keys.pick_up')],
+        [['←', '→'], t('shell:keys.carry')],
+        [['Esc'], t('shell:keys.put_back')],
+      ],
+    ],
+    [
+      t('shell:keys.calendar'),
+      [
+        [['t'], t('shell:keys.today')],
+        [['PgUp', 'PgDn'], t('shell:keys.page')],
+        [['←', '→', '↑', '↓'], t('shell:keys.walk_days')],
+        [['Enter'], t('shell:keys.add_day')],
+        [[`${ALT}←`, `${ALT}→`, `${ALT}↑`, `${ALT}↓`], t('shell:keys.move_event')],
+        [[`${ALT}${SHIFT}→`], t('shell:keys.move_end')],
+      ],
+    ],
+    [
+      t('shell:keys.cards'),
+      [
+        [['←', '→', '↑', '↓'], t('shell:keys.move_card')],
+        [[space], t('shell:keys.pick_home')],
       ],
     ],
     [

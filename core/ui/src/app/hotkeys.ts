@@ -11,6 +11,8 @@ const isCovered = (): boolean => document.querySelector('[role="dialog"][aria-mo
 
 export const isMac = /mac|iphone|ipad/i.test(navigator.userAgent);
 export const MOD = isMac ? '⌘' : 'Ctrl ';
+export const ALT = isMac ? '⌥' : 'Alt ';
+export const SHIFT = isMac ? '⇧' : 'Shift ';
 
 /**
  * Keys while this component is shown. Names: `c`, `/`, `?`, `mod+k`, `mod+Enter`, `g h` (one after the other).

@@ -2,7 +2,7 @@ import { ExpandAltOutlined } from '@ant-design/icons';
 import { Button, Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
-import { MOD } from '@/app/hotkeys';
+import { MOD, SHIFT } from '@/app/hotkeys';
 import { useIsPhone } from '@/app/useIsPhone';
 import { Page } from '@/components/Page';
 import { ObjectIcon } from '@/components/ObjectIcon';
@@ -88,7 +88,7 @@ function Foot({ isNew, okText, state, onCancel }: RecordFormProps & { state: Rec
       <span className="t-faint">{isPhone ? '' : t('records:form.save_key', { key: `${MOD}Enter` })}</span>
       <Button onClick={onCancel}>{t('common:cancel')}</Button>
       {isNew && !isSuspect && (
-        <Button disabled={isBusy} title={`${MOD}Shift Enter`} onClick={() => submit({ again: true })} data-testid="save-and-new">
+        <Button disabled={isBusy} title={`${MOD}${SHIFT}Enter`} onClick={() => submit({ again: true })} data-testid="save-and-new">
           {t(isPhone ? 'records:form.again_short' : 'records:form.again')}
         </Button>
       )}
