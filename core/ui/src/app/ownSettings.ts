@@ -3,14 +3,17 @@ import { useEffect, useMemo } from 'react';
 import { usePreference } from '@/api/hooks/preferences';
 import { useUpdateMe } from '@/api/hooks/session';
 import type { Language, Me, ThemeChoice } from '@/api/types';
-import { setFormatSettings, type FormatSettings } from '@/format/settings';
+import { setFormatSettings, type DigitStyle, type FormatSettings } from '@/format/settings';
 import { currentLanguage, setLanguage } from '@/i18n';
 import { setDensity, setThemeChoice, type Density } from '@/theme';
 
 type Money = FormatSettings['money'];
 type Names = FormatSettings['names'];
 
-const FULL: { money: Money } = { money: 'full' };
+type Numbers = Pick<FormatSettings, 'money' | 'digits'>;
+
+/** What was kept before there was a choice of digits says nothing about them. */
+const PLAIN: Partial<Numbers> = {};
 
 export interface OwnSettings {
   /** Until then the values are what everybody begins with. */
@@ -18,12 +21,14 @@ export interface OwnSettings {
   density: Density;
   money: Money;
   names: Names;
+  digits: DigitStyle;
   /** Address of the page that opens first; none: home. */
   defaultPage: string | null;
   setLanguage: (language: Language) => void;
   setTheme: (theme: ThemeChoice) => void;
   setDensity: (density: Density) => void;
   setMoney: (money: Money) => void;
+  setDigits: (digits: DigitStyle) => void;
   setNames: (names: Names) => void;
   setDefaultPage: (path: string | null) => void;
 }
@@ -31,14 +36,15 @@ export interface OwnSettings {
 export function useOwnSettings(): OwnSettings {
   const { mutate: update } = useUpdateMe();
   const [density, putDensity, isLoaded] = usePreference<Density>('density', 'comfortable');
-  const [numbers, putNumbers] = usePreference<{ money: Money }>('numbers', FULL);
+  const [numbers, putNumbers] = usePreference<Partial<Numbers>>('numbers', PLAIN);
   const [names, putNames] = usePreference<Names>('names', 'as_entered');
   const [defaultPage, putDefaultPage] = usePreference<string | null>('default_page', null);
   return useMemo(
     () => ({
       isLoaded,
       density,
-      money: numbers.money,
+      money: numbers.money ?? 'full',
+      digits: numbers.digits ?? 'auto',
       names,
       defaultPage,
       setLanguage: (locale) => {
@@ -54,6 +60,7 @@ export function useOwnSettings(): OwnSettings {
         putDensity(next);
       },
       setMoney: (money) => putNumbers({ ...numbers, money }),
+      setDigits: (digits) => putNumbers({ ...numbers, digits }),
       setNames: putNames,
       setDefaultPage: putDefaultPage,
     }),
@@ -64,7 +71,7 @@ export function useOwnSettings(): OwnSettings {
 /** Language, theme, density and formats follow the person, not the browser. */
 export function useApplyOwnSettings(me: Me): void {
   const { locale, theme } = me.user;
-  const { isLoaded, density, money, names } = useOwnSettings();
+  const { isLoaded, density, money, names, digits } = useOwnSettings();
   useEffect(() => {
     if (locale && locale !== currentLanguage()) void setLanguage(locale);
   }, [locale]);
@@ -74,6 +81,6 @@ export function useApplyOwnSettings(me: Me): void {
   useEffect(() => {
     if (!isLoaded) return;
     setDensity(density);
-    setFormatSettings({ money, names });
-  }, [isLoaded, density, money, names]);
+    setFormatSettings({ money, names, digits });
+  }, [isLoaded, density, money, names, digits]);
 }

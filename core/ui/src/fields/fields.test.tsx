@@ -1,8 +1,9 @@
-import { screen } from '@testing-library/react';
+import { cleanup, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import type { FieldKind, FieldValue } from '@/api/types';
+import { setFormatSettings } from '@/format/settings';
 import { field, mockServer, renderApp } from '@/testing/render';
 import { FieldDisplay, FieldInput, isEditable, toWrite, writeFields } from '.';
 import { REGISTRY } from './registry';
@@ -76,14 +77,15 @@ describe('field kinds', () => {
     expect(isEditable(field('owner', 'user', { system: true }))).toBe(true);
   });
 
-  it('keeps digits of numbers as they were typed', async () => {
-    mockServer({});
+  /** What came of typing into an empty field of the kind, and how it is written there afterwards. */
+  async function typed(kind: 'number' | 'money', text: string) {
+    mockServer({ 'GET me': { user: { id: 'u' }, organization: { currency: 'CNY' } } });
     const seen: FieldValue[] = [];
     function Host() {
       const [value, setValue] = useState<FieldValue>(null);
       return (
         <FieldInput
-          field={field('x', 'number')}
+          field={field('x', kind)}
           value={value}
           onChange={(next) => {
             seen.push(next);
@@ -93,7 +95,26 @@ describe('field kinds', () => {
       );
     }
     await renderApp(<Host />);
-    await userEvent.type(await screen.findByRole('spinbutton'), '9007199254740993.25');
-    expect(seen.at(-1)).toBe('9007199254740993.25');
+    const input = await screen.findByRole('spinbutton');
+    await userEvent.type(input, text);
+    await userEvent.tab();
+    return { value: seen.at(-1), shown: (input as HTMLInputElement).value };
+  }
+
+  it('keeps digits of numbers as they were typed', async () => {
+    expect((await typed('number', '9007199254740993.25')).value).toBe('9007199254740993.25');
+  });
+
+  it('takes numbers and amounts with the marks that the person writes', async () => {
+    setFormatSettings({ digits: 'dot' });
+    try {
+      expect(await typed('money', '1.234,56')).toEqual({ value: { amount: '1234.56', currency: 'CNY' }, shown: '1.234,56' });
+      cleanup();
+      expect((await typed('number', '1234,5')).value).toBe('1234.5');
+    } finally {
+      setFormatSettings({ digits: 'auto' });
+    }
+    cleanup();
+    expect(await typed('money', '1234.5')).toEqual({ value: { amount: '1234.5', currency: 'CNY' }, shown: '1,234.5' });
   });
 });

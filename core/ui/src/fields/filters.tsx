@@ -4,6 +4,7 @@ import dayjs from 'dayjs';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Ref } from '@/api/types';
+import { decimalMark } from '@/format';
 import { useLabel } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import { PeriodFilter } from './PeriodFilter';
@@ -79,6 +80,7 @@ function NumberBox({ at, label, onChange, focus }: { at: string; label: string; 
   return (
     <InputNumber<string>
       stringMode
+      decimalSeparator={decimalMark()}
       autoFocus={focus}
       className="t-full"
       controls={false}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/hooks/session';
 import type { Address } from '@/api/types';
+import { decimalMark, groupDigits, plainDigits } from '@/format';
 import { pickLabel, useLabel, useLanguage } from '@/i18n';
 import { ChoiceTag } from './ChoiceTag';
 import { CURRENCIES } from './currencies';
@@ -61,6 +62,7 @@ export function NumberInput({ field, value, onChange, id, autoFocus, disabled, i
       value={value === null || value === undefined ? null : asText(value)}
       autoFocus={autoFocus}
       disabled={disabled}
+      decimalSeparator={decimalMark()}
       {...(decimals === undefined ? {} : { precision: decimals })}
       {...(min === undefined ? {} : { min: String(min) })}
       {...(max === undefined ? {} : { max: String(max) })}
@@ -100,8 +102,8 @@ export function MoneyInput({ field, value, onChange, id, autoFocus, disabled, in
         value={money?.amount ?? null}
         autoFocus={autoFocus}
         disabled={disabled}
-        formatter={(amount, { userTyping }) => (userTyping || !amount ? (amount ?? '') : group(amount))}
-        parser={(text) => (text ?? '').replace(/[,\s]/g, '')}
+        formatter={(amount, { userTyping, input }) => (userTyping ? input : groupDigits(amount ?? ''))}
+        parser={(text) => plainDigits(text ?? '')}
         onChange={(amount) =>
           onChange(amount === null || amount === '' ? null : { amount: String(amount), currency: money?.currency ?? currency })
         }
@@ -110,12 +112,6 @@ export function MoneyInput({ field, value, onChange, id, autoFocus, disabled, in
     </Space.Compact>
   );
 }
-
-const group = (amount: string): string => {
-  const [whole = '', fraction] = amount.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');
-  return fraction === undefined ? grouped : `${grouped}.${fraction}`;
-};
 
 export function BooleanInput({ value, onChange, id, autoFocus, disabled }: InputProps) {
   const { t } = useTranslation();

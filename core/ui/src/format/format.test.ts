@@ -4,10 +4,13 @@ import {
   formatDate,
   formatMoney,
   formatNumber,
+  formatPercent,
   formatPerson,
   formatRelativeDate,
   formatRelativeTime,
+  groupDigits,
   initials,
+  plainDigits,
 } from '.';
 import { formatPhone } from './phone';
 import { setFormatSettings } from './settings';
@@ -55,5 +58,26 @@ describe('format', () => {
     setFormatSettings({ money: 'full', names: 'as_entered' });
     expect(formatMoney(money, 'zh-CN')).toBe('¥1,234,500.00');
     expect(formatPerson('Anna Snelling')).toBe('Anna Snelling');
+  });
+  it('groups digits and marks decimals as the person wants them, exactly', () => {
+    const money = { amount: '9007199254740993.25', currency: 'CNY' };
+    const written = (digits: 'auto' | 'comma' | 'dot' | 'space') => {
+      setFormatSettings({ digits });
+      return [formatNumber('-1234.5', 'en', { decimals: 2 }), formatMoney(money, 'zh-CN'), formatMoney(money, 'en', { compact: true }), formatPercent('12.5', 'zh-CN')];
+    };
+    expect(written('dot')).toEqual(['-1.234,50', '¥9.007.199.254.740.993,25', '¥9007,2T', '12,5%']);
+    expect(written('space')).toEqual(['-1\u202f234,50', '¥9\u202f007\u202f199\u202f254\u202f740\u202f993,25', '¥9007,2T', '12,5%']);
+    expect(written('comma')[0]).toBe('-1,234.50');
+    expect(written('auto')[0]).toBe('-1,234.50');
+    expect(formatNumber('1234.56', 'en', { style: 'dot' })).toBe('1.234,56');
+  });
+  it('reads what is typed the same way, and a point as a point where it can be nothing else', () => {
+    const read = (style: 'auto' | 'comma' | 'dot' | 'space', ...texts: string[]) => texts.map((text) => plainDigits(text, style));
+    expect(read('auto', '1,234.56', '1 234.5', '-12')).toEqual(['1234.56', '1234.5', '-12']);
+    expect(read('dot', '1.234,56', '1234,5', '1234.5', '12.50', '1.234', '-1.234.567', '')).toEqual(['1234.56', '1234.5', '1234.5', '12.50', '1234', '-1234567', '']);
+    expect(read('space', '1 234,56', '1\u202f234,5', '0,5')).toEqual(['1234.56', '1234.5', '0.5']);
+    for (const style of ['auto', 'comma', 'dot', 'space'] as const) {
+      for (const digits of ['0', '-1234567.89', '1234', '12.5', '9007199254740993']) expect(plainDigits(groupDigits(digits, style), style)).toBe(digits);
+    }
   });
 });

@@ -1,6 +1,6 @@
 /** Values as people of the language on screen read them. */
 import type { Address, Language, Money } from '@/api/types';
-import { formatSettings } from './settings';
+import { formatSettings, type DigitStyle } from './settings';
 
 type Digits = `${number}`;
 const formats = new Map<string, Intl.NumberFormat>();
@@ -17,18 +17,52 @@ function numberFormat(language: Language, options: Intl.NumberFormatOptions): In
 
 const isNumeric = (digits: string | number): boolean => digits !== '' && Number.isFinite(Number(digits));
 
+/** Narrow, and no line breaks at it. */
+const THIN = '\u202f';
+const MARKS: Record<Exclude<DigitStyle, 'auto'>, { group: string; decimal: string }> = {
+  comma: { group: ',', decimal: '.' },
+  dot: { group: '.', decimal: ',' },
+  space: { group: THIN, decimal: ',' },
+};
+
 /** Strings of digits are formatted as they are, without a detour over binary floats. */
-function put(format: Intl.NumberFormat, digits: string | number): string {
-  return format.format(digits as Digits);
+function put(format: Intl.NumberFormat, digits: string | number, style = formatSettings().digits): string {
+  if (style === 'auto') return format.format(digits as Digits);
+  const marks = MARKS[style];
+  return format
+    .formatToParts(digits as Digits)
+    .map(({ type, value }) => (type === 'group' ? marks.group : type === 'decimal' ? marks.decimal : value))
+    .join('');
+}
+
+/** What stands before the decimals of a number that is typed. */
+export function decimalMark(style = formatSettings().digits): '.' | ',' {
+  return style === 'dot' || style === 'space' ? ',' : '.';
+}
+
+/** Digits of a number that is being typed, in groups. */
+export function groupDigits(digits: string, style = formatSettings().digits): string {
+  const { group } = MARKS[style === 'auto' ? 'comma' : style];
+  const [whole = '', fraction] = digits.split('.');
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, group);
+  return fraction === undefined ? grouped : grouped + decimalMark(style) + fraction;
+}
+
+/** What was typed, as digits with a point. Whoever writes decimals with a comma may still type a point, as long as it can't be a group's. */
+export function plainDigits(text: string, style = formatSettings().digits): string {
+  const typed = text.replace(/\s/g, '');
+  if (decimalMark(style) === '.') return typed.replaceAll(',', '');
+  const isPoint = !typed.includes(',') && !/^-?\d{1,3}(\.\d{3})+$/.test(typed);
+  return isPoint ? typed : typed.replaceAll('.', '').replace(',', '.');
 }
 
 export function formatNumber(
   value: string | number,
   language: Language,
-  options: { decimals?: number; compact?: boolean } = {},
+  options: { decimals?: number; compact?: boolean; style?: DigitStyle } = {},
 ): string {
   if (!isNumeric(value)) return String(value);
-  const { decimals, compact } = options;
+  const { decimals, compact, style } = options;
   return put(
     numberFormat(language, {
       ...(compact && Math.abs(Number(value)) >= 10_000 ? { notation: 'compact', maximumFractionDigits: 2 } : {}),
@@ -36,6 +70,7 @@ export function formatNumber(
       ...(decimals === undefined && !compact ? { maximumFractionDigits: 6 } : {}),
     }),
     value,
+    style,
   );
 }
 
@@ -180,5 +215,5 @@ export function formatBytes(bytes: number, language: Language): string {
     size /= 1024;
     unit += 1;
   }
-  return `${numberFormat(language, { maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 }).format(size)} ${units[unit] ?? 'B'}`;
+  return `${put(numberFormat(language, { maximumFractionDigits: size < 10 && unit > 0 ? 1 : 0 }), size)} ${units[unit] ?? 'B'}`;
 }

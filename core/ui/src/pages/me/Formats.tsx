@@ -2,15 +2,17 @@ import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '@/api/hooks/session';
 import { useOwnSettings } from '@/app/ownSettings';
-import { formatDate, formatMoney, formatPerson } from '@/format';
+import { formatDate, formatMoney, formatNumber, formatPerson } from '@/format';
+import { DIGIT_STYLES } from '@/format/settings';
 import { useLanguage } from '@/i18n';
 import { Line } from './Line';
 
 const AMOUNT = '1234500';
+const NUMBER = '1234.56';
 const LATIN_NAME = 'Alex Morgan';
 const CHINESE_NAME = '王小明';
 
-/** How money and names are written; each choice is its own example. */
+/** How numbers, money and names are written; each choice is its own example. */
 export function Formats() {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -19,6 +21,18 @@ export function Formats() {
   const money = { amount: AMOUNT, currency: me?.organization.currency ?? 'CNY' };
   return (
     <>
+      <Line label={t('auth:me.digits')} hint={t('auth:me.digits_hint')}>
+        <Radio.Group
+          aria-label={t('auth:me.digits')}
+          data-testid="digit-style"
+          value={own.digits}
+          onChange={(event) => own.setDigits(event.target.value as typeof own.digits)}
+          options={DIGIT_STYLES.map((value) => ({
+            value,
+            label: value === 'auto' ? t('auth:me.digits_auto') : <span className="t-num">{formatNumber(NUMBER, language, { style: value })}</span>,
+          }))}
+        />
+      </Line>
       <Line label={t('auth:me.money')} hint={t('auth:me.money_hint')}>
         <Radio.Group
           aria-label={t('auth:me.money')}
