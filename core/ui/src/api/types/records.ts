@@ -233,6 +233,7 @@ export interface Measure {
 
 export interface AggregateQuery {
   filter?: Filter | null;
+  search?: string;
   group_by?: string[];
   measures: Record<string, Measure>;
 }

@@ -24,7 +24,7 @@ interface Props {
   filter: Filter | null;
   search: string;
   totals: Totals | null;
-  currency: string | null;
+  currency: string;
   moves: Moves;
   today: string;
   canMove: boolean;
@@ -32,8 +32,6 @@ interface Props {
   onToggle: () => void;
   onOpen: (id: string) => void;
   onAdd: ((name: string) => Promise<boolean>) | null;
-  /** Tells how many there are, where the figures do not (while searching). */
-  onCount: (code: string, count: number) => void;
 }
 
 export function columnFilter(filter: Filter | null, groupBy: string, code: string): Filter {
@@ -44,7 +42,7 @@ export function columnFilter(filter: Filter | null, groupBy: string, code: strin
 }
 
 export function BoardColumn(props: Props) {
-  const { object, view, groupBy, choice, filter, search, moves, today, canMove, isCollapsed, onAdd, onCount } = props;
+  const { object, view, groupBy, choice, filter, search, moves, today, canMove, isCollapsed, onAdd } = props;
   const { t } = useTranslation();
   const say = useErrorMessage();
   const name = useColumnName()(choice);
@@ -57,7 +55,7 @@ export function BoardColumn(props: Props) {
       ...(view.sort ? { sort: view.sort } : {}),
       fields: queriedFields(object, view),
       limit: 30,
-      count: search !== '',
+      count: false,
     }),
     [choice.code, filter, groupBy, object, search, view],
   );
@@ -66,10 +64,6 @@ export function BoardColumn(props: Props) {
     query,
     !isCollapsed,
   );
-  const count = data?.pages[0]?.count;
-  useEffect(() => {
-    if (count !== undefined && !isPlaceholderData) onCount(choice.code, count);
-  }, [choice.code, count, isPlaceholderData, onCount]);
 
   const records = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const cards = useMemo(() => cardsIn(choice.code, records, moves), [choice.code, moves, records]);

@@ -15,11 +15,12 @@ import { cardFields } from './card';
 import { useColumnName } from './ColumnHead';
 import { columnSteps, overColumn } from './keyboard';
 import { withMoves } from './moves';
+import { RecordCount } from './RecordCount';
 import { useAnnouncements } from './useAnnouncements';
 import { useBoardTotals } from './useBoardTotals';
 import { useCollapsed } from './useCollapsed';
 import { useMoveCard, type Question } from './useMoveCard';
-import { columnsOf, fieldOf, NO_TOTALS, NO_VALUE, outcomeOf } from './totals';
+import { amountsIn, columnsOf, currencyOf, fieldOf, NO_CURRENCY, NO_TOTALS, NO_VALUE, outcomeOf } from './totals';
 import './board.css';
 
 /** Records of one object in columns by a select field; see `ViewDef.group_by`. */
@@ -46,7 +47,8 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
   const [adding, setAdding] = useState<Adding | null>(null);
   const [dragged, setDragged] = useState<{ record: RecordData; from: string } | null>(null);
   const [collapsed, toggleCollapsed] = useCollapsed(`${object.key}/${view.key}/${groupBy}`);
-  const figures = useBoardTotals(object, view, groupBy, filter, search);
+  const currency = currencyOf(fieldOf(object, view.sum), me?.organization.currency ?? NO_CURRENCY);
+  const figures = useBoardTotals({ object, view, groupBy, filter, search, currency });
   const columns = useMemo(() => columnsOf(field, figures.totals), [field, figures.totals]);
   const nameOf = (code: string) => columnName(columns.find((choice) => choice.code === code) ?? { code, label: {}, active: true });
 
@@ -57,12 +59,11 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
   const arrangement = JSON.stringify([filter, search, view.sort]);
   useEffect(() => settle(), [arrangement, settle]);
 
-  const totals = withMoves(figures.totals, figures.fetchedAt, moves, view, columns);
+  const totals = withMoves(figures.totals, figures.fetchedAt, moves, view, columns, currency);
+  const hasSeveral = Object.values(totals).some(({ sum }) => sum && amountsIn(sum, currency).length > 1);
   const canMove = object.can.update && field.access === 'writable';
   const today = new Date().toLocaleDateString('sv-SE');
   const faces = useMemo(() => cardFields(object, view), [object, view]);
-  const sumField = fieldOf(object, view.sum);
-  const currency = !sumField || sumField.kind === 'number' ? null : (sumField.options?.currency ?? me?.organization.currency ?? null);
 
   const sensors = useSensors(
     useSensor(MouseSensor, { activationConstraint: { distance: 5 } }),
@@ -113,28 +114,32 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
       onDragEnd={onDragEnd}
       onDragCancel={() => setDragged(null)}
     >
-      <div className={`board${dragged ? ' is-moving' : ''}`} role="group" aria-label={t('board:board')} data-testid="board">
-        {columns.map((choice) => (
-          <BoardColumn
-            key={choice.code}
-            object={object}
-            view={view}
-            groupBy={groupBy}
-            choice={choice}
-            filter={filter}
-            search={search}
-            totals={figures.isPending ? null : (totals[choice.code] ?? NO_TOTALS)}
-            currency={currency}
-            moves={moves}
-            today={today}
-            canMove={canMove}
-            isCollapsed={collapsed.has(choice.code)}
-            onToggle={() => toggleCollapsed(choice.code)}
-            onOpen={onOpen}
-            onAdd={object.can.create && choice.active ? (name) => add(choice.code, name) : null}
-            onCount={figures.setCount}
-          />
-        ))}
+      <div className="board-frame">
+        <div className="board-total">
+          <RecordCount count={figures.isPending ? undefined : columns.reduce((all, { code }) => all + (totals[code]?.count ?? 0), 0)} />
+        </div>
+        <div className={`board${dragged ? ' is-moving' : ''}${hasSeveral ? ' has-currencies' : ''}`} role="group" aria-label={t('board:board')} data-testid="board">
+          {columns.map((choice) => (
+            <BoardColumn
+              key={choice.code}
+              object={object}
+              view={view}
+              groupBy={groupBy}
+              choice={choice}
+              filter={filter}
+              search={search}
+              totals={figures.isPending ? null : (totals[choice.code] ?? NO_TOTALS)}
+              currency={currency}
+              moves={moves}
+              today={today}
+              canMove={canMove}
+              isCollapsed={collapsed.has(choice.code)}
+              onToggle={() => toggleCollapsed(choice.code)}
+              onOpen={onOpen}
+              onAdd={object.can.create && choice.active ? (name) => add(choice.code, name) : null}
+            />
+          ))}
+        </div>
       </div>
       <DragOverlay dropAnimation={null}>
         {dragged && (

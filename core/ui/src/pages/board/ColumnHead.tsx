@@ -3,16 +3,17 @@ import { Button, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Choice } from '@/api/types';
 import { choiceColor } from '@/fields';
-import { formatMoney, formatNumber } from '@/format';
+import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { Figures } from './Figures';
 import { NO_VALUE, outcomeOf, type Totals } from './totals';
 
 interface Props {
   choice: Choice;
   /** `null` until they are known. */
   totals: Totals | null;
-  /** ISO code of sums; `null`: sums are plain numbers. */
-  currency: string | null;
+  /** ISO code of sums where nothing else is said; none: they are plain numbers. */
+  currency: string;
   isCollapsed: boolean;
   onToggle: () => void;
   onAdd: (() => void) | null;
@@ -29,10 +30,6 @@ export function ColumnHead({ choice, totals, currency, isCollapsed, onToggle, on
   const language = useLanguage();
   const name = useColumnName()(choice);
   const outcome = outcomeOf(choice);
-  const figure = (value: number, compact: boolean) =>
-    currency
-      ? formatMoney({ amount: String(value), currency }, language, { compact })
-      : formatNumber(value, language, compact ? { compact: true } : {});
   const color = choiceColor(choice.color);
   const style = color ? ({ '--choice': color } as React.CSSProperties) : undefined;
   const count = totals && (
@@ -93,20 +90,9 @@ export function ColumnHead({ choice, totals, currency, isCollapsed, onToggle, on
         </span>
       </div>
       <div className="board-sums t-num">
-        {totals && totals.sum !== null && (
-          <span data-testid={`board-sum-${choice.code}`} data-value={totals.sum} title={figure(totals.sum, false)}>
-            {figure(totals.sum, true)}
-          </span>
-        )}
-        {totals && totals.weighted !== null && outcome === 'open' && (
-          <span
-            className="t-faint"
-            data-testid={`board-weighted-${choice.code}`}
-            data-value={totals.weighted}
-            title={t('board:weighted_hint', { figure: figure(totals.weighted, false) })}
-          >
-            {t('board:weighted', { figure: figure(totals.weighted, true) })}
-          </span>
+        {totals?.sum && <Figures sums={totals.sum} home={currency} testId={`board-sum-${choice.code}`} />}
+        {totals?.weighted && outcome === 'open' && (
+          <Figures sums={totals.weighted} home={currency} isWeighted testId={`board-weighted-${choice.code}`} />
         )}
       </div>
     </header>

@@ -74,7 +74,7 @@ export function cardsIn(code: string, records: readonly RecordData[], moves: Mov
 
 /**
  * The figures of all columns with the moves counted in.
- * `fetchedAt`: when `totals` came, milliseconds since 1970.
+ * `fetchedAt`: when `totals` came, milliseconds since 1970; `currency` as in `totalsOf`.
  */
 export function withMoves(
   totals: TotalsByCode,
@@ -82,14 +82,15 @@ export function withMoves(
   moves: Moves,
   view: ViewDef,
   choices: readonly Choice[],
+  currency: string,
 ): TotalsByCode {
   const next: Record<string, Totals> = { ...totals };
   const choiceOf = (code: string) => choices.find((choice) => choice.code === code);
   const ways = Object.values(moves).flatMap((move) => (move.before ? [move.before, move] : [move]));
   for (const { record, from, to, savedAt } of ways) {
     if (savedAt !== undefined && fetchedAt >= savedAt) continue;
-    next[from] = addShare(next[from] ?? NO_TOTALS, shareOf(record, view, choiceOf(from)), -1);
-    next[to] = addShare(next[to] ?? NO_TOTALS, shareOf(record, view, choiceOf(to)), 1);
+    next[from] = addShare(next[from] ?? NO_TOTALS, shareOf(record, view, choiceOf(from), currency), -1);
+    next[to] = addShare(next[to] ?? NO_TOTALS, shareOf(record, view, choiceOf(to), currency), 1);
   }
   return next;
 }

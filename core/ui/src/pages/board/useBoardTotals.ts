@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useAggregate } from '@/api/hooks/records';
 import type { AggregateQuery, Filter, ObjectDef, ViewDef } from '@/api/types';
 import { fieldOf, totalsOf, type TotalsByCode } from './totals';
@@ -11,14 +11,24 @@ interface BoardTotals {
   fetchedAt: number;
   error: unknown;
   retry: () => void;
-  setCount: (code: string, count: number) => void;
 }
 
-/** Count, sum and weighted sum of every column. Grouped figures know no search words: then the lists count. */
-export function useBoardTotals(object: ObjectDef, view: ViewDef, groupBy: string, filter: Filter | null, search: string): BoardTotals {
+interface Asked {
+  object: ObjectDef;
+  view: ViewDef;
+  groupBy: string;
+  filter: Filter | null;
+  search: string;
+  /** Of amounts that the server names none for. */
+  currency: string;
+}
+
+/** Count, sum and weighted sum of every column. */
+export function useBoardTotals({ object, view, groupBy, filter, search, currency }: Asked): BoardTotals {
   const query = useMemo<AggregateQuery>(
     () => ({
       filter,
+      ...(search ? { search } : {}),
       group_by: [groupBy],
       measures: {
         count: { op: 'count' },
@@ -28,21 +38,9 @@ export function useBoardTotals(object: ObjectDef, view: ViewDef, groupBy: string
           : {}),
       },
     }),
-    [filter, groupBy, object, view.sum, view.weighted_sum],
+    [filter, groupBy, object, search, view.sum, view.weighted_sum],
   );
   const { data, error, isPending, dataUpdatedAt, refetch } = useAggregate(object.key, query);
-  const [found, setFound] = useState<{ search: string; counts: Record<string, number> }>({ search: '', counts: {} });
-  const setCount = useCallback(
-    (code: string, count: number) =>
-      setFound((before) => ({ search, counts: { ...(before.search === search ? before.counts : {}), [code]: count } })),
-    [search],
-  );
-  const grouped = useMemo(() => totalsOf(data ?? [], groupBy), [data, groupBy]);
-  const totals = useMemo<TotalsByCode>(() => {
-    if (!search) return grouped;
-    const counts = found.search === search ? found.counts : {};
-    const codes = new Set([...Object.keys(grouped), ...Object.keys(counts)]);
-    return Object.fromEntries([...codes].map((code) => [code, { count: counts[code] ?? 0, sum: null, weighted: null }]));
-  }, [found, grouped, search]);
-  return { totals, isPending, fetchedAt: dataUpdatedAt, error: data ? null : error, retry: () => void refetch(), setCount };
+  const totals = useMemo(() => totalsOf(data ?? [], groupBy, currency), [currency, data, groupBy]);
+  return { totals, isPending, fetchedAt: dataUpdatedAt, error: data ? null : error, retry: () => void refetch() };
 }
