@@ -4,6 +4,8 @@ import { useLabel } from '@/i18n';
 import { ALT, MOD, SHIFT } from './hotkeys';
 import './shortcuts.css';
 
+const ARROWS = '← → ↑ ↓';
+
 type Row = [keys: string[], text: string];
 
 /** Every key that does something, by where it does it. */
@@ -37,11 +39,11 @@ export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuIt
     [
       t('shell:keys.cells'),
       [
-        [['←', '→', '↑', '↓'], t('shell:keys.walk_cells')],
+        [[ARROWS], t('shell:keys.walk_cells')],
         [['Enter', 'F2'], t('shell:keys.edit_cell')],
         [[space], t('common:shortcuts.select')],
-        [[`${ALT}←`, `${ALT}→`], t('shell:keys.move_column')],
-        [['←', '→'], t('shell:keys.width')],
+        [[`${ALT}← →`], t('shell:keys.move_column')],
+        [['← →'], t('shell:keys.width')],
         [['Enter'], t('shell:keys.fit')],
       ],
     ],
@@ -50,7 +52,7 @@ export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuIt
       [
         [['Enter'], t('shell:keys.open')],
         [[space], t('shell:keys.pick_up')],
-        [['←', '→'], t('shell:keys.carry')],
+        [['← →'], t('shell:keys.carry')],
         [['Esc'], t('shell:keys.put_back')],
       ],
     ],
@@ -59,16 +61,16 @@ export function ShortcutsList({ letters }: { letters: ReadonlyMap<string, MenuIt
       [
         [['t'], t('shell:keys.today')],
         [['PgUp', 'PgDn'], t('shell:keys.page')],
-        [['←', '→', '↑', '↓'], t('shell:keys.walk_days')],
+        [[ARROWS], t('shell:keys.walk_days')],
         [['Enter'], t('shell:keys.add_day')],
-        [[`${ALT}←`, `${ALT}→`, `${ALT}↑`, `${ALT}↓`], t('shell:keys.move_event')],
-        [[`${ALT}${SHIFT}→`], t('shell:keys.move_end')],
+        [[ALT + ARROWS], t('shell:keys.move_event')],
+        [[ALT + SHIFT + ARROWS], t('shell:keys.move_end')],
       ],
     ],
     [
       t('shell:keys.cards'),
       [
-        [['←', '→', '↑', '↓'], t('shell:keys.move_card')],
+        [[ARROWS], t('shell:keys.move_card')],
         [[space], t('shell:keys.pick_home')],
       ],
     ],

@@ -27,7 +27,7 @@ export function Counters({ cards }: { cards: readonly HomeCard[] }) {
         return (
           <li key={id}>
             <Link className={`home-counter${count ? ' is-some' : ''}${count && asksForWork(card) ? ' is-waiting' : ''}`} to={cardUrl(card, object)} data-testid={`home-${id}`} data-value={count ?? ''}>
-              <span className="home-counter-label t-ellipsis">
+              <span className="home-counter-label t-ellipsis" title={label(card.label)}>
                 <ObjectIcon name={object.icon} /> {label(card.label)}
               </span>
               <span className="home-counter-figure t-num">{count === undefined ? '–' : formatNumber(count, language)}</span>
