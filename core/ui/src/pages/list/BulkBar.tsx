@@ -14,6 +14,7 @@ import { useLabel, useLanguage } from '@/i18n';
 import { idsOf, restoreAll, runBulk, runTags, UNDO_MAX, type BulkResult, type Chosen } from './bulk';
 import { BulkEdit, BulkTags } from './BulkDialogs';
 import { BulkProgress } from './BulkProgress';
+import { useBulkCommands } from './useBulkCommands';
 import { useBulkRun } from './useBulkRun';
 import type { Selection } from './useSelection';
 import './bulk.css';
@@ -92,6 +93,25 @@ export function BulkBar(props: {
       onOk: () => void removeAll(),
     });
 
+  const may = {
+    edit: object.can.update,
+    owner: object.can.assign && object.has_owner && owner !== undefined,
+    tags: object.can.update && tagFields.length > 0,
+  };
+  useBulkCommands(
+    countText,
+    run || isNone
+      ? null
+      : {
+          edit: may.edit ? () => setDialog('edit') : null,
+          owner: may.owner ? () => setDialog('owner') : null,
+          tags: may.tags ? () => setDialog('tags') : null,
+          export: object.can.export ? onExport : null,
+          delete: object.can.delete ? remove : null,
+          clear: onClose,
+        },
+  );
+
   if (run) {
     return (
       <BulkProgress
@@ -118,17 +138,17 @@ export function BulkBar(props: {
       )}
       <span className="t-bulk-gap" />
       <div className="t-bulk-acts">
-        {object.can.update && (
+        {may.edit && (
           <Button icon={<EditOutlined />} disabled={isNone} onClick={() => setDialog('edit')} data-testid="bulk-edit">
             {t('records:bulk.edit')}
           </Button>
         )}
-        {object.can.assign && object.has_owner && owner && (
+        {may.owner && (
           <Button icon={<UserSwitchOutlined />} disabled={isNone} onClick={() => setDialog('owner')} data-testid="bulk-owner">
             {t('records:bulk.owner')}
           </Button>
         )}
-        {object.can.update && tagFields.length > 0 && (
+        {may.tags && (
           <Button icon={<TagsOutlined />} disabled={isNone} onClick={() => setDialog('tags')} data-testid="bulk-tags">
             {t('lists:bulk.tags')}
           </Button>
