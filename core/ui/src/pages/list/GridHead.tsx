@@ -9,6 +9,7 @@ import { nextSort } from './filters';
 import { canGroup, groupKeys } from './groups';
 import { clampWidth, moveColumn, stepColumn, WIDTH_MAX, WIDTH_MIN, type Column } from './layout';
 import type { Arrangement } from './useListState';
+import { leaveBox } from './useSelection';
 
 interface Props {
   columns: Column[];
@@ -65,7 +66,15 @@ export const GridHead = memo(function GridHead(props: Props) {
   return (
     <div ref={row} className="t-grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }} aria-rowindex={1} onKeyDown={onKeyDown}>
       <div role="columnheader" className="t-grid-check">
-        <Checkbox aria-label={t('records:select_loaded')} checked={isAll} indeterminate={isSome && !isAll} onChange={(event) => onCheck(event.target.checked)} />
+        <Checkbox
+          aria-label={t('records:select_loaded')}
+          checked={isAll}
+          indeterminate={isSome && !isAll}
+          onChange={({ target, nativeEvent }) => {
+            leaveBox(nativeEvent);
+            onCheck(target.checked);
+          }}
+        />
       </div>
       {columns.map((column, index) => (
         <HeadCell

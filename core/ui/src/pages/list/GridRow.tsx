@@ -8,6 +8,7 @@ import { InlineEditor, type Leave } from '@/pages/record/InlineEditor';
 import type { Column } from './layout';
 import { RowActions } from './RowActions';
 import type { Cell } from './useCells';
+import { leaveBox } from './useSelection';
 
 interface CellsProps {
   object: ObjectDef;
@@ -54,7 +55,8 @@ export const GridRow = memo(function GridRow({ index, top, template, isOpen, isS
       className={`t-grid-row${state}`}
       style={{ gridTemplateColumns: template, transform: `translateY(${top}px)` }}
       data-testid={`row-${record.id}`}
-      onPointerEnter={(event) => setPointed(event.pointerType !== 'touch')}
+      // When a row above is taken away this one comes below the pointer without being entered.
+      onPointerMove={(event) => setPointed(event.pointerType !== 'touch')}
       onPointerLeave={() => setPointed(false)}
       onFocus={(event) => {
         if (event.target.matches(':focus-visible')) setFocused(true);
@@ -67,7 +69,10 @@ export const GridRow = memo(function GridRow({ index, top, template, isOpen, isS
         <Checkbox
           aria-label={t('records:select_one', { name })}
           checked={isSelected}
-          onChange={(event) => onSelect(record.id, event.nativeEvent instanceof MouseEvent && event.nativeEvent.shiftKey)}
+          onChange={({ nativeEvent }) => {
+            leaveBox(nativeEvent);
+            onSelect(record.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+          }}
         />
       </div>
       <RowCells {...cells} />

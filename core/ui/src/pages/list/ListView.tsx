@@ -31,7 +31,7 @@ import { SidePanel } from './SidePanel';
 import { SortButton } from './SortButton';
 import { useCells } from './useCells';
 import { useListData } from './useListData';
-import { useListKeys } from './useListKeys';
+import { keepEnter, useListKeys } from './useListKeys';
 import { useListState } from './useListState';
 import { useMoveLocalViews } from './useMoveLocalViews';
 import { useRowActions } from './useRowActions';
@@ -122,7 +122,7 @@ export function ListView({ object }: { object: ObjectDef }) {
   };
 
   return (
-    <section className="t-list" aria-label={label(object.label_plural)}>
+    <section className="t-list" aria-label={label(object.label_plural)} onKeyDown={keepEnter}>
       <header className="t-list-head">
         <h1 className="t-page-title">{label(object.label_plural)}</h1>
         {isList && count !== undefined && (

@@ -127,6 +127,7 @@ export function RecordGrid(props: GridProps) {
   });
 
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape' && event.target instanceof HTMLInputElement && event.target.type === 'checkbox') return selection.clear();
     if (!(event.target instanceof HTMLElement) || !event.target.dataset.cell || !active) return;
     const row = records.findIndex(({ id }) => id === active.id);
     const column = columns.findIndex(({ field }) => field.key === active.key);

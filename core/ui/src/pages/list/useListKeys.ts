@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, type RefObject } from 'react';
+import { useLayoutEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import type { InputRef } from 'antd';
 import { useNavigate } from 'react-router';
 import type { FieldDef, ObjectDef, RecordData } from '@/api/types';
@@ -18,6 +18,11 @@ interface Props {
   search: RefObject<InputRef | null>;
   onOpen: (id: string) => void;
   onCreate: () => void;
+}
+
+/** A button or link that has the focus takes Enter for itself; for the list it opens the record at hand. */
+export function keepEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a:not([tabindex="-1"]), button:not([tabindex="-1"])')) event.stopPropagation();
 }
 
 /** Keys of the whole list; those of its cells are the grid's. Answers how to step to the next record. */

@@ -54,6 +54,12 @@ export function useSelection(scope: string): Selection {
 export const chosenOf = ({ ids, isAll, except }: Pick<Selection, 'ids' | 'isAll' | 'except'>, filter: Filter | null, search: string): Chosen =>
   isAll ? { filter: exceptFilter(filter, except), search } : { ids };
 
+/** After a click the list's keys are at hand again; a box that has the focus would keep them to itself. */
+export function leaveBox(event: Event): void {
+  const isClick = event instanceof MouseEvent && event.detail > 0;
+  if (isClick && event.target instanceof HTMLElement) event.target.blur();
+}
+
 interface Choice {
   isAll: boolean;
   /** What differs from all or from none: with `isAll` those that were taken out again. */
