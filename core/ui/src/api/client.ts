@@ -1,4 +1,5 @@
 /** The one way this program talks to its server. */
+import { tellNotices } from './notices';
 import type { Language } from './types';
 
 export interface FieldProblem {
@@ -111,6 +112,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   const text = await response.text();
   const parsed = parse(text);
   if (!response.ok) throw new ApiError(response.status, isProblem(parsed) ? parsed : {});
+  if (method !== 'GET') tellNotices(parsed);
   return parsed as T;
 }
 

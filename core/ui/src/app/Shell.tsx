@@ -21,6 +21,7 @@ import { Splash } from './Splash';
 import { StatusBanner } from './StatusBanner';
 import { TopBar } from './TopBar';
 import { useIsPhone } from './useIsPhone';
+import { useNotices } from './useNotices';
 import './shell.css';
 
 const loadPalette = () => import('./palette/CommandPalette');
@@ -60,6 +61,7 @@ function Frame({ me }: { me: Me }) {
   const letters = useMemo(() => goLetters(me.menu), [me.menu]);
 
   useLive();
+  useNotices();
   useApplyOwnSettings(me);
   useNoteRecent();
   useNoteSteps(dialog);
