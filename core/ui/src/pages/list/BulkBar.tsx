@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
 import type { FieldDef, ObjectDef, RecordPage } from '@/api/types';
+import { useIsPhone } from '@/app/useIsPhone';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { isEditable, toWrite } from '@/fields';
@@ -37,6 +38,7 @@ export function BulkBar(props: {
   const label = useLabel();
   const { modal } = App.useApp();
   const toast = useToast();
+  const isPhone = useIsPhone();
   const client = useQueryClient();
   const { run, start, close } = useBulkRun(object.key);
   const [dialog, setDialog] = useState<'edit' | 'owner' | 'tags' | null>(null);
@@ -140,12 +142,12 @@ export function BulkBar(props: {
       <div className="t-bulk-acts">
         {may.edit && (
           <Button icon={<EditOutlined />} disabled={isNone} onClick={() => setDialog('edit')} data-testid="bulk-edit">
-            {t('records:bulk.edit')}
+            {isPhone ? t('records:edit') : t('records:bulk.edit')}
           </Button>
         )}
         {may.owner && (
           <Button icon={<UserSwitchOutlined />} disabled={isNone} onClick={() => setDialog('owner')} data-testid="bulk-owner">
-            {t('records:bulk.owner')}
+            {isPhone ? label(owner?.label) : t('records:bulk.owner')}
           </Button>
         )}
         {may.tags && (
