@@ -1,6 +1,6 @@
 import { LeftOutlined, PlusOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Segmented } from 'antd';
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { useRecordQuery } from '@/api/hooks/records';
@@ -10,16 +10,20 @@ import { EmptyState, ErrorState } from '@/components/states';
 import { choiceColor } from '@/fields';
 import { formatDate, formatNumber, parseDate } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { RecordCount } from '@/pages/board/RecordCount';
 import { bothOf } from '@/pages/list/filters';
 import { dayText } from '@/pages/list/groups';
 import type { ViewProps } from '@/pages/list/viewProps';
 import { useSave } from '@/pages/record/useSave';
 import { DayList } from './DayList';
-import { addDays, daysOf, isSameDay, lastDayOf, rangeOf, SPANS, startOfDay, stepSpan, type Span } from './days';
+import { EmptySpan } from './EmptySpan';
+import type { DragMode } from './drop';
+import { addDays, daysOf, isSameDay, rangeOf, SPANS, startOfDay, stepSpan, type Span } from './days';
 import { calendarFields, canMove, itemOf, queriedKeys, rangeFilter, valuesAt, valuesOf, type CalendarFields, type CalendarItem } from './items';
 import { MonthGrid } from './MonthGrid';
 import { TimeGrid } from './TimeGrid';
-import { useDrag, type DragMode } from './useDrag';
+import { useDrag } from './useDrag';
+import { usePullStart } from './usePullStart';
 import { useWhen } from './useWhen';
 import './calendar.css';
 
@@ -39,8 +43,9 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
   const language = useLanguage();
   const isPhone = useIsPhone();
   const when = useWhen();
-  const { span, at, go } = usePlace();
+  const { span, at, go, step } = usePlace();
   const { save, dialogs } = useSave(object);
+  const { isPull, pull } = usePullStart(object, fields, save);
   const [said, setSaid] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const refocus = useRef<string | null>(null);
@@ -55,11 +60,10 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
       sort: [fields.date.key],
       fields: queriedKeys(object, fields, view),
       limit: 500,
-      count: false,
     }),
     [filter, fields, range, search, object, view],
   );
-  const { data, error, refetch, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = useRecordQuery(object.key, query);
+  const { data, error, refetch, isPending, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } = useRecordQuery(object.key, query);
   const loaded = useMemo(
     () => (data?.pages ?? []).flatMap((page) => page.items.flatMap((record) => itemOf(record, object, fields) ?? [])),
     [data, object, fields],
@@ -73,7 +77,8 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
     const values = valuesOf(item, fields, start, end);
     if (Object.keys(values).length === 0) return;
     setSaid(t('lists:calendar.moved', { name: item.title, when: when({ start, end, isWhole: item.isWhole }) }));
-    void save(item.record, values);
+    if (isPull(item.record, values)) void pull(item.record, values);
+    else void save(item.record, values);
   };
   const { dragged, begin, wasDragged } = useDrag(({ item, start, end }) => move(item, start, end));
   const items = useMemo(
@@ -82,9 +87,9 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
   );
   const nudge = (item: CalendarItem, byDays: number, minutes: number, mode: DragMode) => {
     const shift = (time: Date) => new Date(addDays(time, byDays).getTime() + minutes * 60_000);
-    const end = shift(item.end);
-    if (mode === 'end' && end <= item.start) return;
     const start = mode === 'end' ? item.start : shift(item.start);
+    const end = mode === 'start' ? item.end : shift(item.end);
+    if (end <= start) return;
     refocus.current = item.id;
     move(item, start, end);
     // It is followed to where it goes.
@@ -110,8 +115,8 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
   const showDay = (day: Date) => go({ span: 'day', at: day });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.metaKey || event.ctrlKey || (event.target instanceof HTMLElement && event.target.closest('input'))) return;
-    if (event.key === 'PageDown') go({ at: stepSpan(span, at, 1) });
-    else if (event.key === 'PageUp') go({ at: stepSpan(span, at, -1) });
+    if (event.key === 'PageDown') step(1);
+    else if (event.key === 'PageUp') step(-1);
     else if (event.key === 't') go({ at: today });
     else return;
     event.preventDefault();
@@ -119,27 +124,36 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
 
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   const isWhole = fields.date.kind === 'date';
-  const here = items.filter((item) => startOfDay(item.start) <= at && lastDayOf(item) >= at);
+  // On a phone hours are shown of one day; days of a week stand below each other.
+  const isList = isPhone && (span === 'week' || (span === 'day' && isWhole));
+  const isEmpty = !isPending && !isPlaceholderData && loaded.length === 0;
+  const total = <RecordCount count={data?.pages[0]?.count} isExact={data?.pages[0]?.count_is_exact} />;
   return (
     <div ref={box} className={`cal${dragged ? ' is-dragging' : ''}${isPlaceholderData ? ' is-stale' : ''}`} data-testid="calendar" onKeyDown={onKeyDown} onPointerDown={() => (refocus.current = null)} onDragStart={(event) => event.preventDefault()}>
       <div className="cal-bar">
         <Button size="small" onClick={() => go({ at: today })} disabled={today >= range[0] && today < range[1] && isSameDay(at, today)} data-testid="cal-today">
           {t('lists:calendar.today')}
         </Button>
-        <Button size="small" type="text" icon={<LeftOutlined />} aria-label={t('lists:calendar.previous')} onClick={() => go({ at: stepSpan(span, at, -1) })} data-testid="cal-previous" />
-        <Button size="small" type="text" icon={<RightOutlined />} aria-label={t('lists:calendar.next')} onClick={() => go({ at: stepSpan(span, at, 1) })} data-testid="cal-next" />
-        <h2 aria-live="polite">{titleOf(span, at, range, language)}</h2>
+        <Button size="small" type="text" icon={<LeftOutlined />} aria-label={t('lists:calendar.previous')} onClick={() => step(-1)} data-testid="cal-previous" />
+        <Button size="small" type="text" icon={<RightOutlined />} aria-label={t('lists:calendar.next')} onClick={() => step(1)} data-testid="cal-next" />
+        <h2 aria-live="polite">{isPhone ? shortTitleOf(span, at, range, language) : titleOf(span, at, range, language)}</h2>
+        {!isPhone && total}
         <Legend fields={fields} />
         <Segmented<Span> aria-label={t('lists:calendar.title')} size="small" value={span} options={SPANS.map((value) => ({ value, label: t(`lists:calendar.${value}`) }))} onChange={(next) => go({ span: next })} data-testid="cal-span" />
         {isPhone && add && <Button size="small" icon={<PlusOutlined />} aria-label={t('lists:calendar.add', { day: formatDate(at, language) })} onClick={() => add(at)} />}
       </div>
       {isFull && hasNextPage && <p className="cal-note">{t('lists:calendar.too_many', { text: formatNumber(ITEMS_MAX, language) })}</p>}
-      {span === 'month' ? (
-        <MonthGrid days={days} at={at} today={today} items={items} isSmall={isPhone} onDay={(day) => go({ at: day })} onShowDay={showDay} onAdd={add} {...chip} />
-      ) : isPhone ? null : (
-        <TimeGrid days={days} today={today} items={items} isWhole={isWhole} onShowDay={showDay} onAdd={add} {...chip} />
-      )}
-      {isPhone && <DayList days={span === 'week' ? days : [at]} items={span === 'week' ? items : here} onOpen={onOpen} />}
+      {isPhone && !isEmpty && <div className="cal-total">{total}</div>}
+      <div className="cal-body">
+        {span === 'month' ? (
+          <MonthGrid days={days} at={at} today={today} items={items} isSmall={isPhone} onDay={(day) => go({ at: day })} onShowDay={showDay} onAdd={add} {...chip} />
+        ) : isList ? null : (
+          <TimeGrid days={days} today={today} items={items} isWhole={isWhole} onShowDay={showDay} onAdd={add} {...chip} />
+        )}
+        {isPhone && span === 'month' && !isEmpty && <DayList days={[at]} items={loaded} {...chip} />}
+        {isList && (!isEmpty || span === 'week') && <DayList days={span === 'week' ? days : [at]} items={items} {...chip} />}
+        {isEmpty && <EmptySpan object={object} filter={filter} search={search} span={span} isPhone={isPhone} onAdd={add && (() => add(at))} />}
+      </div>
       <p id="cal-keys" className="t-sr">
         {chip.canMove ? t('lists:calendar.keys') : ''}
       </p>
@@ -178,21 +192,38 @@ function usePlace() {
     const day = atText ? parseDate(atText) : startOfDay(new Date());
     return Number.isNaN(day.getTime()) ? startOfDay(new Date()) : day;
   }, [atText]);
-  const go = (next: { span?: Span; at?: Date }) =>
+  // The address follows a moment later: a second step goes on from the first one all the same.
+  const wanted = useRef({ span, at });
+  useLayoutEffect(() => {
+    wanted.current = { span, at };
+  }, [span, at]);
+  const go = (next: { span?: Span; at?: Date }) => {
+    wanted.current = { ...wanted.current, ...next };
+    const { current } = wanted;
     setParameters(
       (old) => {
         const to = new URLSearchParams(old);
-        if (next.span) to.set('span', next.span);
-        if (next.at) to.set('at', dayText(next.at));
+        to.set('span', current.span);
+        to.set('at', dayText(current.at));
         return to;
       },
       { replace: true },
     );
-  return { span, at, go };
+  };
+  const step = (by: 1 | -1) => go({ at: stepSpan(wanted.current.span, wanted.current.at, by) });
+  return { span, at, go, step };
 }
 
 function titleOf(span: Span, at: Date, [from, until]: [Date, Date], language: 'zh-CN' | 'en'): string {
   if (span === 'month') return at.toLocaleDateString(language === 'en' ? 'en-GB' : language, { year: 'numeric', month: 'long' });
   if (span === 'day') return `${formatDate(at, language)} ${at.toLocaleDateString(language, { weekday: 'long' })}`;
   return `${formatDate(from, language)} – ${formatDate(addDays(until, -1), language)}`;
+}
+
+/** As much of it as a phone has room for. */
+function shortTitleOf(span: Span, at: Date, [from, until]: [Date, Date], language: 'zh-CN' | 'en'): string {
+  const locale = language === 'en' ? 'en-GB' : language;
+  if (span === 'month') return at.toLocaleDateString(locale, { year: 'numeric', month: 'short' });
+  if (span === 'day') return at.toLocaleDateString(locale, { month: 'short', day: 'numeric', weekday: 'short' });
+  return new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' }).formatRange(from, addDays(until, -1));
 }

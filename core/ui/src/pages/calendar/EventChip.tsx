@@ -4,7 +4,7 @@ import { formatTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { useWhen } from './useWhen';
 import type { CalendarItem } from './items';
-import type { DragMode } from './useDrag';
+import type { DragMode } from './drop';
 
 /** What every place that shows items needs of the calendar around it. */
 export interface ChipActions {
@@ -12,7 +12,7 @@ export interface ChipActions {
   draggedId: string | null;
   onOpen: (id: string) => void;
   onGrab: (event: PointerEvent, item: CalendarItem, mode: DragMode) => void;
-  /** By days and minutes, the whole or its end alone. */
+  /** By days and minutes, the whole or one of its ends. */
   onNudge: (item: CalendarItem, days: number, minutes: number, mode: DragMode) => void;
 }
 
@@ -27,6 +27,12 @@ interface Props extends ChipActions {
   style?: CSSProperties;
 }
 
+/** Alt moves, with Shift it pulls the end; Ctrl or ⌘ with Shift pulls the beginning. */
+function modeOf({ altKey, shiftKey, ctrlKey, metaKey }: KeyboardEvent): DragMode | null {
+  if (altKey) return shiftKey ? 'end' : 'move';
+  return shiftKey && (ctrlKey || metaKey) ? 'start' : null;
+}
+
 const DAY_STEPS: Record<string, number> = { ArrowLeft: -1, ArrowRight: 1 };
 
 export function EventChip(props: Props) {
@@ -35,9 +41,8 @@ export function EventChip(props: Props) {
   const language = useLanguage();
   const when = useWhen()(item);
   const onKeyDown = (event: KeyboardEvent) => {
-    if (!event.altKey || !canMove) return;
-    const mode: DragMode = event.shiftKey ? 'end' : 'move';
-    if (mode === 'end' && !item.canResize) return;
+    const mode = canMove ? modeOf(event) : null;
+    if (mode === null || (mode !== 'move' && !item.canResize)) return;
     const days = DAY_STEPS[event.key] ?? 0;
     const down = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (days === 0 && down === 0) return;
@@ -68,7 +73,10 @@ export function EventChip(props: Props) {
         <span className="cal-name">{name}</span>
         <span className="t-sr">{when}</span>
       </button>
-      {item.canResize && !isCutAfter && <span className="cal-grip" aria-hidden data-testid={`cal-grip-${item.id}`} onPointerDown={(event) => onGrab(event, item, 'end')} />}
+      {canMove && item.canResize && !isCutBefore && (
+        <span className="cal-grip is-start" aria-hidden data-testid={`cal-start-${item.id}`} onClick={() => onOpen(item.id)} onPointerDown={(event) => onGrab(event, item, 'start')} />
+      )}
+      {item.canResize && !isCutAfter && <span className="cal-grip" aria-hidden data-testid={`cal-grip-${item.id}`} onClick={() => onOpen(item.id)} onPointerDown={(event) => onGrab(event, item, 'end')} />}
     </div>
   );
 }

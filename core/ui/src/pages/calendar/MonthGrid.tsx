@@ -102,7 +102,7 @@ function WeekRow({ days, at, today, items, onDay, onShowDay, onAdd, isSmall, lan
           <div
             key={dayText(day)}
             role="gridcell"
-            className={`cal-day${day.getMonth() === at.getMonth() ? '' : ' is-other'}${isToday ? ' is-today' : ''}${isSmall && isSameDay(day, at) ? ' is-at' : ''}${day.getDay() % 6 === 0 ? ' is-weekend' : ''}`}
+            className={`cal-day${day.getMonth() === at.getMonth() ? '' : ' is-other'}${isToday ? ' is-today' : ''}${isSmall && isSameDay(day, at) ? ' is-at' : ''}${isSmall && here.some(({ item }) => item.id === chip.draggedId) ? ' is-target' : ''}${day.getDay() % 6 === 0 ? ' is-weekend' : ''}`}
             style={{ gridColumn: index + 1 }}
             data-day={dayText(day)}
             data-testid={`day-${dayText(day)}`}

@@ -40,8 +40,8 @@ export function TimeGrid({ days, today, items, isWhole, onShowDay, onAdd, ...chi
 
   const now = new Date();
   return (
-    <div ref={scroller} className={`cal-time-grid${isWhole ? ' is-whole' : ''}`} role="group" aria-label={t('lists:calendar.title')} data-testid="cal-hours">
-      <div className="cal-top">
+    <div ref={scroller} className={`cal-time-grid${isWhole ? ' is-whole' : ''}`} role="group" aria-label={t('lists:calendar.title')} data-testid="cal-hours" data-edge-scroll>
+      <div className="cal-top" data-edge-head>
         <div className="cal-heads" style={{ gridTemplateColumns: columns }}>
           <span />
           {days.map((day) => (

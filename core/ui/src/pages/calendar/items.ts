@@ -22,7 +22,7 @@ export interface CalendarItem extends Timed {
   /** Bars on top of the hours: whole days, and what lasts over midnight. */
   isBar: boolean;
   color: string | undefined;
-  /** Its end is a field of its own that may be written. */
+  /** Its end is a field of its own that may be written: it can be pulled longer and shorter. */
   canResize: boolean;
 }
 

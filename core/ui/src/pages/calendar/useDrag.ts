@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState, type PointerEvent as ReactPointerEvent } from 'react';
 import { useStable } from '@/components/useStable';
-import { addDays, daysBetween, startOfDay } from './days';
+import { dropped, type DragMode, type Place } from './drop';
+import { scrollAtEdge } from './edge';
 import type { CalendarItem } from './items';
-
-export type DragMode = 'move' | 'end';
 
 export interface Dragged {
   item: CalendarItem;
@@ -11,15 +10,25 @@ export interface Dragged {
   end: Date;
 }
 
-/** Minutes that moving by the mouse goes by. */
-const SNAP = 15;
-/** Pixels before a press becomes a drag. */
+/** Pixels before a press by mouse or pen becomes a drag. */
 const THRESHOLD = 4;
+/** So long a finger rests before it takes what lies under it, milliseconds; one that moves further meanwhile scrolls, pixels. */
+const HOLD_MS = 350;
+const SLIP = 8;
+/** The click that ends a drag comes with it from a mouse, and later from a finger, milliseconds. */
+const CLICK_MS = { mouse: 0, touch: 400 };
 
-interface Place {
-  day: Date;
-  /** Since midnight; `null` where there are no hours. */
-  minutes: number | null;
+interface Taken {
+  item: CalendarItem;
+  mode: DragMode;
+  place: Place;
+  x: number;
+  y: number;
+  isOn: boolean;
+  /** Of a finger, until it has rested long enough. */
+  hold: { timer: ReturnType<typeof setTimeout> } | null;
+  /** Takes back what was asked of the element below the finger. */
+  letGo: () => void;
 }
 
 /** The day, and the hour where there are any, under the pointer. Days carry `data-day`, columns of hours `data-hours` too. */
@@ -35,88 +44,120 @@ function placeAt(x: number, y: number): Place | null {
   return null;
 }
 
-/** Where an item comes to lie when it is taken at `from` and let go at `to`. */
-export function dropped(item: CalendarItem, mode: DragMode, from: Place, to: Place): { start: Date; end: Date } {
-  const hasHours = !item.isBar && from.minutes !== null && to.minutes !== null;
-  if (mode === 'move') {
-    const days = daysBetween(from.day, to.day);
-    const minutes = hasHours ? Math.round(((to.minutes ?? 0) - (from.minutes ?? 0)) / SNAP) * SNAP : 0;
-    const shift = (at: Date) => new Date(addDays(at, days).getTime() + minutes * 60_000);
-    return { start: shift(item.start), end: shift(item.end) };
-  }
-  if (hasHours) {
-    const end = new Date(startOfDay(to.day).getTime() + Math.round((to.minutes ?? 0) / SNAP) * SNAP * 60_000);
-    const least = item.start.getTime() + SNAP * 60_000;
-    return { start: item.start, end: end.getTime() < least ? new Date(least) : end };
-  }
-  const days = daysBetween(new Date(item.end.getTime() - 1), to.day);
-  const end = addDays(item.end, days);
-  const first = item.isWhole ? addDays(item.start, 1) : new Date(item.start.getTime() + SNAP * 60_000);
-  return { start: item.start, end: end < first ? first : end };
-}
-
-/** Moving by the mouse or pen; fingers scroll. Escape puts it back. */
+/** Moving by mouse or pen at once, by a finger once it has rested; before that it scrolls. Escape puts it back. */
 export function useDrag(onDrop: (dragged: Dragged) => void) {
   const [dragged, setDragged] = useState<Dragged | null>(null);
-  const from = useRef<{ item: CalendarItem; mode: DragMode; place: Place; x: number; y: number; isOn: boolean } | null>(null);
+  const taken = useRef<Taken | null>(null);
   const latest = useRef<Dragged | null>(null);
   /** The click that ends a drag opens nothing. */
   const justDropped = useRef(false);
   const drop = useStable(onDrop);
 
+  const put = useStable((next: Dragged | null) => {
+    latest.current = next;
+    setDragged(next);
+  });
+  const end = useStable(() => {
+    const last = taken.current;
+    taken.current = null;
+    clearTimeout(last?.hold?.timer);
+    last?.letGo();
+    put(null);
+  });
+  const quiet = useStable((kind: string) => {
+    justDropped.current = true;
+    setTimeout(() => (justDropped.current = false), kind === 'touch' ? CLICK_MS.touch : CLICK_MS.mouse);
+  });
+  const follow = useStable((x: number, y: number) => {
+    const { current } = taken;
+    const place = current && placeAt(x, y);
+    if (place) put({ item: current.item, ...dropped(current.item, current.mode, current.place, place) });
+  });
+
   useEffect(() => {
-    const put = (next: Dragged | null) => {
-      latest.current = next;
-      setDragged(next);
+    let frame = 0;
+    const at = { x: 0, y: 0 };
+    const onFrame = () => {
+      if (!taken.current?.isOn) return;
+      if (scrollAtEdge(at.x, at.y)) follow(at.x, at.y);
+      frame = requestAnimationFrame(onFrame);
     };
-    const onMove = (event: PointerEvent) => {
-      const start = from.current;
-      if (!start) return;
-      if (!start.isOn && Math.hypot(event.clientX - start.x, event.clientY - start.y) < THRESHOLD) return;
-      start.isOn = true;
-      const place = placeAt(event.clientX, event.clientY);
-      if (place) put({ item: start.item, ...dropped(start.item, start.mode, start.place, place) });
+    const onMove = ({ clientX, clientY }: PointerEvent) => {
+      const { current } = taken;
+      if (!current) return;
+      const way = Math.hypot(clientX - current.x, clientY - current.y);
+      if (current.hold && way > SLIP) return end();
+      if (!current.isOn && (current.hold || way < THRESHOLD)) return;
+      current.isOn = true;
+      Object.assign(at, { x: clientX, y: clientY });
+      follow(clientX, clientY);
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(onFrame);
     };
-    const onUp = () => {
-      const wasOn = from.current?.isOn === true;
-      from.current = null;
-      if (!wasOn) return;
-      justDropped.current = true;
-      setTimeout(() => (justDropped.current = false), 0);
+    const onUp = ({ pointerType }: PointerEvent) => {
+      const wasOn = taken.current?.isOn === true;
       const last = latest.current;
-      put(null);
+      end();
+      if (!wasOn) return;
+      quiet(pointerType);
       if (last) drop(last);
     };
-    const onCancel = () => {
-      from.current = null;
-      put(null);
-    };
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Escape' || !from.current) return;
+      if (event.key !== 'Escape' || !taken.current) return;
       event.stopPropagation();
-      from.current = null;
+      end();
       justDropped.current = true;
-      put(null);
-      window.addEventListener('pointerup', () => setTimeout(() => (justDropped.current = false), 0), { once: true });
+      window.addEventListener('pointerup', ({ pointerType }) => quiet(pointerType), { once: true });
+    };
+    // Safari asks only listeners that were there before the finger came whether they keep the page from scrolling.
+    const onTouchMove = (event: TouchEvent) => keepStill(event, taken.current);
+    const onMenu = (event: Event) => {
+      if (taken.current?.hold || (taken.current?.isOn && event instanceof PointerEvent && event.pointerType === 'touch')) event.preventDefault();
     };
     window.addEventListener('pointermove', onMove);
     window.addEventListener('pointerup', onUp);
-    window.addEventListener('pointercancel', onCancel);
+    window.addEventListener('pointercancel', end);
     window.addEventListener('keydown', onKey, true);
+    window.addEventListener('touchmove', onTouchMove, { passive: false });
+    window.addEventListener('contextmenu', onMenu);
     return () => {
+      cancelAnimationFrame(frame);
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
-      window.removeEventListener('pointercancel', onCancel);
+      window.removeEventListener('pointercancel', end);
       window.removeEventListener('keydown', onKey, true);
+      window.removeEventListener('touchmove', onTouchMove);
+      window.removeEventListener('contextmenu', onMenu);
+      end();
     };
-  }, [drop]);
+  }, [drop, end, follow, quiet]);
 
   const begin = useStable((event: ReactPointerEvent, item: CalendarItem, mode: DragMode) => {
-    if (event.button !== 0 || event.pointerType === 'touch') return;
+    if (event.button !== 0 || !event.isPrimary) return;
     const place = placeAt(event.clientX, event.clientY);
     if (!place) return;
     event.stopPropagation();
-    from.current = { item, mode, place, x: event.clientX, y: event.clientY, isOn: false };
+    end();
+    const next: Taken = { item, mode, place, x: event.clientX, y: event.clientY, isOn: false, hold: null, letGo: () => undefined };
+    taken.current = next;
+    if (event.pointerType !== 'touch') return;
+    const { pointerId, target, currentTarget } = event;
+    // What is carried to another day becomes another element; a finger goes on speaking to the one it came down on.
+    const onTouchMove = (touch: Event) => keepStill(touch, taken.current);
+    target.addEventListener('touchmove', onTouchMove, { passive: false });
+    next.letGo = () => target.removeEventListener('touchmove', onTouchMove);
+    const hold = () => {
+      next.hold = null;
+      next.isOn = true;
+      currentTarget.closest('.cal')?.setPointerCapture(pointerId);
+      put({ item, start: item.start, end: item.end });
+    };
+    next.hold = { timer: setTimeout(hold, HOLD_MS) };
   });
   return { dragged, begin, wasDragged: () => justDropped.current };
+}
+
+/** A finger that carries something scrolls nothing. */
+function keepStill(event: Event, taken: Taken | null): void {
+  if (taken?.isOn && event.cancelable) event.preventDefault();
 }

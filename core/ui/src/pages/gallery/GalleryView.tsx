@@ -9,7 +9,9 @@ import type { FieldDef, ObjectDef, RecordData, RecordQuery } from '@/api/types';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { asText, FieldDisplay, isEmptyValue, isFileRef } from '@/fields';
 import { useLabel } from '@/i18n';
+import { RecordCount } from '@/pages/board/RecordCount';
 import type { ViewProps } from '@/pages/list/viewProps';
+import { NothingHere } from './NothingHere';
 import './gallery.css';
 
 const WIDTH_MIN = 208;
@@ -26,8 +28,8 @@ export default function GalleryView(props: ViewProps) {
   return <Gallery {...props} picture={picture} />;
 }
 
-function Gallery({ object, view, filter, search, onOpen, picture }: ViewProps & { picture: FieldDef }) {
-  const { t } = useTranslation();
+function Gallery(props: ViewProps & { picture: FieldDef }) {
+  const { object, view, filter, search, onOpen, picture } = props;
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
   const perRow = usePerRow(scroller);
@@ -47,7 +49,6 @@ function Gallery({ object, view, filter, search, onOpen, picture }: ViewProps & 
       ...(view.sort ? { sort: view.sort } : {}),
       fields: [object.name_field, picture.key, ...lines.map(({ key }) => key)],
       limit: 60,
-      count: false,
     }),
     [filter, search, view.sort, object.name_field, picture.key, lines],
   );
@@ -68,7 +69,7 @@ function Gallery({ object, view, filter, search, onOpen, picture }: ViewProps & 
   let content;
   if (error && !data) content = <ErrorState error={error} onRetry={() => void refetch()} />;
   else if (isPending) content = <SkeletonRows rows={4} height={180} />;
-  else if (records.length === 0) content = <EmptyState icon={<PictureOutlined />} title={t('records:empty.filtered')} hint={t('records:empty.filtered_hint')} />;
+  else if (records.length === 0) content = <NothingHere {...props} />;
   else {
     content = (
       <div style={{ height: rows.getTotalSize(), position: 'relative' }} role="list" aria-label={label(object.label_plural)}>
@@ -82,9 +83,17 @@ function Gallery({ object, view, filter, search, onOpen, picture }: ViewProps & 
       </div>
     );
   }
+  const first = data?.pages[0];
   return (
-    <div ref={scroller} className={`gallery${isPlaceholderData ? ' is-stale' : ''}`} data-testid="gallery">
-      {content}
+    <div className={`gallery${isPlaceholderData ? ' is-stale' : ''}`} data-testid="gallery">
+      {records.length > 0 && (
+        <div className="gallery-total">
+          <RecordCount count={first?.count} isExact={first?.count_is_exact} />
+        </div>
+      )}
+      <div ref={scroller} className="gallery-scroll">
+        {content}
+      </div>
     </div>
   );
 }
