@@ -1,10 +1,11 @@
 // The frame around every page: search and commands, live updates through a restart, own settings, help, the phone, and the app without a line.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { launch, openPage } from './support/browser.mjs';
+import { launch } from './support/browser.mjs';
 import { startFront } from './support/front.mjs';
 import { addPerson, setUp, signIn } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
+import { chosen, hit, openTab } from './support/tab.mjs';
 
 const NAME = '北京科技有限公司';
 const PHONE = '+8613812345678';
@@ -25,18 +26,7 @@ describe('the frame', () => {
     await server?.stop();
   });
 
-  const at = (page) => (value) => page.locator(`[data-testid="${value}"]`);
-  const hit = (page, key) => page.locator(`[data-testid="search-hit"][data-key="${key}"]`);
-  const open = async (look, username = 'admin', path = '/') => {
-    const tab = await openPage(browser, look);
-    await signIn(tab.page, server.url, username, path);
-    return { ...tab, id: at(tab.page) };
-  };
-  const done = async (tab) => {
-    assert.deepEqual(tab.faults, []);
-    await tab.close();
-  };
-  const chosen = (page) => page.evaluate(() => document.querySelector('[role="option"][aria-selected="true"]')?.dataset.key);
+  const open = (look, username, path) => openTab(browser, server.url, look, username, path);
 
   test('⌘K finds records by pinyin initials and by phone, says why, and opens them by keyboard', async () => {
     const tab = await open({ locale: 'zh-CN' }, 'wang');
@@ -54,10 +44,12 @@ describe('the frame', () => {
     await page.waitForURL(`**/o/account/${account.id}`);
     await page.getByText(NAME).first().waitFor();
     await page.waitForTimeout(1200);
+    await page.goto(`${server.url}/help`);
+    await id('me-menu').waitFor();
     await page.keyboard.press('Control+k');
     await hit(page, `account/${account.id}`).waitFor();
     assert.equal(await chosen(page), `account/${account.id}`, 'what was open last stands on top');
-    await done(tab);
+    await tab.done();
   });
 
   test('⌘K does things in Chinese, pinyin and English, at once', async () => {
@@ -89,7 +81,7 @@ describe('the frame', () => {
     assert.ok(took < 100, `${Math.round(took)} ms`);
     await page.keyboard.press('Enter');
     await page.locator('[role="dialog"] form, .ant-drawer-open form').first().waitFor();
-    await done(tab);
+    await tab.done();
   });
 
   test('a star puts an entry on top of the menu, on every device', async () => {
@@ -97,11 +89,11 @@ describe('the frame', () => {
     await tab.page.locator('.t-nav-item', { has: tab.id('nav-contact') }).hover();
     await tab.page.locator('.t-nav-item', { has: tab.id('nav-contact') }).locator('.t-nav-star').click();
     await tab.id('favourite-/o/contact').waitFor();
-    await done(tab);
+    await tab.done();
     const again = await open({ locale: 'en' });
     await again.id('favourite-/o/contact').click();
     await again.page.waitForURL('**/o/contact');
-    await done(again);
+    await again.done();
   });
 
   test('what a colleague does is told within two seconds, and can be marked as read', async () => {
@@ -130,7 +122,7 @@ describe('the frame', () => {
     await page.waitForTimeout(1500);
     assert.equal(await id('notifications').getAttribute('data-unread'), '0');
     await admin.call('PATCH', 'me/preferences', { values: { notifications: null } });
-    await done(tab);
+    await tab.done();
   });
 
   test('the page survives a restart of the server and catches up with what it missed', async () => {
@@ -147,7 +139,7 @@ describe('the frame', () => {
     await page.getByText('上海贸易公司').first().waitFor();
     await admin.call('PATCH', `records/account/${account.id}`, { name: NAME });
     await page.getByText(NAME).first().waitFor();
-    await done(tab);
+    await tab.done();
   });
 
   test('own settings hold for the whole program and the next visit', async () => {
@@ -165,7 +157,7 @@ describe('the frame', () => {
     await page.locator('[data-testid="me-section"] kbd').first().waitFor();
     await id('me-sessions').click();
     await id('session').first().waitFor();
-    await done(tab);
+    await tab.done();
     const again = await open({ locale: 'en' });
     await again.page.waitForURL('**/o/contact');
     assert.equal(await again.page.locator('html').getAttribute('data-density'), 'compact');
@@ -173,7 +165,7 @@ describe('the frame', () => {
     await again.page.keyboard.press('h');
     await again.page.waitForURL(new RegExp(`^${server.url}/(d/.*)?$`));
     await admin.call('PATCH', 'me/preferences', { values: { density: null, numbers: null, default_page: null } });
-    await done(again);
+    await again.done();
   });
 
   test('help: first steps tick themselves off, the tour goes by keyboard, error codes are explained', async () => {
@@ -195,7 +187,7 @@ describe('the frame', () => {
     await page.goto(`${server.url}/o/account/no-such-record`);
     await page.goto(`${server.url}/docs/errors#version_conflict`);
     await id('error-version_conflict').waitFor();
-    await done(tab);
+    await tab.done();
   });
 
   test('a phone: bar, lists of the group, everything else behind “more”, and nothing wider than the screen', async () => {
@@ -217,7 +209,7 @@ describe('the frame', () => {
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       assert.ok(width <= 390, `${path}: ${width} px`);
     }
-    await done(tab);
+    await tab.done();
   });
 
   test('without a line the app says so in both languages, and comes back by itself', async () => {
