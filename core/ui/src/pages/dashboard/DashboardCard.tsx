@@ -11,7 +11,6 @@ import { useLabel } from '@/i18n';
 import { useScheme, useStillness } from '@/theme';
 import { CardTable } from './CardTable';
 import { chartOption } from './chartOption';
-import { useCardExport } from './exports';
 import { isMoney } from './figure';
 import { Funnel } from './Funnel';
 import { listUrl } from './listUrl';
@@ -21,7 +20,9 @@ import { paletteOf } from './palette';
 import { dateFieldOf, type Scope } from './scope';
 import { heightOf, spanOf } from './size';
 import { useCardData, type CardData } from './useCardData';
+import { useCardFile } from './useCardFile';
 import { useFullScreen } from './useFullScreen';
+import { useLeaveFile } from './whole/cardFiles';
 
 const Chart = lazy(() => import('./Chart'));
 
@@ -55,7 +56,8 @@ function KnownCard({ card, scope, object, controls, children }: Props & { object
   const place = useRef<HTMLElement>(null);
   const [isFull, setFull] = useFullScreen(place);
   const data = useCardData(card, object, scope);
-  const { asCsv, asPicture } = useCardExport(card, object, data, isTable);
+  const { file, asCsv, asPicture } = useCardFile(card, object, data, isTable);
+  useLeaveFile(card.key, file);
   const hasPicture = card.type !== 'number' && card.type !== 'target' && card.type !== 'table';
   const date = scope.range ? dateFieldOf(card, object) : undefined;
   const isReady = data.rows !== undefined;

@@ -14,10 +14,12 @@ import { BoardSwitch } from './BoardSwitch';
 import { DashboardCard } from './DashboardCard';
 import type { Scope } from './scope';
 import { ScopeBar } from './ScopeBar';
-import { readChoice, writeChoice } from './scopeChoice';
+import { readChoice, writeChoice, type ScopeChoice } from './scopeChoice';
 import { useBoards } from './useBoards';
 import { useFullScreen } from './useFullScreen';
 import { useScope } from './useScope';
+import { CardFilesContext } from './whole/cardFiles';
+import { useBoardFile } from './whole/useBoardFile';
 import './dashboard.css';
 
 const ArrangePage = lazy(() => import('./arrange/ArrangePage'));
@@ -56,6 +58,7 @@ export default function DashboardPage() {
       key={board.key}
       board={board}
       dashboards={dashboards}
+      choice={choice}
       scope={scope}
       bar={(hasOwner) => <ScopeBar choice={choice} hasOwner={hasOwner} onChange={(next) => setParameters((before) => writeChoice(before, next), { replace: true })} />}
       onArrange={() => arrange(true)}
@@ -68,12 +71,13 @@ type Ask = 'new' | 'copy' | 'rename' | 'share';
 interface ShownProps {
   board: Dashboard;
   dashboards: readonly Dashboard[];
+  choice: ScopeChoice;
   scope: Scope;
   bar: (hasOwner: boolean) => React.ReactNode;
   onArrange: () => void;
 }
 
-function Shown({ board, dashboards, scope, bar, onArrange }: ShownProps) {
+function Shown({ board, dashboards, choice, scope, bar, onArrange }: ShownProps) {
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
@@ -82,6 +86,7 @@ function Shown({ board, dashboards, scope, bar, onArrange }: ShownProps) {
   const { add, rename, drop } = useBoards();
   const { isFavourite, toggle } = useFavourites();
   const [ask, setAsk] = useState<Ask | null>(null);
+  const { files, asPicture, asCsv } = useBoardFile(board, choice, scope);
   const place = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useFullScreen(place);
   const name = label(board.label);
@@ -95,6 +100,9 @@ function Shown({ board, dashboards, scope, bar, onArrange }: ShownProps) {
   const menu = [
     { key: 'copy', label: t('dashboard:copy') },
     { key: 'new', label: t('dashboard:new') },
+    ...(board.cards.length > 0
+      ? [{ type: 'divider' as const }, { key: 'png', label: t('dashboard:as_png') }, { key: 'csv', label: t('dashboard:as_csv') }]
+      : []),
     ...(canEdit
       ? [
           { type: 'divider' as const },
@@ -157,6 +165,8 @@ function Shown({ board, dashboards, scope, bar, onArrange }: ShownProps) {
                   items: menu,
                   onClick: ({ key }) => {
                     if (key === 'delete') drop(board).catch(toast.failed);
+                    else if (key === 'png') asPicture().catch(toast.failed);
+                    else if (key === 'csv') asCsv().catch(toast.failed);
                     else setAsk(key as Ask);
                   },
                 }}
@@ -176,11 +186,13 @@ function Shown({ board, dashboards, scope, bar, onArrange }: ShownProps) {
             )}
           </EmptyState>
         ) : (
-          <div className="dash" data-testid="dashboard">
-            {board.cards.map((card) => (
-              <DashboardCard key={card.key} card={card} scope={scope} />
-            ))}
-          </div>
+          <CardFilesContext value={files}>
+            <div className="dash" data-testid="dashboard">
+              {board.cards.map((card) => (
+                <DashboardCard key={card.key} card={card} scope={scope} />
+              ))}
+            </div>
+          </CardFilesContext>
         )}
       </Page>
       <Suspense fallback={null}>

@@ -13,8 +13,10 @@ function cell(value: string | number | null): string {
   return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
+export type Rows = (string | number | null)[][];
+
 /** With the mark by which spreadsheets know that it is UTF-8. */
-export const csvText = (rows: readonly (readonly (string | number | null)[])[]): string =>
+export const csvText = (rows: Readonly<Rows>): string =>
   `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 
 export interface CsvNames {
@@ -23,7 +25,7 @@ export interface CsvNames {
 }
 
 /** Header and rows; a measure in several currencies takes one column each. */
-export function csvRows(card: DashboardCard, data: CardData, names: CsvNames): (string | number | null)[][] {
+export function csvRows(card: DashboardCard, data: CardData, names: CsvNames): Rows {
   const measures = measureNames(card);
   const split = (measure: string): (string | null)[] => {
     const isSplit = (data.rows ?? []).some((row) => row.by_currency?.[measure]);

@@ -20,6 +20,8 @@ export interface CardData {
   filter: Filter | null;
   error: unknown;
   isPending: boolean;
+  /** Figures are of another selection until their own come. */
+  isStale: boolean;
   refetch: () => void;
   write: Write;
   hrefOf: (point: Point) => string | null;
@@ -41,10 +43,10 @@ export function useCardData(card: DashboardCard, object: ObjectDef, scope: Scope
     () => ({ filter, group_by: card.group_by ?? [], measures: card.measures }),
     [card.group_by, card.measures, filter],
   );
-  const { data, error, isPending, refetch } = useAggregate(card.object, query);
+  const { data, error, isPending, isPlaceholderData, refetch } = useAggregate(card.object, query);
 
   const earlier = useMemo(() => (card.type === 'number' ? filterBefore(scope, card, object) : null), [card, object, scope]);
-  const { data: beforeRows } = useAggregate(card.object, { ...query, filter: earlier?.filter ?? null }, earlier !== null);
+  const { data: beforeRows, isPlaceholderData: isBeforeOld } = useAggregate(card.object, { ...query, filter: earlier?.filter ?? null }, earlier !== null);
 
   const home = me?.organization.currency ?? 'CNY';
   const currencies = useMemo(() => currenciesIn(data ?? [], home), [data, home]);
@@ -77,6 +79,7 @@ export function useCardData(card: DashboardCard, object: ObjectDef, scope: Scope
     filter,
     error: data ? null : error,
     isPending,
+    isStale: isPlaceholderData || (earlier !== null && isBeforeOld),
     refetch: () => void refetch(),
     write,
     hrefOf,
