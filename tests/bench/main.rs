@@ -5,6 +5,7 @@
 
 mod accounts;
 mod bare;
+mod baseline;
 mod clock;
 mod document;
 mod http;

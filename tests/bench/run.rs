@@ -8,16 +8,17 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
 
-use crate::bare::{Bare, Reach};
-use crate::measure::{Samples, at_once, call, in_turn};
+use crate::bare::Bare;
+use crate::baseline::{self, BareFigures, Writes};
+use crate::measure::Samples;
 use crate::page;
-use crate::product::{Figures, Product, SEARCHES, WRITING, industry};
+use crate::product::{Figures, Product};
 use crate::report::Report;
 use crate::server::{CLIENTS, Load, Server};
 use crate::site::{Build, Site};
 
 /// Writers at once.
-const WRITERS: [usize; 3] = [1, 8, 32];
+pub(crate) const WRITERS: [usize; 3] = [1, 8, 32];
 
 /// What to measure.
 pub(crate) struct Wanted {
@@ -27,30 +28,11 @@ pub(crate) struct Wanted {
     pub(crate) serve: bool,
 }
 
-/// What the bare store does at the last size.
-struct BareFigures {
-    list: Samples,
-    get: Samples,
-    search: Samples,
-    count: Samples,
-    grouped: Samples,
-    /// A second, at so many writers.
-    writes: Vec<Writes>,
-    /// A second, from as many callers as there are clients.
-    rates: [f64; 4],
-}
-
-/// Writes a second.
-struct Writes {
-    creates: f64,
-    updates: f64,
-}
-
 /// Where a run is, told to whoever watches.
-struct Progress(Instant);
+pub(crate) struct Progress(Instant);
 
 impl Progress {
-    fn step(&self, what: &str) {
+    pub(crate) fn step(&self, what: &str) {
         let seconds = self.0.elapsed().as_secs();
         let _ = writeln!(std::io::stderr(), "{:3}:{:02}  {what}", seconds / 60, seconds % 60);
     }
@@ -111,7 +93,7 @@ pub(crate) async fn run(wanted: Wanted) -> Result<Report> {
 
     progress.step("the same on the bare store");
     let bare = Bare::open(&data).await?;
-    let bare_figures = bare_figures(&bare, &reach, &ids, &progress).await?;
+    let bare_figures = baseline::figures(&bare, &reach, &ids, &progress).await?;
     plans.into_iter().chain(bare.plans(&reach).await?).for_each(|(what, plan)| report.plan(what, plan));
     bare.close().await?;
 
@@ -151,70 +133,6 @@ pub(crate) async fn run(wanted: Wanted) -> Result<Report> {
     );
     progress.step("done");
     Ok(report)
-}
-
-async fn bare_figures(bare: &Bare, reach: &Reach, ids: &Arc<Vec<String>>, progress: &Progress) -> Result<BareFigures> {
-    let soon = Duration::from_secs(3);
-    let list = in_turn(400, soon, async |number| bare.list(industry(number), reach).await.map(drop)).await?;
-    let at = |number: usize| ids[number.wrapping_mul(7_919) % ids.len()].clone();
-    let get = in_turn(2_000, soon, async |number| bare.get(&at(number)).await.map(drop)).await?;
-    let token = |number: usize| SEARCHES[number % SEARCHES.len()].1;
-    let search = in_turn(600, soon, async |number| bare.search(token(number), reach).await.map(drop)).await?;
-    let count = in_turn(10, soon, async |_| bare.count().await.map(drop)).await?;
-    let grouped = in_turn(10, soon, async |_| bare.figures().await.map(drop)).await?;
-    let pattern = Arc::new(bare.pattern(&ids[0]).await?);
-    // Earlier runs on the same folder left their records there.
-    let run = std::process::id();
-    let mut writes = Vec::new();
-    for writers in WRITERS {
-        progress.step(&format!("{writers} bare writers"));
-        let (of, row) = (bare.clone(), Arc::clone(&pattern));
-        let creates = at_once(
-            writers,
-            WRITING,
-            call(move |writer, number| {
-                let (bare, row) = (of.clone(), Arc::clone(&row));
-                async move { bare.create(&row, &format!("bare{run}x{writers}x{writer}x{number}")).await }
-            }),
-        );
-        let creates = creates.await?.rate();
-        let (of, row) = (bare.clone(), Arc::clone(&pattern));
-        let updates = at_once(
-            writers,
-            WRITING,
-            call(move |writer, number| {
-                let (bare, row) = (of.clone(), Arc::clone(&row));
-                // The records that the same writer has just made, in turn.
-                let name = format!("bare{run}x{writers}x{writer}x{}", number % 20);
-                async move { bare.update(&row, &name, i64::try_from(number)? + 2).await }
-            }),
-        );
-        writes.push(Writes { creates, updates: updates.await?.rate() });
-    }
-    progress.step(&format!("{CLIENTS} bare callers"));
-    let mut rates = [0.0; 4];
-    let time = Duration::from_millis(2_500);
-    let (of, scope) = (bare.clone(), reach.clone());
-    let listing = call(move |_, number| {
-        let (bare, reach) = (of.clone(), scope.clone());
-        async move { bare.list(industry(number), &reach).await.map(drop) }
-    });
-    rates[0] = at_once(CLIENTS, time, listing).await?.rate();
-    let (of, all) = (bare.clone(), Arc::clone(ids));
-    let getting = call(move |client, number| {
-        let (bare, ids) = (of.clone(), Arc::clone(&all));
-        let at = (number * CLIENTS + client).wrapping_mul(7_919) % ids.len();
-        async move { bare.get(&ids[at]).await.map(drop) }
-    });
-    rates[1] = at_once(CLIENTS, time, getting).await?.rate();
-    let (of, scope) = (bare.clone(), reach.clone());
-    let searching = call(move |_, number| {
-        let (bare, reach) = (of.clone(), scope.clone());
-        async move { bare.search(SEARCHES[number % SEARCHES.len()].1, &reach).await.map(drop) }
-    });
-    rates[2] = at_once(CLIENTS, time, searching).await?.rate();
-    rates[3] = writes.get(1).map_or(0.0, |writes| writes.creates);
-    Ok(BareFigures { list, get, search, count, grouped, writes, rates })
 }
 
 fn engine_rows(report: &mut Report, accounts: u64, last: &Figures, bare: &BareFigures) {

@@ -48,6 +48,7 @@ pub(crate) struct Build {
 
 impl Build {
     /// As they lie around this program: `target/debug/bench`.
+    #[expect(clippy::disallowed_methods, reason = "what the build left beside this program is found from there")]
     pub(crate) fn find() -> Result<Self> {
         let own = std::env::current_exe()?;
         let debug = own.parent().context("this program lies in no folder")?;

@@ -1,11 +1,9 @@
 // From an empty installation to a won deal on the dashboard, in both languages, on the real data of a sales organisation.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { launch, openPage } from './support/browser.mjs';
+import { salesFigures, salesFile } from './support/sales-data.mjs';
 import { startServer } from './support/server.mjs';
-
-const file = (name) => fileURLToPath(new URL(`../data/maven-crm/${name}.csv`, import.meta.url));
 
 // The published figures of the data set: tests/data/README.md.
 const WON = 4238;
@@ -15,9 +13,28 @@ const STAGES = { won: WON, lost: 2473, engaging: 1589, prospecting: 500 };
 const PASSWORD = 'correct horse battery';
 const ADDED_AMOUNT = 1000;
 
-for (const { locale, organization, name } of [
-  { locale: 'zh-CN', organization: '示例销售公司', name: '王小明' },
-  { locale: 'en', organization: 'Sample Sales Ltd', name: 'Alex Morgan' },
+/** Sellers that the dashboard's ranking shows. */
+const RANKED = 12;
+
+const monthInEnglish = new Intl.DateTimeFormat('en', { month: 'short', year: 'numeric' });
+
+for (const { locale, organization, name, stages, unknown, monthOf } of [
+  {
+    locale: 'zh-CN',
+    organization: '示例销售公司',
+    name: '王小明',
+    stages: { prospecting: '初步接洽', engaging: '需求沟通', won: '赢单', lost: '输单' },
+    unknown: '未记录',
+    monthOf: (month) => month,
+  },
+  {
+    locale: 'en',
+    organization: 'Sample Sales Ltd',
+    name: 'Alex Morgan',
+    stages: { prospecting: 'Prospecting', engaging: 'Engaging', won: 'Won', lost: 'Lost' },
+    unknown: 'Not recorded',
+    monthOf: (month) => monthInEnglish.format(new Date(Number(month.slice(0, 4)), Number(month.slice(5)) - 1, 1)),
+  },
 ]) {
   describe(`main journey in ${locale}`, () => {
     let server, browser, tab, page;
@@ -62,7 +79,7 @@ for (const { locale, organization, name } of [
     /** Through the wizard's four steps; answers the counts. */
     async function importFile(object, source, { createMissing = [] } = {}) {
       await page.goto(`${server.url}/imports/new?object=${object}`);
-      await id('import-file').setInputFiles(file(source));
+      await id('import-file').setInputFiles(salesFile(source));
       await id('import-next').click();
       await page.locator('[data-step="mapping"]').waitFor();
       for (const key of createMissing) {
@@ -103,6 +120,48 @@ for (const { locale, organization, name } of [
       for (const [stage, count] of Object.entries(STAGES)) assert.equal(await columnCount(stage), count, stage);
     });
 
+    const number = async (card) => {
+      await id(`card-${card}-value`).waitFor();
+      return Number(await id(`card-${card}-value`).getAttribute('data-value'));
+    };
+
+    /** A card's rows as its table shows them: name, then one figure a column. */
+    async function tableOf(card) {
+      await id(`card-${card}-table`).click();
+      const rows = id(`card-${card}`).locator('tbody tr');
+      await rows.first().waitFor();
+      return rows.evaluateAll((all) =>
+        all.map((row) => [row.querySelector('th').textContent, ...[...row.querySelectorAll('td')].map((cell) => Number(cell.dataset.value))]),
+      );
+    }
+
+    test('the dashboard shows the figures of the files: amounts, rates and days', async () => {
+      const wanted = salesFigures();
+      assert.equal(wanted.amount, WON_AMOUNT, 'the files are the published ones');
+      await page.goto(`${server.url}/d/sales`);
+      assert.equal(await number('won_amount'), WON_AMOUNT);
+      assert.equal(await number('won_count'), WON);
+      assert.equal(await number('open_count'), wanted.open);
+      assert.equal(await number('open_amount'), 0, 'what is open has no amount in the files');
+      assert.equal(await number('open_weighted'), 0);
+      for (const [card, figure] of [['win_rate', wanted.winRate], ['average_won', wanted.average], ['days_to_close', wanted.daysToClose]]) {
+        assert.ok(Math.abs((await number(card)) - figure) <= 0.005, `${card}: ${await number(card)} instead of ${figure}`);
+      }
+      const days = String(Math.round(wanted.daysToClose * 10) / 10);
+      assert.ok((await id('card-days_to_close-value').textContent()).includes(days), `${days} days are to be read`);
+    });
+
+    test('the dashboard shows the figures of the files: by stage, month, seller, office and product', async () => {
+      const wanted = salesFigures();
+      const funnel = ['prospecting', 'engaging', 'won', 'lost'].map((stage) => [stages[stage], STAGES[stage], stage === 'won' ? WON_AMOUNT : 0]);
+      assert.deepEqual(await tableOf('funnel'), funnel);
+      assert.deepEqual(await tableOf('won_by_month'), wanted.byMonth.map(([month, ...figures]) => [monthOf(month), ...figures]));
+      assert.deepEqual(await tableOf('by_seller'), wanted.bySeller.slice(0, RANKED));
+      assert.deepEqual(await tableOf('by_office'), wanted.byOffice);
+      assert.deepEqual(await tableOf('by_product'), wanted.byProduct);
+      assert.deepEqual(await tableOf('lost_reasons'), [[unknown, wanted.lost]]);
+    });
+
     test('she drags a deal to won: amount and date are asked for, then the totals follow', async () => {
       const card = id('board-column-engaging').locator('[data-testid^="board-card-"]').first();
       const from = await card.boundingBox();
@@ -131,12 +190,8 @@ for (const { locale, organization, name } of [
 
     test('the dashboard follows', async () => {
       await page.goto(`${server.url}/d/sales`);
-      const figure = async (card) => {
-        await id(`card-${card}-value`).waitFor();
-        return Number(await id(`card-${card}-value`).getAttribute('data-value'));
-      };
-      assert.equal(await figure('won_count'), WON + 1);
-      assert.equal(await figure('won_amount'), WON_AMOUNT + ADDED_AMOUNT);
+      assert.equal(await number('won_count'), WON + 1);
+      assert.equal(await number('won_amount'), WON_AMOUNT + ADDED_AMOUNT);
     });
 
     test('nothing went wrong in the page itself', () => {

@@ -10,6 +10,7 @@ use tessera_engine::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOper
 use tessera_model::error::Result;
 use tessera_model::object::ObjectDef;
 use tessera_server::{Limits, ServerOptions};
+use tessera_tests::app::PASSWORD;
 use tessera_tests::{Client, TestApp};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::Notify;
@@ -28,6 +29,42 @@ async fn large_bodies_and_busy_clients_are_refused() {
     let refused = last.unwrap();
     assert!(refused.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() >= 1);
     refused.problem(429, "too_many_requests");
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_address_without_a_sign_in_has_a_measure_of_its_own() {
+    let limits = Limits { anonymous_rate: 1, anonymous_burst: 6, ..Limits::default() };
+    let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
+    let from = |address: &str| app.anonymous().header("x-forwarded-for", address);
+    let here = from("203.0.113.7");
+    // Whatever is asked for without a valid sign-in counts.
+    here.get("/api/v1/me").await.problem(401, "unauthenticated");
+    here.bearer("forged").get("/api/v1/records/account").await.problem(401, "unauthenticated");
+    here.get("/api/v1/setup").await.ok();
+    let wrong = json!({"username": "nobody", "password": "not-the-password"});
+    here.post("/api/v1/auth/login", wrong).await.problem(401, "invalid_credentials");
+    let mut last = here.get("/api/v1/me").await;
+    // A second may go by meanwhile, and with it one more.
+    for _ in 0..10 {
+        last = here.get("/api/v1/me").await;
+    }
+    assert!(last.headers["retry-after"].to_str().unwrap().parse::<u32>().unwrap() >= 1);
+    last.problem(429, "too_many_requests");
+    // Then even the right password has to wait.
+    let right = json!({"username": "admin", "password": PASSWORD});
+    here.post("/api/v1/auth/login", right.clone()).await.problem(429, "too_many_requests");
+    // Neither those at another address nor those who are signed in are held up.
+    from("203.0.113.8").post("/api/v1/auth/login", right.clone()).await.ok();
+    for _ in 0..20 {
+        app.admin().header("x-forwarded-for", "203.0.113.7").get("/api/v1/me").await.ok();
+    }
+    let mut tries = 0;
+    while here.post("/api/v1/auth/login", right.clone()).await.status == 429 {
+        tries += 1;
+        assert!(tries < 200, "whoever waited is not let in again");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     app.stop().await;
 }
 

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures::StreamExt as _;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value as Json, json};
+use tessera_engine::live::LiveMessage;
 use tessera_server::{Limits, ServerOptions};
 use tessera_tests::{Client, TestApp};
 
@@ -35,6 +36,20 @@ impl Line {
         true
     }
 
+    /// The records whose changes were told since the last time, up to now; `user` is whose line it is.
+    async fn told(&mut self, app: &TestApp, user: &str) -> Vec<String> {
+        // Messages come in the order in which they were sent.
+        let end = LiveMessage { event: "job", data: json!({"id": "so far"}) };
+        app.engine.live().send_to(user, end);
+        assert!(self.hears("so far", Duration::from_secs(10)).await, "{}", self.text);
+        let text = std::mem::take(&mut self.text);
+        let (text, rest) = text.split_once("so far").unwrap_or_default();
+        rest.clone_into(&mut self.text);
+        let changes = text.split("\n\n").filter(|message| message.contains("event: change"));
+        let data = changes.filter_map(|message| message.lines().find_map(|line| line.strip_prefix("data: ")));
+        data.filter_map(|data| serde_json::from_str::<Json>(data).ok()?["id"].as_str().map(str::to_owned)).collect()
+    }
+
     /// True when the line ends within a time.
     async fn ends(&mut self, time: Duration) -> bool {
         let until = tokio::time::Instant::now() + time;
@@ -60,6 +75,64 @@ async fn changes_reach_those_who_may_see_them_and_nobody_else() {
     assert!(hers.hears(&id, Duration::from_secs(10)).await, "{}", hers.text);
     assert!(hers.text.contains("event: change"));
     assert!(!his.hears(&id, Duration::from_millis(500)).await, "{}", his.text);
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn an_open_line_tells_no_more_of_what_came_out_of_reach() {
+    let app = TestApp::new().await;
+    let admin = app.admin();
+    let (east, west) = (app.department("East", None).await, app.department("West", None).await);
+    let account = |read: &str| json!({"objects": {"account": {"read": read, "create": true, "update": "own"}}});
+    let role = app.role("Changing", account("all")).await;
+    let anna = app.user("anna", &role, Some(&east)).await;
+    let me = anna.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let of_east =
+        app.user("emil", &role, Some(&east)).await.post("/api/v1/records/account", json!({"name": "E"})).await;
+    let (hers, of_east, theirs) = (
+        anna.post("/api/v1/records/account", json!({"name": "Annas"})).await.id(),
+        of_east.id(),
+        admin.post("/api/v1/records/account", json!({"name": "Theirs"})).await.id(),
+    );
+    let mut line = Line::open(&anna).await;
+    let mut number = 0;
+    let mut change_all = async || {
+        number += 1;
+        for id in [&hers, &of_east, &theirs] {
+            admin.patch(&format!("/api/v1/records/account/{id}"), json!({"employees": number})).await.ok();
+        }
+    };
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, [hers.as_str(), &of_east, &theirs]);
+
+    // The role says less.
+    let path = format!("/api/v1/roles/{role}");
+    admin.patch(&path, json!({"permissions": account("department")})).await.ok();
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, [hers.as_str(), &of_east]);
+    admin.delete(&format!("/api/v1/records/account/{theirs}")).await;
+    admin.post(&format!("/api/v1/records/account/{theirs}/restore"), json!({})).await.ok();
+    assert_eq!(line.told(&app, &me).await, Vec::<String>::new(), "neither that it went nor that it came back");
+
+    // She works elsewhere.
+    admin.patch(&format!("/api/v1/users/{me}"), json!({"department": west})).await.ok();
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, [hers.as_str()]);
+
+    // Nothing at all, and as before.
+    admin.patch(&path, json!({"permissions": account("none")})).await.ok();
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, Vec::<String>::new());
+    admin.patch(&path, json!({"permissions": account("all")})).await.ok();
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, [hers.as_str(), &of_east, &theirs]);
+
+    // Without the role, and then without the person.
+    admin.patch(&format!("/api/v1/users/{me}"), json!({"roles": []})).await.ok();
+    change_all().await;
+    assert_eq!(line.told(&app, &me).await, Vec::<String>::new());
+    admin.patch(&format!("/api/v1/users/{me}"), json!({"is_active": false})).await.ok();
+    assert!(line.ends(Duration::from_secs(6)).await);
     app.stop().await;
 }
 

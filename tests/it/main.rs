@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that finds something else than it expects stops")]
 
 mod auth;
+mod bulk;
 mod dead_letters;
 mod deletion;
 mod errors;

@@ -18,7 +18,7 @@ use probe::{Probe, Tally};
 use world::World;
 
 /// Seeds of a normal run, and of a long one.
-const SEEDS: u64 = 1;
+const SEEDS: u64 = 2;
 const SEEDS_LONG: u64 = 12;
 /// Failures that are shown.
 const SHOWN: usize = 60;

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Map, Value as Json, json};
-use tessera_plugin_host::{PluginHost, PluginHostOptions};
+use tessera_plugin_host::{Budget, Phase, PluginHost, PluginHostOptions};
 use tessera_scripting::{Source, Workflows};
 use tessera_tests::app::PASSWORD;
 use tessera_tests::{Client, TestApp, plugins};
@@ -18,6 +19,19 @@ use crate::plan;
 
 /// The guest that looks where it is told to.
 pub(crate) const GUEST: &str = "test.prying";
+
+/// The workflow that acts in its own name.
+pub(crate) const SERVICE: &str = "prying-service";
+/// What it may: change parties, see dossiers, and neither of them whole.
+const SERVICE_ROLE: &str = r#"run_as = "service"
+role = "prying_service"
+[new_role]
+label = { en = "Prying (workflow)", zh-CN = "窥探（工作流）" }
+[new_role.permissions.objects]
+probe = { read = "all" }
+party = { read = "all", update = "all", fields = { secret = "hidden" } }
+dossier = { read = "all", fields = { secret = "hidden" } }
+"#;
 
 /// A record, and what is in it.
 pub(crate) struct Entry {
@@ -64,12 +78,14 @@ impl World {
         let app = TestApp::new().await;
         let options = PluginHostOptions {
             bundled: vec![(GUEST.to_owned(), plugins::guest(GUEST).into())],
+            budget: Some(patient),
             ..PluginHostOptions::default()
         };
         let host = PluginHost::open(app.engine.clone(), options).await.unwrap_or_else(|error| panic!("{error}"));
         let sources = vec![
-            script("prying-before", "before", include_str!("before.rhai")),
-            script("prying-after", "after", include_str!("after.rhai")),
+            script("prying-before", "before", "run_as = \"user\"", include_str!("before.rhai")),
+            script("prying-after", "after", "run_as = \"user\"", include_str!("after.rhai")),
+            script(SERVICE, "after", SERVICE_ROLE, include_str!("service.rhai")),
         ];
         let workflows =
             Workflows::open(app.engine.clone(), sources, false).await.unwrap_or_else(|error| panic!("{error}"));
@@ -99,10 +115,15 @@ impl Entry {
     }
 }
 
-fn script(id: &str, phase: &str, script: &str) -> Source {
+/// How long a call takes is not what is tried here.
+fn patient(phase: Phase) -> Budget {
+    Budget { wall: Duration::from_secs(20), ..Budget::of(phase) }
+}
+
+fn script(id: &str, phase: &str, rights: &str, script: &str) -> Source {
     let toml = format!(
-        "id = \"{id}\"\nlabel = {{ en = \"Prying\", zh-CN = \"窥探\" }}\nrun_as = \"user\"\n[trigger]\nkind = \"record\"\n\
-         object = \"probe\"\noperations = [\"create\"]\nphase = \"{phase}\"\n"
+        "id = \"{id}\"\nlabel = {{ en = \"Prying\", zh-CN = \"窥探\" }}\n\
+         trigger = {{ kind = \"record\", object = \"probe\", operations = [\"create\"], phase = \"{phase}\" }}\n{rights}\n"
     );
     Source { toml, script: script.to_owned(), ..Source::default() }
 }

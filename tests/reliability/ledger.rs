@@ -32,14 +32,25 @@ pub(crate) struct Ledger {
     pub(crate) maybe_made: Vec<String>,
     /// A call without an answer that makes and changes several: all of it was done or nothing.
     pub(crate) maybe_batch: Option<Batch>,
-    /// Imports that were taken in, with their rows' codes.
-    pub(crate) imports: Vec<(String, Vec<String>)>,
-    /// Codes of imports that may have been taken in.
-    pub(crate) maybe_imported: Vec<Vec<String>>,
+    /// Imports that were taken in.
+    pub(crate) imports: Vec<Import>,
+    /// Imports that may have been taken in; without ids.
+    pub(crate) maybe_imported: Vec<Import>,
+    /// How often the server was killed so far.
+    pub(crate) kills: u32,
     /// Confirmed calls.
     pub(crate) confirmed: u64,
     /// Calls without an answer.
     pub(crate) unknown: u64,
+}
+
+/// A file that was sent.
+pub(crate) struct Import {
+    pub(crate) id: String,
+    /// Those of its rows.
+    pub(crate) codes: Vec<String>,
+    /// Kills before it was sent.
+    pub(crate) kills_before: u32,
 }
 
 /// What a batch makes and which records it changes.

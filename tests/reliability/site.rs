@@ -39,6 +39,12 @@ impl Site {
         Ok(Self { folder, _alone: alone })
     }
 
+    /// A place where nothing was set up yet, and where no data folder is.
+    pub(crate) async fn empty() -> Result<Self> {
+        let alone = ALONE.lock().await;
+        Ok(Self { folder: tempfile::tempdir()?, _alone: alone })
+    }
+
     /// The data folder.
     pub(crate) fn data(&self) -> PathBuf {
         self.folder.path().join("data")

@@ -12,10 +12,10 @@ use crate::server::{Server, finish, tessera, told};
 use crate::site::Site;
 
 /// How soon a start that can't be must say so.
-const SOON: Duration = Duration::from_secs(20);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// Runs a start that must fail, and checks what it says.
-fn refused(arguments: &[&str], parts: &[&str]) -> Result<String> {
+pub(crate) fn refused(arguments: &[&str], parts: &[&str]) -> Result<String> {
     let begun = Instant::now();
     let output = finish(tessera(arguments)?, SOON)?;
     let text = told(&output);

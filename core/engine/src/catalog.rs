@@ -123,6 +123,7 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
         for object in &definitions.objects {
             let mut object = object.clone();
             object.plugin.clone_from(source);
+            object.archived = definitions.archived;
             objects.push(object);
         }
         dictionaries.extend(definitions.dictionaries.iter().cloned());

@@ -1,8 +1,8 @@
 //! Who acts, through which channel, why, and on whose behalf of whose behalf.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tessera_model::label::Locale;
+use tessera_model::label::{Label, Locale};
 use tessera_permission::Actor;
 
 /// Longest chain of hooks and workflows that cause one another.
@@ -50,6 +50,35 @@ pub struct Context {
     pub locale: Locale,
     /// Create even where a similar record exists.
     pub allow_duplicates: bool,
+    /// What is to be told of a change that went well.
+    pub notices: Notices,
+}
+
+/// Something that people are to know of a change although it was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Stable: `hook_skipped`.
+    pub code: &'static str,
+    pub message: Label,
+}
+
+/// What there is to be told; copies of a context share it, and the same is told once.
+#[derive(Clone, Debug, Default)]
+pub struct Notices(Arc<Mutex<Vec<Notice>>>);
+
+impl Notices {
+    /// Adds one.
+    pub fn add(&self, notice: Notice) {
+        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !told.contains(&notice) {
+            told.push(notice);
+        }
+    }
+
+    /// All, in the order in which they came.
+    pub fn all(&self) -> Vec<Notice> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Context {
@@ -65,6 +94,7 @@ impl Context {
             chain: Vec::new(),
             locale,
             allow_duplicates: false,
+            notices: Notices::default(),
         }
     }
 

@@ -21,6 +21,8 @@ pub struct Definitions {
     pub home: Vec<HomeCard>,
     pub menu: Vec<MenuGroup>,
     pub roles: Vec<RoleDef>,
+    /// The source was removed: its objects can be read, but not written.
+    pub archived: bool,
 }
 
 /// Fields and related lists added to an object of another source.

@@ -61,7 +61,7 @@ pub(crate) struct Inner {
     pub(crate) plugin_hooks: ArcSwap<Vec<Arc<dyn BeforeHooks>>>,
     pub(crate) consumers: ArcSwap<Vec<Arc<dyn Consumer>>>,
     pub(crate) actions: ArcSwap<Vec<Arc<dyn Actions>>>,
-    plugin_admin: OnceLock<Arc<dyn PluginAdmin>>,
+    plugin_admin: ArcSwap<Option<Arc<dyn PluginAdmin>>>,
     workflow_admin: OnceLock<Arc<dyn WorkflowAdmin>>,
     pub(crate) identity: IdentityState,
     pub(crate) jobs: Jobs,
@@ -102,7 +102,7 @@ impl Engine {
                 plugin_hooks: ArcSwap::default(),
                 consumers: ArcSwap::default(),
                 actions: ArcSwap::default(),
-                plugin_admin: OnceLock::new(),
+                plugin_admin: ArcSwap::default(),
                 workflow_admin: OnceLock::new(),
                 identity: IdentityState::new(),
                 jobs: Jobs::new(),
@@ -199,9 +199,11 @@ impl Engine {
         self.inner.jobs.add_handler(handler);
     }
 
-    /// Sets who administers plugins; the first call counts.
+    /// Sets who administers plugins; the first call counts as long as that one is there.
     pub fn set_plugin_admin(&self, admin: Arc<dyn PluginAdmin>) {
-        let _ = self.inner.plugin_admin.set(admin);
+        if self.plugin_admin().is_none_or(|present| !present.is_there()) {
+            self.inner.plugin_admin.store(Arc::new(Some(admin)));
+        }
     }
 
     /// Sets who administers workflows; the first call counts.
@@ -211,7 +213,7 @@ impl Engine {
 
     /// Who administers plugins, when the binary wired a plugin host.
     pub fn plugin_admin(&self) -> Option<Arc<dyn PluginAdmin>> {
-        self.inner.plugin_admin.get().cloned()
+        (*self.inner.plugin_admin.load_full()).clone()
     }
 
     /// Who administers workflows, when the binary wired scripting.

@@ -1,6 +1,7 @@
 //! What the engine and the server know of plugins and workflows: these traits and nothing else. The binary wires them.
 
 use async_trait::async_trait;
+use serde::Deserialize;
 use serde_json::Value as Json;
 use tessera_model::error::Result;
 use tessera_model::record::Fields;
@@ -21,13 +22,28 @@ pub trait Actions: Send + Sync {
     async fn run(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json>;
 }
 
+/// What an administrator says of an installation.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InstallOptions {
+    /// What the plugin gets of the capabilities that it asks for. When absent, a first installation gets all, and an upgrade
+    /// keeps what was granted; one that asks for more is refused.
+    pub granted: Option<Vec<String>>,
+}
+
 /// Administration of plugins; every call's actor is an administrator, checked by the engine.
 #[async_trait]
 pub trait PluginAdmin: Send + Sync {
+    /// False once it can administer nothing any more; another one may then take its place.
+    fn is_there(&self) -> bool;
     async fn list(&self, cx: &Context) -> Result<Json>;
     async fn get(&self, cx: &Context, id: &str) -> Result<Json>;
     /// Checks a package and tells what it would do; installs it unless `plan_only`.
-    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool) -> Result<Json>;
+    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool, options: InstallOptions) -> Result<Json>;
+    /// Grants a plugin these of the capabilities that it asks for, from its next call on.
+    async fn set_grants(&self, cx: &Context, id: &str, granted: &[String]) -> Result<Json>;
+    /// Puts the version before the last upgrade in force again; its data stays.
+    async fn rollback(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn enable(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn disable(&self, cx: &Context, id: &str) -> Result<Json>;
     /// Removes the plugin; with `purge` its data too.

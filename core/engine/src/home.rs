@@ -3,12 +3,12 @@
 use serde_json::{Value as Json, json};
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
-use tessera_permission::{Actor, FieldAccess, grant, visible};
+use tessera_permission::{Actor, grant, visible};
 
 use crate::context::Context;
 use crate::definitions::{HomeCard, HomeCardKind};
 use crate::engine::Engine;
-use crate::views::is_filter_readable;
+use crate::views::{is_filter_readable, is_shown};
 
 impl Engine {
     /// Every card of the home page that the actor may see, by its order.
@@ -36,10 +36,7 @@ fn shown(actor: &Actor, schema: &Schema, object: &ObjectDef, card: &HomeCard) ->
     let reads = |key: &str| visible::access(actor, object, key).is_readable();
     let mut card = card.clone();
     card.sort.retain(|key| reads(key.trim_start_matches('-')));
-    card.fields.retain(|key| {
-        let own = key.split_once('.').map_or(key.as_str(), |(reference, _)| reference);
-        visible::access(actor, object, own) != FieldAccess::Hidden
-    });
+    card.fields.retain(|path| is_shown(actor, schema, object, path));
     card.date_field = card.date_field.filter(|key| reads(key));
     card.end_field = card.end_field.filter(|key| reads(key));
     card.view = card.view.filter(|key| object.views.iter().any(|view| view.key == *key));

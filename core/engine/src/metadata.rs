@@ -88,6 +88,7 @@ impl Engine {
             .collect();
         let policy = actor.policy.object(&object.key);
         let all = actor.is_administrator();
+        let in_use = !object.archived;
         let actions: Vec<_> = self
             .inner
             .actions
@@ -107,15 +108,15 @@ impl Engine {
             .map(|field| &field.key)
             .collect();
         json!({
-            "key": object.key, "label": object.label, "label_plural": object.label_plural, "icon": object.icon, "plugin": object.plugin,
+            "key": object.key, "label": object.label, "label_plural": object.label_plural, "icon": object.icon, "plugin": object.plugin, "archived": object.archived,
             "name_field": object.name_field, "path_field": object.path_field, "has_owner": object.has_owner, "fields": fields,
             "layout": {"header": keep(&object.layout.header), "sections": sections},
             "views": views, "related": related, "timeline": object.timeline, "actions": actions, "reason_fields": reason_fields,
             "has_duplicate_check": !object.duplicate_rules.is_empty(),
             "can": {
-                "read": true, "create": all || policy.create, "update": all || !policy.update.is_empty(),
-                "delete": all || !policy.delete.is_empty(), "import": all || policy.import, "export": all || policy.export,
-                "assign": all || policy.assign,
+                "read": true, "create": in_use && (all || policy.create), "update": in_use && (all || !policy.update.is_empty()),
+                "delete": all || !policy.delete.is_empty(), "import": in_use && (all || policy.import),
+                "export": all || policy.export, "assign": in_use && (all || policy.assign),
             },
         })
     }

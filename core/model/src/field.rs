@@ -115,12 +115,22 @@ fn user_object() -> String {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PhoneOptions {
-    /// A field of the same object whose text is the country (ISO 3166 alpha-2) to read national numbers by.
+    /// A field of the same object whose text names the country to read national numbers by ([`crate::country`]).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region_field: Option<String>,
+    /// `reference.field`: where the record itself names no country, the one that a record names which it refers to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region_from: Option<String>,
     /// Country for national numbers when nothing else tells; `CN` when absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_region: Option<String>,
+}
+
+impl PhoneOptions {
+    /// The reference and the field over there by which national numbers are read where the record itself names no country.
+    pub fn region_path(&self) -> Option<(&str, &str)> {
+        self.region_from.as_deref()?.split_once('.')
+    }
 }
 
 /// Options of attached files.

@@ -20,6 +20,9 @@ pub struct ObjectDef {
     /// Id of the plugin that defines it; empty for the core's own. Set when loaded, never read from a file.
     #[serde(default, skip_deserializing)]
     pub plugin: String,
+    /// Its plugin was removed: records can be read, exported and deleted, but not made or changed. Set when loaded.
+    #[serde(default, skip_deserializing)]
+    pub archived: bool,
     /// The field that names a record to people.
     pub name_field: String,
     /// A select field shown as a path of steps on the record's page.

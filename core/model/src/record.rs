@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use crate::country;
 use crate::error::{Error, ErrorCode, FieldError};
 use crate::field::{FieldDef, FieldKind};
 use crate::kinds::{self, KindContext};
@@ -113,7 +114,7 @@ pub fn unknown_field(object: &ObjectDef, key: &str) -> Error {
 }
 
 /// A phone number is read by the country that its own record names, where the field says which field that is.
-fn region_of<'a>(object: &ObjectDef, field: &FieldDef, body: &'a Fields, fallback: &'a str) -> &'a str {
+fn region_of<'a>(object: &ObjectDef, field: &FieldDef, body: &Fields, fallback: &'a str) -> &'a str {
     let FieldKind::Phone(options) = &field.kind else { return fallback };
     options
         .region_field
@@ -121,7 +122,7 @@ fn region_of<'a>(object: &ObjectDef, field: &FieldDef, body: &'a Fields, fallbac
         .filter(|key| object.field(key).is_some())
         .and_then(|key| body.get(key))
         .and_then(Json::as_str)
-        .filter(|region| region.len() == 2)
+        .and_then(country::region_of)
         .unwrap_or(fallback)
 }
 
@@ -258,5 +259,67 @@ impl StoredRecord {
     /// A field's value where it is a text, a code or an id.
     pub fn text(&self, key: &str) -> Option<&str> {
         self.fields.get(key).and_then(Json::as_str)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::schema::Schema;
+    use crate::system;
+
+    /// People with a telephone; the organisation is in China.
+    fn read(body: &Json) -> Result<Option<Json>, String> {
+        let text = |key: &str| json!({"key": key, "label": {"en": key, "zh-CN": key}, "kind": "text"});
+        let phone = json!({"key": "phone", "label": {"en": "Phone", "zh-CN": "电话"}, "kind": "phone", "options": {"region_field": "country"}});
+        let object = json!({
+            "key": "person", "label": {"en": "Person", "zh-CN": "人"}, "label_plural": {"en": "People", "zh-CN": "人"},
+            "name_field": "name", "has_owner": false, "field": [text("name"), text("country"), phone],
+        });
+        let mut objects = system::core_objects().unwrap();
+        objects.push(serde_json::from_value(object).unwrap());
+        let schema = Schema::build(objects, system::core_dictionaries().unwrap()).unwrap();
+        let cx = KindContext { schema: &schema, currency: "CNY", region: "CN" };
+        let draft = Draft::from_wire(schema.object("person").unwrap(), body.as_object().unwrap(), Origin::Person, cx);
+        match draft {
+            Ok(draft) => Ok(draft.get("phone").flatten().cloned()),
+            Err(error) => Err(error.fields.iter().map(|field| field.message.en.clone()).collect()),
+        }
+    }
+
+    #[test]
+    fn national_numbers_are_read_by_the_country_that_the_record_names_and_kept_in_their_international_form() {
+        let accepted = [
+            ("138 1234 5678", vec!["CN", "CHN", "China", "中国", "", "Atlantis"], "+8613812345678"),
+            ("(650) 253-0000", vec!["us", "USA", "United States", "美国"], "+16502530000"),
+            ("020 7031 3000", vec!["GB", "UK", "United Kingdom", "英国"], "+442070313000"),
+            ("03-1234-5678", vec!["JP", "JPN", "Japan", "日本"], "+81312345678"),
+            ("6123 4567", vec!["SG", "SGP", "Singapore", "新加坡"], "+6561234567"),
+            ("+65 6123 4567", vec!["CN", "美国", "Atlantis", ""], "+6561234567"),
+        ];
+        for (number, countries, wanted) in accepted {
+            for country in countries {
+                let found = read(&json!({"phone": number, "country": country}));
+                assert_eq!(found, Ok(Some(json!(wanted))), "{number} in {country}");
+            }
+            assert_eq!(read(&json!({"phone": wanted})), Ok(Some(json!(wanted))), "{wanted} as it is kept");
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_none_in_the_named_country_is_refused_and_the_refusal_says_which_country_that_is() {
+        let refused = [
+            ("6123 4567", "中国", "CN"),
+            ("138 1234 5678", "Singapore", "SG"),
+            ("(650) 253-0000", "United Kingdom", "GB"),
+            ("(650) 253-0000", "Atlantis", "CN"),
+            ("12", "USA", "US"),
+        ];
+        for (number, country, region) in refused {
+            let wanted = format!("`{number}` is not a phone number in {region}; start with + for other countries");
+            assert_eq!(read(&json!({"phone": number, "country": country})), Err(wanted), "{number} in {country}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
-use crate::field::OnDelete;
+use crate::field::{FieldKind, OnDelete, PhoneOptions};
 use crate::kinds;
 use crate::object::{IndexDef, ObjectDef};
 use crate::system;
@@ -117,6 +117,10 @@ impl Schema {
             {
                 return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
             }
+            if let FieldKind::Phone(options) = &field.kind {
+                options.region_field.iter().try_for_each(|key| known(key, "region_field").map(drop))?;
+                self.check_region_from(object, options)?;
+            }
         }
         for section in &object.layout.sections {
             section.fields.iter().try_for_each(|key| known(key, "the layout").map(drop))?;
@@ -156,6 +160,18 @@ impl Schema {
             return Err(format!("object `{}`: its timeline names the unknown object `{missing}`", object.key));
         }
         Ok(())
+    }
+
+    fn check_region_from(&self, object: &ObjectDef, options: &PhoneOptions) -> Result<(), String> {
+        let Some(path) = &options.region_from else { return Ok(()) };
+        let target = |via: &str| object.field(via).filter(|via| !via.is_list()).and_then(|via| via.target());
+        let found = options
+            .region_path()
+            .and_then(|(via, key)| target(via).and_then(|target| self.objects.get(target)?.field(key)));
+        match found {
+            Some(_) => Ok(()),
+            None => Err(format!("object `{}`: region_from `{path}` is no reference with a field of its", object.key)),
+        }
     }
 }
 

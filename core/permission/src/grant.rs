@@ -79,6 +79,7 @@ pub fn create(actor: &Actor, object: &ObjectDef, draft: &Draft, id: &str) -> Res
     if !actor.is_administrator() && !actor.policy.object(&object.key).create {
         return Err(forbidden("create", object));
     }
+    in_use(actor, object)?;
     writable(actor, object, draft)?;
     let is_for_another = |owner: &Json| owner.as_str() != Some(actor.id.as_str());
     if object.has_owner && draft.get("owner").flatten().is_some_and(is_for_another) {
@@ -90,7 +91,7 @@ pub fn create(actor: &Actor, object: &ObjectDef, draft: &Draft, id: &str) -> Res
 /// May the actor change this record so? A record outside the read scope is "not found".
 ///
 /// # Errors
-/// `not_found`, `action_forbidden`, `field_forbidden`.
+/// `not_found`, `action_forbidden`, `field_forbidden`, `state_conflict` when the object's plugin was removed.
 pub fn update(
     actor: &Actor,
     object: &ObjectDef,
@@ -99,6 +100,7 @@ pub fn update(
     related: Related<'_>,
 ) -> Result<Grant<Update>, Error> {
     reach(actor, object, record, ScopedAction::Update, "change", related)?;
+    in_use(actor, object)?;
     writable(actor, object, draft)?;
     if draft.get("owner").is_some_and(|owner| owner != record.get("owner")) {
         assign(actor, object)?;
@@ -131,6 +133,7 @@ pub fn restore(
     related: Related<'_>,
 ) -> Result<Grant<Create>, Error> {
     reach(actor, object, record, ScopedAction::Delete, "restore", related)?;
+    in_use(actor, object)?;
     Ok(Grant::new(object, Some(record.id())))
 }
 
@@ -151,11 +154,11 @@ pub fn assign(actor: &Actor, object: &ObjectDef) -> Result<Grant<Assign>, Error>
 /// # Errors
 /// `action_forbidden`.
 pub fn import(actor: &Actor, object: &ObjectDef) -> Result<Grant<Import>, Error> {
-    if actor.is_administrator() || actor.policy.object(&object.key).import {
-        Ok(Grant::new(object, None))
-    } else {
-        Err(forbidden("import", object))
+    if !actor.is_administrator() && !actor.policy.object(&object.key).import {
+        return Err(forbidden("import", object));
     }
+    in_use(actor, object)?;
+    Ok(Grant::new(object, None))
 }
 
 /// May the actor export records?
@@ -190,6 +193,19 @@ pub fn action(
     } else {
         Err(forbidden(action, object))
     }
+}
+
+/// Nobody writes records whose plugin was removed, save the system itself when what they refer to is deleted.
+fn in_use(actor: &Actor, object: &ObjectDef) -> Result<(), Error> {
+    if !object.archived || actor.is_system() {
+        return Ok(());
+    }
+    let plugin = &object.plugin;
+    let detail = format!(
+        "the plugin `{plugin}` was removed; records of `{}` can be read and exported, and changed when it is installed again",
+        object.key
+    );
+    Err(Error::new(ErrorCode::StateConflict, detail))
 }
 
 /// Values of the record that a reference field of the record at hand points to; scopes that follow references need them.

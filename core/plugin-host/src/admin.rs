@@ -21,8 +21,7 @@ impl PluginHost {
     pub(crate) async fn list(&self) -> Result<Json> {
         let registry = self.registry.load_full();
         let all = installed::all(&self.engine).await?;
-        let shown = all.iter().filter(|(_, found)| found.wanted != Wanted::Removed);
-        let items: Vec<Json> = shown.map(|(id, found)| self.item(&registry, id, found)).collect();
+        let items: Vec<Json> = all.iter().map(|(id, found)| self.item(&registry, id, found)).collect();
         Ok(json!({"items": items, "next_cursor": null}))
     }
 
@@ -42,10 +41,6 @@ impl PluginHost {
                 "installed_at".to_owned(),
                 json!(tessera_model::date::instant_from_millis(found.installed_at_ms)),
             );
-            parts.insert(
-                "previous_version".to_owned(),
-                json!(found.previous.as_ref().map(|previous| &previous.version)),
-            );
         }
         Ok(item)
     }
@@ -55,7 +50,8 @@ impl PluginHost {
         let problem = registry.problem(id).map(str::to_owned).or_else(|| found.suspended.clone());
         let is_suspended = found.suspended.is_some() || active.is_some_and(|active| active.breaker.is_open());
         let state = match (found.wanted, active) {
-            (Wanted::Disabled | Wanted::Removed, _) => "disabled",
+            (Wanted::Removed | Wanted::Purged, _) => "removed",
+            (Wanted::Disabled, _) => "disabled",
             (Wanted::Enabled, None) => "failed",
             (Wanted::Enabled, Some(_)) if is_suspended => "suspended",
             (Wanted::Enabled, Some(_)) if self.options.safe_mode => "disabled",
@@ -65,13 +61,19 @@ impl PluginHost {
         let objects: Vec<_> = schema.objects().filter(|object| object.plugin == id).map(|object| &object.key).collect();
         json!({
             "id": id,
-            "name": active.map_or_else(|| json!(id), |active| json!(label(&active.manifest.name))),
+            "name": match (active, &found.name) {
+                (Some(active), _) => json!(label(&active.manifest.name)),
+                (None, Some(name)) => json!(name),
+                (None, None) => json!(id),
+            },
             "description": active.map_or_else(|| json!(""), |active| json!(label(&active.manifest.description))),
             "version": found.version,
             "state": state,
             "trust": found.trust,
             "objects": objects,
             "capabilities": found.granted,
+            "asked": found.asked(),
+            "previous_version": found.previous.as_ref().filter(|_| !found.wanted.is_gone()).map(|previous| &previous.version),
             "problem": problem,
             "has_settings": active.is_some_and(|active| !active.manifest.settings.is_empty()),
         })
@@ -106,21 +108,31 @@ impl PluginHost {
         self.show(id).await
     }
 
-    /// Removes a plugin with its definitions; with `purge` its records too.
+    /// Removes a plugin; what it kept stays readable, or with `purge` is deleted for good.
     pub(crate) async fn remove(self: &Arc<Self>, cx: &Context, id: &str, purge: bool) -> Result<()> {
         let _changing = self.changing.lock().await;
         let found = self.require(id).await?;
         self.refuse_if_required(id)?;
         if purge {
-            self.purge_records(cx, id).await?;
+            self.refuse_if_referred(id, &found).await?;
         }
-        self.engine.remove_definitions(id).await?;
-        self.reschedule(self.registry.load().plugin(id).map(|active| active.as_ref()), None);
+        let active = self.registry.load().plugin(id).cloned();
+        let name = active.as_ref().map(|active| label(&active.manifest.name)).or_else(|| found.name.clone());
+        let after = Installed { wanted: Wanted::Removed, suspended: None, name, ..found };
+        self.keep_readable(id, &after).await?;
+        self.reschedule(active.as_deref(), None);
         self.registry.rcu(|registry| Arc::new(registry.without(id)));
-        match found.trust {
-            // Its package belongs to the product; the entry keeps the next start from bringing it back.
-            Trust::Core => installed::save(&self.engine, id, &Installed { wanted: Wanted::Removed, ..found }).await?,
-            Trust::Unsigned => installed::forget(&self.engine, id, &found).await?,
+        installed::save(&self.engine, id, &after).await?;
+        if purge {
+            self.purge_records(cx, id).await?;
+            self.engine.remove_definitions(id).await?;
+            match after.trust {
+                // Its package belongs to the product; the entry keeps the next start from bringing it back.
+                Trust::Core => {
+                    installed::save(&self.engine, id, &Installed { wanted: Wanted::Purged, ..after }).await?;
+                }
+                Trust::Unsigned => installed::forget(&self.engine, id, &after).await?,
+            }
         }
         self.engine.audit(cx, "plugin.remove", json!({"plugin": id, "purge": purge})).await?;
         self.engine.live().metadata_changed();
@@ -128,7 +140,7 @@ impl PluginHost {
     }
 
     /// Puts the stored package in force again as the entry says.
-    async fn renew(&self, id: &str, wanted: &Installed) -> Result<()> {
+    pub(crate) async fn renew(&self, id: &str, wanted: &Installed) -> Result<()> {
         let bytes = installed::package(&self.engine, &wanted.sha256).await?;
         let prepared = self.prepare(bytes).await?;
         self.put_in_force(wanted, &prepared).await?;
@@ -159,6 +171,30 @@ impl PluginHost {
         }
     }
 
+    /// Records that others keep must not be left referring to nothing.
+    async fn refuse_if_referred(&self, id: &str, found: &Installed) -> Result<()> {
+        let extensions = self.definitions_of(found).await?.extensions;
+        let schema = self.engine.schema();
+        let own = schema.objects().filter(|object| object.plugin == id);
+        let foreign = own.flat_map(|object| schema.incoming(&object.key)).find(|incoming| {
+            let is_own_object = schema.object(&incoming.object).is_some_and(|object| object.plugin == id);
+            let is_own_field = extensions.iter().any(|extension| {
+                extension.object == incoming.object && extension.fields.iter().any(|field| field.key == incoming.field)
+            });
+            !is_own_object && !is_own_field
+        });
+        match foreign {
+            Some(incoming) => Err(Error::new(
+                ErrorCode::StateConflict,
+                format!(
+                    "`{}.{}` refers to records of `{id}`; purge the plugin that it belongs to first",
+                    incoming.object, incoming.field
+                ),
+            )),
+            None => Ok(()),
+        }
+    }
+
     /// Removes all records of a plugin's objects for good, those that refer to others first.
     async fn purge_records(&self, cx: &Context, id: &str) -> Result<()> {
         let schema = self.engine.schema();
@@ -184,6 +220,15 @@ impl PluginHost {
                     .write_many(cx, ids.iter().map(|id| delete(id)).collect(), WriteMode::AllOrNothing)
                     .await?;
                 written.into_iter().collect::<Result<Vec<_>>>()?;
+            }
+            loop {
+                let bin = self.engine.bin(cx, &object.key, None, PURGE_BATCH).await?;
+                let items = bin.get("items").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();
+                let id = |item: &Json| item.pointer("/record/id").and_then(Json::as_str).map(str::to_owned);
+                let ids: Vec<String> = items.iter().filter_map(id).collect();
+                if ids.is_empty() {
+                    break;
+                }
                 for id in ids {
                     self.engine.purge(cx, &object.key, &id).await?;
                 }

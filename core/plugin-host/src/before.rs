@@ -6,16 +6,19 @@ use std::time::Instant;
 
 use async_trait::async_trait;
 use tessera_engine::Context;
+use tessera_engine::context::Notice;
 use tessera_engine::documents::JobRow;
 use tessera_engine::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
 use tessera_model::error::{FieldError, Result};
 use tessera_model::kinds::KindContext;
+use tessera_model::label::Label;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, Origin};
 use tessera_package::manifest::{Hook, OnError};
 
 use crate::active::Active;
 use crate::calls::{busy, unavailable};
+use crate::definitions::label;
 use crate::host::PluginHost;
 use crate::imports::write_fields;
 use crate::runtime::bindings::hook_types;
@@ -75,7 +78,7 @@ impl BeforeHooks for PluginHost {
                         }
                     }
                 }
-                Err(failure) => failed(&bound.active, hook, &failure)?,
+                Err(failure) => failed(cx, &bound.active, hook, &failure)?,
             }
         }
         Ok(Decided { decisions: work.into_iter().map(Work::decision).collect(), jobs })
@@ -115,17 +118,27 @@ impl PluginHost {
     }
 }
 
-/// A required hook that can't be asked stops the write; another one is passed over, with a line in the log.
-fn failed(active: &Active, hook: &Hook, failure: &Failure) -> Result<()> {
+/// A required hook that can't be asked stops the write; another one is passed over, and whoever writes is told so.
+fn failed(cx: &Context, active: &Active, hook: &Hook, failure: &Failure) -> Result<()> {
     let plugin = active.identity.id.as_str();
     match (hook.on_error(), failure) {
         (OnError::Reject, Failure::Busy) => Err(busy(plugin)),
         (OnError::Reject, failure) => Err(unavailable(plugin, &hook.key, &failure.to_string())),
         (OnError::Skip, failure) => {
             tracing::warn!(plugin, hook = hook.key, "a hook was passed over: {failure}");
+            cx.notices.add(skipped(active));
             Ok(())
         }
     }
+}
+
+fn skipped(active: &Active) -> Notice {
+    let name = label(&active.manifest.name);
+    let message = Label::new(
+        format!("The plugin “{}” could not look at this change; it was made all the same", name.en),
+        format!("插件“{}”未能检查此更改，更改已照常保存", name.zh_cn),
+    );
+    Notice { code: "hook_skipped", message }
 }
 
 /// A guest's decision in the engine's words; fields that it may not set are its fault.

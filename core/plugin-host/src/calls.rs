@@ -44,6 +44,7 @@ impl PluginHost {
             host: self.this.clone(),
             cx: cx.clone(),
             phase,
+            budget: self.budget(phase),
             plugin: active.identity.clone(),
             loaded,
             memory_mib: active.manifest.memory_mib,

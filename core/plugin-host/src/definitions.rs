@@ -38,6 +38,7 @@ pub(crate) fn of(package: &Package) -> Result<Definitions> {
             .map(|file| file.group)
             .unwrap_or_default(),
         roles: roles(package.manifest())?,
+        archived: false,
     })
 }
 
@@ -47,6 +48,17 @@ pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
     definitions.home.clear();
     definitions.menu.clear();
     definitions.roles.clear();
+    definitions
+}
+
+/// The same of a plugin that was removed: what it kept can be read, but is not written any more.
+pub(crate) fn archived(definitions: Definitions) -> Definitions {
+    let mut definitions = Definitions { archived: true, ..data_only(definitions) };
+    for field in definitions.extensions.iter_mut().flat_map(|extension| &mut extension.fields) {
+        field.read_only = true;
+        field.required = false;
+        field.default = None;
+    }
     definitions
 }
 

@@ -15,6 +15,7 @@ use wasmtime::component::Linker;
 use crate::after::PluginConsumer;
 use crate::jobs::{Deliveries, Runs};
 use crate::registry::Registry;
+use crate::runtime::budget::{Budget, Phase};
 use crate::runtime::cache::CompileCache;
 use crate::runtime::state::CallState;
 use crate::runtime::{engine, linker};
@@ -33,6 +34,8 @@ pub struct PluginHostOptions {
     pub allow_unsigned: bool,
     /// Threads that run plugins; as many as processors, at most 4, when 0.
     pub threads: usize,
+    /// What one call may use, where it isn't [`Budget::of`] its phase.
+    pub budget: Option<fn(Phase) -> Budget>,
 }
 
 /// Everything that running components needs; one for the process.
@@ -92,6 +95,11 @@ impl PluginHost {
     pub(crate) fn threads(&self) -> Result<tokio::runtime::Handle> {
         let runtime = self.runtime.as_ref().ok_or_else(|| Error::internal("plugins are being stopped"))?;
         Ok(runtime.handle().clone())
+    }
+
+    /// What one call may use.
+    pub(crate) fn budget(&self, phase: Phase) -> Budget {
+        self.options.budget.map_or_else(|| Budget::of(phase), |of| of(phase))
     }
 
     /// Tells the engine of a plugin's after-hooks, once.

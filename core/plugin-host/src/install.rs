@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_engine::Context;
+use tessera_engine::extension::InstallOptions;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_package::Manifest;
 
+use crate::consent;
 use crate::definitions::refuse;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Trust, Wanted};
@@ -19,7 +21,13 @@ const OWN: &str = "tessera.";
 
 impl PluginHost {
     /// Checks a package and tells what it would do; installs it unless `plan_only`.
-    pub(crate) async fn install(self: &Arc<Self>, cx: &Context, bytes: Vec<u8>, plan_only: bool) -> Result<Json> {
+    pub(crate) async fn install(
+        self: &Arc<Self>,
+        cx: &Context,
+        bytes: Vec<u8>,
+        plan_only: bool,
+        options: InstallOptions,
+    ) -> Result<Json> {
         let prepared = self.prepare(bytes.clone()).await?;
         let manifest = prepared.package.manifest();
         let trust = self.trust(manifest, &bytes)?;
@@ -32,9 +40,10 @@ impl PluginHost {
             return Ok(json!({"plan": plan}));
         }
         let sha256 = prepared.package.sha256().to_owned();
+        let granted = consent::granted(manifest, before.as_ref(), options.granted.as_deref(), trust)?;
         let after = match &before {
-            Some(found) => Installed { wanted: Wanted::Enabled, ..upgraded(found, manifest, &sha256, trust) },
-            None => self.fresh(manifest, &sha256, trust),
+            Some(found) => Installed { wanted: Wanted::Enabled, ..upgraded(found, manifest, &sha256, trust, granted) },
+            None => self.fresh(manifest, &sha256, trust, granted),
         };
         installed::keep_package(&self.engine, &sha256, &bytes).await?;
         let was_active = self.registry.load().plugin(&manifest.id).cloned();
@@ -44,9 +53,16 @@ impl PluginHost {
         };
         if let Err(error) = outcome {
             self.go_back(&manifest.id, before.as_ref(), was_active.is_some()).await;
+            match &before {
+                Some(before) => installed::forget_unnamed(&self.engine, &after, before).await?,
+                None => installed::forget(&self.engine, &manifest.id, &after).await?,
+            }
             return Err(error);
         }
         installed::save(&self.engine, &manifest.id, &after).await?;
+        if let Some(before) = &before {
+            installed::forget_unnamed(&self.engine, before, &after).await?;
+        }
         let data = json!({"plugin": manifest.id, "version": after.version, "from": before.map(|found| found.version), "capabilities": after.granted, "trust": trust});
         self.engine.audit(cx, "plugin.install", data).await?;
         self.engine.live().metadata_changed();
@@ -64,19 +80,18 @@ impl PluginHost {
     }
 
     /// Puts things back after an installation failed half way.
-    async fn go_back(&self, id: &str, before: Option<&Installed>, was_active: bool) {
+    pub(crate) async fn go_back(&self, id: &str, before: Option<&Installed>, was_active: bool) {
         let back = async {
-            match before.filter(|_| was_active) {
-                Some(found) => {
-                    let bytes = installed::package(&self.engine, &found.sha256).await?;
-                    let prepared = self.prepare(bytes).await?;
-                    self.put_in_force(found, &prepared).await
-                }
-                None => {
-                    self.reschedule(self.registry.load().plugin(id).map(|active| active.as_ref()), None);
-                    self.registry.rcu(|registry| Arc::new(registry.without(id)));
-                    self.engine.remove_definitions(id).await
-                }
+            if let Some(found) = before.filter(|_| was_active) {
+                let bytes = installed::package(&self.engine, &found.sha256).await?;
+                let prepared = self.prepare(bytes).await?;
+                return self.put_in_force(found, &prepared).await;
+            }
+            self.reschedule(self.registry.load().plugin(id).map(|active| active.as_ref()), None);
+            self.registry.rcu(|registry| Arc::new(registry.without(id)));
+            match before.filter(|found| found.wanted == Wanted::Removed) {
+                Some(found) => self.keep_readable(id, found).await,
+                None => self.engine.remove_definitions(id).await,
             }
         };
         if let Err(error) = back.await {

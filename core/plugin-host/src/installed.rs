@@ -8,6 +8,7 @@ use serde_json::json;
 use tessera_engine::Engine;
 use tessera_engine::documents::{DocOrder, Table};
 use tessera_model::error::{Error, Result};
+use tessera_model::label::Label;
 use tessera_model::record::Fields;
 
 /// Plugins read at once; more are never installed.
@@ -29,8 +30,10 @@ pub(crate) enum Trust {
 pub(crate) enum Wanted {
     Enabled,
     Disabled,
-    /// A plugin of the product that was removed, so that the next start doesn't bring it back.
+    /// It does nothing and shows nothing any more; what it kept can still be read.
     Removed,
+    /// The same, and what it kept is gone. Only for plugins of the product, which the next start would bring back.
+    Purged,
 }
 
 /// A plugin as it is installed.
@@ -43,6 +46,9 @@ pub(crate) struct Installed {
     pub(crate) trust: Trust,
     /// What an administrator granted.
     pub(crate) granted: Vec<String>,
+    /// What the package asks for; of entries of former servers what was granted, for they granted all.
+    #[serde(default)]
+    pub(crate) asked: Vec<String>,
     pub(crate) installed_at_ms: i64,
     /// Values that administrators set.
     #[serde(default)]
@@ -50,9 +56,29 @@ pub(crate) struct Installed {
     /// Suspended after so many failures, with the last one.
     #[serde(default)]
     pub(crate) suspended: Option<String>,
+    /// Its name, once it is removed: its package isn't read any more.
+    #[serde(default)]
+    pub(crate) name: Option<Label>,
+    /// An administrator went back to this version: the product's own newer one doesn't replace it at the next start.
+    #[serde(default)]
+    pub(crate) is_held: bool,
     /// The package before this one.
     #[serde(default)]
     pub(crate) previous: Option<Previous>,
+}
+
+impl Installed {
+    /// The capabilities that its package asks for.
+    pub(crate) fn asked(&self) -> &[String] {
+        if self.asked.is_empty() { &self.granted } else { &self.asked }
+    }
+}
+
+impl Wanted {
+    /// Whether only its data is left, or nothing.
+    pub(crate) const fn is_gone(self) -> bool {
+        matches!(self, Self::Removed | Self::Purged)
+    }
 }
 
 /// A package that an upgrade replaced.
@@ -84,6 +110,18 @@ pub(crate) async fn forget(engine: &Engine, id: &str, installed: &Installed) -> 
         std::iter::once(&installed.sha256).chain(installed.previous.as_ref().map(|previous| &previous.sha256));
     for sha256 in packages {
         engine.store().doc_delete(Table::PluginBlob, sha256).await?;
+    }
+    Ok(())
+}
+
+/// Forgets packages that an entry named and the one in its place doesn't.
+pub(crate) async fn forget_unnamed(engine: &Engine, before: &Installed, after: &Installed) -> Result<()> {
+    let named = |installed: &Installed| {
+        std::iter::once(installed.sha256.clone()).chain(installed.previous.clone().map(|previous| previous.sha256))
+    };
+    let kept: Vec<String> = named(after).collect();
+    for sha256 in named(before).filter(|sha256| !kept.contains(sha256)) {
+        engine.store().doc_delete(Table::PluginBlob, &sha256).await?;
     }
     Ok(())
 }

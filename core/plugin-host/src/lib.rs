@@ -19,6 +19,7 @@ mod before;
 mod breaker;
 mod calls;
 pub mod capability;
+mod consent;
 mod definitions;
 mod host;
 mod imports;
@@ -29,6 +30,7 @@ mod messages;
 mod plan;
 mod prepare;
 mod registry;
+mod rollback;
 mod runtime;
 mod settings;
 mod start;
@@ -36,6 +38,7 @@ mod values;
 mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};
+pub use runtime::budget::{Budget, Phase};
 
 #[cfg(test)]
 mod tests;

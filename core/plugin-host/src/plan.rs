@@ -14,9 +14,9 @@ use crate::prepare::Prepared;
 pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed>, trust: Trust) -> Json {
     let manifest = prepared.package.manifest();
     let definitions = &prepared.definitions;
-    let granted: BTreeSet<&String> = before.iter().flat_map(|found| &found.granted).collect();
+    let asked: BTreeSet<&String> = before.iter().flat_map(|found| found.asked()).collect();
     let new_capabilities: Vec<_> =
-        manifest.capabilities.iter().filter(|capability| !granted.contains(capability)).collect();
+        manifest.capabilities.iter().filter(|capability| !asked.contains(capability)).collect();
     let objects = definitions.objects.iter().map(|object| {
         let known = schema.object(&object.key);
         let added = object.fields.iter().filter(|field| known.is_none_or(|known| known.field(&field.key).is_none()));
@@ -42,8 +42,12 @@ pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed
         "trust": trust,
         "objects": objects.collect::<Vec<_>>(),
         "extensions": extensions.collect::<Vec<_>>(),
+        "dictionaries": definitions.dictionaries.iter().map(|dictionary| &dictionary.label).collect::<Vec<_>>(),
+        "menu": definitions.menu.iter().flat_map(|group| &group.items).map(|item| &item.label).collect::<Vec<_>>(),
+        "settings": manifest.settings.iter().map(|setting| label(&setting.label)).collect::<Vec<_>>(),
         "capabilities": manifest.capabilities,
         "new_capabilities": new_capabilities,
+        "granted": before.map(|found| &found.granted),
         "requires": manifest.requires,
         "hooks": manifest.hooks.iter().map(|hook| json!({
             "object": hook.object,

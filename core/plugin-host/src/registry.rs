@@ -31,6 +31,15 @@ impl BoundHook {
     pub(crate) fn hook(&self) -> Option<&Hook> {
         self.active.manifest.hooks.get(self.at)
     }
+
+    /// By which hooks are asked in turn: their order, then the plugin's id, then the manifest.
+    fn turn(&self) -> (i32, &str, usize) {
+        (self.hook().map_or(0, |hook| hook.order), self.active.identity.id.as_str(), self.at)
+    }
+}
+
+fn in_turn(hooks: &mut [BoundHook]) {
+    hooks.sort_by(|one, other| one.turn().cmp(&other.turn()));
 }
 
 /// Stands for every object.
@@ -66,15 +75,16 @@ impl Registry {
 
     fn build(plugins: BTreeMap<String, Arc<Active>>, failed: BTreeMap<String, String>) -> Self {
         let topics = topics(&plugins);
-        let mut all: Vec<(i32, BoundHook)> = Vec::new();
+        let mut all: Vec<BoundHook> = Vec::new();
         for active in plugins.values().filter(|active| active.loaded.is_some()) {
-            let hooks = active.manifest.hooks.iter().enumerate().filter(|(_, hook)| hook.stage == Stage::Before);
-            all.extend(hooks.map(|(at, hook)| (hook.order, BoundHook { active: active.clone(), at })));
+            // A hook sees the record: without the grant to read it, it isn't asked.
+            let is_asked = |hook: &Hook| hook.stage == Stage::Before && active.identity.grants.reads(&hook.object);
+            let hooks = active.manifest.hooks.iter().enumerate().filter(|(_, hook)| is_asked(hook));
+            all.extend(hooks.map(|(at, _)| BoundHook { active: active.clone(), at }));
         }
-        // Plugins come by id, so a stable sort leaves equal orders in the order of ids.
-        all.sort_by_key(|(order, _)| *order);
+        in_turn(&mut all);
         let mut before: HashMap<(String, HookOperation), Vec<BoundHook>> = HashMap::new();
-        for (_, bound) in all {
+        for bound in all {
             let Some(hook) = bound.hook() else { continue };
             for operation in &hook.operations {
                 before.entry((hook.object.clone(), operation_of(*operation))).or_default().push(bound.clone());
@@ -90,7 +100,7 @@ impl Registry {
             for ((object, other), list) in &mut before {
                 if *other == operation && object != ANY {
                     list.extend(hooks.iter().cloned());
-                    list.sort_by_key(|bound| bound.hook().map_or(0, |hook| hook.order));
+                    in_turn(list);
                 }
             }
         }
@@ -133,9 +143,7 @@ fn topics(plugins: &BTreeMap<String, Arc<Active>>) -> HashMap<String, Vec<BoundH
             }
         }
     }
-    for hooks in topics.values_mut() {
-        hooks.sort_by_key(|bound| bound.hook().map_or(0, |hook| hook.order));
-    }
+    topics.values_mut().for_each(|hooks| in_turn(hooks));
     topics
 }
 

@@ -4,15 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tessera_engine::Context;
+use tessera_engine::definitions::Definitions;
 use tessera_model::error::{Error, Result};
 use tessera_package::manifest::{Hook, Stage};
 use tessera_package::{Manifest, Package};
 
 use crate::capability::Capability;
-use crate::definitions;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
+use crate::{consent, definitions};
 
 impl PluginHost {
     /// Puts all installed plugins in force.
@@ -27,7 +28,16 @@ impl PluginHost {
             }
         }
         let mut waiting = Vec::new();
-        for (id, found) in installed.into_iter().filter(|(_, found)| found.wanted != Wanted::Removed) {
+        let mut removed = Vec::new();
+        for (id, found) in installed {
+            match found.wanted {
+                Wanted::Enabled | Wanted::Disabled => {}
+                Wanted::Removed => {
+                    removed.push((id, found));
+                    continue;
+                }
+                Wanted::Purged => continue,
+            }
             let bytes = match packages.remove(&id).filter(|bytes| sha256(bytes) == found.sha256) {
                 Some(bytes) => Ok(bytes),
                 None => installed::package(&self.engine, &found.sha256).await,
@@ -45,7 +55,39 @@ impl PluginHost {
                 self.fail(&id, &error);
             }
         }
+        // Last: what they kept may refer to what others keep.
+        for (id, found) in removed {
+            if let Err(error) = self.keep_readable(&id, &found).await {
+                self.fail(&id, &error);
+            }
+        }
         Ok(())
+    }
+
+    /// Puts only the data of a removed plugin in force.
+    pub(crate) async fn keep_readable(&self, id: &str, found: &Installed) -> Result<()> {
+        let definitions = self.definitions_of(found).await?;
+        self.engine.replace_definitions(id, definitions::archived(definitions)).await
+    }
+
+    /// What an installed plugin's package says of itself.
+    pub(crate) async fn manifest_of(&self, found: &Installed) -> Result<Manifest> {
+        let bytes = installed::package(&self.engine, &found.sha256).await?;
+        let manifest = tokio::task::spawn_blocking(move || {
+            let package = Package::read(&bytes).map_err(|error| definitions::refuse(error.to_string()))?;
+            Ok(package.manifest().clone())
+        });
+        manifest.await.map_err(|error| Error::internal(format!("a package could not be read: {error}")))?
+    }
+
+    /// What an installed plugin's package defines.
+    pub(crate) async fn definitions_of(&self, found: &Installed) -> Result<Definitions> {
+        let bytes = installed::package(&self.engine, &found.sha256).await?;
+        let definitions = tokio::task::spawn_blocking(move || {
+            let package = Package::read(&bytes).map_err(|error| definitions::refuse(error.to_string()))?;
+            definitions::of(&package)
+        });
+        definitions.await.map_err(|error| Error::internal(format!("a package could not be read: {error}")))?
     }
 
     /// Installs a bundled package where it is new, and upgrades where it is newer. Answers the plugin's id.
@@ -54,31 +96,43 @@ impl PluginHost {
         let manifest = package.manifest();
         let id = manifest.id.clone();
         let wanted = match installed.get(&id) {
-            None => Some(self.fresh(manifest, package.sha256(), Trust::Core)),
+            None => Some(self.fresh(manifest, package.sha256(), Trust::Core, manifest.capabilities.clone())),
             Some(found) if found.sha256 == package.sha256() => None,
             // An older server on newer data leaves the newer plugin in place.
             Some(found) if semver_of(&found.version).is_some_and(|version| version > manifest.version) => None,
-            Some(found) => Some(upgraded(found, manifest, package.sha256(), Trust::Core)),
+            Some(found) if found.is_held && found.previous.as_ref().is_some_and(|it| it.sha256 == package.sha256()) => {
+                None
+            }
+            Some(found) => {
+                let granted = consent::granted(manifest, Some(found), None, Trust::Core)?;
+                Some(upgraded(found, manifest, package.sha256(), Trust::Core, granted))
+            }
         };
         if let Some(wanted) = wanted {
             installed::keep_package(&self.engine, package.sha256(), bytes).await?;
             installed::save(&self.engine, &id, &wanted).await?;
+            if let Some(before) = installed.get(&id) {
+                installed::forget_unnamed(&self.engine, before, &wanted).await?;
+            }
             installed.insert(id.clone(), wanted);
         }
         Ok(id)
     }
 
-    /// A package that is installed now, granted what it asks for.
-    pub(crate) fn fresh(&self, manifest: &Manifest, sha256: &str, trust: Trust) -> Installed {
+    /// A package that is installed now.
+    pub(crate) fn fresh(&self, manifest: &Manifest, sha256: &str, trust: Trust, granted: Vec<String>) -> Installed {
         Installed {
             version: manifest.version.to_string(),
             sha256: sha256.to_owned(),
             wanted: Wanted::Enabled,
             trust,
-            granted: manifest.capabilities.clone(),
+            granted,
+            asked: manifest.capabilities.clone(),
             installed_at_ms: self.engine.now_ms(),
             settings: tessera_model::record::Fields::new(),
             suspended: None,
+            name: None,
+            is_held: false,
             previous: None,
         }
     }
@@ -167,15 +221,25 @@ impl PluginHost {
     }
 }
 
-/// The entry of a plugin whose package is replaced; what was set stays, what is newly asked for is granted with the upgrade.
-pub(crate) fn upgraded(found: &Installed, manifest: &Manifest, sha256: &str, trust: Trust) -> Installed {
+/// The entry of a plugin whose package is replaced; what was set stays.
+pub(crate) fn upgraded(
+    found: &Installed,
+    manifest: &Manifest,
+    sha256: &str,
+    trust: Trust,
+    granted: Vec<String>,
+) -> Installed {
+    let is_same = found.sha256 == sha256;
+    let replaced = Previous { version: found.version.clone(), sha256: found.sha256.clone() };
     Installed {
         version: manifest.version.to_string(),
         sha256: sha256.to_owned(),
         trust,
-        granted: manifest.capabilities.clone(),
+        granted,
+        asked: manifest.capabilities.clone(),
         suspended: None,
-        previous: Some(Previous { version: found.version.clone(), sha256: found.sha256.clone() }),
+        is_held: false,
+        previous: if is_same { found.previous.clone() } else { Some(replaced) },
         ..found.clone()
     }
 }

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::definitions::ActionDef;
-use tessera_engine::extension::{Actions, PluginAdmin};
+use tessera_engine::extension::{Actions, InstallOptions, PluginAdmin};
 use tessera_engine::figures::PluginFigures;
 use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
 use tessera_model::error::{Error, ErrorCode, Result};
@@ -51,6 +51,10 @@ impl Actions for Wired {
 
 #[async_trait]
 impl PluginAdmin for Wired {
+    fn is_there(&self) -> bool {
+        self.0.strong_count() > 0
+    }
+
     async fn list(&self, _cx: &Context) -> Result<Json> {
         self.host()?.list().await
     }
@@ -59,8 +63,16 @@ impl PluginAdmin for Wired {
         self.host()?.show(id).await
     }
 
-    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool) -> Result<Json> {
-        self.host()?.install(cx, package, plan_only).await
+    async fn install(&self, cx: &Context, package: Vec<u8>, plan_only: bool, options: InstallOptions) -> Result<Json> {
+        self.host()?.install(cx, package, plan_only, options).await
+    }
+
+    async fn set_grants(&self, cx: &Context, id: &str, granted: &[String]) -> Result<Json> {
+        self.host()?.set_grants(cx, id, granted).await
+    }
+
+    async fn rollback(&self, cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.rollback(cx, id).await
     }
 
     async fn enable(&self, cx: &Context, id: &str) -> Result<Json> {

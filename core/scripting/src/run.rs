@@ -86,6 +86,10 @@ impl Run {
                 return Err(ended(format!("more than {} calls in one run", self.phase.calls_max())));
             }
         }
+        // What is answered at once isn't cut off by a time that is over.
+        if Instant::now() >= self.deadline {
+            return Err(ended(self.too_slow()));
+        }
         let deadline = tokio::time::Instant::from_std(self.deadline);
         let waited =
             tokio::runtime::Handle::current().block_on(async { tokio::time::timeout_at(deadline, future).await });

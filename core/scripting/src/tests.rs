@@ -1,6 +1,8 @@
 //! Scripts against a real engine in memory.
 
+mod every_limit;
 mod limits;
+mod schedules;
 mod shipped;
 mod writes;
 
@@ -118,6 +120,12 @@ pub(crate) const EVERY_MINUTE: &str = "[trigger]\nkind = \"schedule\"\nevery_sec
 
 pub(crate) fn fields(body: Json) -> Fields {
     body.as_object().cloned().unwrap()
+}
+
+/// The runs of a workflow, newest first.
+pub(crate) async fn runs(engine: &Engine, cx: &Context, id: &str) -> Vec<Json> {
+    let runs = engine.workflow_admin().unwrap().runs(cx, id, 50).await.unwrap();
+    runs["items"].as_array().unwrap().clone()
 }
 
 /// Runs a script by the clock and answers its run.

@@ -112,6 +112,8 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::plugins::get::get_plugin, admin::plugins::remove::remove_plugin))
         .routes(routes!(admin::plugins::enable::enable_plugin))
         .routes(routes!(admin::plugins::disable::disable_plugin))
+        .routes(routes!(admin::plugins::rollback::roll_plugin_back))
+        .routes(routes!(admin::plugins::set_grants::set_plugin_grants))
         .routes(routes!(
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings

@@ -192,18 +192,28 @@ pub struct BatchAnswer {
     pub items: Vec<Option<Record>>,
 }
 
-/// One change to many records: `ids` or `filter`, not both.
+/// One change to many records: those of `ids`, or those that `filter` and `search` find.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Bulk {
     /// `update` or `delete`.
     pub op: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<String>>,
+    /// `null` for every record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub search: Option<String>,
     #[serde(default)]
     pub fields: Map<String, Json>,
+    /// Entries to put into fields that hold lists, by field.
+    #[serde(default)]
+    pub add: BTreeMap<String, Vec<String>>,
+    /// Entries to take out of fields that hold lists, by field.
+    #[serde(default)]
+    pub remove: BTreeMap<String, Vec<String>>,
 }
 
 /// A list that becomes a file.
@@ -307,6 +317,12 @@ pub struct MaybeNamed {
 pub struct DeadLetterPage {
     pub items: Vec<DeadLetter>,
     pub next_cursor: Option<String>,
+}
+
+/// What a plugin gets of the capabilities that it asks for.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Grants {
+    pub granted: Vec<String>,
 }
 
 /// What can be set for a plugin.

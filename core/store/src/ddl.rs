@@ -33,6 +33,13 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn apply_schema(&self, schema: &Schema) -> Result<SchemaReport> {
+        if self.inner.is_shared {
+            return self.alone(self.apply_objects(schema)).await;
+        }
+        self.apply_objects(schema).await
+    }
+
+    async fn apply_objects(&self, schema: &Schema) -> Result<SchemaReport> {
         let mut report = SchemaReport::default();
         for object in schema.objects() {
             self.apply_object(object, &mut report).await?;

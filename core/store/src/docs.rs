@@ -121,11 +121,15 @@ impl Store {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Json)>> {
+        if equal.is_empty() && order == DocOrder::Newest {
+            let ids = self.newest_ids(table.name(), after, limit).await?;
+            let rows = self.rows_of(table.name(), &ids, "v").await?;
+            return Ok(rows.into_iter().map(|(id, mut row)| (id, row.json("v").unwrap_or_default())).collect());
+        }
         let mut bindings = Bindings::new();
         let mut conditions = equalities(equal, &mut bindings);
-        // An index over the tested fields beats a range of ids, and the newest come first only in a walk through the whole table,
-        // which ends with the page; the oldest are the beginning of a range.
-        let source = if equal.is_empty() && order == DocOrder::Oldest {
+        // An index over the tested fields beats a range of ids; then what one key has kept is sorted.
+        let source = if equal.is_empty() {
             let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(RecordIdKey::String(id.to_owned())));
             let key = RecordIdKey::Range(Box::new(RecordIdKeyRange { start, end: Bound::Unbounded }));
             bindings.add_range(Value::RecordId(RecordId { table: table.name().into(), key }))

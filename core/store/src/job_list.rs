@@ -17,15 +17,14 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn job_list(&self, actor: Option<&str>, limit: usize) -> Result<Vec<JobRow>> {
-        let mut bindings = Bindings::new();
-        let condition = actor.map_or_else(String::new, |actor| {
-            bindings.set("actor", text(actor));
-            " WHERE actor = $actor".to_owned()
-        });
-        let rows = self
-            .connection()
-            .rows(&format!("SELECT id, body FROM {TABLE}{condition} ORDER BY id DESC LIMIT {limit}"), bindings)
-            .await?;
+        let Some(actor) = actor else {
+            let ids = self.newest_ids(TABLE, None, limit).await?;
+            let rows = self.rows_of(TABLE, &ids, "body").await?;
+            return rows.into_iter().map(|(_, mut row)| job_of(row.take("body"))).collect();
+        };
+        let bindings = Bindings::new().with("actor", text(actor));
+        let text = format!("SELECT id, body FROM {TABLE} WHERE actor = $actor ORDER BY id DESC LIMIT {limit}");
+        let rows = self.connection().rows(&text, bindings).await?;
         rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
     }
 

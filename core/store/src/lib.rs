@@ -25,6 +25,7 @@ mod json;
 mod layout;
 mod mend;
 mod migrate;
+mod newest;
 mod open;
 mod outbox;
 mod plan;

@@ -1,5 +1,7 @@
 //! Migrations of the core's own tables: files that run once, in order, under a lock.
 
+use std::collections::hash_map::RandomState;
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
@@ -19,6 +21,8 @@ const LEASE_MS: i64 = 60_000;
 /// How long to wait for another node's migrations.
 const WAIT: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(200);
+/// How often the lock is renewed while migrations run.
+const RENEWED: Duration = Duration::from_secs(15);
 
 /// What [`Store::migrate`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,11 +50,40 @@ impl Store {
                        DEFINE TABLE IF NOT EXISTS migration_lock SCHEMALESS PERMISSIONS NONE; \
                        DEFINE TABLE IF NOT EXISTS schema_object SCHEMALESS PERMISSIONS NONE";
         self.retried(prepare, &Bindings::new()).await?;
-        self.lock(now_ms).await?;
-        let result = self.run_pending(migrations, now_ms).await;
-        let id = json::record_id("migration_lock", "migrate");
-        self.connection().run("DELETE $id RETURN NONE", Bindings::new().with("id", id)).await?;
+        self.alone(self.run_pending(migrations, now_ms)).await
+    }
+
+    /// Changes the tables' definitions while no other node does.
+    ///
+    /// # Errors
+    /// `state_conflict` when another node holds the lock for too long, or took it over; what the change answers.
+    pub(crate) async fn alone<T>(&self, change: impl Future<Output = Result<T>>) -> Result<T> {
+        let holder = self.lock().await?;
+        let result = tokio::select! {
+            result = change => result,
+            error = self.keep_lock(&holder) => Err(error),
+        };
+        self.connection().run("DELETE $id WHERE holder = $holder RETURN NONE", lock_of(&holder)).await?;
         result
+    }
+
+    /// Renews the lock for as long as it is awaited; ends only when another node took it.
+    async fn keep_lock(&self, holder: &str) -> Error {
+        loop {
+            tokio::time::sleep(RENEWED).await;
+            let bindings = lock_of(holder).with("lease", json::int(LEASE_MS));
+            let text =
+                "UPDATE $id SET until = time::millis(time::now()) + $lease WHERE holder = $holder RETURN VALUE holder";
+            match self.retried(text, &bindings).await {
+                Ok(rows) if rows.is_empty() => {
+                    let detail = "another node took over the migration of the database; look whether it came to an end";
+                    return Error::new(ErrorCode::StateConflict, detail);
+                }
+                Ok(_) => {}
+                // It is tried again well before the lease ends.
+                Err(error) => tracing::warn!(%error, "the lock of the migrations could not be renewed"),
+            }
+        }
     }
 
     async fn run_pending(&self, migrations: &[(&str, &str)], now_ms: i64) -> Result<MigrationReport> {
@@ -103,23 +136,23 @@ impl Store {
         }
     }
 
-    async fn lock(&self, now_ms: i64) -> Result<()> {
+    /// Takes the lock; answers under which name. The time is the database's, which all nodes share.
+    async fn lock(&self) -> Result<String> {
+        // Each state is seeded at random, which tells nodes apart.
+        let holder = format!("{:016x}", RandomState::new().build_hasher().finish());
         let text = "BEGIN; \
              LET $until = (SELECT VALUE until FROM ONLY $id); \
+             LET $now = time::millis(time::now()); \
              IF $until != NONE AND $until > $now { THROW 'held' }; \
-             UPSERT $id CONTENT { until: $now + $lease } RETURN NONE; \
+             UPSERT $id CONTENT { until: $now + $lease, holder: $holder } RETURN NONE; \
              COMMIT";
         let mut waited = Duration::ZERO;
         while waited < WAIT {
-            let now = now_ms.saturating_add(i64::try_from(waited.as_millis()).unwrap_or(i64::MAX));
-            let bindings = Bindings::new()
-                .with("id", json::record_id("migration_lock", "migrate"))
-                .with("now", json::int(now))
-                .with("lease", json::int(LEASE_MS));
+            let bindings = lock_of(&holder).with("lease", json::int(LEASE_MS));
             let mut answer = self.connection().raw(text, bindings).await.map_err(|error| errors::general(&error))?;
             let problems = answer.take_errors();
             match problems.into_values().find(|error| !errors::is_follow_up(error)) {
-                None => return Ok(()),
+                None => return Ok(holder),
                 Some(error) => match errors::classify(&error) {
                     errors::Failure::Thrown(_) | errors::Failure::Conflict => {}
                     errors::Failure::Other(error) => return Err(error),
@@ -154,6 +187,11 @@ impl Store {
     }
 }
 
+/// The lock, and who holds it.
+fn lock_of(holder: &str) -> Bindings {
+    Bindings::new().with("id", json::record_id("migration_lock", "migrate")).with("holder", json::text(holder))
+}
+
 /// The statements of a file: each ends in `;` at the end of a line; lines that begin with `--` are comments.
 fn statements(text: &str) -> Vec<String> {
     let code: String =
@@ -177,6 +215,34 @@ mod tests {
 
     async fn count(store: &Store, text: &str) -> usize {
         store.connection().rows(text, Bindings::new()).await.map_or(0, |rows| rows.len())
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn two_nodes_that_start_at_once_migrate_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).await;
+        // Refused when it runs a second time.
+        let once = [("0001-once", "DEFINE TABLE thing SCHEMALESS;\nCREATE thing:a SET n = 1;\n")];
+        let reports = tokio::join!(store.run_migrations(&once, 1_000), store.run_migrations(&once, 1_000));
+        let (first, second) = (reports.0.unwrap(), reports.1.unwrap());
+        assert_eq!((first.applied.len() + second.applied.len(), first.present + second.present), (1, 1));
+        assert_eq!(count(&store, "SELECT * FROM migration_lock").await, 0);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn a_node_gives_back_only_its_own_lock() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).await;
+        store.run_migrations(&[], 0).await.unwrap();
+        let taken_over = store.alone(async {
+            // As if this node had hung for longer than the lease.
+            let text = "UPSERT migration_lock:migrate SET holder = 'other', until = time::millis(time::now()) + 60000";
+            store.connection().rows(text, Bindings::new()).await
+        });
+        taken_over.await.unwrap();
+        assert_eq!(count(&store, "SELECT * FROM migration_lock WHERE holder = 'other'").await, 1);
+        store.close().await;
     }
 
     #[tokio::test]

@@ -198,7 +198,19 @@ pub(crate) enum PluginCommand {
         /// Don't ask; accept what the plan says.
         #[arg(long)]
         yes: bool,
+        /// Grant all but this of what it asks for; can be given several times.
+        #[arg(long, value_name = "CAPABILITY")]
+        without: Vec<String>,
     },
+    /// Say what a plugin gets of what it asks for.
+    Grants {
+        id: String,
+        /// What it gets; nothing when none is named.
+        #[arg(value_name = "CAPABILITY")]
+        capabilities: Vec<String>,
+    },
+    /// Go back to the version before the last upgrade; data stays.
+    Rollback { id: String },
     /// Switch a plugin on.
     Enable { id: String },
     /// Switch a plugin off; its data stays.

@@ -93,8 +93,9 @@ impl Ids for RealIds {
     fn secret(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         #[expect(
+            clippy::disallowed_methods,
             clippy::expect_used,
-            reason = "without randomness no secret may be given out; stopping is the only safe answer"
+            reason = "this is where randomness comes from; without it no secret may be given out, and stopping is the only safe answer"
         )]
         getrandom::fill(&mut bytes).expect("the system gives random bytes");
         bytes

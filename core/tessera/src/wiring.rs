@@ -32,6 +32,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         safe_mode: config.safe_mode,
         allow_unsigned: config.allow_unsigned_plugins,
         threads: 0,
+        budget: None,
     };
     let plugins = PluginHost::open(engine.clone(), options).await?;
     // After the plugins, whose objects they are about.

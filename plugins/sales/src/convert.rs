@@ -5,8 +5,19 @@ use tessera_sdk::value::{Fields, Value, from_form};
 use tessera_sdk::{Error, Json, RecordRef, Result, Row, context, json};
 
 /// Fields of the lead that its successors take over.
-const TAKEN: [&str; 10] =
-    ["name", "company", "position", "phone", "email", "source", "industry", "region", "description", "status"];
+const TAKEN: [&str; 11] = [
+    "name",
+    "company",
+    "position",
+    "country",
+    "phone",
+    "email",
+    "source",
+    "industry",
+    "region",
+    "description",
+    "status",
+];
 
 /// The action `convert`: `{"id", "form": {"account", "create_opportunity", "opportunity_name", "amount"}}`.
 pub(crate) fn convert(args: &Json) -> Result<Json> {
@@ -59,6 +70,7 @@ fn plan(lead: &Row, form: &Json, ids: &Ids, is_new_account: bool, now: &str) -> 
             .with("source", take("source"))
             .with("industry", take("industry"))
             .with("region", take("region"))
+            .with("country", take("country"))
             .with("life_cycle", "intended")
             .with("owner", take("owner"));
         ops.push(create("account", &ids.account, set));
@@ -124,6 +136,7 @@ mod tests {
                 .with("company", "Acme")
                 .with("phone", "+8613812345678")
                 .with("region", "east_china")
+                .with("country", "中国")
                 .with("owner", "u1"),
         );
         let form = json!({"amount": {"amount": "5000", "currency": "CNY"}});
@@ -138,7 +151,7 @@ mod tests {
             panic!("{ops:?}")
         };
         assert_eq!((account.text("name"), account.text("region")), (Some("Acme"), Some("east_china")));
-        assert_eq!(account.get("country"), None, "a sales region is no country");
+        assert_eq!(account.text("country"), Some("中国"));
         assert_eq!(contact.text("account"), Some("a1"));
         assert_eq!(opportunity.text("amount"), Some("5000 CNY"));
         assert_eq!(opportunity.text("engage_date"), Some("2026-11-21"));

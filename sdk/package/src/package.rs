@@ -66,11 +66,6 @@ impl Package {
         self.documents("home/")
     }
 
-    /// `reports/*.toml`.
-    pub fn reports(&self) -> impl Iterator<Item = Document<'_>> {
-        self.documents("reports/")
-    }
-
     /// `menu.toml`.
     #[must_use]
     pub fn menu(&self) -> Option<&str> {

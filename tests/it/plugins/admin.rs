@@ -54,6 +54,71 @@ async fn a_disabled_plugin_keeps_its_data_readable() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_removed_plugin_leaves_its_data_to_read_until_it_is_purged() {
+    let app = TestApp::new().await;
+    let host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let made = admin.post("/api/v1/records/opportunity", json!({"name": "Big", "amount": "10"})).await.id();
+    let binned = admin.post("/api/v1/records/opportunity", json!({"name": "Old", "amount": "10"})).await.id();
+    assert_eq!(admin.delete(&format!("/api/v1/records/opportunity/{binned}")).await.status, 204);
+    assert_eq!(admin.delete("/api/v1/plugins/tessera.desk?purge=true").await.status, 204, "its tasks may refer to any");
+    assert_eq!(admin.delete("/api/v1/plugins/tessera.sales").await.status, 204);
+
+    let path = format!("/api/v1/records/opportunity/{made}");
+    for _ in 0..2 {
+        let sales = admin.get("/api/v1/plugins/tessera.sales").await.ok();
+        assert_eq!(sales["state"], "removed");
+        assert!(sales["objects"].as_array().unwrap().contains(&json!("opportunity")), "{sales}");
+        assert_eq!(sales["name"]["zh-CN"], "销售管理");
+        assert_eq!(admin.get(&path).await.ok()["name"], "Big");
+        admin.patch(&path, json!({"name": "Bigger"})).await.problem(409, "state_conflict");
+        admin.post("/api/v1/records/opportunity", json!({"name": "New"})).await.problem(409, "state_conflict");
+        admin
+            .post(&format!("/api/v1/records/opportunity/{binned}/restore"), json!({}))
+            .await
+            .problem(409, "state_conflict");
+        let object = admin.get("/api/v1/objects/opportunity").await.ok();
+        assert_eq!(object["archived"], true);
+        assert_eq!((&object["can"]["read"], &object["can"]["export"]), (&json!(true), &json!(true)));
+        assert_eq!((&object["can"]["update"], &object["can"]["import"]), (&json!(false), &json!(false)));
+        let menu = admin.get("/api/v1/me").await.ok()["menu"].to_string();
+        assert!(!menu.contains("\"opportunity\""), "{menu}");
+        // As after a restart.
+        PluginHost::open(app.engine.clone(), PluginHostOptions { bundled: plugins::bundled(), ..Default::default() })
+            .await
+            .unwrap();
+    }
+    drop(host);
+    let host = plugins::host(&app, &[]).await;
+    admin.post("/api/v1/plugins/tessera.sales/enable", json!({})).await.ok();
+    assert_eq!(admin.patch(&path, json!({"amount": "30"})).await.ok()["weighted_amount"]["amount"], "3.00");
+
+    let purge = "/api/v1/plugins/tessera.sales?purge=true";
+    assert_eq!(admin.delete(purge).await.status, 204);
+    assert_eq!(admin.get("/api/v1/objects/opportunity").await.status, 404);
+    assert_eq!(admin.get("/api/v1/plugins/tessera.sales").await.ok()["objects"], json!([]));
+    admin.post("/api/v1/plugins/tessera.sales/enable", json!({})).await.ok();
+    let left = admin.get("/api/v1/records/opportunity?count=true").await.ok();
+    assert_eq!(left["count"], 0);
+    assert_eq!(admin.get("/api/v1/records/opportunity/bin").await.ok()["items"], json!([]));
+    drop(host);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_refer_to_is_not_purged() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let made = admin.post("/api/v1/records/account", json!({"name": "Northwind"})).await.id();
+    admin.post("/api/v1/plugins/tessera.desk/disable", json!({})).await.ok();
+    assert_eq!(admin.delete("/api/v1/plugins/tessera.sales").await.status, 204);
+    admin.delete("/api/v1/plugins/tessera.customers?purge=true").await.problem(409, "state_conflict");
+    assert_eq!(admin.get(&format!("/api/v1/records/account/{made}")).await.ok()["name"], "Northwind");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn unsigned_packages_need_development_mode() {
     let app = TestApp::new().await;
     let _host = plugins::host(&app, &[]).await;
@@ -80,7 +145,7 @@ async fn a_plan_comes_before_the_installation() {
         admin.post("/api/v1/records/hostile_thing", json!({"name": "modify"})).await.ok()["note"],
         "changed by a hook"
     );
-    assert_eq!(admin.delete("/api/v1/plugins/test.hostile").await.status, 204);
+    assert_eq!(admin.delete("/api/v1/plugins/test.hostile?purge=true").await.status, 204);
     assert_eq!(admin.get("/api/v1/objects/hostile_thing").await.status, 404);
     app.stop().await;
 }

@@ -1,7 +1,7 @@
 //! The customers plugin.
 
-use serde_json::json;
-use tessera_tests::{TestApp, plugins};
+use serde_json::{Value as Json, json};
+use tessera_tests::{Answer, TestApp, plugins};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn spellings_of_one_company_are_suspected() {
@@ -115,5 +115,96 @@ async fn regions_come_from_a_dictionary() {
     assert_eq!(preview["mapping"], json!({"公司名称": "name", "所属区域": "region", "国家": "country"}));
     let to: Vec<_> = preview["values"]["region"].as_array().unwrap().iter().map(|value| &value["to"]).collect();
     assert!(to.contains(&&json!("east_china")) && to.contains(&&json!("north_america")), "{to:?}");
+    app.stop().await;
+}
+
+/// The fields that a refusal is about, with their codes.
+fn refused_fields(answer: &Answer) -> (u16, Vec<(&str, &str)>) {
+    let fields = answer.body["fields"].as_object().into_iter().flatten();
+    (answer.status, fields.map(|(field, told)| (field.as_str(), told["code"].as_str().unwrap_or_default())).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn telephone_numbers_are_read_by_the_country_that_a_record_names_in_words_or_by_code() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    admin.patch("/api/v1/settings", json!({"region": "CN"})).await.ok();
+    let known = [
+        ("United States", "(650) 253-0000", "+16502530000"),
+        ("USA", "650-253-0000", "+16502530000"),
+        ("us", "6502530000", "+16502530000"),
+        ("美国", "(650) 253-0000", "+16502530000"),
+        ("United Kingdom", "020 7031 3000", "+442070313000"),
+        ("中国", "138 1234 5678", "+8613812345678"),
+        // No country that is known, and none at all: the organisation's.
+        ("Atlantis", "138 1234 5678", "+8613812345678"),
+        ("", "138 1234 5678", "+8613812345678"),
+        // A number that says its country itself.
+        ("中国", "+1 650 253 0000", "+16502530000"),
+    ];
+    for object in ["account", "contact", "lead"] {
+        let path = format!("/api/v1/records/{object}");
+        for (country, number, kept) in known {
+            let made = admin.post(&path, json!({"name": "Ann", "country": country, "phone": number})).await.ok();
+            assert_eq!(made["phone"], kept, "{object}: {number} in `{country}`");
+            let as_written = if country.is_empty() { Json::Null } else { json!(country) };
+            assert_eq!(made["country"], as_written, "a country stays as it was written");
+        }
+        for (country, number) in [("中国", "(650) 253-0000"), ("Singapore", "138 1234 5678"), ("Atlantis", "6123 4567")]
+        {
+            let refused = admin.post(&path, json!({"name": "Ann", "country": country, "phone": number})).await;
+            assert_eq!(
+                refused_fields(&refused),
+                (422, vec![("phone", "invalid")]),
+                "{object}: {number} in `{country}`"
+            );
+        }
+        // Later the record's own country counts, unless the change names another one.
+        let id = admin.post(&path, json!({"name": "Bob", "country": "USA"})).await.id();
+        let path = format!("{path}/{id}");
+        assert_eq!(admin.patch(&path, json!({"phone": "(650) 253-0000"})).await.ok()["phone"], "+16502530000");
+        let moved = admin.patch(&path, json!({"country": "新加坡", "phone": "6123 4567"})).await.ok();
+        assert_eq!(moved["phone"], "+6561234567", "{object}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contact_that_names_no_country_has_that_of_its_account_where_the_writer_may_read_it() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    admin.patch("/api/v1/settings", json!({"region": "CN"})).await.ok();
+    let account = json!({"name": "Acme", "country": "United States"});
+    let account = admin.post("/api/v1/records/account", account).await.id();
+    let path = "/api/v1/records/contact";
+    let number = "(650) 253-0000";
+    let ann = admin.post(path, json!({"name": "Ann", "account": account, "phone": number})).await.ok();
+    assert_eq!(ann["phone"], "+16502530000");
+    let own = json!({"name": "Bob", "account": account, "country": "Singapore", "phone": "6123 4567"});
+    assert_eq!(admin.post(path, own).await.ok()["phone"], "+6561234567", "its own country comes first");
+    let later = admin.post(path, json!({"name": "Cid", "account": account})).await.id();
+    let later = admin.patch(&format!("{path}/{later}"), json!({"phone": number})).await.ok();
+    assert_eq!(later["phone"], "+16502530000");
+
+    // Files: by what the same row says.
+    let csv = "Name,Company,Seat,Phone\nDee,Acme,USA,(650) 253-0000\nEve,Acme,中国,(650) 253-0000\n";
+    let mapping = json!({"Name": "name", "Company": "account.name", "Seat": "account.country", "Phone": "phone"});
+    let asked = json!({"object": "contact", "mapping": mapping});
+    let preview = admin.upload("/api/v1/imports/preview", "c.csv", csv.as_bytes(), Some(asked)).await.ok();
+    assert_eq!(preview["rows"][0]["values"]["phone"], "+16502530000", "{preview:#}");
+    assert_eq!(preview["rows"][0]["errors"], json!([]));
+    let error = &preview["rows"][1]["errors"][0];
+    assert_eq!((&error["column"], &error["code"]), (&json!("Phone"), &json!("invalid")));
+
+    // Whoever may not read an account's country doesn't learn it by trying numbers.
+    let rights = json!({"account": {"read": "all", "fields": {"country": "hidden"}}, "contact": {"read": "all", "create": true}});
+    let role = app.role("Callers", json!({"objects": rights})).await;
+    let caller = app.user("caller", &role, None).await;
+    let refused = caller.post(path, json!({"name": "Fay", "account": account, "phone": number})).await;
+    assert_eq!(refused_fields(&refused), (422, vec![("phone", "invalid")]));
+    let taken = caller.post(path, json!({"name": "Gus", "account": account, "phone": "138 1234 5678"})).await.ok();
+    assert_eq!(taken["phone"], "+8613812345678", "by the organisation's country");
     app.stop().await;
 }

@@ -77,9 +77,9 @@ async fn home_cards_are_for_those_who_may_read_what_they_are_about_and_can_be_as
     let mei = app.user("mei", &role, None).await;
     let hers = mei.get("/api/v1/home").await.ok();
     let keys: Vec<_> = hers["items"].as_array().unwrap().iter().map(|card| card["key"].as_str().unwrap()).collect();
-    assert_eq!(keys, ["my_tasks"], "neither other objects nor what she can't ask for");
-    assert_eq!(hers["items"][0]["fields"], json!(["subject", "priority", "account"]));
-    assert!(hers["items"][0].get("date_field").is_none());
-    assert_eq!(hers["items"][0]["sort"].as_array(), None, "nothing is left of it");
+    assert_eq!(keys, ["assigned_tasks", "my_tasks"], "neither other objects nor what she can't ask for");
+    assert_eq!(hers["items"][1]["fields"], json!(["subject", "priority", "account"]));
+    assert!(hers["items"][1].get("date_field").is_none());
+    assert_eq!(hers["items"][1]["sort"].as_array(), None, "nothing is left of it");
     app.stop().await;
 }

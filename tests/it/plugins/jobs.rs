@@ -1,13 +1,11 @@
 //! Jobs of plugins, from being asked for to their end.
 
-use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use tessera_engine::records::{Body, WriteAction, WriteMode, WriteOp};
 use tessera_engine::{Channel, Context};
 use tessera_model::error::Error;
-use tessera_package::Package;
 use tessera_plugin_host::{PluginHost, PluginHostOptions};
 use tessera_tests::{Client, TestApp, plugins};
 
@@ -201,13 +199,6 @@ async fn jobs_need_what_they_use() {
     let app = TestApp::new().await;
     let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
-    let package = Package::read(&plugins::guest(ID)).unwrap();
-    let files: BTreeMap<String, Vec<u8>> = package
-        .listing()
-        .map(|(path, _)| (path.to_owned(), package.file(path).unwrap().to_vec()))
-        .filter(|(path, _)| path != "digests.json")
-        .collect();
-    let manifest = String::from_utf8(files["manifest.toml"].clone()).unwrap();
     for (from, to, part) in [
         ("\"jobs\", ", "", "`jobs` is not among the capabilities"),
         (", \"events\"", "", "needs `events` among the capabilities"),
@@ -215,10 +206,7 @@ async fn jobs_need_what_they_use() {
         ("0 3 * * *", "0 0 30 2 *", "is never due"),
         ("0 3 * * *", "0 30 * * *", "is no cron expression"),
     ] {
-        assert!(manifest.contains(from), "{from}");
-        let mut files = files.clone();
-        files.insert("manifest.toml".to_owned(), manifest.replace(from, to).into_bytes());
-        let package = tessera_package::write::pack_files(files).unwrap();
+        let package = plugins::with_manifest(ID, &[(from, to)]);
         let refused = app.admin().upload("/api/v1/plugins", "x.tessera", &package, None).await;
         assert_eq!(refused.status, 422, "{}", refused.text);
         assert!(refused.text.contains(part), "{part}: {}", refused.text);

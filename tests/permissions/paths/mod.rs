@@ -40,6 +40,10 @@ paths! {
     together following,
     in_turn plugin,
     in_turn script,
+    in_turn writing,
+    in_turn hooks,
+    together dashboards,
+    together home,
     at_once live,
     in_turn action,
     in_turn create,
@@ -53,4 +57,5 @@ paths! {
     in_turn import,
     in_turn preview,
     together others,
+    at_once notifications,
 }

@@ -3,6 +3,7 @@
 //! They are rules that a compiler does not check and a reviewer forgets. `cargo test -p xtask` runs them too, and
 //! each has tests that see it fail on a bad sample.
 
+mod ambient;
 mod documents;
 mod files;
 mod layers;
@@ -74,6 +75,7 @@ fn faults(paths: &Paths) -> Result<Vec<Fault>> {
     faults.extend(queries::faults(&tree));
     faults.extend(documents::faults(&tree));
     faults.extend(root::faults(&tree));
+    faults.extend(ambient::faults(&tree));
     faults.sort();
     Ok(faults)
 }

@@ -28,6 +28,8 @@ const READ: usize = 1_000;
 const ATTEMPTS_MAX: u32 = 8;
 /// How often the outbox is looked through for what nobody offered (another process's leftovers).
 const SWEEP: Duration = Duration::from_secs(30);
+/// A pause where the store doesn't answer.
+const REST: Duration = Duration::from_millis(500);
 /// Rows younger than this may still be offered by the write that made them.
 const FRESH_MS: i64 = 10_000;
 
@@ -57,9 +59,10 @@ impl Dispatcher {
         }
     }
 
-    /// Takes an event whose outbox row is committed. Never waits: what memory can't hold is read from the outbox later.
+    /// Takes an event whose outbox row is committed. Never waits: what memory can't hold is read from the outbox later, and so is all
+    /// that comes until that was done, or a record's newer version would overtake an older one.
     pub(crate) fn offer(&self, event: SharedEvent) {
-        if self.sender.try_send(event).is_ok() {
+        if !self.is_overflowing() && self.sender.try_send(event).is_ok() {
             self.offered.fetch_add(1, Ordering::AcqRel);
         } else {
             self.overflow.store(true, Ordering::Release);
@@ -101,12 +104,13 @@ pub(crate) async fn run(engine: Engine, stop: CancellationToken) {
     let Some(mut receiver) = dispatcher.receiver.lock().await.take() else { return };
     let mut lanes = Lanes::default();
     // What a crash left behind comes first.
-    read_outbox(&engine, &mut lanes, i64::MAX).await;
+    read_outbox(&engine, &mut lanes, receiver.len(), i64::MAX).await;
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.tick().await;
     loop {
         let now = engine.now_ms();
-        let wait = if lanes.busy_consumers(now).is_empty() { lanes.next_due_ms(now).unwrap_or(3_600_000) } else { 0 };
+        let is_busy = dispatcher.is_overflowing() || !lanes.busy_consumers(now).is_empty();
+        let wait = if is_busy { 0 } else { lanes.next_due_ms(now).unwrap_or(3_600_000) };
         tokio::select! {
             () = stop.cancelled() => return,
             event = receiver.recv() => match event {
@@ -119,14 +123,30 @@ pub(crate) async fn run(engine: Engine, stop: CancellationToken) {
                 }
                 None => return,
             },
-            _ = sweep.tick() => read_outbox(&engine, &mut lanes, now - FRESH_MS).await,
+            _ = sweep.tick() => {
+                read_outbox(&engine, &mut lanes, receiver.len(), now - FRESH_MS).await;
+            }
             () = tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or_default())) => {}
         }
         deliver(&engine, &mut lanes).await;
-        if lanes.len() == 0 && receiver.is_empty() && dispatcher.overflow.swap(false, Ordering::AcqRel) {
-            read_outbox(&engine, &mut lanes, i64::MAX).await;
+        let is_idle = receiver.is_empty() && lanes.busy_consumers(engine.now_ms()).is_empty();
+        if is_idle && dispatcher.is_overflowing() {
+            catch_up(&engine, &mut lanes).await;
         }
         dispatcher.progress.notify_waiters();
+    }
+}
+
+/// Goes on with what was left to the outbox, a page at a time. Once all of that is in memory, new events come the short way again.
+async fn catch_up(engine: &Engine, lanes: &mut Lanes) {
+    match read_outbox(engine, lanes, 0, i64::MAX).await {
+        Some(true) => {
+            engine.inner.dispatcher.overflow.store(false, Ordering::Release);
+            // What came while the outbox was read was left to it as well.
+            read_outbox(engine, lanes, 0, i64::MAX).await;
+        }
+        Some(false) => {}
+        None => tokio::time::sleep(REST).await,
     }
 }
 
@@ -244,23 +264,31 @@ fn tally(engine: &Engine, consumer: &str, ended: &'static str) {
     engine.inner.dispatcher.deliveries.count(consumer, ended);
 }
 
-async fn read_outbox(engine: &Engine, lanes: &mut Lanes, older_than_ms: i64) {
-    match engine.store().outbox_pending(READ).await {
-        Ok(rows) => {
-            if rows.len() == READ {
-                engine.inner.dispatcher.overflow.store(true, Ordering::Release);
-            }
-            let fresh: Vec<_> = rows
-                .into_iter()
-                .filter(|row| row.at_ms <= older_than_ms)
-                .map(|row| Arc::new(event(row)))
-                .filter(|event| !lanes.knows(event))
-                .collect();
-            engine.inner.dispatcher.offered.fetch_add(fresh.len() as u64, Ordering::AcqRel);
-            take(engine, lanes, fresh).await;
+/// Takes what is in the outbox and not on its way yet; so many events still wait to be taken otherwise. True when nothing is left
+/// there, none when the store doesn't answer.
+async fn read_outbox(engine: &Engine, lanes: &mut Lanes, offered: usize, older_than_ms: i64) -> Option<bool> {
+    // Beyond what is known already.
+    let limit = READ + lanes.len() + offered;
+    let rows = match engine.store().outbox_pending(limit).await {
+        Ok(rows) => rows,
+        Err(error) => {
+            report(Err(error), "read the outbox");
+            return None;
         }
-        Err(error) => report(Err(error), "read the outbox"),
+    };
+    let is_all = rows.len() < limit;
+    if !is_all {
+        engine.inner.dispatcher.overflow.store(true, Ordering::Release);
     }
+    let fresh: Vec<_> = rows
+        .into_iter()
+        .filter(|row| row.at_ms <= older_than_ms)
+        .map(|row| Arc::new(event(row)))
+        .filter(|event| !lanes.knows(event))
+        .collect();
+    engine.inner.dispatcher.offered.fetch_add(fresh.len() as u64, Ordering::AcqRel);
+    take(engine, lanes, fresh).await;
+    Some(is_all)
 }
 
 fn report(result: tessera_model::error::Result<()>, what: &str) {

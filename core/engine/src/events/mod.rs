@@ -6,6 +6,8 @@
 mod dead_letters;
 mod dispatcher;
 mod lanes;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use serde_json::{Value as Json, json};
+use tessera_model::country;
 use tessera_model::date::instant_text;
-use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::field::{FieldDef, FieldKind, PhoneOptions};
 use tessera_model::kinds::{DateOrder, KindContext, KindProblem, parse, parse_text};
 use tessera_model::label::Label;
 
@@ -40,13 +41,11 @@ impl<'a> CellReader<'a> {
             return Ok(None);
         }
         if let FieldKind::Phone(options) = &cell.field.kind
-            && let Some(region_field) = &options.region_field
+            && (options.region_field.is_some() || options.region_from.is_some())
         {
             // Read by the country that the same row names: not to be remembered by the text alone.
-            let region = node.cells.iter().find(|other| &other.field.key == region_field);
-            let region = region.and_then(|other| row.cells.get(other.column)).filter(|region| region.len() == 2);
-            let kinds = KindContext { region: region.map_or(self.kinds.region, String::as_str), ..self.kinds };
-            return parse_text(&cell.field, text, cell.order, kinds);
+            let region = region_of(node, row, options).unwrap_or(self.kinds.region);
+            return parse_text(&cell.field, text, cell.order, KindContext { region, ..self.kinds });
         }
         if let Some(known) = self.memo.get(cell.slot).and_then(|memo| memo.get(text)) {
             return known.clone();
@@ -60,6 +59,18 @@ impl<'a> CellReader<'a> {
         }
         outcome
     }
+}
+
+/// The country that a row names for a telephone number: the record's own, else that of the record that it refers to.
+fn region_of(node: &Node, row: &Row, options: &PhoneOptions) -> Option<&'static str> {
+    let named = |node: &Node, key: &str| {
+        let cell = node.cells.iter().find(|cell| cell.field.key == key)?;
+        row.cells.get(cell.column).and_then(|text| country::region_of(text))
+    };
+    options.region_field.as_deref().and_then(|key| named(node, key)).or_else(|| {
+        let (via, key) = options.region_path()?;
+        named(&node.links.iter().find(|link| link.field.key == via)?.node, key)
+    })
 }
 
 /// The stored form of one text.

@@ -76,7 +76,7 @@ async fn give_up_or_retry(engine: &Engine, job: &JobRow, import: &str, error: Er
         error.code,
         ErrorCode::StoreUnavailable | ErrorCode::WriteConflict | ErrorCode::PluginBusy | ErrorCode::PluginUnavailable
     );
-    if passes && job.attempts < job.max_attempts {
+    if passes && engine.job_attempts(job).await < job.max_attempts {
         return JobOutcome::Retry { after_ms: 2_000, error: error.to_string() };
     }
     Head::fail(engine, import, &error).await;
@@ -173,8 +173,11 @@ async fn work(run: &mut Run<'_>, head: &mut Head, job: &JobRow, batches: &[(bool
         } else {
             run.batch(rows, is_first).await?
         };
-        is_first = false;
         entry.save(engine, &head.id, at).await?;
+        if is_first {
+            engine.job_got_on(job).await;
+        }
+        is_first = false;
         head.count(&entry);
         engine.job_progress(job, head.counts.processed, head.total).await;
         let now = engine.now_ms();

@@ -91,7 +91,7 @@ async fn run_within(engine: &Engine, job: JobRow, stop: &CancellationToken) {
         super::running::announce(engine, &job);
         lock(&engine.jobs().running).insert(id.clone(), running.clone());
         let ended = until_ended(engine, handler.clone(), job.clone(), &running, stop).await;
-        if matches!(ended, Ended::Panicked(_)) && job.attempts >= job.max_attempts {
+        if matches!(ended, Ended::Panicked(_)) && engine.job_attempts(&job).await >= job.max_attempts {
             handler.given_up(engine, &job).await;
         }
         if let Ended::By(JobOutcome::Retry { error, .. }) | Ended::Panicked(error) = &ended {

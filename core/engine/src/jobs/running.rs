@@ -74,6 +74,15 @@ impl Running {
 }
 
 impl State {
+    /// Attempts count from here, as after a checkpoint.
+    async fn got_on(&mut self, engine: &Engine) -> Result<()> {
+        if self.is_over || self.row.attempts <= 1 {
+            return Ok(());
+        }
+        self.row.attempts = 1;
+        self.save(engine).await
+    }
+
     async fn save(&mut self, engine: &Engine) -> Result<()> {
         let now = engine.now_ms();
         self.row.lease_until_ms = now + LEASE_MS;
@@ -95,6 +104,26 @@ pub(super) fn announce(engine: &Engine, row: &JobRow) {
 }
 
 impl Engine {
+    /// Says that a running job that was broken off before got on: what it did now outlives it, so it isn't given up for what was
+    /// before. Costs nothing in its first attempt.
+    pub(crate) async fn job_got_on(&self, job: &JobRow) {
+        let running = lock(&self.jobs().running).get(&job.id).cloned();
+        if let Some(running) = running {
+            if let Err(error) = running.state.lock().await.got_on(self).await {
+                tracing::warn!(job = job.id, %error, "the progress of a job could not be stored");
+            }
+        }
+    }
+
+    /// Attempts at a running job since it last got on, this one included.
+    pub(crate) async fn job_attempts(&self, job: &JobRow) -> u32 {
+        let running = lock(&self.jobs().running).get(&job.id).cloned();
+        match running {
+            Some(running) => running.state.lock().await.row.attempts,
+            None => job.attempts,
+        }
+    }
+
     /// Reports progress of a running job and renews its lease; cheap enough to be called after every record.
     pub async fn job_progress(&self, job: &JobRow, processed: u64, total: impl Into<Option<u64>> + Send) {
         let running = lock(&self.jobs().running).get(&job.id).cloned();

@@ -40,6 +40,11 @@ impl JobHandler for Puppet {
                 engine.job_progress(job, next, 5).await;
                 if next == 5 { JobOutcome::Done(json!({"counted": next})) } else { JobOutcome::Continue(json!(next)) }
             }
+            // Something of each attempt is kept, though none comes to an end.
+            Some("get on and panic") if before < 20 => {
+                engine.job_got_on(job).await;
+                panic!("on purpose")
+            }
             Some("busy") => JobOutcome::Retry { after_ms: 0, error: "busy".to_owned() },
             Some("fail") => JobOutcome::Fail(Error::internal("no such file")),
             Some("panic") => panic!("on purpose"),
@@ -142,6 +147,17 @@ async fn failures_are_retried_later_given_up_and_run_again_by_hand() {
     assert_eq!(engine.jobs().retry(engine, &stage.cx, &busy).await.unwrap_err().code, ErrorCode::StateConflict);
     stage.work().await;
     assert_eq!(stage.runs(), 8);
+}
+
+#[tokio::test]
+async fn a_job_that_gets_on_in_every_attempt_is_never_given_up() {
+    let stage = Stage::new().await;
+    let id = stage.enqueue("get on and panic").await;
+    for _ in 0..30 {
+        stage.world.pass(HOUR);
+        stage.work().await;
+    }
+    assert_eq!((stage.runs(), &stage.job(&id).await["state"]), (21, &json!("done")));
 }
 
 #[tokio::test]

@@ -15,7 +15,7 @@ use crate::engine::Engine;
 const READS_MAX: usize = 20;
 
 impl Engine {
-    /// Deleted records that the actor could restore, newest first.
+    /// Deleted records of those that the actor may delete, and so restore, newest first.
     ///
     /// # Errors
     /// `action_forbidden`.
@@ -31,7 +31,7 @@ impl Engine {
             let (rows, next) = self.store().bin_list(&object.key, next_cursor, limit - reached.len()).await?;
             next_cursor = next;
             reached.extend(
-                rows.into_iter().filter(|row| grant::restore(&cx.actor, object, &row.record, &|_| None).is_ok()),
+                rows.into_iter().filter(|row| grant::delete(&cx.actor, object, &row.record, &|_| None).is_ok()),
             );
             if next_cursor.is_none() || reached.len() >= limit {
                 break;

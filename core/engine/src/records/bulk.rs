@@ -1,17 +1,18 @@
 //! One change to many records, as a job with a result per record.
 
 use async_trait::async_trait;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::{Label, Locale};
+use tessera_model::object::ObjectDef;
 use tessera_model::query::{PAGE_MAX, Query};
 use tessera_model::record::Fields;
 use tessera_model::schema::Schema;
 use tessera_permission::grant;
 use tessera_store::JobRow;
 
-use super::ops::{Body, WriteAction, WriteMode, WriteOp};
+use super::ops::{Body, Entries, WriteAction, WriteMode, WriteOp};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
@@ -24,7 +25,7 @@ const CHUNK: usize = 200;
 /// Refusals kept in the result.
 const ERRORS_MAX: usize = 1_000;
 
-/// A bulk change as a client asks for it: `ids` or `filter`, not both.
+/// A bulk change as a client asks for it: of `ids`, or of what `filter` and `search` find.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BulkRequest {
@@ -32,11 +33,26 @@ pub struct BulkRequest {
     pub op: String,
     #[serde(default)]
     pub ids: Option<Vec<String>>,
-    #[serde(default)]
+    /// `null` for every record.
+    #[serde(default, deserialize_with = "given")]
     pub filter: Option<Json>,
+    /// Words to find in any searchable field.
+    #[serde(default)]
+    pub search: Option<String>,
     /// What to set, for `update`.
     #[serde(default)]
     pub fields: Fields,
+    /// What to put into lists, for `update`: entries by field.
+    #[serde(default)]
+    pub add: Entries,
+    /// What to take out of lists, for `update`: entries by field.
+    #[serde(default)]
+    pub remove: Entries,
+}
+
+/// A filter that is there, though it be `null`: leaving it out by mistake must not mean everything.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Json>, D::Error> {
+    Json::deserialize(deserializer).map(Some)
 }
 
 #[derive(Serialize, Deserialize)]
@@ -45,6 +61,10 @@ struct Payload {
     op: String,
     ids: Vec<String>,
     fields: Fields,
+    #[serde(default)]
+    add: Entries,
+    #[serde(default)]
+    remove: Entries,
     reason: Option<String>,
 }
 
@@ -65,30 +85,15 @@ impl Engine {
         if !matches!(request.op.as_str(), "update" | "delete") {
             return Err(Error::new(ErrorCode::MalformedRequest, format!("`{}` is not update or delete", request.op)));
         }
-        let ids = match (request.ids, &request.filter) {
-            (Some(ids), None) => ids,
-            (None, Some(filter)) => {
-                let filter = self.scoped_filter(cx, &schema, definition, Some(filter))?;
-                let mut query = Query {
-                    filter,
-                    search: None,
-                    search_fields: None,
-                    sort: Vec::new(),
-                    limit: PAGE_MAX,
-                    cursor: None,
-                    count: false,
-                };
-                let mut ids = Vec::new();
-                loop {
-                    let page = self.store().query(&schema, definition, &query).await?;
-                    ids.extend(page.records.iter().map(|record| record.id().to_owned()));
-                    match page.next_cursor {
-                        Some(cursor) if ids.len() <= RECORDS_MAX => query.cursor = Some(cursor),
-                        _ => break ids,
-                    }
-                }
+        let search = request.search.filter(|text| !text.trim().is_empty());
+        let ids = match (request.ids, &request.filter, search) {
+            (Some(ids), None, None) => ids,
+            (None, None, None) | (Some(_), _, _) => {
+                let detail =
+                    "say which records by `ids`, or by `filter` and `search`; a filter of null is every record";
+                return Err(Error::new(ErrorCode::MalformedRequest, detail));
             }
-            _ => return Err(Error::new(ErrorCode::MalformedRequest, "give either `ids` or `filter`")),
+            (None, filter, search) => self.found(cx, &schema, definition, filter.as_ref(), search).await?,
         };
         if ids.len() > RECORDS_MAX {
             return Err(Error::new(ErrorCode::PayloadTooLarge, format!("at most {RECORDS_MAX} records at once")));
@@ -98,9 +103,40 @@ impl Engine {
             op: request.op,
             ids,
             fields: request.fields,
+            add: request.add,
+            remove: request.remove,
             reason: cx.reason.clone(),
         };
         self.enqueue_job(JobRequest::by(cx, "bulk", json!(payload))).await
+    }
+
+    /// Ids of the records that the actor may read and that pass, one more than a change may touch at the most.
+    async fn found(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: Option<&Json>,
+        search: Option<String>,
+    ) -> Result<Vec<String>> {
+        let mut query = Query {
+            filter: self.scoped_filter(cx, schema, object, filter)?,
+            search_fields: search.as_ref().map(|_| self.search_fields(cx, object)).transpose()?,
+            search,
+            sort: Vec::new(),
+            limit: PAGE_MAX,
+            cursor: None,
+            count: false,
+        };
+        let mut ids = Vec::new();
+        loop {
+            let page = self.store().query(schema, object, &query).await?;
+            ids.extend(page.records.iter().map(|record| record.id().to_owned()));
+            match page.next_cursor {
+                Some(cursor) if ids.len() <= RECORDS_MAX => query.cursor = Some(cursor),
+                _ => return Ok(ids),
+            }
+        }
     }
 }
 
@@ -146,7 +182,8 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
             action: if payload.op == "delete" {
                 WriteAction::Delete { id: id.clone(), if_version: None }
             } else {
-                WriteAction::Update { id: id.clone(), if_version: None, body: Body::Wire(payload.fields.clone()) }
+                let (set, add, remove) = (payload.fields.clone(), payload.add.clone(), payload.remove.clone());
+                WriteAction::Update { id: id.clone(), if_version: None, body: Body::Edit { set, add, remove } }
             },
         })
         .collect();

@@ -1,14 +1,20 @@
 //! What callers ask the pipeline to write, and what they get back.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tessera_model::record::{Draft, Fields, StoredRecord};
+
+/// Entries of fields that hold a list, by field: codes of a dictionary, tags, or ids.
+pub type Entries = BTreeMap<String, Vec<String>>;
 
 /// New values, as a client wrote them or already in stored form.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// Wire form; read-only fields are refused.
     Wire(Fields),
+    /// Wire form, and entries to put into lists and to take out of them, whatever else they hold by then.
+    Edit { set: Fields, add: Entries, remove: Entries },
     /// Stored form, from the engine's own code (imports, jobs): read-only fields may be set.
     Draft(Draft),
 }

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
-use tessera_model::record::{Draft, Fields, Origin, StoredRecord, ValidRecord};
+use tessera_model::record::{Draft, Fields, StoredRecord, ValidRecord};
 use tessera_model::schema::Schema;
 use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
-use super::ops::{Body, WriteAction, WriteMode, WriteOp, Written};
-use super::{before, cascade, defaults, duplicates, finish, hidden, load, references, removal, wire};
+use super::ops::{WriteAction, WriteMode, WriteOp, Written};
+use super::{before, cascade, defaults, duplicates, finish, load, references, region, removal, wire};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::following;
@@ -244,7 +244,8 @@ async fn prepare(
     };
     match &op.action {
         WriteAction::Create { id, body } => {
-            let draft = read(engine, cx, &object, body, None)?;
+            let region = region::of(engine, cx, schema, &object, body, None).await?;
+            let draft = super::body::read(engine, cx, &object, body, None, region)?;
             let id = id.clone().unwrap_or_else(|| engine.next_id());
             let proof = Proof::Create(grant::create(&cx.actor, &object, &draft, &id)?);
             let (fields, named) = (draft.applied_to(&Fields::new()), named(&draft));
@@ -252,7 +253,8 @@ async fn prepare(
         }
         WriteAction::Update { id, if_version, body } => {
             let record = present(id, *if_version)?;
-            let draft = read(engine, cx, &object, body, Some(&record))?;
+            let region = region::of(engine, cx, schema, &object, body, Some(&record)).await?;
+            let draft = super::body::read(engine, cx, &object, body, Some(&record), region)?;
             let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &|_| None)?);
             let fields = draft.applied_to(record.fields());
             require_reason(cx, &object, &record, &fields)?;
@@ -292,27 +294,6 @@ fn named(draft: &Draft) -> HashSet<String> {
 #[crate::opaque]
 pub(crate) async fn prepare_create(engine: &Engine, cx: &Context, schema: &Schema, op: &WriteOp) -> Result<Pending> {
     prepare(engine, cx, schema, &load::Loaded::new(), 0, op).await
-}
-
-fn read(
-    engine: &Engine,
-    cx: &Context,
-    object: &ObjectDef,
-    body: &Body,
-    before: Option<&StoredRecord>,
-) -> Result<Draft> {
-    match body {
-        Body::Wire(body) => {
-            hidden::of_body(&cx.actor, object, body)?;
-            let schema = engine.schema();
-            let settings = engine.settings();
-            let region = wire::region_of(object, before).unwrap_or(&settings.region);
-            let kind = tessera_model::kinds::KindContext { schema: &schema, currency: &settings.currency, region };
-            let origin = if cx.actor.is_system() { Origin::System } else { Origin::Person };
-            Draft::from_wire(object, body, origin, kind)
-        }
-        Body::Draft(draft) => Ok(draft.clone()),
-    }
 }
 
 /// Some fields may only change with a reason.

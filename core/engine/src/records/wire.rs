@@ -2,7 +2,6 @@
 
 use serde_json::json;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::StoredRecord;
 use tessera_permission::{VisibleRecord, visible};
@@ -52,15 +51,4 @@ pub(crate) fn version_conflict(
         format!("version {named} was changed to version {} by somebody else", record.version()),
     )
     .with_extra(json!({"current": current, "current_version": record.version(), "your_version": named}))
-}
-
-/// The country by which a record's phone numbers are read, when the record itself names one.
-pub(crate) fn region_of<'a>(object: &ObjectDef, record: Option<&'a StoredRecord>) -> Option<&'a str> {
-    object.fields.iter().find_map(|field| match &field.kind {
-        FieldKind::Phone(options) => {
-            let key = options.region_field.as_deref()?;
-            record?.text(key).filter(|region| region.len() == 2)
-        }
-        _ => None,
-    })
 }

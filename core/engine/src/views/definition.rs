@@ -170,7 +170,7 @@ fn is_own(actor: &Actor, object: &ObjectDef, key: &str) -> bool {
 }
 
 /// True for a field, also through a reference, that the actor sees at least masked.
-fn is_shown(actor: &Actor, schema: &Schema, object: &ObjectDef, path: &str) -> bool {
+pub(crate) fn is_shown(actor: &Actor, schema: &Schema, object: &ObjectDef, path: &str) -> bool {
     let is_there = |object: &ObjectDef, key: &str| visible::access(actor, object, key) != FieldAccess::Hidden;
     match path.split_once('.') {
         None => path == "id" || is_there(object, path),

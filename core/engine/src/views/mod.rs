@@ -7,7 +7,7 @@ mod tests;
 mod write;
 
 pub use definition::ViewDefinition;
-pub(crate) use definition::is_filter_readable;
+pub(crate) use definition::{is_filter_readable, is_shown};
 pub use write::{NewView, ViewChange};
 
 use serde_json::{Value as Json, json};

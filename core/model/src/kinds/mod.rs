@@ -9,6 +9,8 @@
 mod parse;
 mod parse_text;
 mod render;
+#[cfg(test)]
+mod tests;
 
 use crate::field::{FieldDef, FieldKind};
 use crate::schema::Schema;

@@ -49,7 +49,7 @@ pub fn parse(field: &FieldDef, input: &Json, cx: KindContext<'_>) -> Result<Opti
         }),
         FieldKind::User(_) | FieldKind::Reference(_) | FieldKind::File(_) => id(input).map(Some),
         FieldKind::References(_) => list(input, id),
-        FieldKind::Address(_) => address(input).map(Some),
+        FieldKind::Address(_) => address(input),
         FieldKind::Phone(options) => phone(input, options, cx).map(Some),
         FieldKind::Email(_) => email(input).map(Some),
         FieldKind::Url(_) => url(input).map(Some),
@@ -152,7 +152,9 @@ fn money(input: &Json, options: &MoneyOptions, cx: KindContext<'_>) -> Result<Js
             }
             let amount =
                 parts.get("amount").ok_or_else(|| KindProblem::new("invalid", "The amount is missing", "缺少金额"))?;
-            (decimal(amount)?, parts.get("currency").and_then(Json::as_str))
+            // What is no text is a mistake that must not become the default.
+            let currency = parts.get("currency").filter(|currency| !currency.is_null()).map(string).transpose()?;
+            (decimal(amount)?, currency)
         }
         other => (decimal(other)?, None),
     };
@@ -210,10 +212,15 @@ fn id(input: &Json) -> Result<Json, KindProblem> {
     }
 }
 
-fn address(input: &Json) -> Result<Json, KindProblem> {
+/// An address of which nothing is said is none. A street may take several lines, as files often write whole addresses.
+fn address(input: &Json) -> Result<Option<Json>, KindProblem> {
     const PARTS: [&str; 6] = ["country", "province", "city", "district", "street", "postal_code"];
+    let whole;
     let parts = match input {
-        Json::String(street) => return Ok(json!({"street": street.trim()})),
+        Json::String(_) => {
+            whole = serde_json::Map::from_iter([("street".to_owned(), input.clone())]);
+            &whole
+        }
         Json::Object(parts) => parts,
         _ => return Err(KindProblem::new("invalid", "Must be an address", "必须是地址")),
     };
@@ -226,19 +233,20 @@ fn address(input: &Json) -> Result<Json, KindProblem> {
                 format!("地址没有“{key}”这一项"),
             ));
         }
-        if let Some(text) = text(value, &TextOptions::default())
-            .or_else(|problem| if value.is_null() { Ok(None) } else { Err(problem) })?
+        let options = TextOptions { max_length: Some(255), multiline: key == "street" };
+        if let Some(text) =
+            text(value, &options).or_else(|problem| if value.is_null() { Ok(None) } else { Err(problem) })?
         {
             out.insert(key.clone(), text);
         }
     }
-    Ok(Json::Object(out))
+    Ok(if out.is_empty() { None } else { Some(Json::Object(out)) })
 }
 
 fn phone(input: &Json, options: &PhoneOptions, cx: KindContext<'_>) -> Result<Json, KindProblem> {
     let text = string(input)?;
-    let region =
-        if options.region_field.is_some() { cx.region } else { options.default_region.as_deref().unwrap_or(cx.region) };
+    let is_told = options.region_field.is_some() || options.region_from.is_some();
+    let region = if is_told { cx.region } else { options.default_region.as_deref().unwrap_or(cx.region) };
     // A number that names its country is read by nothing else: given a country beside it, the reader takes that one's
     // trunk prefix off (the 1 of the United States off +86 138…).
     let country = if text.starts_with(['+', '＋']) { None } else { region.parse::<phonenumber::country::Id>().ok() };

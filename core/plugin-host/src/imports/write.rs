@@ -6,6 +6,7 @@ use tessera_model::error::{Error, ErrorCode};
 use tessera_model::kinds::KindContext;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, Origin};
+use tracing::Instrument as _;
 
 use super::error::{Answer, HostError};
 use super::records::row;
@@ -137,8 +138,13 @@ impl CallState {
         if !self.take_writes(ops.len()) {
             return Err(HostError::limit("writes"));
         }
-        // Hooks of this write may call plugins again; the stack of that is not ours.
-        let written = Box::pin(self.engine.write_many(&self.cx, ops, WriteMode::AllOrNothing)).await?;
+        // In a task of its own: what was begun runs to its end, also when the call that asked for it is cut off meanwhile. And
+        // hooks of this write may call plugins again; the stack of that is not ours.
+        let (engine, cx) = (self.engine.clone(), self.cx.clone());
+        let writing = async move { engine.write_many(&cx, ops, WriteMode::AllOrNothing).await };
+        let written = tokio::spawn(writing.in_current_span()).await;
+        let written =
+            written.map_err(|error| Error::internal(format!("a write of a plugin was cut off: {error}")))??;
         Ok(written.into_iter().collect::<Result<Vec<_>, Error>>()?)
     }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Why a component is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Phase {
+pub enum Phase {
     BeforeHook,
     AfterHook,
     Function,
@@ -39,14 +39,18 @@ impl Phase {
 
 /// Limits of one call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Budget {
-    pub(crate) fuel: u64,
-    pub(crate) wall: Duration,
-    pub(crate) host_calls: u32,
-    pub(crate) rows: u32,
-    pub(crate) writes: u32,
+pub struct Budget {
+    /// About as many instructions.
+    pub fuel: u64,
+    pub wall: Duration,
+    /// Calls into the host.
+    pub host_calls: u32,
+    /// Records read.
+    pub rows: u32,
+    /// Records written.
+    pub writes: u32,
     /// Bytes of the answer.
-    pub(crate) result_bytes: usize,
+    pub result_bytes: usize,
 }
 
 /// Log lines of one call.
@@ -64,7 +68,7 @@ pub(crate) const LANE_WAIT: Duration = Duration::from_millis(250);
 
 impl Budget {
     /// The limits to start from.
-    pub(crate) const fn of(phase: Phase) -> Self {
+    pub const fn of(phase: Phase) -> Self {
         const KIB: usize = 1024;
         match phase {
             Phase::BeforeHook => Self {

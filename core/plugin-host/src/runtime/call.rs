@@ -102,6 +102,7 @@ pub(crate) struct CallSite {
     pub(crate) host: Weak<PluginHost>,
     pub(crate) cx: Context,
     pub(crate) phase: Phase,
+    pub(crate) budget: Budget,
     pub(crate) plugin: Arc<Identity>,
     pub(crate) loaded: Arc<Loaded>,
     pub(crate) memory_mib: u32,
@@ -141,9 +142,9 @@ fn micros(started: Instant) -> u64 {
 
 async fn call(site: CallSite, request: Request) -> Called {
     let started = Instant::now();
-    let budget = Budget::of(site.phase);
+    let budget = site.budget;
     let loaded = site.loaded.clone();
-    let mut store = match store(site, budget, started) {
+    let mut store = match store(site, started) {
         Ok(store) => store,
         Err(error) => return Called::failed(Failure::Host(format!("{error:#}")), Cost::default()),
     };
@@ -169,9 +170,10 @@ async fn call(site: CallSite, request: Request) -> Called {
     Called { outcome, cost, refusal, jobs }
 }
 
-fn store(site: CallSite, budget: Budget, started: Instant) -> wasmtime::Result<Store<CallState>> {
+fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>> {
     let wasm = site.loaded.instance.engine().clone();
     let now_ms = site.engine.now_ms();
+    let budget = site.budget;
     let state = CallState {
         engine: site.engine,
         host: site.host,

@@ -80,3 +80,32 @@ fn start_ticker(engine: &Engine) {
         tracing::error!(%error, "the clock that interrupts plugins could not start; fuel and deadlines still bound them");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::{Instance, Module, PoolConcurrencyLimitError, Store};
+
+    use super::*;
+
+    /// A module that has one page of memory and nothing else.
+    const MEMORY: &[u8] = b"\0asm\x01\0\0\0\x05\x03\x01\0\x01";
+
+    #[test]
+    fn instances_lie_in_a_pool_and_end_with_its_places() {
+        let engine = build().unwrap();
+        let pool = engine.pooling_allocator_metrics().expect("the engine has a pool");
+        let module = Module::from_binary(&engine, MEMORY).unwrap();
+        let mut store = Store::new(&engine, ());
+        for _ in 0..SLOTS {
+            Instance::new(&mut store, &module, &[]).unwrap();
+        }
+        assert_eq!((pool.core_instances(), pool.memories()), (u64::from(SLOTS), SLOTS as usize));
+        let refused = Instance::new(&mut store, &module, &[]).unwrap_err();
+        assert!(
+            refused.is::<PoolConcurrencyLimitError>(),
+            "what makes a call answer that all places are taken: {refused:#}"
+        );
+        drop(store);
+        assert_eq!(pool.memories(), 0, "the places are free again");
+    }
+}

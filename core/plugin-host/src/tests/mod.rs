@@ -1,3 +1,4 @@
-//! The host with the product's own plugins.
+//! The host with the product's own plugins, and which of them is asked when.
 
 mod data;
+mod registry;

@@ -4,16 +4,11 @@ use serde_json::{Value as Json, json};
 use tessera_engine::{Context, Engine};
 use tessera_model::error::ErrorCode;
 
-use super::{administrator, engine, fields, on, source};
+use super::{administrator, engine, fields, on, runs, source};
 use crate::Workflows;
 
 async fn create(engine: &Engine, cx: &Context, body: Json) -> tessera_model::error::Result<Json> {
     engine.create(cx, "account", &fields(body)).await.map(|record| json!(record))
-}
-
-async fn runs(engine: &Engine, cx: &Context, id: &str) -> Vec<Json> {
-    let runs = engine.workflow_admin().unwrap().runs(cx, id, 50).await.unwrap();
-    runs["items"].as_array().unwrap().clone()
 }
 
 #[tokio::test]

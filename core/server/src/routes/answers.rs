@@ -2,7 +2,13 @@
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::{Value, json};
+use tessera_engine::Context;
+use tessera_engine::context::Notice;
 use tessera_permission::VisibleRecord;
+
+/// Where answers tell what people are to know of a change although it was made.
+const NOTICES: &str = "notices";
 
 /// A record, with its version as the entity tag that `If-Match` takes back.
 pub(crate) fn record(status: StatusCode, record: VisibleRecord) -> Response {
@@ -11,6 +17,29 @@ pub(crate) fn record(status: StatusCode, record: VisibleRecord) -> Response {
         response.headers_mut().insert(header::ETAG, tag);
     }
     response
+}
+
+/// A record that was written, with `notices` where something is to be told of that.
+pub(crate) fn written(status: StatusCode, mut written: VisibleRecord, cx: &Context) -> Response {
+    if let Some(notices) = notices(cx).filter(|_| written.get(NOTICES).is_none()) {
+        written.put(NOTICES, notices);
+    }
+    record(status, written)
+}
+
+/// The same beside another answer.
+pub(crate) fn noticed(mut answer: Value, cx: &Context) -> Value {
+    if let (Some(parts), Some(notices)) = (answer.as_object_mut(), notices(cx)) {
+        parts.insert(NOTICES.to_owned(), notices);
+    }
+    answer
+}
+
+/// What is to be told of what was done, in the caller's language.
+fn notices(cx: &Context) -> Option<Value> {
+    let notice = |notice: &Notice| json!({"code": notice.code, "message": notice.message.get(cx.locale)});
+    let notices: Vec<Value> = cx.notices.all().iter().map(notice).collect();
+    (!notices.is_empty()).then(|| Value::Array(notices))
 }
 
 /// Something else that has a version, with that as its entity tag.

@@ -178,15 +178,20 @@ impl Store {
         let targets: Vec<_> =
             others.iter().map(|key| schema.object(key).and_then(|target| self.kept(target))).collect();
         let targets: Vec<Arc<Kept>> = targets.into_iter().collect::<Option<_>>()?;
+        let key = object.key.clone();
+        // By their keys and each once, the object itself among what its references lead to: every pass locks the tables in the same
+        // order, so that none waits for itself or in a ring with others while a writer waits for it.
+        let tables: BTreeMap<String, Arc<Kept>> =
+            targets.into_iter().chain([main]).map(|kept| (kept.object.key.clone(), kept)).collect();
         let asked = tokio::task::spawn_blocking(move || {
-            targets.iter().chain([&main]).for_each(|kept| kept.catch_up());
-            let table = main.table.read().unwrap_or_else(PoisonError::into_inner);
-            let others: Vec<_> = targets
+            tables.values().for_each(|kept| kept.catch_up());
+            let tables: Vec<_> = tables
                 .iter()
-                .map(|kept| (kept.object.key.clone(), kept.table.read().unwrap_or_else(PoisonError::into_inner)))
+                .map(|(key, kept)| (key.clone(), kept.table.read().unwrap_or_else(PoisonError::into_inner)))
                 .collect();
-            let others: BTreeMap<String, &Table> = others.iter().map(|(key, table)| (key.clone(), &**table)).collect();
-            ask(&Sources { main: &table, others })
+            let others: BTreeMap<String, &Table> = tables.iter().map(|(key, table)| (key.clone(), &**table)).collect();
+            let main = others.get(&key).copied()?;
+            ask(&Sources { main, others })
         });
         asked.await.ok().flatten()
     }

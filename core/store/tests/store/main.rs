@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that finds something else than it expects stops")]
 
+mod at_once;
 mod commits;
 mod documents;
 mod figures;
@@ -9,5 +10,6 @@ mod folder;
 mod lists;
 mod plans;
 mod properties;
+mod random;
 mod searches;
 mod support;

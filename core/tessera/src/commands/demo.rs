@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
+use tessera_engine::clock::Clock as _;
 use tessera_engine::identity::SetUp;
 use tessera_model::label::Locale;
 use tessera_package::Package;
@@ -12,7 +13,7 @@ use tokio::net::TcpListener;
 
 use super::serve;
 use crate::cli::DemoArgs;
-use crate::clock::DemoClock;
+use crate::clock::{DemoClock, RealClock};
 use crate::config::Config;
 use crate::demo::folder::{Found, Parameters};
 use crate::demo::{self, Login, Wanted, folder};
@@ -78,7 +79,8 @@ fn is_here(config: &Config, listener: Option<&TcpListener>) -> anyhow::Result<bo
 async fn fill(installation: &Installation, clock: &DemoClock, wanted: &Parameters) -> anyhow::Result<Vec<String>> {
     let engine = installation.engine.boxed();
     output::error_line("Making demonstration data …");
-    clock.set(demo::begins_ms());
+    let now_ms = RealClock.now_ms();
+    clock.set(demo::begins_ms(now_ms));
     let set_up = SetUp {
         organization: "Tessera 示例企业".to_owned(),
         username: "admin".to_owned(),
@@ -90,7 +92,7 @@ async fn fill(installation: &Installation, clock: &DemoClock, wanted: &Parameter
     engine.set_up(set_up).await?;
     let recipes = recipes()?;
     let password = wanted.password.as_str();
-    let wanted = Wanted { size: wanted.accounts, seed: wanted.seed, password, recipes: &recipes };
+    let wanted = Wanted { size: wanted.accounts, seed: wanted.seed, now_ms, password, recipes: &recipes };
     let seeded = demo::seed(&engine, clock, &wanted).await?;
     let mut notes =
         vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use serde_json::Value as Json;
 use tessera_engine::Context;
-use tessera_engine::extension::PluginAdmin;
+use tessera_engine::extension::{InstallOptions, PluginAdmin};
 use tessera_model::record::Fields;
 
 use crate::cli::PluginCommand;
@@ -35,15 +35,26 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
                 output::line(summary(plugin));
             }
         }
-        PluginCommand::Install { package, yes } => {
+        PluginCommand::Install { package, yes, without } => {
             let bytes = std::fs::read(&package).with_context(|| package.display().to_string())?;
-            let plan = admin.install(&cx, bytes.clone(), true).await?;
+            let plan = admin.install(&cx, bytes.clone(), true, InstallOptions::default()).await?;
             output::line(serde_json::to_string_pretty(&plan)?);
-            if !yes && !is_agreed()? {
+            let granted = granted(&plan, &without)?;
+            if !yes && !is_agreed(&granted)? {
                 bail!("nothing was installed");
             }
-            output::line(summary(&admin.install(&cx, bytes, false).await?));
+            let options = InstallOptions { granted: Some(granted) };
+            output::line(summary(&admin.install(&cx, bytes, false, options).await?));
         }
+        PluginCommand::Grants { id, capabilities } => {
+            let plugin = admin.set_grants(&cx, &id, &capabilities).await?;
+            let (asked, granted) = (texts(&plugin["asked"]), texts(&plugin["capabilities"]));
+            for capability in asked {
+                let mark = if granted.contains(&capability) { "granted" } else { "-" };
+                output::line(format!("{mark:<8} {capability}"));
+            }
+        }
+        PluginCommand::Rollback { id } => output::line(summary(&admin.rollback(&cx, &id).await?)),
         PluginCommand::Enable { id } => output::line(summary(&admin.enable(&cx, &id).await?)),
         PluginCommand::Disable { id } => output::line(summary(&admin.disable(&cx, &id).await?)),
         PluginCommand::Remove { id, purge } => {
@@ -63,6 +74,19 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a package asks for, but what the administrator keeps back.
+fn granted(plan: &Json, without: &[String]) -> anyhow::Result<Vec<String>> {
+    let asked = texts(&plan["plan"]["capabilities"]);
+    if let Some(foreign) = without.iter().find(|capability| !asked.contains(capability)) {
+        bail!("the plugin doesn't ask for `{foreign}`; it asks for {}", asked.join(", "));
+    }
+    Ok(asked.into_iter().filter(|capability| !without.contains(capability)).collect())
+}
+
+fn texts(list: &Json) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
 }
 
 fn summary(plugin: &Json) -> String {
@@ -113,8 +137,9 @@ fn read(file: &str) -> anyhow::Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn is_agreed() -> anyhow::Result<bool> {
-    output::line("Install it with these capabilities? [y/N]");
+fn is_agreed(granted: &[String]) -> anyhow::Result<bool> {
+    let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
+    output::line(format!("Install it and grant it {granted}? [y/N]"));
     std::io::stdout().flush()?;
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
@@ -126,6 +151,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn what_is_kept_back_must_be_asked_for() {
+        let plan = json!({"plan": {"capabilities": ["jobs", "records.read:thing"]}});
+        assert_eq!(granted(&plan, &["jobs".to_owned()]).unwrap(), ["records.read:thing"]);
+        assert!(granted(&plan, &["kv".to_owned()]).is_err());
+    }
 
     #[test]
     fn values_are_read_by_the_kind_of_the_setting() {

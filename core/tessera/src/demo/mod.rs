@@ -10,6 +10,8 @@ mod maker;
 mod people;
 mod recipe;
 mod sower;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod words;
 
@@ -19,14 +21,14 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
+use tessera_engine::Context;
 use tessera_engine::boxed::Boxed;
 use tessera_engine::context::Channel;
-use tessera_engine::{Context, clock::Clock as _};
 
 use self::kept::Made;
 use self::recipe::Recipe;
 use self::sower::Sower;
-use crate::clock::{DemoClock, RealClock};
+use crate::clock::DemoClock;
 use crate::output;
 
 pub(crate) use self::people::Login;
@@ -40,6 +42,8 @@ const PART: u32 = 2_000;
 pub(crate) struct Wanted<'a> {
     pub(crate) size: u32,
     pub(crate) seed: u64,
+    /// The moment that the data leads up to.
+    pub(crate) now_ms: i64,
     pub(crate) password: &'a str,
     /// Names and texts of the plugins' recipes.
     pub(crate) recipes: &'a [(String, String)],
@@ -52,9 +56,9 @@ pub(crate) struct Seeded {
     pub(crate) refused: usize,
 }
 
-/// The moment at which the data begins, for whoever sets the installation up.
-pub(crate) fn begins_ms() -> i64 {
-    maker::office_hours(maker::shifted(RealClock.now_ms(), -DAYS))
+/// The moment at which the data that leads up to another one begins, for whoever sets the installation up.
+pub(crate) fn begins_ms(now_ms: i64) -> i64 {
+    maker::office_hours(maker::shifted(now_ms, -DAYS))
 }
 
 /// Fills an installation with demonstration data; the clock is the engine's, and shows the real time afterwards.
@@ -62,7 +66,7 @@ pub(crate) async fn seed(engine: &Boxed, clock: &DemoClock, wanted: &Wanted<'_>)
     let mut recipes: Vec<_> =
         wanted.recipes.iter().map(|(name, text)| Recipe::parse(name, text)).collect::<anyhow::Result<_>>()?;
     recipes.sort_by_key(|recipe| recipe.order);
-    let begins_ms = begins_ms();
+    let begins_ms = begins_ms(wanted.now_ms);
     clock.set(begins_ms);
     let mut nobody = Context::system("demo");
     nobody.allow_duplicates = true;
@@ -73,7 +77,7 @@ pub(crate) async fn seed(engine: &Boxed, clock: &DemoClock, wanted: &Wanted<'_>)
     let schema = engine.schema();
     let made = Made::new(&recipes, |object, field| Some(schema.object(object)?.field(field)?.target()?.to_owned()));
     let bar = bar();
-    let mut sower = Sower::new(engine, &schema, rng, made, &logins, begins_ms, RealClock.now_ms(), bar.clone());
+    let mut sower = Sower::new(engine, &schema, rng, made, &logins, begins_ms, wanted.now_ms, bar.clone());
     let objects: Vec<_> = recipes.iter().flat_map(|recipe| &recipe.objects).collect();
     let mut left = wanted.size;
     while left > 0 {

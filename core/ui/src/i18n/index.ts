@@ -28,6 +28,14 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
     react: { useSuspense: false },
     showSupportNotice: false,
     returnNull: false,
+    // A key that nobody wrote a text for is a fault of the page, which tests of pages look for; where another text stands beside the key,
+    // that one is shown.
+    saveMissing: true,
+    saveMissingPlurals: false,
+    missingKeyHandler: (_languages, namespace, key, shown) => {
+      // eslint-disable-next-line no-console
+      if (shown === key) console.error(`there is no text for ${namespace}:${key}`);
+    },
   });
   await setLanguage(language, false);
 }

@@ -1,9 +1,25 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
 
 configure({ asyncUtilTimeout: 15_000 });
 afterEach(cleanup);
+
+// A component that names a text which is not there fails its test, wherever it was shown: `src/i18n` tells of each on the console.
+const MISSING_TEXT = 'there is no text for ';
+const missing: string[] = [];
+// eslint-disable-next-line no-console
+const report = console.error;
+beforeEach(() => {
+  missing.length = 0;
+  vi.spyOn(console, 'error').mockImplementation((...words: unknown[]) => {
+    if (typeof words[0] === 'string' && words[0].startsWith(MISSING_TEXT)) missing.push(words[0]);
+    else report(...words);
+  });
+});
+afterEach(() => {
+  expect([...new Set(missing)]).toEqual([]);
+});
 
 // jsdom knows no layout; components only ask whether a query matches.
 if (!window.matchMedia) {

@@ -48,9 +48,24 @@ impl Plugin for Hostile {
         let what = args.get("what").and_then(Json::as_str).unwrap_or_default();
         match what {
             "big-answer" => return Ok(json!("x".repeat(2_000_000))),
+            "make" => return make().map(|id| json!(id)),
             "partial" => {
-                records::create("hostile_thing", Fields::new().with("name", "made"), None)?;
+                make()?;
                 panic!("after the write");
+            }
+            "half" => {
+                // The second has no name, which it must have.
+                let ops = vec![note("name", "whole"), note("note", "nameless")];
+                return records::apply(ops).map(|refs| json!(refs.len()));
+            }
+            "write" => {
+                let ops = (0..count(&args)).map(|at| note("name", &format!("note {at}"))).collect();
+                return records::apply(ops).map(|refs| json!(refs.len()));
+            }
+            "read" => {
+                for _ in 0..count(&args) {
+                    page()?;
+                }
             }
             "forged" => {
                 let op = records::Op::Create {
@@ -99,14 +114,32 @@ fn misbehave(what: &str) -> Result<()> {
             }
         }
         "rows" => loop {
-            let query = records::Query { object: "hostile_thing".to_owned(), limit: 500, ..records::Query::default() };
-            records::query(&query)?;
+            page()?;
         },
         "identity" => drop(identity::can("update", "hostile_thing", None, None)?),
         "error" => return Err(Error::new("some-code", "it says so itself")),
         _ => {}
     }
     Ok(())
+}
+
+fn count(args: &Json) -> u64 {
+    args.get("count").and_then(Json::as_u64).unwrap_or_default()
+}
+
+fn make() -> Result<String> {
+    records::create("hostile_thing", Fields::new().with("name", "made"), None).map(|row| row.ref_.id)
+}
+
+/// A note to be made that has one field.
+fn note(field: &str, value: &str) -> records::Op {
+    records::Op::Create { object: "hostile_note".to_owned(), id: None, set: Fields::new().with(field, value) }
+}
+
+/// Reads a page of things.
+fn page() -> Result<()> {
+    let query = records::Query { object: "hostile_thing".to_owned(), limit: 500, ..records::Query::default() };
+    records::query(&query).map(drop)
 }
 
 fn deeper(depth: u64) -> u64 {

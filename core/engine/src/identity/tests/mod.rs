@@ -75,6 +75,19 @@ impl World {
         Self { engine: Engine::open(options).await.unwrap(), clock }
     }
 
+    /// Another process on the same database, an hour later.
+    pub(crate) async fn restarted(&self) -> Self {
+        self.pass(HOUR);
+        let options = EngineOptions {
+            store: self.engine.store().clone(),
+            clock: self.clock.clone(),
+            ids: Arc::new(CountingIds::default()),
+            node: "again".to_owned(),
+            files_dir: None,
+        };
+        Self { engine: Engine::open(options).await.unwrap(), clock: self.clock.clone() }
+    }
+
     /// With the administrator `admin`.
     pub(crate) async fn set_up() -> (Self, Context) {
         let world = Self::new().await;

@@ -8,6 +8,7 @@ use tessera_model::record::Fields;
 use crate::app::App;
 use crate::extract::{Body, Costly, PathParams};
 use crate::problem::Answer;
+use crate::routes::answers;
 
 /// Runs an action on a record, with the fields of its form as the body.
 #[utoipa::path(post, path = "/api/v1/records/{object}/{id}/actions/{action}", tag = "records",
@@ -19,5 +20,6 @@ pub(crate) async fn run_action(
     PathParams((object, id, action)): PathParams<(String, String, String)>,
     Body(form): Body<Fields>,
 ) -> Answer<Json<Value>> {
-    Ok(Json(app.engine.run_action(&user.cx, &object, &id, &action, &form).await?))
+    let answer = app.engine.run_action(&user.cx, &object, &id, &action, &form).await?;
+    Ok(Json(answers::noticed(answer, &user.cx)))
 }

@@ -9,6 +9,7 @@ use tessera_engine::records::batch::BatchOp;
 use crate::app::App;
 use crate::extract::{Body, CurrentUser, PathParams};
 use crate::problem::Answer;
+use crate::routes::answers;
 use crate::shapes::{BatchAnswer, BatchOperation};
 
 /// Up to 1,000 writes, all or nothing.
@@ -23,5 +24,5 @@ pub(crate) async fn batch_records(
     // As for single records: nobody is there to answer the question.
     user.cx.allow_duplicates = user.cx.channel == Channel::Api;
     let records = app.engine.batch(&user.cx, &object, operations).await?;
-    Ok(Json(json!({"items": records})))
+    Ok(Json(answers::noticed(json!({"items": records}), &user.cx)))
 }

@@ -41,5 +41,5 @@ pub(crate) async fn create_record(
 ) -> Answer<Response> {
     user.cx.allow_duplicates = how.allows_duplicates(user.cx.channel);
     let record = app.engine.create(&user.cx, &object, &fields).await?;
-    Ok(answers::record(StatusCode::CREATED, record))
+    Ok(answers::written(StatusCode::CREATED, record, &user.cx))
 }

@@ -25,5 +25,5 @@ pub(crate) async fn update_record(
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
     let record = app.engine.update(&user.cx, &object, &id, &fields, version).await?;
-    Ok(answers::record(StatusCode::OK, record))
+    Ok(answers::written(StatusCode::OK, record, &user.cx))
 }

@@ -86,6 +86,35 @@ label = { en = "Company", zh-CN = "公司" }
 kind = "reference"
 options = { object = "company" }
 [[field]]
+key = "seen"
+label = { en = "Seen", zh-CN = "见到" }
+kind = "datetime"
+[[field]]
+key = "share"
+label = { en = "Share", zh-CN = "份额" }
+kind = "percent"
+options = { decimals = 2 }
+[[field]]
+key = "mood"
+label = { en = "Mood", zh-CN = "心情" }
+kind = "select"
+options = { dictionary = "theme" }
+[[field]]
+key = "likes"
+label = { en = "Likes", zh-CN = "喜好" }
+kind = "multi_select"
+options = { dictionary = "theme" }
+[[field]]
+key = "companies"
+label = { en = "Former companies", zh-CN = "以前的公司" }
+kind = "references"
+options = { object = "company" }
+[[field]]
+key = "partner"
+label = { en = "Partner", zh-CN = "伙伴" }
+kind = "reference"
+options = { object = "person" }
+[[field]]
 key = "extra"
 label = { en = "Extra", zh-CN = "其他" }
 kind = "json"

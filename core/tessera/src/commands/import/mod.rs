@@ -134,7 +134,7 @@ fn print(status: &Json) {
     if errors.len() > ERRORS_SHOWN || status["errors_truncated"] == true {
         output::line(format!("  … and more; all stand in the import {}", status["id"].as_str().unwrap_or_default()));
     }
-    if let Some(problem) = status["problem"].as_str().or_else(|| status["problem"]["en"].as_str()) {
+    if let Some(problem) = status["problem"]["message"].as_str() {
         output::line(format!("  {problem}"));
     }
 }

@@ -44,6 +44,15 @@ pub(super) fn apply_guess(options: &mut Json, preview: &Json) {
     if options.get("date_format").is_none() {
         options["date_format"] = preview["date_format"].clone();
     }
+    for (path, texts) in preview["values"].as_object().into_iter().flatten() {
+        for text in texts.as_array().into_iter().flatten() {
+            // Only what is certain: a suggestion is for a person to accept, and what the options say stands.
+            let (Some(from), Some(to)) = (text["value"].as_str(), text["to"].as_str()) else { continue };
+            if options.get("values").and_then(|values| values.get(path)?.get(from)).is_none() {
+                options["values"][path.as_str()][from] = json!(to);
+            }
+        }
+    }
     if options.get("match").is_none() && options["mode"].as_str().is_some_and(|mode| mode != "create") {
         options["match"] = preview["match"].clone();
     }
@@ -100,5 +109,27 @@ mod tests {
         assert_eq!(options["mapping"], json!({"a": "name", "b": null, "c": ["x", "y"], "d=e": "z"}));
         assert_eq!(mapped(&options).len(), 3);
         assert!(apply_mapping(&mut options, &["x".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn a_guess_brings_what_texts_certainly_mean_and_leaves_what_was_said() {
+        let mut options = json!({"values": {"stage": {"Lost": null, "Won": "lost"}}});
+        let text = |value: &str, to: Option<&str>| json!({"value": value, "count": 1, "to": to, "suggestion": "x"});
+        let preview = json!({
+            "mapping": {"a": "stage"}, "date_format": "mdy", "match": ["name"],
+            "values": {
+                "stage": [text("Won", Some("won")), text("Lost", Some("lost")), text("Engaging", Some("engaging"))],
+                "product.name": [text("GTXPro", Some("GTX Pro")), text("GTX Por", None)],
+            },
+        });
+        apply_guess(&mut options, &preview);
+        let wanted = json!({
+            "mapping": {"a": "stage"}, "date_format": "mdy",
+            "values": {
+                "stage": {"Lost": null, "Won": "lost", "Engaging": "engaging"},
+                "product.name": {"GTXPro": "GTX Pro"},
+            },
+        });
+        assert_eq!(options, wanted);
     }
 }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
-import type { FieldValue, Job, Page, PluginInfo, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
+import type { FieldValue, Job, Page, PluginInfo, PluginPlan, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
 
 const plugins = ['plugins'] as const;
 const workflows = ['workflows'] as const;
@@ -128,17 +128,15 @@ export const usePlugins = () =>
     select: itemsOf<PluginInfo>,
   });
 
-/** What an installation would do; nothing happens yet. The server may say more than is named here. */
-export type PluginPlan = Partial<PluginInfo> & { [more: string]: unknown };
-
-function packageForm(file: File): FormData {
+function packageForm(file: File, granted?: readonly string[]): FormData {
   const form = new FormData();
+  if (granted) form.append('options', JSON.stringify({ granted }));
   form.append('file', file, file.name);
   return form;
 }
 
-export const planPlugin = (file: File) =>
-  api<PluginPlan>('plugins', { method: 'POST', query: { plan: true }, body: packageForm(file) });
+export const planPlugin = async (file: File) =>
+  (await api<{ plan: PluginPlan }>('plugins', { method: 'POST', query: { plan: true }, body: packageForm(file) })).plan;
 
 function useAfterPluginChange() {
   const client = useQueryClient();
@@ -153,7 +151,17 @@ function useAfterPluginChange() {
 export function useInstallPlugin() {
   const after = useAfterPluginChange();
   return useMutation({
-    mutationFn: (file: File) => api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file) }),
+    mutationFn: ({ file, granted }: { file: File; granted: readonly string[] }) =>
+      api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file, granted) }),
+    onSuccess: after,
+  });
+}
+
+export function useSetGrants(plugin: string) {
+  const after = useAfterPluginChange();
+  return useMutation({
+    mutationFn: (granted: readonly string[]) =>
+      api<PluginInfo>(`plugins/${encodeURIComponent(plugin)}/grants`, { method: 'PUT', body: { granted } }),
     onSuccess: after,
   });
 }
@@ -161,7 +169,7 @@ export function useInstallPlugin() {
 export function useChangePlugin() {
   const after = useAfterPluginChange();
   return useMutation({
-    mutationFn: ({ id, to, purge }: { id: string; to: 'enable' | 'disable' | 'remove'; purge?: boolean }) =>
+    mutationFn: ({ id, to, purge }: { id: string; to: 'enable' | 'disable' | 'rollback' | 'remove'; purge?: boolean }) =>
       to === 'remove'
         ? api<unknown>(`plugins/${encodeURIComponent(id)}`, {
             method: 'DELETE',

@@ -227,20 +227,6 @@ export interface Role {
   permissions: { objects: Record<string, ObjectPermission>; administrator?: boolean };
 }
 
-export interface PluginInfo {
-  id: string;
-  name: string | Label;
-  version: string;
-  state: 'enabled' | 'disabled' | 'suspended' | 'failed';
-  trust: string;
-  description: string | Label;
-  objects: string[];
-  capabilities: string[];
-  problem: string | null;
-  /** Something can be set for it. */
-  has_settings?: boolean;
-}
-
 /** Something that an administrator sets for a plugin. */
 export interface PluginSetting {
   key: string;

@@ -2,5 +2,6 @@
 
 export type * from './records';
 export type * from './app';
+export type * from './plugins';
 export type * from './dashboards';
 export type * from './views';

@@ -77,6 +77,7 @@ export interface FieldOptions {
   object?: string;
   on_delete?: string;
   region_field?: string;
+  region_from?: string;
   default_region?: string;
   max_size_bytes?: number;
   media_types?: string[];
@@ -157,6 +158,8 @@ export interface ObjectDef {
   label_plural: Label;
   icon: string;
   plugin: string;
+  /** Its plugin was removed: records can be read, but not written. */
+  archived?: boolean;
   name_field: string;
   path_field?: string | null;
   has_owner: boolean;
@@ -282,6 +285,12 @@ export type BatchOperation =
 export interface BulkRequest {
   op: 'update' | 'delete';
   ids?: string[];
+  /** Null for every record. */
   filter?: Filter | null;
+  search?: string;
   fields?: Record<string, FieldValue>;
+  /** Entries to put into fields that hold lists. */
+  add?: Record<string, string[]>;
+  /** Entries to take out of them. */
+  remove?: Record<string, string[]>;
 }

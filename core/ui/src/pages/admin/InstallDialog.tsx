@@ -1,40 +1,37 @@
 import { Modal } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useInstallPlugin, type PluginPlan } from '@/api/hooks';
+import { useInstallPlugin, useObjects } from '@/api/hooks';
+import type { PluginPlan } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
-import { useLabel } from '@/i18n';
-import { planFacts } from './plan';
+import { formatBytes } from '@/format';
+import { useLabel, useLanguage } from '@/i18n';
+import { CapabilityChoice } from './Capabilities';
 
-/** What an installation would do, before it does it. */
+/** What an installation would do, before it does it, and what the plugin shall be allowed. */
 export function InstallDialog({ file, plan, onClose }: { file: File; plan: PluginPlan; onClose: () => void }) {
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
   const install = useInstallPlugin();
-  const { info, rest } = planFacts(plan);
-  const name = label(info.name) || info.id || file.name;
+  const facts = usePlanFacts(plan);
+  const [granted, setGranted] = useState(() => plan.capabilities.filter((one) => !plan.granted || plan.granted.includes(one) || plan.new_capabilities.includes(one)));
+  const name = label(plan.name) || plan.id;
   const run = async () => {
     try {
-      await install.mutateAsync(file);
+      await install.mutateAsync({ file, granted });
       toast.done(t('admin:plugins.installed', { name }));
       onClose();
     } catch (error) {
       toast.failed(error);
     }
   };
-  const facts: [string, string | undefined][] = [
-    [t('admin:plugins.id'), info.id],
-    [t('admin:plugins.version'), info.version],
-    [t('admin:plugins.trust_title'), info.trust && t(`admin:plugins.trust.${info.trust}`, info.trust)],
-    [t('admin:plugins.adds'), info.objects?.join(t('admin:and'))],
-    [t('admin:plugins.may'), info.capabilities?.join('\n')],
-  ];
   return (
     <Modal
       open
-      title={t('admin:plugins.install_title', { name })}
-      okText={t('admin:plugins.install_do')}
+      title={t(plan.current_version ? 'admin:plugins.upgrade_title' : 'admin:plugins.install_title', { name, version: plan.version })}
+      okText={t(plan.current_version ? 'admin:plugins.upgrade_do' : 'admin:plugins.install_do')}
       cancelText={t('common:cancel')}
       okButtonProps={buttonProps('plugin-install-confirm', { loading: install.isPending })}
       onOk={() => void run()}
@@ -42,25 +39,75 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
       width={560}
     >
       <div className="adm-form" data-testid="plugin-plan">
-        {info.description && <p className="t-muted">{label(info.description)}</p>}
+        <p className="t-muted">{label(plan.description)}</p>
         <dl className="adm-facts is-plan">
-          {facts
-            .filter(([, text]) => text)
-            .map(([title, text]) => (
-              <div key={title}>
-                <dt>{title}</dt>
-                <dd className="t-prewrap">{text}</dd>
-              </div>
-            ))}
-          {rest.map(([key, lines]) => (
-            <div key={key}>
-              <dt>{key}</dt>
-              <dd className="t-prewrap t-code">{lines.join('\n')}</dd>
+          {facts.map(([title, content]) => (
+            <div key={title}>
+              <dt>{title}</dt>
+              <dd className="t-prewrap">{content}</dd>
             </div>
           ))}
         </dl>
+        {plan.capabilities.length > 0 && (
+          <section>
+            <h3 className="adm-plan-head">{t('admin:plugins.grant_what')}</h3>
+            <CapabilityChoice
+              asked={plan.capabilities}
+              granted={granted}
+              fresh={plan.current_version ? plan.new_capabilities : []}
+              brought={plan.objects}
+              onChange={setGranted}
+            />
+            {granted.length < plan.capabilities.length && <p className="adm-hint t-faint">{t('admin:plugins.grants_hint')}</p>}
+          </section>
+        )}
         <p className="t-faint">{t('admin:plugins.install_hint')}</p>
       </div>
     </Modal>
   );
+}
+
+/** The plan in lines, each with its title; what there is none of is left out. */
+function usePlanFacts(plan: PluginPlan): [string, string][] {
+  const { t } = useTranslation();
+  const label = useLabel();
+  const language = useLanguage();
+  const { data: objects } = useObjects();
+  const and = t('admin:and');
+  const nameOf = (key: string) =>
+    key === '*' ? t('admin:plugins.can.everything') : label(objects?.find((object) => object.key === key)?.label ?? plan.objects.find((object) => object.key === key)?.label) || key;
+  const fields = (list: PluginPlan['extensions']) =>
+    list
+      .filter(({ new_fields }) => new_fields.length > 0)
+      .map(({ key, new_fields }) => t('admin:plugins.plan.fields_of', { object: nameOf(key), fields: new_fields.map((field) => label(field.label)).join(and) }))
+      .join('\n');
+  const hooks = plan.hooks.map((hook) =>
+    hook.topic
+      ? t('admin:plugins.plan.listens', { topic: hook.topic })
+      : [
+          t(hook.stage === 'before' ? 'admin:plugins.plan.before' : 'admin:plugins.plan.after', {
+            object: nameOf(hook.object),
+            operations: hook.operations.map((operation) => t(`admin:plugins.plan.operation.${operation}`)).join(and),
+          }),
+          hook.required ? t('admin:plugins.plan.required') : '',
+        ].join(''),
+  );
+  const facts: [string, string][] = [
+    [t('admin:plugins.id'), plan.id],
+    [t('admin:plugins.version'), plan.current_version ? t('admin:plugins.plan.from_to', { from: plan.current_version, to: plan.version }) : plan.version],
+    [t('admin:plugins.trust_title'), t(`admin:plugins.trust.${plan.trust}`, plan.trust)],
+    [t('admin:plugins.plan.objects'), plan.objects.filter(({ is_new }) => is_new).map((object) => label(object.label)).join(and)],
+    [t('admin:plugins.plan.fields'), fields([...plan.objects.filter(({ is_new }) => !is_new), ...plan.extensions])],
+    [t('admin:plugins.plan.dictionaries'), plan.dictionaries.map(label).join(and)],
+    [t('admin:plugins.plan.menu'), plan.menu.map(label).join(and)],
+    [t('admin:plugins.plan.roles'), plan.roles.map(label).join(and)],
+    [t('admin:plugins.plan.actions'), plan.actions.map((action) => `${nameOf(action.object)}: ${label(action.label)}`).join('\n')],
+    [t('admin:plugins.plan.hooks'), hooks.join('\n')],
+    [t('admin:plugins.plan.schedules'), plan.schedules.map(({ handler, cron, every_seconds }) => `${handler}: ${cron ?? t('admin:plugins.plan.every', { count: every_seconds ?? 0 })}`).join('\n')],
+    [t('admin:plugins.plan.hosts'), plan.hosts.join('\n')],
+    [t('admin:plugins.plan.requires'), plan.requires.map(({ id, version }) => `${id} ${version}`).join('\n')],
+    [t('admin:plugins.settings'), plan.settings.map(label).join(and)],
+    [t('admin:plugins.plan.size'), plan.size_bytes ? formatBytes(plan.size_bytes, language) : ''],
+  ];
+  return facts.filter(([, text]) => text !== '');
 }

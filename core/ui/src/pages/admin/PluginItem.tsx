@@ -1,13 +1,18 @@
-import { DeleteOutlined, SettingOutlined } from '@ant-design/icons';
+import { DeleteOutlined, RollbackOutlined, SafetyOutlined, SettingOutlined } from '@ant-design/icons';
 import { Alert, App, Button, Checkbox, Modal, Switch, Tooltip } from 'antd';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { useChangePlugin, useObjects } from '@/api/hooks';
 import type { PluginInfo } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
+import { CapabilityNames } from './Capabilities';
+import { GrantsDialog } from './GrantsDialog';
 import { PluginSettings } from './PluginSettings';
+
+const DONE = { enable: 'admin:plugins.enabled', disable: 'admin:plugins.disabled', rollback: 'admin:plugins.rolled_back' } as const;
 
 /** One plugin: what it is, what it brings, what it may, whether it runs. */
 export function PluginItem({ plugin }: { plugin: PluginInfo }) {
@@ -19,15 +24,17 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
   const change = useChangePlugin();
   const [isRemoving, setRemoving] = useState(false);
   const [isSetting, setSetting] = useState(false);
+  const [isGranting, setGranting] = useState(false);
   const name = label(plugin.name) || plugin.id;
   const nameOf = (key: string) => label(objects?.find((object) => object.key === key)?.label) || key;
   const brought = plugin.objects.map(nameOf).join(t('admin:and'));
   const isOn = plugin.state === 'enabled';
+  const isRemoved = plugin.state === 'removed';
 
-  const run = async (to: 'enable' | 'disable') => {
+  const run = async (to: 'enable' | 'disable' | 'rollback') => {
     try {
       await change.mutateAsync({ id: plugin.id, to });
-      toast.done(t(to === 'enable' ? 'admin:plugins.enabled' : 'admin:plugins.disabled', { name }));
+      toast.done(t(DONE[to], { name, version: plugin.previous_version }));
     } catch (error) {
       toast.failed(error);
     }
@@ -41,6 +48,15 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
       okButtonProps: buttonProps('plugin-disable-confirm', { danger: true }),
       onOk: () => run('disable'),
     });
+  const askRollback = () =>
+    void modal.confirm({
+      title: t('admin:plugins.rollback_title', { name, version: plugin.previous_version }),
+      content: t('admin:plugins.rollback_hint', { version: plugin.version }),
+      okText: t('admin:plugins.rollback'),
+      cancelText: t('common:cancel'),
+      okButtonProps: buttonProps('plugin-rollback-confirm'),
+      onOk: () => run('rollback'),
+    });
   return (
     <li className="t-card adm-plugin" data-testid={`plugin-${plugin.id}`} data-state={plugin.state}>
       <div className="adm-plugin-main">
@@ -51,18 +67,21 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
           {plugin.trust && <span className="t-faint">{t(`admin:plugins.trust.${plugin.trust}`, plugin.trust)}</span>}
         </div>
         {plugin.description && <p className="t-muted">{label(plugin.description)}</p>}
+        {isRemoved && brought && <p className="t-muted">{t('admin:plugins.removed_objects', { objects: brought })}</p>}
         {plugin.problem && <Alert type="error" showIcon title={plugin.problem} className="adm-problem" />}
         <dl className="adm-facts">
           {brought && (
             <div>
-              <dt>{t('admin:plugins.adds')}</dt>
-              <dd>{brought}</dd>
+              <dt>{t(isRemoved ? 'admin:plugins.kept' : 'admin:plugins.adds')}</dt>
+              <dd>{isRemoved ? <ObjectLinks keys={plugin.objects} nameOf={nameOf} /> : brought}</dd>
             </div>
           )}
-          {plugin.capabilities.length > 0 && (
+          {!isRemoved && plugin.capabilities.length > 0 && (
             <div>
               <dt>{t('admin:plugins.may')}</dt>
-              <dd className="t-code">{plugin.capabilities.join(', ')}</dd>
+              <dd>
+                <CapabilityNames capabilities={plugin.capabilities} />
+              </dd>
             </div>
           )}
           <div>
@@ -90,31 +109,67 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
             />
           </Tooltip>
         )}
-        <Tooltip title={t('admin:plugins.remove')}>
-          <Button
-            type="text"
-            icon={<DeleteOutlined />}
-            aria-label={t('admin:plugins.remove_name', { name })}
-            data-testid={`plugin-remove-${plugin.id}`}
-            onClick={() => setRemoving(true)}
-          />
-        </Tooltip>
+        {!isRemoved && (plugin.asked ?? []).length > 0 && (
+          <Tooltip title={t('admin:plugins.grants')}>
+            <Button
+              type="text"
+              icon={<SafetyOutlined />}
+              aria-label={t('admin:plugins.grants_of', { name })}
+              data-testid={`plugin-grants-${plugin.id}`}
+              onClick={() => setGranting(true)}
+            />
+          </Tooltip>
+        )}
+        {plugin.previous_version && (
+          <Tooltip title={t('admin:plugins.rollback_to', { version: plugin.previous_version })}>
+            <Button
+              type="text"
+              icon={<RollbackOutlined />}
+              aria-label={t('admin:plugins.rollback_name', { name, version: plugin.previous_version })}
+              data-testid={`plugin-rollback-${plugin.id}`}
+              onClick={askRollback}
+            />
+          </Tooltip>
+        )}
+        {(!isRemoved || brought) && (
+          <Tooltip title={t(isRemoved ? 'admin:plugins.purge_kept' : 'admin:plugins.remove')}>
+            <Button
+              type="text"
+              icon={<DeleteOutlined />}
+              aria-label={t(isRemoved ? 'admin:plugins.purge_name' : 'admin:plugins.remove_name', { name })}
+              data-testid={`plugin-remove-${plugin.id}`}
+              onClick={() => setRemoving(true)}
+            />
+          </Tooltip>
+        )}
       </div>
+      {isGranting && <GrantsDialog plugin={plugin} name={name} onClose={() => setGranting(false)} />}
       {isSetting && <PluginSettings plugin={plugin.id} name={name} onClose={() => setSetting(false)} />}
       {isRemoving && <RemoveDialog plugin={plugin} name={name} brought={brought} onClose={() => setRemoving(false)} />}
     </li>
   );
 }
 
+function ObjectLinks({ keys, nameOf }: { keys: readonly string[]; nameOf: (key: string) => string }) {
+  const { t } = useTranslation();
+  return keys.map((key, at) => (
+    <Fragment key={key}>
+      {at > 0 && t('admin:and')}
+      <Link to={`/o/${key}`}>{nameOf(key)}</Link>
+    </Fragment>
+  ));
+}
+
 function RemoveDialog({ plugin, name, brought, onClose }: { plugin: PluginInfo; name: string; brought: string; onClose: () => void }) {
   const { t } = useTranslation();
   const toast = useToast();
   const change = useChangePlugin();
-  const [isPurge, setPurge] = useState(false);
+  const isRemoved = plugin.state === 'removed';
+  const [isPurge, setPurge] = useState(isRemoved);
   const remove = async () => {
     try {
       await change.mutateAsync({ id: plugin.id, to: 'remove', purge: isPurge });
-      toast.done(t('admin:plugins.removed', { name }));
+      toast.done(t(isRemoved ? 'admin:plugins.purged' : 'admin:plugins.removed', { name }));
       onClose();
     } catch (error) {
       toast.failed(error);
@@ -123,8 +178,8 @@ function RemoveDialog({ plugin, name, brought, onClose }: { plugin: PluginInfo; 
   return (
     <Modal
       open
-      title={t('admin:plugins.remove_title', { name })}
-      okText={t(isPurge ? 'admin:plugins.remove_with_data' : 'admin:plugins.remove')}
+      title={t(isRemoved ? 'admin:plugins.purge_title' : 'admin:plugins.remove_title', { name })}
+      okText={t(isRemoved ? 'admin:plugins.purge_kept' : isPurge ? 'admin:plugins.remove_with_data' : 'admin:plugins.remove')}
       cancelText={t('common:cancel')}
       okButtonProps={buttonProps('plugin-remove-confirm', { danger: true, loading: change.isPending })}
       onOk={() => void remove()}
@@ -132,11 +187,17 @@ function RemoveDialog({ plugin, name, brought, onClose }: { plugin: PluginInfo; 
       width={480}
     >
       <div className="adm-form">
-        <p>{brought ? t('admin:plugins.remove_objects', { objects: brought }) : t('admin:plugins.remove_hint')}</p>
-        <Checkbox checked={isPurge} data-testid="plugin-purge" onChange={(event) => setPurge(event.target.checked)}>
-          {t('admin:plugins.purge')}
-          <span className={`adm-hint ${isPurge ? 'adm-danger' : 't-faint'}`}>{t('admin:plugins.purge_hint')}</span>
-        </Checkbox>
+        {isRemoved ? (
+          <p>{t('admin:plugins.purge_objects', { objects: brought })}</p>
+        ) : (
+          <>
+            <p>{brought ? t('admin:plugins.remove_objects', { objects: brought }) : t('admin:plugins.remove_hint')}</p>
+            <Checkbox checked={isPurge} data-testid="plugin-purge" onChange={(event) => setPurge(event.target.checked)}>
+              {t('admin:plugins.purge')}
+              <span className={`adm-hint ${isPurge ? 'adm-danger' : 't-faint'}`}>{t('admin:plugins.purge_hint')}</span>
+            </Checkbox>
+          </>
+        )}
       </div>
     </Modal>
   );

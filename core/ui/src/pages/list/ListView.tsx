@@ -8,6 +8,7 @@ import { useObjects } from '@/api/hooks/metadata';
 import type { FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
 import { useShell } from '@/app/shellContext';
 import { useIsPhone } from '@/app/useIsPhone';
+import { ArchivedTag } from '@/components/ArchivedTag';
 import { useDocumentTitle } from '@/components/Page';
 import { SkeletonRows } from '@/components/states';
 import { useDebounced } from '@/components/useDebounced';
@@ -125,6 +126,7 @@ export function ListView({ object }: { object: ObjectDef }) {
     <section className="t-list" aria-label={label(object.label_plural)} onKeyDown={keepEnter}>
       <header className="t-list-head">
         <h1 className="t-page-title">{label(object.label_plural)}</h1>
+        <ArchivedTag object={object} />
         {isList && count !== undefined && (
           <span className="t-faint t-num" data-testid="count" data-value={count} aria-live="polite">
             {t('records:count', { text: formatNumber(count, language) + (data.isExact ? '' : '+') })}

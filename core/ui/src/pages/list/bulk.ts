@@ -1,7 +1,7 @@
 /** One change to many records: which they are, sending it, following the job that makes it. */
 import { api, isApiError } from '@/api/client';
 import { recordPath } from '@/api/hooks/records';
-import type { BulkRequest, FieldValue, Filter, Job, Label, Page, RecordData, RecordPage } from '@/api/types';
+import type { BulkRequest, Filter, Job, Label, Page, RecordData, RecordPage } from '@/api/types';
 
 /** What is selected: records by id, or all that the list finds. */
 export type Chosen = { ids: string[] } | { filter: Filter | null; search: string };
@@ -23,7 +23,6 @@ export interface BulkResult {
 const PAGE = 500;
 /** A body of the server's two megabytes holds a good many more. */
 const IDS_MAX = 50_000;
-const ALL: Filter = { and: [] };
 const WAIT_MS = 600;
 /** Values that one test `in` takes. */
 const VALUES_MAX = 1_000;
@@ -60,12 +59,9 @@ export async function* chosenRecords(object: string, chosen: Chosen, fields: str
   } while (cursor !== null);
 }
 
-/** Named as briefly as a job can be told. Words of a search are no part of a job's filter: then by id. */
-async function named(object: string, chosen: Chosen): Promise<Pick<BulkRequest, 'ids' | 'filter'>> {
-  if ('ids' in chosen) return { ids: chosen.ids };
-  if (chosen.search === '') return { filter: chosen.filter ?? ALL };
-  return { ids: await idsOf(object, chosen) };
-}
+/** Named as briefly as a job can be told. */
+const named = (chosen: Chosen): Pick<BulkRequest, 'ids' | 'filter' | 'search'> =>
+  'ids' in chosen ? { ids: chosen.ids } : { filter: chosen.filter, ...(chosen.search ? { search: chosen.search } : {}) };
 
 /** Up to so many are brought back with one click after they were deleted; the recycle bin has all. */
 export const UNDO_MAX = 500;
@@ -86,8 +82,8 @@ const RESTORED_AT_ONCE = 6;
 
 type Progress = (done: number, total: number) => void;
 
-export async function runBulk(object: string, chosen: Chosen, change: Pick<BulkRequest, 'op' | 'fields'>, onProgress: Progress): Promise<BulkResult> {
-  return follow(await begin(object, { ...change, ...(await named(object, chosen)) }), onProgress);
+export async function runBulk(object: string, chosen: Chosen, change: Omit<BulkRequest, 'ids' | 'filter' | 'search'>, onProgress: Progress): Promise<BulkResult> {
+  return follow(await begin(object, { ...change, ...named(chosen) }), onProgress);
 }
 
 const begin = async (object: string, request: BulkRequest): Promise<string> =>
@@ -120,45 +116,9 @@ export interface TagChange {
   remove: string[];
 }
 
-export const changeTags = (tags: readonly string[], { add, remove }: TagChange): string[] => [
-  ...new Set([...tags.filter((tag) => !remove.includes(tag)), ...add]),
-];
-
-/** Tags are lists, which a job sets as a whole: one job for every list that comes out. */
-export async function runTags(object: string, chosen: Chosen, change: TagChange, onProgress: Progress): Promise<BulkResult> {
-  const lists = new Map<string, { tags: string[]; ids: string[] }>();
-  let total = 0;
-  let same = 0;
-  for await (const records of chosenRecords(object, chosen, [change.field])) {
-    for (const record of records) {
-      const now = asTags(record[change.field]);
-      const tags = changeTags(now, change);
-      total += 1;
-      if (JSON.stringify(tags) === JSON.stringify(now)) {
-        same += 1;
-        continue;
-      }
-      const key = JSON.stringify(tags);
-      const list = lists.get(key) ?? { tags, ids: [] };
-      list.ids.push(record.id);
-      lists.set(key, list);
-    }
-  }
-  let done = same;
-  const result: BulkResult = { changed: same, failed: 0, refused: [] };
-  for (const { tags, ids } of lists.values()) {
-    const before = done;
-    const part = await runBulk(object, { ids }, { op: 'update', fields: { [change.field]: tags } }, (now) => onProgress(before + now, total));
-    done += ids.length;
-    result.changed += part.changed;
-    result.failed += part.failed;
-    result.refused.push(...part.refused);
-  }
-  onProgress(total, total);
-  return result;
-}
-
-const asTags = (value: FieldValue): string[] => (Array.isArray(value) ? value.filter((tag): tag is string => typeof tag === 'string') : []);
+/** Put on and taken off one by one, whatever other tags a record has by then. */
+export const runTags = (object: string, chosen: Chosen, { field, add, remove }: TagChange, onProgress: Progress): Promise<BulkResult> =>
+  runBulk(object, chosen, { op: 'update', add: { [field]: add }, remove: { [field]: remove } }, onProgress);
 
 /** Until the job is over. */
 async function follow(id: string, onProgress: Progress): Promise<BulkResult> {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ActionDef, FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
+import { ArchivedTag } from '@/components/ArchivedTag';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { asText } from '@/fields';
 import { formatNumber } from '@/format';
@@ -60,6 +61,7 @@ export function RecordHeader(props: Props) {
           <h1 data-testid="record-name" className={marks.has(object.name_field) ? 'is-marked' : ''}>
             {name}
           </h1>
+          <ArchivedTag object={object} />
         </div>
         <div className="t-record-people">
           <Presence people={others} />

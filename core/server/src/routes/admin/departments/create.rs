@@ -18,5 +18,6 @@ pub(crate) async fn create_department(
     user: CurrentUser,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::CREATED, app.engine.create(&user.cx, "department", &fields).await?))
+    let department = app.engine.create(&user.cx, "department", &fields).await?;
+    Ok(answers::written(StatusCode::CREATED, department, &user.cx))
 }

@@ -21,5 +21,6 @@ pub(crate) async fn update_department(
     IfVersion(version): IfVersion,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::OK, app.engine.update(&user.cx, "department", &id, &fields, version).await?))
+    let department = app.engine.update(&user.cx, "department", &id, &fields, version).await?;
+    Ok(answers::written(StatusCode::OK, department, &user.cx))
 }

@@ -5,11 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
+use tessera_engine::extension::InstallOptions;
+use tessera_model::error::{Error, ErrorCode};
 
 use super::admin;
 use crate::app::App;
 use crate::extract::{CurrentUser, QueryParams, Upload};
-use crate::problem::Answer;
+use crate::problem::{Answer, Problem};
 use crate::shapes::FileForm;
 
 /// Install, or only tell.
@@ -29,6 +31,13 @@ pub(crate) async fn install_plugin(
     QueryParams(how): QueryParams<How>,
     upload: Upload,
 ) -> Answer<(StatusCode, Json<Value>)> {
-    let answer = admin(&app, &user.cx)?.install(&user.cx, upload.bytes.into(), how.plan).await?;
+    let admin = admin(&app, &user.cx)?;
+    let options = match upload.options {
+        Value::Null => InstallOptions::default(),
+        options => serde_json::from_value(options).map_err(|error| {
+            Problem(Error::new(ErrorCode::MalformedRequest, format!("the part `options`: {error}")))
+        })?,
+    };
+    let answer = admin.install(&user.cx, upload.bytes.into(), how.plan, options).await?;
     Ok((if how.plan { StatusCode::OK } else { StatusCode::CREATED }, Json(answer)))
 }

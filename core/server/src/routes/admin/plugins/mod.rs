@@ -6,6 +6,8 @@ pub(crate) mod get;
 pub(crate) mod install;
 pub(crate) mod list;
 pub(crate) mod remove;
+pub(crate) mod rollback;
+pub(crate) mod set_grants;
 pub(crate) mod set_settings;
 pub(crate) mod settings;
 

@@ -18,5 +18,6 @@ pub(crate) async fn create_role(
     user: CurrentUser,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::CREATED, app.engine.create(&user.cx, "role", &fields).await?))
+    let role = app.engine.create(&user.cx, "role", &fields).await?;
+    Ok(answers::written(StatusCode::CREATED, role, &user.cx))
 }

@@ -21,5 +21,6 @@ pub(crate) async fn update_role(
     IfVersion(version): IfVersion,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::OK, app.engine.update(&user.cx, "role", &id, &fields, version).await?))
+    let role = app.engine.update(&user.cx, "role", &id, &fields, version).await?;
+    Ok(answers::written(StatusCode::OK, role, &user.cx))
 }

@@ -18,5 +18,6 @@ pub(crate) async fn create_user(
     user: CurrentUser,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::CREATED, app.engine.create_user(&user.cx, &fields).await?))
+    let made = app.engine.create_user(&user.cx, &fields).await?;
+    Ok(answers::written(StatusCode::CREATED, made, &user.cx))
 }

@@ -21,5 +21,6 @@ pub(crate) async fn update_user(
     IfVersion(version): IfVersion,
     Body(fields): Body<Fields>,
 ) -> Answer<Response> {
-    Ok(answers::record(StatusCode::OK, app.engine.update(&user.cx, "user", &id, &fields, version).await?))
+    let changed = app.engine.update(&user.cx, "user", &id, &fields, version).await?;
+    Ok(answers::written(StatusCode::OK, changed, &user.cx))
 }

@@ -1,0 +1,128 @@
+//! What an administrator grants a plugin of what it asks for: all or less, and never more by an upgrade without being asked.
+
+use std::sync::Arc;
+
+use serde_json::{Value as Json, json};
+use tessera_engine::Context;
+use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_package::Manifest;
+
+use crate::host::PluginHost;
+use crate::installed::{Installed, Trust};
+
+/// What a package is granted. `chosen` is what the administrator says; without it a first installation gets all that it asks
+/// for, and an upgrade what was granted before.
+///
+/// # Errors
+/// `validation_failed` for what the package doesn't ask for; `state_conflict`, with `new_capabilities`, when a package that isn't
+/// part of the product asks for more than the version before it and nobody said what it gets.
+pub(crate) fn granted(
+    manifest: &Manifest,
+    before: Option<&Installed>,
+    chosen: Option<&[String]>,
+    trust: Trust,
+) -> Result<Vec<String>> {
+    let of_asked = |is_granted: &dyn Fn(&String) -> bool| {
+        manifest.capabilities.iter().filter(|capability| is_granted(capability)).cloned().collect()
+    };
+    if let Some(chosen) = chosen {
+        check(manifest, chosen)?;
+        return Ok(of_asked(&|capability| chosen.contains(capability)));
+    }
+    let Some(before) = before else { return Ok(manifest.capabilities.clone()) };
+    let new: Vec<String> = of_asked(&|capability| !before.asked().contains(capability));
+    if !new.is_empty() && trust != Trust::Core {
+        let detail = format!(
+            "version {} of `{}` asks for more than version {}: {}; install it with `granted` to say what it gets",
+            manifest.version,
+            manifest.id,
+            before.version,
+            new.join(", ")
+        );
+        return Err(Error::new(ErrorCode::StateConflict, detail).with_extra(json!({"new_capabilities": new})));
+    }
+    Ok(of_asked(&|capability| before.granted.contains(capability) || new.contains(capability)))
+}
+
+fn check(manifest: &Manifest, chosen: &[String]) -> Result<()> {
+    match chosen.iter().find(|capability| !manifest.capabilities.contains(capability)) {
+        None => Ok(()),
+        Some(capability) => Err(Error::validation(vec![FieldError::new(
+            "granted",
+            "unknown",
+            format!("The plugin doesn't ask for `{capability}`"),
+            format!("该插件没有申请“{capability}”"),
+        )])),
+    }
+}
+
+impl PluginHost {
+    /// Grants an installed plugin these of the capabilities that it asks for, from its next call on.
+    pub(crate) async fn set_grants(self: &Arc<Self>, cx: &Context, id: &str, chosen: &[String]) -> Result<Json> {
+        let _changing = self.changing.lock().await;
+        let found = self.require(id).await?;
+        let manifest = self.manifest_of(&found).await?;
+        let granted = granted(&manifest, Some(&found), Some(chosen), found.trust)?;
+        let less: Vec<_> = found.granted.iter().filter(|capability| !granted.contains(capability)).cloned().collect();
+        let more: Vec<_> = granted.iter().filter(|capability| !found.granted.contains(capability)).cloned().collect();
+        let after = Installed { granted, asked: manifest.capabilities.clone(), ..found };
+        self.renew(id, &after).await?;
+        self.engine.audit(cx, "plugin.grants", json!({"plugin": id, "granted": more, "taken_back": less})).await?;
+        self.engine.live().metadata_changed();
+        self.show(id).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::installed::Wanted;
+
+    fn manifest(capabilities: &[&str]) -> Manifest {
+        let list: Vec<String> = capabilities.iter().map(|capability| format!("\"{capability}\"")).collect();
+        let text = format!(
+            "id = \"test.asks\"\nversion = \"2.0.0\"\napi = \"1.0\"\nmin_server = \"0.1.0\"\n\
+             name = {{ en = \"Asks\", zh-CN = \"申请\" }}\ndescription = {{ en = \"Asks\", zh-CN = \"申请\" }}\n\
+             publisher = \"Test\"\nlicense = \"MIT\"\ncapabilities = [{}]\n",
+            list.join(", ")
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    fn before(asked: &[&str], granted: &[&str]) -> Installed {
+        let texts = |list: &[&str]| list.iter().map(|&text| text.to_owned()).collect();
+        Installed {
+            version: "1.0.0".to_owned(),
+            sha256: String::new(),
+            wanted: Wanted::Enabled,
+            trust: Trust::Unsigned,
+            granted: texts(granted),
+            asked: texts(asked),
+            installed_at_ms: 0,
+            settings: tessera_model::record::Fields::new(),
+            suspended: None,
+            name: None,
+            is_held: false,
+            previous: None,
+        }
+    }
+
+    #[test]
+    fn what_was_taken_back_stays_so_and_more_is_asked_for() {
+        let asks = manifest(&["records.read:a", "jobs"]);
+        assert_eq!(granted(&asks, None, None, Trust::Unsigned).unwrap(), ["records.read:a", "jobs"]);
+        let less = before(&["records.read:a", "jobs"], &["jobs"]);
+        assert_eq!(granted(&asks, Some(&less), None, Trust::Unsigned).unwrap(), ["jobs"]);
+        assert_eq!(granted(&asks, Some(&less), None, Trust::Core).unwrap(), ["jobs"]);
+        let asked_less = before(&["records.read:a"], &["records.read:a"]);
+        let refused = granted(&asks, Some(&asked_less), None, Trust::Unsigned).unwrap_err();
+        assert_eq!(refused.code, ErrorCode::StateConflict);
+        assert_eq!(refused.extra.unwrap()["new_capabilities"], json!(["jobs"]));
+        assert_eq!(granted(&asks, Some(&asked_less), None, Trust::Core).unwrap(), ["records.read:a", "jobs"]);
+        let chosen = ["jobs".to_owned()];
+        assert_eq!(granted(&asks, Some(&asked_less), Some(&chosen), Trust::Unsigned).unwrap(), ["jobs"]);
+        let foreign = ["events".to_owned()];
+        let refused = granted(&asks, None, Some(&foreign), Trust::Unsigned).unwrap_err();
+        assert_eq!(refused.fields.first().unwrap().field, "granted");
+    }
+}

@@ -1,0 +1,54 @@
+import type { Label } from './records';
+
+/** A plugin as it is installed. */
+export interface PluginInfo {
+  id: string;
+  name: string | Label;
+  version: string;
+  state: 'enabled' | 'disabled' | 'suspended' | 'failed' | 'removed';
+  trust: string;
+  description: string | Label;
+  objects: string[];
+  /** What it was granted. */
+  capabilities: string[];
+  /** What it asks for. */
+  asked?: string[];
+  /** The version that a rollback puts in force. */
+  previous_version?: string | null;
+  problem: string | null;
+  /** Something can be set for it. */
+  has_settings?: boolean;
+}
+
+interface PlannedFields {
+  key: string;
+  new_fields: { key: string; label: Label }[];
+}
+
+/** What an installation would do; nothing happens yet. */
+export interface PluginPlan {
+  id: string;
+  name: Label;
+  description: Label;
+  version: string;
+  current_version: string | null;
+  trust: string;
+  objects: (PlannedFields & { label: Label; is_new: boolean })[];
+  extensions: PlannedFields[];
+  dictionaries: Label[];
+  menu: Label[];
+  settings: Label[];
+  capabilities: string[];
+  /** Of these what the installed version doesn't ask for. */
+  new_capabilities: string[];
+  /** What the installed version was granted. */
+  granted: string[] | null;
+  requires: { id: string; version: string }[];
+  hooks: { object: string; topic: string | null; operations: ('create' | 'update' | 'delete')[]; stage: 'before' | 'after'; required: boolean }[];
+  actions: { object: string; key: string; label: Label }[];
+  jobs: string[];
+  schedules: { handler: string; cron: string | null; every_seconds: number | null }[];
+  hosts: string[];
+  roles: Label[];
+  size_bytes: number;
+}

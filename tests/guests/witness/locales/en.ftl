@@ -1,0 +1,1 @@
+unwell = It is not well today
