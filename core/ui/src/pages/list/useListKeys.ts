@@ -22,7 +22,8 @@ interface Props {
 
 /** A button or link that has the focus takes Enter for itself; for the list it opens the record at hand. */
 export function keepEnter(event: KeyboardEvent): void {
-  if (event.key === 'Enter' && event.target instanceof Element && event.target.closest('a:not([tabindex="-1"]), button:not([tabindex="-1"])')) event.stopPropagation();
+  if (event.key !== 'Enter' || event.metaKey || event.ctrlKey || !(event.target instanceof Element)) return;
+  if (event.target.closest('a:not([tabindex="-1"]), button:not([tabindex="-1"])')) event.stopPropagation();
 }
 
 /** Keys of the whole list; those of its cells are the grid's. Answers how to step to the next record. */
