@@ -1,6 +1,6 @@
 import { CheckCircleOutlined, ClockCircleOutlined, CloseCircleOutlined, DownloadOutlined } from '@ant-design/icons';
 import { Button, Popover, Progress } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useExport, useJobs } from '@/api/hooks/system';
@@ -8,6 +8,11 @@ import type { Job } from '@/api/types';
 import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { useIsPhone } from './useIsPhone';
+
+/** What an import or export is known by is told with its end; a job has an id of its own. */
+type Told = Job & { result?: { import?: string; export?: string } | null };
+
+const isUntold = (job: Told): boolean => job.state === 'done' && /import|export/.test(job.kind) && job.result === undefined;
 
 export const isRunning = (job: Job): boolean => job.state === 'running' || job.state === 'queued' || job.state === 'pending';
 
@@ -22,11 +27,16 @@ export function overallPercent(jobs: readonly Job[]): number | undefined {
 /** What runs for me in the background, and how far it is. */
 export function JobsButton() {
   const { t } = useTranslation();
-  const { data: jobs = [] } = useJobs();
+  const { data: jobs = [], refetch } = useJobs();
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const running = jobs.filter(isRunning);
   const percent = overallPercent(jobs);
+  // Live messages say how far a job is, not what came of it.
+  const isBehind = isOpen && jobs.some(isUntold);
+  useEffect(() => {
+    if (isBehind) void refetch();
+  }, [isBehind, refetch]);
   if (jobs.length === 0) return null;
   return (
     <Popover
@@ -64,7 +74,7 @@ export function JobsButton() {
   );
 }
 
-function JobRow({ job, onLeave }: { job: Job; onLeave: () => void }) {
+function JobRow({ job, onLeave }: { job: Told; onLeave: () => void }) {
   const { t, i18n } = useTranslation();
   const language = useLanguage();
   const kind = job.kind.split('.').pop() ?? job.kind;
@@ -80,13 +90,13 @@ function JobRow({ job, onLeave }: { job: Job; onLeave: () => void }) {
         {job.state === 'done' && <CheckCircleOutlined className="t-ok" aria-hidden />}
         {(job.state === 'failed' || job.state === 'dead') && <CloseCircleOutlined className="t-bad" aria-hidden />}
         {isImport ? (
-          <Link to={`/imports/${job.id}`} onClick={onLeave}>
+          <Link to={job.result?.import ? `/imports/${job.result.import}` : '/imports'} onClick={onLeave}>
             {name}
           </Link>
         ) : (
           <span>{name}</span>
         )}
-        {kind === 'export' && job.state === 'done' && <DownloadLink id={job.id} />}
+        {job.state === 'done' && job.result?.export && <DownloadLink id={job.result.export} />}
         <span className="t-faint t-num">
           {total > 0 ? `${formatNumber(done, language)} / ${formatNumber(total, language)}` : t(`common:jobs.states.${stateOf(job)}`)}
         </span>
