@@ -1,5 +1,6 @@
 import { HomeOutlined, MenuFoldOutlined, MenuUnfoldOutlined, StarFilled, StarOutlined } from '@ant-design/icons';
 import { Tooltip } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import type { Me, MenuItem } from '@/api/types';
@@ -23,6 +24,9 @@ export function SideNav({ me }: { me: Me }) {
   const waiting = useWaiting();
   const address = useAddress();
   const items = me.menu.flatMap((group) => group.items);
+  const scroll = useRef<HTMLDivElement>(null);
+  // Where one is must be seen, also when one came there by an address.
+  useEffect(() => scroll.current?.querySelector('.t-nav-link.active')?.scrollIntoView({ block: 'nearest' }), [address]);
 
   const menuLink = (item: MenuItem) => {
     const path = menuPath(item);
@@ -51,7 +55,7 @@ export function SideNav({ me }: { me: Me }) {
           {me.organization.name}
         </span>
       </div>
-      <div className="t-nav-scroll">
+      <div className="t-nav-scroll" ref={scroll}>
         {!items.some((item) => menuPath(item) === '/') && (
           <ul>
             <li className="t-nav-item">

@@ -44,6 +44,7 @@ describe('format', () => {
   it('shortens names and groups phone numbers', () => {
     expect(initials('王小明')).toBe('小明');
     expect(initials('Anna Snelling')).toBe('AS');
+    expect(initials('Admin 管理员')).toBe('A');
     expect(formatPhone('+8613812345678')).toBe('138 1234 5678');
     expect(formatPhone('not a number')).toBe('not a number');
   });

@@ -200,8 +200,9 @@ export function formatPerson(name: string, order = formatSettings().names): stri
 /** Letters for an avatar: given name in Chinese, initials else. */
 export function initials(name: string): string {
   const trimmed = name.trim();
-  if (/\p{Script=Han}/u.test(trimmed)) return trimmed.replace(/[^\p{Script=Han}]/gu, '').slice(-2);
-  const words = trimmed.split(/\s+/).filter(Boolean);
+  if (/^\p{Script=Han}/u.test(trimmed)) return trimmed.replace(/[^\p{Script=Han}]/gu, '').slice(-2);
+  // A name in both writings is known by the one that comes first.
+  const words = trimmed.split(/\s+/).filter((word) => word && !/\p{Script=Han}/u.test(word));
   const first = words[0]?.[0] ?? '';
   const last = words.length > 1 ? (words[words.length - 1]?.[0] ?? '') : '';
   return (first + last).toUpperCase();

@@ -155,6 +155,8 @@ export interface ImportRun {
   finished_at: string | null;
   by: Ref | null;
   dry_run: boolean;
+  /** What came of taking it back; records that were changed since, or are referred to, are left as they are. */
+  revert?: { removed: number; restored: number; kept: { object: string; id: string; code: string; message: string }[] } | null;
 }
 
 export interface ExportRequest {

@@ -44,7 +44,11 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
           {facts.map(([title, content]) => (
             <div key={title}>
               <dt>{title}</dt>
-              <dd className="t-prewrap">{content}</dd>
+              <dd>
+                {content.map((line) => (
+                  <div key={line}>{line}</div>
+                ))}
+              </dd>
             </div>
           ))}
         </dl>
@@ -67,8 +71,8 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
   );
 }
 
-/** The plan in lines, each with its title; what there is none of is left out. */
-function usePlanFacts(plan: PluginPlan): [string, string][] {
+/** The plan in lines below titles; what there is none of is left out. */
+function usePlanFacts(plan: PluginPlan): [string, string[]][] {
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
@@ -79,8 +83,7 @@ function usePlanFacts(plan: PluginPlan): [string, string][] {
   const fields = (list: PluginPlan['extensions']) =>
     list
       .filter(({ new_fields }) => new_fields.length > 0)
-      .map(({ key, new_fields }) => t('admin:plugins.plan.fields_of', { object: nameOf(key), fields: new_fields.map((field) => label(field.label)).join(and) }))
-      .join('\n');
+      .map(({ key, new_fields }) => t('admin:plugins.plan.fields_of', { object: nameOf(key), fields: new_fields.map((field) => label(field.label)).join(and) }));
   const hooks = plan.hooks.map((hook) =>
     hook.topic
       ? t('admin:plugins.plan.listens', { topic: hook.topic })
@@ -92,22 +95,22 @@ function usePlanFacts(plan: PluginPlan): [string, string][] {
           hook.required ? t('admin:plugins.plan.required') : '',
         ].join(''),
   );
-  const facts: [string, string][] = [
-    [t('admin:plugins.id'), plan.id],
-    [t('admin:plugins.version'), plan.current_version ? t('admin:plugins.plan.from_to', { from: plan.current_version, to: plan.version }) : plan.version],
-    [t('admin:plugins.trust_title'), t(`admin:plugins.trust.${plan.trust}`, plan.trust)],
-    [t('admin:plugins.plan.objects'), plan.objects.filter(({ is_new }) => is_new).map((object) => label(object.label)).join(and)],
+  const facts: [string, string[]][] = [
+    [t('admin:plugins.id'), [plan.id]],
+    [t('admin:plugins.version'), [plan.current_version ? t('admin:plugins.plan.from_to', { from: plan.current_version, to: plan.version }) : plan.version]],
+    [t('admin:plugins.trust_title'), [t(`admin:plugins.trust.${plan.trust}`, plan.trust)]],
+    [t('admin:plugins.plan.objects'), [plan.objects.filter(({ is_new }) => is_new).map((object) => label(object.label)).join(and)]],
     [t('admin:plugins.plan.fields'), fields([...plan.objects.filter(({ is_new }) => !is_new), ...plan.extensions])],
-    [t('admin:plugins.plan.dictionaries'), plan.dictionaries.map(label).join(and)],
-    [t('admin:plugins.plan.menu'), plan.menu.map(label).join(and)],
-    [t('admin:plugins.plan.roles'), plan.roles.map(label).join(and)],
-    [t('admin:plugins.plan.actions'), plan.actions.map((action) => `${nameOf(action.object)}: ${label(action.label)}`).join('\n')],
-    [t('admin:plugins.plan.hooks'), hooks.join('\n')],
-    [t('admin:plugins.plan.schedules'), plan.schedules.map(({ handler, cron, every_seconds }) => `${handler}: ${cron ?? t('admin:plugins.plan.every', { count: every_seconds ?? 0 })}`).join('\n')],
-    [t('admin:plugins.plan.hosts'), plan.hosts.join('\n')],
-    [t('admin:plugins.plan.requires'), plan.requires.map(({ id, version }) => `${id} ${version}`).join('\n')],
-    [t('admin:plugins.settings'), plan.settings.map(label).join(and)],
-    [t('admin:plugins.plan.size'), plan.size_bytes ? formatBytes(plan.size_bytes, language) : ''],
+    [t('admin:plugins.plan.dictionaries'), [plan.dictionaries.map(label).join(and)]],
+    [t('admin:plugins.plan.menu'), [plan.menu.map(label).join(and)]],
+    [t('admin:plugins.plan.roles'), [plan.roles.map(label).join(and)]],
+    [t('admin:plugins.plan.actions'), plan.actions.map((action) => `${nameOf(action.object)}: ${label(action.label)}`)],
+    [t('admin:plugins.plan.hooks'), [...new Set(hooks)]],
+    [t('admin:plugins.plan.schedules'), plan.schedules.map(({ handler, cron, every_seconds }) => `${handler}: ${cron ?? t('admin:plugins.plan.every', { count: every_seconds ?? 0 })}`)],
+    [t('admin:plugins.plan.hosts'), plan.hosts],
+    [t('admin:plugins.plan.requires'), plan.requires.map(({ id, version }) => `${id} ${version}`)],
+    [t('admin:plugins.settings'), [plan.settings.map(label).join(and)]],
+    [t('admin:plugins.plan.size'), [plan.size_bytes ? formatBytes(plan.size_bytes, language) : '']],
   ];
-  return facts.filter(([, text]) => text !== '');
+  return facts.map(([title, lines]): [string, string[]] => [title, lines.filter(Boolean)]).filter(([, lines]) => lines.length > 0);
 }

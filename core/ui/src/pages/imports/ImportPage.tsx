@@ -10,6 +10,7 @@ import { ErrorState, SkeletonRows } from '@/components/states';
 import { formatDateTime, formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { FailedRows } from './FailedRows';
+import { RevertedNote } from './RevertedNote';
 import { RunActions } from './RunActions';
 import { RunState } from './RunState';
 import './imports.css';
@@ -85,7 +86,7 @@ export default function ImportPage() {
           </dl>
         </section>
         {run.dry_run && !isRunning && <Alert type="info" showIcon className="imp-alert" title={t('imports:dry_done')} />}
-        {run.state === 'reverted' && <Alert type="info" showIcon className="imp-alert" title={t('imports:reverted_note')} />}
+        {run.state === 'reverted' && <RevertedNote run={run} />}
         {run.state !== 'reverted' && run.errors.length > 0 && <FailedRows key={run.id} run={run} isRunning={isRunning} />}
       </div>
     </Page>
