@@ -39,7 +39,7 @@ pub(crate) fn noticed(mut answer: Value, cx: &Context) -> Value {
 fn notices(cx: &Context) -> Option<Value> {
     let notice = |notice: &Notice| json!({"code": notice.code, "message": notice.message.get(cx.locale)});
     let notices: Vec<Value> = cx.notices.all().iter().map(notice).collect();
-    (!notices.is_empty()).then(|| Value::Array(notices))
+    (!notices.is_empty()).then_some(Value::Array(notices))
 }
 
 /// Something else that has a version, with that as its entity tag.
