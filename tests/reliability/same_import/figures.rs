@@ -10,6 +10,9 @@ use serde_json::{Value as Json, json};
 use super::files::{Deal, deals, rows};
 use crate::http::Api;
 
+/// A part of a deal that names somebody or something.
+type Part = fn(&Deal) -> &str;
+
 /// The published figures, as `tests/data/README.md` tells them.
 const STAGES: [(&str, u64); 4] = [("won", 4_238), ("lost", 2_473), ("engaging", 1_589), ("prospecting", 500)];
 const WON_AMOUNT: u64 = 10_005_534;
@@ -162,7 +165,7 @@ async fn people(api: &Api, deals: &[Deal]) -> Result<()> {
         ensure!(label(&manager["department"]) == office, "{manager}");
     }
 
-    let owned: [(&str, fn(&Deal) -> &str); 2] = [("owner", |deal| &deal.seller), ("department", |deal| &deal.office)];
+    let owned: [(&str, Part); 2] = [("owner", |deal| &deal.seller), ("department", |deal| &deal.office)];
     for (group, name) in owned {
         let question = json!({"group_by": [group], "measures": {"n": {"op": "count"}}});
         let answer = api.done(Method::POST, "records/opportunity/aggregate", &question).await?;

@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+/// Row, column and message.
+pub(super) type RowError = (u64, String, String);
+
 /// Where a file of the data lies.
 pub(super) fn file(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/maven-crm").join(name)
@@ -97,7 +100,7 @@ const fn count((year, month, day): Day) -> i64 {
 
 /// What is wrong with the accounts as long as nobody says what "technolgy" means: row, column and words. Accounts that belong to a
 /// refused one find nothing to belong to.
-pub(super) fn account_errors() -> Result<(u64, Vec<(u64, String, String)>)> {
+pub(super) fn account_errors() -> Result<(u64, Vec<RowError>)> {
     let accounts = rows("accounts.csv")?;
     let is_misspelt = |row: &Row| row.cell("sector") == "technolgy";
     let mut refused: BTreeSet<&str> =
