@@ -218,18 +218,24 @@ describe('board', () => {
   test('what a colleague does is on the board within two seconds', async () => {
     await open();
     await shows('count-negotiation', '0');
+    // What was done before this change must not be on its way still.
+    const rest = () => page.waitForTimeout(1200);
+    await rest();
     const made = await admin.call('POST', 'records/opportunity?allow_duplicates=true', { name: 'Rush order', stage: 'negotiation', amount: money(1_000), owner: seller.id });
     deals.rush = made;
     await inColumn('negotiation', 'rush').waitFor({ timeout: 2000 });
     await shows('sum-negotiation', '1000', 2000);
+    await rest();
     await admin.call('PATCH', `records/opportunity/${deals.press.id}`, { stage: 'proposal' });
     await inColumn('proposal', 'press').waitFor({ timeout: 2000 });
     await shows('count-engaging', '0', 2000);
     // A card that one moved oneself follows as well.
     await drag('rush', 'proposal');
     await until(async () => (await stageOf('rush')) === 'proposal', 'the moved deal');
+    await rest();
     await admin.call('PATCH', `records/opportunity/${made.id}`, { stage: 'prospecting' });
     await inColumn('prospecting', 'rush').waitFor({ timeout: 2000 });
+    await rest();
     await admin.call('DELETE', `records/opportunity/${made.id}`);
     await card('rush').waitFor({ state: 'detached', timeout: 2000 });
   });
