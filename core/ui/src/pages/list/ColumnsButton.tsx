@@ -1,19 +1,20 @@
 import { ArrowDownOutlined, ArrowUpOutlined, PushpinFilled, PushpinOutlined, TableOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Input, Popover } from 'antd';
+import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
 import { moveColumn, stepColumn } from './layout';
+import { ToolPopover } from './ToolPopover';
 import type { ListState } from './useListState';
 
 /** Which columns the list shows, in which order, and which of them stay; kept for this person and view. */
 export function ColumnsButton({ object, state }: { object: ObjectDef; state: ListState }) {
   const { t } = useTranslation();
   return (
-    <Popover trigger="click" placement="bottomRight" title={t('records:columns.title')} destroyOnHidden content={<Columns object={object} state={state} />}>
+    <ToolPopover title={t('records:columns.title')} content={<Columns object={object} state={state} />}>
       <Button icon={<TableOutlined />} aria-label={t('records:columns.title')} title={t('records:columns.title')} data-testid="columns" />
-    </Popover>
+    </ToolPopover>
   );
 }
 

@@ -1,10 +1,11 @@
 import { AppstoreOutlined, CalendarOutlined, ProjectOutlined, UnorderedListOutlined } from '@ant-design/icons';
-import { Button, Popover, Segmented, Select } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, ObjectDef, ViewKind } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { useLabel } from '@/i18n';
 import { boardFields, colorFields, dateFields, firstShape, kindOfView, kindsFor, pictureFields, type Shape } from './shape';
+import { ToolPopover } from './ToolPopover';
 import type { ListState } from './useListState';
 
 const ICONS: Record<ViewKind, React.ReactNode> = {
@@ -21,11 +22,11 @@ export function ShapeButton({ object, state }: { object: ObjectDef; state: ListS
   const kind = kindOfView(state.view);
   if (kinds.length < 2) return null;
   return (
-    <Popover trigger="click" placement="bottomRight" destroyOnHidden content={<ShapeEditor object={object} state={state} kinds={kinds} />}>
+    <ToolPopover content={<ShapeEditor object={object} state={state} kinds={kinds} />}>
       <Button icon={ICONS[kind]} aria-label={t('lists:named', { title: t('lists:shape.title'), name: t(`lists:shape.kinds.${kind}`) })} title={t('lists:shape.title')} data-testid="shape" data-kind={kind}>
         <span className="t-tool-text">{t(`lists:shape.kinds.${kind}`)}</span>
       </Button>
-    </Popover>
+    </ToolPopover>
   );
 }
 

@@ -1,8 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, PlusOutlined, SortAscendingOutlined } from '@ant-design/icons';
-import { Button, Popover, Segmented, Select } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
+import { ToolPopover } from './ToolPopover';
 import type { ListState } from './useListState';
 
 const SORTS_MAX = 5;
@@ -12,11 +13,11 @@ export function SortButton({ object, state }: { object: ObjectDef; state: ListSt
   const { t } = useTranslation();
   const count = state.sort.length;
   return (
-    <Popover trigger="click" placement="bottomRight" title={t('lists:sort.title')} destroyOnHidden content={<SortEditor object={object} sort={state.sort} onChange={state.setSort} />}>
+    <ToolPopover title={t('lists:sort.title')} content={<SortEditor object={object} sort={state.sort} onChange={state.setSort} />}>
       <Button icon={<SortAscendingOutlined />} aria-label={count > 1 ? t('lists:named', { title: t('lists:sort.title'), name: count }) : t('lists:sort.title')} title={t('lists:sort.title')} data-testid="sort">
         {count > 1 && <span className="t-num">{count}</span>}
       </Button>
-    </Popover>
+    </ToolPopover>
   );
 }
 
