@@ -38,6 +38,7 @@ import { useMoveLocalViews } from './useMoveLocalViews';
 import { useRowActions } from './useRowActions';
 import { chosenOf, useSelection } from './useSelection';
 import { ViewTabs } from './ViewTabs';
+import './tools.css';
 
 const NONE: ObjectDef[] = [];
 const BulkBar = lazy(async () => ({ default: (await import('./BulkBar')).BulkBar }));
