@@ -144,8 +144,12 @@ describe('calendar', () => {
       ['Control+Shift+ArrowUp', at(13, 9), at(13, 10, 30)],
     ];
     for (const [keys, starts, ends] of steps) {
+      const answered = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
       await page.keyboard.press(keys);
+      await answered;
       await becomes(starts, ends, keys);
+      // What the page shows by then is what the next key begins with.
+      await until(async () => !(await item().getAttribute('class')).includes('is-dragged'), `the rest after ${keys}`);
       await until(() => page.evaluate((key) => document.activeElement?.dataset.item === key, meeting.id), `the focus after ${keys}`);
     }
     await page.keyboard.press('Enter');
@@ -171,7 +175,7 @@ describe('calendar', () => {
     await id('cal-today').click();
     const today = await page.evaluate(() => new Date().toLocaleDateString('sv-SE'));
     await until(() => parameter('at') === today, 'today');
-    assert.equal(await id('cal-today').isDisabled(), true, 'there already');
+    await until(() => id('cal-today').isDisabled(), 'being there already');
     await id(`day-${today}`).and(page.locator('[aria-current="date"]')).waitFor();
   });
 
@@ -186,6 +190,14 @@ describe('calendar', () => {
     const place = await middle(item(tablet.page));
     await finger(place, { x: place.x, y: place.y + 120 }, 0);
     await until(async () => (await scrolled()) < before, 'the scrolled hours');
+    // A page that is thrown goes on for a while.
+    let last = -1;
+    await until(async () => {
+      const now = await scrolled();
+      const rests = now === last;
+      last = now;
+      return rests;
+    }, 'the resting hours');
     await becomes(at(12, 9), at(12, 10), 'the meeting that was scrolled');
 
     const from = await middle(item(tablet.page));

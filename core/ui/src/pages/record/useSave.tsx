@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError, type ApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
@@ -46,17 +46,29 @@ export function useSave(object: ObjectDef): Saver {
   const toast = useToast();
   const update = useUpdateRecord(object.key);
   const [question, setQuestion] = useState<Question | null>(null);
+  /** One's own changes on their way, by record: who is quick must not be in conflict with themselves. */
+  const own = useRef(new Map<string, Promise<RecordData | null>>());
+  const behindOwn = async (record: RecordData): Promise<RecordData> => {
+    const saved = await own.current.get(record.id);
+    return saved && saved.version > record.version ? { ...record, version: saved.version } : record;
+  };
 
-  const send = async (record: RecordData, values: Values, options: SendOptions = {}): Promise<boolean> => {
+  const send = async (known: RecordData, values: Values, options: SendOptions = {}): Promise<boolean> => {
     const fields = object.fields.filter((field) => field.key in values);
+    const record = await behindOwn(known);
     try {
-      const saved = await update.mutateAsync({
+      const sent = update.mutateAsync({
         id: record.id,
         ...(typeof record.version === 'number' ? { version: record.version } : {}),
         fields: writeFields(fields, values),
         shown: values,
         ...(options.reason ? { reason: options.reason } : {}),
       });
+      own.current.set(
+        record.id,
+        sent.catch(() => null),
+      );
+      const saved = await sent;
       if (options.undo !== false) {
         const before: Values = {};
         for (const key of Object.keys(values)) before[key] = record[key] ?? null;
