@@ -163,6 +163,7 @@ for (const { locale, organization, name, stages, unknown, monthOf } of [
     });
 
     test('she drags a deal to won: amount and date are asked for, then the totals follow', async () => {
+      await page.goto(`${server.url}/o/opportunity?view=pipeline`);
       const card = id('board-column-engaging').locator('[data-testid^="board-card-"]').first();
       const from = await card.boundingBox();
       const target = await id('board-column-won').boundingBox();

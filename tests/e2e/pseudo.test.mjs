@@ -19,7 +19,7 @@ const pseudo = (text) =>
 const whole = (tree) => (typeof tree === 'string' ? pseudo(tree) : Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, whole(value)])));
 
 /** Names, units and what the browser itself writes in its language. */
-const OURS = /^(Tessera|English|Ctrl|Enter|Esc|Excel|XLSX|CSV|UTC|Markdown|JSON|https?|example|admin|Chrome|Linux)$/i;
+const OURS = /^(Tessera|English|Ctrl|Alt|Shift|Tab|PgUp|PgDn|Enter|Esc|Excel|XLSX|CSV|UTC|Markdown|JSON|https?|example|admin|Chrome|Linux)$/i;
 /** The component library's own words, which come in both languages with it. */
 const LIBRARY = /^(Collapse row|Expand row|Show|Hide)$/;
 const BROWSERS = /^(mon|tues|wednes|thurs|fri|satur|sun)(day)?$|^(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\w*$|^(ago|now|today|yesterday|tomorrow|in|last|next|this|days?|hours?|minutes?|seconds?|weeks?|months?|years?|quarter)$/i;

@@ -37,7 +37,7 @@ export function themeConfig(scheme: Scheme, isStill = false, density: Density = 
       colorLink: ACCENT[scheme],
       colorSuccess: isDark ? '#4fae6f' : '#2c8450',
       colorWarning: isDark ? '#d99a3c' : '#b26a00',
-      colorError: isDark ? '#e5706b' : '#c4372f',
+      colorError: isDark ? '#f27c76' : '#c4372f',
       colorWarningBg: isDark ? '#33280f' : '#fff6e3',
       colorWarningBorder: isDark ? '#6b5220' : '#f0d191',
       colorErrorBg: isDark ? '#381b1b' : '#fdeceb',
@@ -69,7 +69,8 @@ export function themeConfig(scheme: Scheme, isStill = false, density: Density = 
       motionDurationSlow: '0.18s',
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: isDark ? '#08222a' : '#ffffff' },
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', primaryColor: isDark ? '#08222a' : '#ffffff', dangerColor: isDark ? '#2a0b09' : '#ffffff' },
+      Badge: { colorTextLightSolid: isDark ? '#2a0b09' : '#ffffff' },
       Tabs: { horizontalItemPadding: '8px 0', horizontalItemGutter: 20, horizontalMargin: '0' },
       Modal: { titleFontSize: 16 },
       Tooltip: { colorBgSpotlight: isDark ? '#39434a' : '#243036' },

@@ -58,7 +58,8 @@ export function StepPreview({ draft, preview, objects, onChange }: Props) {
         {t('imports:preview_lead', { shown: rows.length, rows: formatNumber(preview.total, language) })}
       </p>
       {wrong > 0 && <Alert type="warning" showIcon className="imp-alert" title={t('imports:preview_wrong', { count: wrong, n: wrong })} />}
-      <div className="imp-scroll t-card">
+      {/* Wider than a phone; whoever has no finger goes along it by keys. */}
+      <div className="imp-scroll t-card" role="region" aria-label={t('imports:step.preview')} tabIndex={0}>
         <table className="imp-preview" data-testid="import-preview">
           <thead>
             <tr>

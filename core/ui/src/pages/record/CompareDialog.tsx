@@ -75,7 +75,9 @@ export default function CompareDialog(props: {
         <table className="t-compare">
           <thead>
             <tr>
-              <th className="is-check" aria-label={t('records:history.restore_none')} />
+              <th scope="col" className="is-check">
+                <span className="t-sr">{t('records:history.restore_none')}</span>
+              </th>
               <th scope="col">{t('records:conflict.field')}</th>
               <th scope="col">{t('records:history.in_version', { number: older })}</th>
               <th scope="col">{t('records:history.in_version', { number: newer })}</th>
