@@ -147,6 +147,7 @@ describe('one’s own', () => {
     for (const step of ['create', 'search', 'favourite']) await isDone(step);
     await id('step-board').getByRole('link').click();
     await page.waitForURL('**view=**');
+    await page.locator('[data-testid^="board-column-"]').first().waitFor();
     await id('nav-home').click();
     await isDone('board');
     assert.equal(await page.locator('[data-testid="step-tour"][data-done="true"]').count(), 0);
