@@ -149,6 +149,8 @@ for (const locale of ['en', 'zh-CN']) {
       await short.waitFor();
       await favourite.click();
       await page.waitForURL(`**/o/account/${account.id}`);
+      await id('side-panel').waitFor({ state: 'detached' });
+      await id('record-name').getByText('Northwind Traders').waitFor();
       await id('star').click();
       await favourite.waitFor({ state: 'detached' });
     });
