@@ -9,7 +9,7 @@ import { EventChip, type ChipActions } from './EventChip';
 import type { CalendarItem } from './items';
 
 const HEAD = 28;
-const LANE = 24;
+const LANE = 26;
 
 interface Props extends ChipActions {
   days: Date[];

@@ -50,7 +50,7 @@ export function TimeGrid({ days, today, items, isWhole, onShowDay, onAdd, ...chi
             </button>
           ))}
         </div>
-        <div className="cal-bars" style={{ gridTemplateColumns: columns, gridTemplateRows: `repeat(${lanes}, 24px) minmax(8px, 1fr)` }}>
+        <div className="cal-bars" style={{ gridTemplateColumns: columns, gridTemplateRows: `repeat(${lanes}, 26px) minmax(8px, 1fr)` }}>
           <span className="cal-bars-name t-faint">{isWhole ? '' : t('lists:calendar.all_day')}</span>
           {days.map((day, index) => (
             <div

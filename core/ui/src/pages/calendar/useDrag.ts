@@ -109,11 +109,16 @@ export function useDrag(onDrop: (dragged: Dragged) => void) {
       justDropped.current = true;
       window.addEventListener('pointerup', ({ pointerType }) => quiet(pointerType), { once: true });
     };
+    // Whoever presses anew means the click that follows.
+    const onDown = () => {
+      justDropped.current = false;
+    };
     // Safari asks only listeners that were there before the finger came whether they keep the page from scrolling.
     const onTouchMove = (event: TouchEvent) => keepStill(event, taken.current);
     const onMenu = (event: Event) => {
       if (taken.current?.hold || (taken.current?.isOn && event instanceof PointerEvent && event.pointerType === 'touch')) event.preventDefault();
     };
+    window.addEventListener('pointerdown', onDown, true);
     window.addEventListener('pointermove', onMove);
     window.addEventListener('pointerup', onUp);
     window.addEventListener('pointercancel', end);
@@ -122,6 +127,7 @@ export function useDrag(onDrop: (dragged: Dragged) => void) {
     window.addEventListener('contextmenu', onMenu);
     return () => {
       cancelAnimationFrame(frame);
+      window.removeEventListener('pointerdown', onDown, true);
       window.removeEventListener('pointermove', onMove);
       window.removeEventListener('pointerup', onUp);
       window.removeEventListener('pointercancel', end);
