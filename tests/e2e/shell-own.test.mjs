@@ -64,7 +64,8 @@ describe('one’s own', () => {
     await input.fill('2.500,25');
     await page.keyboard.press('Enter');
     await amount.getByText('¥2.500,25').waitFor();
-    assert.equal((await admin.call('GET', `records/opportunity/${deal.id}`)).amount.amount, '2500.25');
+    // The page shows it before the server has it.
+    await until(async () => (await admin.call('GET', `records/opportunity/${deal.id}`)).amount.amount === '2500.25');
     await page.goto(`${server.url}/me/formats`);
     await id('digit-style').getByText('Automatic').click();
     await id('money-format').getByText('¥1,234,500.00').waitFor();
