@@ -36,9 +36,9 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
     report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
     report.step_after(packages, "interface tests", || steps::interface_tests(paths));
-    let server = report.step_after(guests && interface, "server", || crate::run::build_server(paths));
-    report.step("lints", || steps::lints(paths));
-    report.step_after(server, "rust tests", || steps::rust_tests(paths, options.long));
+    let server = report.step_after(guests && interface, "server", || steps::server(paths));
+    let linted = report.step_after(server, "lints", || steps::lints(paths));
+    report.step_after(linted, "rust tests", || steps::rust_tests(paths, options.long));
     report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
     if options.no_browser {
         report.left_out("browser tests", "by --no-browser");

@@ -7,13 +7,12 @@ use std::time::Duration;
 use anyhow::{Result, bail};
 
 use super::counts::Counts;
-use crate::cargo::cargo;
+use crate::cargo::{cargo, linting_cargo};
 use crate::paths::Paths;
 use crate::prepare::{browser, node};
 use crate::{guests, tools};
 
-/// How long compiling and running the tests may take on two cores, the database and the plugins' runtime being there already; a
-/// test that hangs must not take the whole with it.
+/// How long running the tests may take on two cores; one that hangs must not take the whole with it.
 const TESTS_WITHIN: Duration = Duration::from_secs(40 * 60);
 /// The same for the tests in a browser.
 const BROWSER_WITHIN: Duration = Duration::from_secs(25 * 60);
@@ -25,10 +24,15 @@ pub(super) fn format(paths: &Paths) -> Result<()> {
     tools::run(&mut cargo(paths, &["fmt", "--all", "--check"]))
 }
 
-/// Clippy over everything, the guests included: natively, which is enough for lints. In the folder of the builds, which gives it
-/// their macros and build scripts ready made.
+/// The server as the tests run it.
+pub(super) fn server(paths: &Paths) -> Result<()> {
+    tools::say("building the server; the first time compiles the database and the plugin runtime, some 25 minutes");
+    tools::run(&mut linting_cargo(paths, &["build", "--workspace", "--bins"]))
+}
+
+/// Everything that is left to compile, which is when clippy looks at it: the tests, and the guests natively, enough for lints.
 pub(super) fn lints(paths: &Paths) -> Result<()> {
-    tools::run(&mut cargo(paths, &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
+    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--all-targets", "--no-run"]))
 }
 
 pub(super) fn guests(paths: &Paths) -> Result<()> {
@@ -37,7 +41,7 @@ pub(super) fn guests(paths: &Paths) -> Result<()> {
 
 /// Some tests start the server themselves, by `TESSERA_BIN`.
 pub(super) fn rust_tests(paths: &Paths, long: bool) -> Result<()> {
-    let mut command = cargo(paths, &["test", "--workspace", "--no-fail-fast"]);
+    let mut command = linting_cargo(paths, &["test", "--workspace", "--no-fail-fast"]);
     command.env("TESSERA_BIN", paths.server());
     if long {
         command.env(LONG, "1");
