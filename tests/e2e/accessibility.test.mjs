@@ -21,6 +21,11 @@ const PAGES = [
   { path: 'record:account', phone: true },
   { path: 'record:opportunity' },
   { path: '/o/contact', act: create, name: 'create', phone: true },
+  { path: '/o/account/new', phone: true },
+  { path: '/o/opportunity?view=all&group=stage' },
+  { path: '/o/calendar_event?view=calendar', phone: true },
+  { path: '/o/product?view=catalogue', phone: true },
+  { path: 'panel:account' },
   { path: '/o/account/bin' },
   { path: '/d/sales', phone: true },
   { path: '/imports' },
@@ -111,8 +116,9 @@ describe('accessibility', () => {
       await call('PATCH', 'me', { locale: look.locale, theme: 'system' });
       const broken = [];
       for (const one of PAGES.filter((candidate) => !isPhone || candidate.phone)) {
-        const object = /^record:(.*)/.exec(one.path)?.[1];
-        const path = object ? `/o/${object}/${(await call('GET', `records/${object}?limit=1`)).items[0].id}` : one.path;
+        const [, where, object] = /^(record|panel):(.*)/.exec(one.path) ?? [];
+        const record = object && (await call('GET', `records/${object}?limit=1`)).items[0].id;
+        const path = where ? `/o/${object}${where === 'panel' ? '?open=' : '/'}${record}` : one.path;
         await page.goto(demo.url + path);
         await page.locator('[data-testid="me-menu"]').waitFor();
         await settle(page);

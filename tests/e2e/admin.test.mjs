@@ -6,6 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { violations } from './support/axe.mjs';
 import { launch, openPage } from './support/browser.mjs';
 import { client, PASSWORD, setUp, signIn } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
@@ -28,11 +29,11 @@ const GUEST = 'test.hostile';
 
 const WORDS = {
   'zh-CN': {
-    department: '华北销售部', own: '本人', hidden: '不可见', account: '客户', export: '导出', done: '已完成', removed: '已移除',
+    department: '华北销售部', own: '本人', hidden: '不可见', account: '客户', export: '导出', done: '已完成', removed: '已移除', changed: '修改设置', plugins: '插件', plugin: '插件',
     plan: ['按要求作恶。', GUEST, '1.0.0', '对象', '语气'], cold: '冷淡',
   },
   en: {
-    department: 'North', own: 'Own', hidden: 'Hidden', account: 'Account', export: 'Export', done: 'Done', removed: 'Removed',
+    department: 'North', own: 'Own', hidden: 'Hidden', account: 'Account', export: 'Export', done: 'Done', removed: 'Removed', changed: 'Changed the settings', plugins: 'Plugins', plugin: 'plugin',
     plan: ['Misbehaves when asked.', GUEST, '1.0.0', 'Thing', 'Tone'], cold: 'Cold',
   },
 };
@@ -234,6 +235,35 @@ for (const locale of ['zh-CN', 'en']) {
       await run.waitFor();
       assert.equal(await run.locator('[data-state]').getAttribute('data-state'), 'ok');
       assert.ok((await run.textContent()).includes(lead.id), 'the run names its record');
+    });
+
+    test('the organization gets another name and time zone, and the audit log says who did it', async () => {
+      await page.goto(`${server.url}/settings/organization`);
+      await id('organization-name').fill('Harbour Trading');
+      await id('organization-timezone').click();
+      await page.keyboard.type('Europe/Lisbon');
+      await options().first().click();
+      await id('organization-save').click();
+      await until(async () => (await call('GET', 'settings')).timezone === 'Europe/Lisbon', 'the time zone');
+      assert.equal((await call('GET', 'settings')).organization, 'Harbour Trading');
+      assert.deepEqual(await violations(page), []);
+
+      await page.goto(`${server.url}/settings/audit`);
+      const entries = id('audit').locator('tbody tr.ant-table-row');
+      await entries.first().waitFor();
+      assert.ok((await entries.first().textContent()).includes(words.changed), 'the newest stands first');
+      assert.deepEqual(await violations(page), []);
+      await id('audit-search').fill('harbour');
+      await until(async () => (await entries.count()) === 1, 'the only entry with that word');
+      await entries.first().click();
+      assert.match(await id('audit-facts').textContent(), /Sample Sales Ltd → Harbour Trading/);
+      await id('audit-search').fill('');
+      await id('audit-kind').click();
+      await pick(words.plugins);
+      await until(async () => (await entries.allTextContents()).every((text) => text.includes(words.plugin)), 'plugins alone');
+      await id('audit-search').fill('nothing of the kind');
+      await id('audit-clear').click();
+      await until(async () => (await entries.count()) > 5, 'all entries again');
     });
 
     test('nothing went wrong in the page itself', () => {

@@ -99,6 +99,11 @@ describe('board', () => {
     assert.equal(await id('board-sum-engaging').count(), 0);
     await drag('lathe', 'engaging');
     await shows('sum-engaging', '10000');
+    await id('undo').last().click();
+    await shows('sum-prospecting', '10000');
+    await until(async () => (await seller.call('GET', `records/opportunity/${deals.lathe.id}`)).stage === 'prospecting', 'the move that was taken back');
+    await drag('lathe', 'engaging');
+    await shows('sum-engaging', '10000');
     await id('list-search').fill('');
     await shows('sum-engaging', '50000');
   });

@@ -86,6 +86,7 @@ boxed! {
     batch(cx: &'a Context, object: &'a str, ops: Vec<BatchOp>) -> Vec<Option<VisibleRecord>>;
     bulk(cx: &'a Context, object: &'a str, request: BulkRequest) -> String;
     duplicates(cx: &'a Context, object: &'a str, body: &'a Fields) -> Json;
+    passes(cx: &'a Context, object: &'a str, id: &'a str, filter: Option<&'a Json>) -> bool;
     history(cx: &'a Context, object: &'a str, id: &'a str, before_version: Option<u64>, limit: usize) -> Json;
     bin(cx: &'a Context, object: &'a str, cursor: Option<String>, limit: usize) -> Json;
     search(cx: &'a Context, wanted: &'a str, limit: usize) -> Json;
@@ -99,6 +100,7 @@ boxed! {
     sign_out(token: &'a str) -> ();
     authenticate(token: &'a str) -> Session;
     actor_of(user_id: &'a str) -> Arc<Actor>;
+    has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
     sessions(cx: &'a Context) -> Json;
     revoke_session(cx: &'a Context, id: &'a str) -> ();
     change_password(cx: &'a Context, current: &'a str, new: &'a str, keep_session: Option<&'a str>) -> ();
@@ -123,7 +125,7 @@ boxed! {
     look_at(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
     look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
-    audit_entries(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
+    audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
     dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
     drop_dead_letter(cx: &'a Context, id: &'a str) -> ();

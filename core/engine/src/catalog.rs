@@ -188,6 +188,7 @@ fn settings_menu() -> MenuGroup {
         icon: "setting".to_owned(),
         order: 900,
         items: vec![
+            page("organization", "bank", "Organization", "企业信息"),
             page("imports", "import", "Imports", "数据导入"),
             page("users", "user", "Users", "用户"),
             page("departments", "apartment", "Departments", "部门"),
@@ -195,6 +196,7 @@ fn settings_menu() -> MenuGroup {
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),
             page("jobs", "schedule", "Jobs", "后台任务"),
+            page("audit", "audit", "Audit log", "审计日志"),
         ],
     }
 }

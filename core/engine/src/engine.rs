@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::clock::{Clock, Ids};
 use crate::event::Consumer;
 use crate::events::{Background, Dispatcher};
-use crate::extension::{Actions, PluginAdmin, WorkflowAdmin};
+use crate::extension::{Actions, PluginAdmin, PluginUi, WorkflowAdmin};
 use crate::following;
 use crate::hooks::BeforeHooks;
 use crate::identity::IdentityState;
@@ -22,6 +22,7 @@ use crate::live::LiveHub;
 use crate::presence::Presence;
 use crate::records::labels::LabelCache;
 use crate::records::reference_locks::ReferenceLocks;
+use crate::records::turns::Turns;
 use crate::settings::SettingsState;
 
 /// What an engine is opened with.
@@ -62,6 +63,7 @@ pub(crate) struct Inner {
     pub(crate) consumers: ArcSwap<Vec<Arc<dyn Consumer>>>,
     pub(crate) actions: ArcSwap<Vec<Arc<dyn Actions>>>,
     plugin_admin: ArcSwap<Option<Arc<dyn PluginAdmin>>>,
+    plugin_ui: ArcSwap<Option<Arc<dyn PluginUi>>>,
     workflow_admin: OnceLock<Arc<dyn WorkflowAdmin>>,
     pub(crate) identity: IdentityState,
     pub(crate) jobs: Jobs,
@@ -70,6 +72,7 @@ pub(crate) struct Inner {
     pub(crate) dispatcher: Dispatcher,
     pub(crate) labels: LabelCache,
     pub(crate) reference_locks: ReferenceLocks,
+    pub(crate) turns: Arc<Turns>,
     pub(crate) following: following::Known,
     pub(crate) presence: Presence,
 }
@@ -103,6 +106,7 @@ impl Engine {
                 consumers: ArcSwap::default(),
                 actions: ArcSwap::default(),
                 plugin_admin: ArcSwap::default(),
+                plugin_ui: ArcSwap::default(),
                 workflow_admin: OnceLock::new(),
                 identity: IdentityState::new(),
                 jobs: Jobs::new(),
@@ -111,6 +115,7 @@ impl Engine {
                 dispatcher: Dispatcher::new(),
                 labels: LabelCache::new(),
                 reference_locks: ReferenceLocks::new(),
+                turns: Arc::default(),
                 following: following::Known::new(),
                 presence: Presence::new(),
             }),
@@ -206,6 +211,11 @@ impl Engine {
         }
     }
 
+    /// Sets who draws plugins' parts of the interface; the last call counts.
+    pub fn set_plugin_ui(&self, ui: Arc<dyn PluginUi>) {
+        self.inner.plugin_ui.store(Arc::new(Some(ui)));
+    }
+
     /// Sets who administers workflows; the first call counts.
     pub fn set_workflow_admin(&self, admin: Arc<dyn WorkflowAdmin>) {
         let _ = self.inner.workflow_admin.set(admin);
@@ -214,6 +224,11 @@ impl Engine {
     /// Who administers plugins, when the binary wired a plugin host.
     pub fn plugin_admin(&self) -> Option<Arc<dyn PluginAdmin>> {
         (*self.inner.plugin_admin.load_full()).clone()
+    }
+
+    /// Who draws plugins' parts of the interface, when the binary wired a plugin host.
+    pub fn plugin_ui(&self) -> Option<Arc<dyn PluginUi>> {
+        (*self.inner.plugin_ui.load_full()).clone()
     }
 
     /// Who administers workflows, when the binary wired scripting.

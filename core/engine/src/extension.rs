@@ -31,6 +31,18 @@ pub struct InstallOptions {
     pub granted: Option<Vec<String>>,
 }
 
+/// Which lines of a plugin's log.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PluginLogQuery {
+    /// Words that stand in it.
+    pub search: Option<String>,
+    /// `debug`, `info`, `warn` or `error`: as loud or louder.
+    pub level: Option<String>,
+    /// Older than the line of this id.
+    pub before: Option<u64>,
+}
+
 /// Administration of plugins; every call's actor is an administrator, checked by the engine.
 #[async_trait]
 pub trait PluginAdmin: Send + Sync {
@@ -52,8 +64,113 @@ pub trait PluginAdmin: Send + Sync {
     async fn settings(&self, cx: &Context, id: &str) -> Result<Json>;
     /// Sets some of them, null for the default; answers all. The plugin's next call sees them.
     async fn set_settings(&self, cx: &Context, id: &str, values: &Fields) -> Result<Json>;
+    /// Whether this server runs with all plugins off.
+    fn is_safe_mode(&self) -> bool;
+    /// How a plugin does: figures, failures, denials, breaker, jobs, dead letters.
+    async fn health(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Lines of its log, newest first.
+    async fn log(&self, cx: &Context, id: &str, query: &PluginLogQuery) -> Result<Json>;
+    /// What its calls may use, phase by phase, with defaults and bounds.
+    async fn budgets(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Changes some of that, null for the default; answers all. The plugin's next call has it.
+    async fn set_budgets(&self, cx: &Context, id: &str, values: &Fields) -> Result<Json>;
     /// Figures of all plugins' calls.
     fn figures(&self) -> Vec<PluginFigures>;
+}
+
+/// A record that a part of the interface is about.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subject {
+    pub object: String,
+    pub id: String,
+}
+
+/// Asks for what a plugin shows in a slot.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UiView {
+    pub plugin: String,
+    pub slot: String,
+    /// The record that the slot is shown on.
+    #[serde(default)]
+    pub subject: Option<Subject>,
+    /// The records that were chosen in a list.
+    #[serde(default)]
+    pub selection: Vec<Subject>,
+    /// What else the page knows, such as its address's query.
+    #[serde(default)]
+    pub params: Fields,
+}
+
+/// Somebody pressed a button of a plugin.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UiAction {
+    pub plugin: String,
+    pub slot: String,
+    pub action: String,
+    #[serde(default)]
+    pub subject: Option<Subject>,
+    /// The fields of the view by name, and what the button adds.
+    #[serde(default)]
+    pub form: Fields,
+    /// The token that came with the view.
+    #[serde(default)]
+    pub state: Option<String>,
+}
+
+/// Asks for choices of a field while somebody types.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UiChoices {
+    pub plugin: String,
+    pub slot: String,
+    /// The field's source, as the plugin named it.
+    pub source: String,
+    #[serde(default)]
+    pub text: String,
+    #[serde(default)]
+    pub subject: Option<Subject>,
+    #[serde(default)]
+    pub selection: Vec<Subject>,
+    #[serde(default)]
+    pub params: Fields,
+}
+
+/// A picture of a plugin's package.
+#[derive(Clone, Debug)]
+pub struct UiAsset {
+    pub media_type: &'static str,
+    pub bytes: Vec<u8>,
+}
+
+/// What plugins show. Every call's actor is the person in front of it, and all that a plugin does for it is done with their rights.
+#[async_trait]
+pub trait PluginUi: Send + Sync {
+    /// The slots that the actor may see, of a place, an object, a record, where these are given.
+    ///
+    /// # Errors
+    /// `not_found` for a record that the actor can't see.
+    async fn slots(&self, cx: &Context, place: Option<&str>, object: Option<&str>, id: Option<&str>) -> Result<Json>;
+    /// What a plugin shows in a slot, checked, in the actor's language.
+    ///
+    /// # Errors
+    /// `not_found` for a slot or record that the actor can't see; `plugin_unavailable`, `plugin_busy`, `plugin_answer_invalid`,
+    /// and what the plugin answers.
+    async fn render(&self, cx: &Context, view: UiView) -> Result<Json>;
+    /// What follows from a button.
+    ///
+    /// # Errors
+    /// The same, and `ui_state_invalid`.
+    async fn act(&self, cx: &Context, action: UiAction) -> Result<Json>;
+    /// Choices for a field.
+    ///
+    /// # Errors
+    /// As [`PluginUi::render`].
+    async fn choices(&self, cx: &Context, choices: UiChoices) -> Result<Json>;
+    /// A picture by the digest of its bytes.
+    fn asset(&self, plugin: &str, digest: &str) -> Option<UiAsset>;
 }
 
 /// Administration of workflows; every call's actor is an administrator, checked by the engine.

@@ -29,7 +29,7 @@ pub struct Figures {
     pub jobs_ended: Vec<(String, &'static str, u64)>,
 }
 
-/// Figures of one plugin's calls, counted since it was put in force.
+/// Figures of one plugin's calls, counted since the start.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PluginFigures {
     pub id: String,

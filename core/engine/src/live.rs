@@ -9,6 +9,7 @@ use tessera_permission::grant;
 use tessera_permission::scope::ScopedAction;
 use tokio::sync::broadcast;
 
+use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::event::Event;
 
@@ -18,7 +19,7 @@ const BACKLOG: usize = 1_024;
 /// A message as it goes out.
 #[derive(Clone, Debug)]
 pub struct LiveMessage {
-    /// `change`, `metadata`, `notification`, `preferences`, `presence`, `job`, `reload`.
+    /// `change`, `metadata`, `notification`, `plugin-ui`, `preferences`, `presence`, `job`, `reload`.
     pub event: &'static str,
     pub data: Json,
 }
@@ -29,6 +30,11 @@ enum Item {
     Change {
         event: Arc<Event>,
         record: Arc<StoredRecord>,
+    },
+    /// Told to whoever may read the record now.
+    About {
+        record: Arc<(String, String)>,
+        message: LiveMessage,
     },
     Everybody(LiveMessage),
     Person {
@@ -55,6 +61,21 @@ impl LiveHub {
     /// Tells everybody that objects changed.
     pub fn metadata_changed(&self) {
         let _ = self.sender.send(Item::Everybody(LiveMessage { event: "metadata", data: json!({}) }));
+    }
+
+    /// Tells those who show it that a plugin's slot shows something else now: everybody, or of a record, named by its object and
+    /// id, those who may read it.
+    pub fn plugin_ui_changed(&self, plugin: &str, slot: &str, record: Option<(String, String)>) {
+        let mut data = json!({"plugin": plugin, "slot": slot});
+        if let Some((object, id)) = &record {
+            data["object"] = json!(object);
+            data["id"] = json!(id);
+        }
+        let message = LiveMessage { event: "plugin-ui", data };
+        let _ = self.sender.send(match record {
+            Some(record) => Item::About { record: Arc::new(record), message },
+            None => Item::Everybody(message),
+        });
     }
 
     /// Tells one person.
@@ -92,6 +113,11 @@ async fn visible(engine: &Engine, user: &str, item: Item) -> Result<Option<LiveM
     match item {
         Item::Everybody(message) => Ok(Some(message)),
         Item::Person { user: to, message } => Ok((to.as_ref() == user).then_some(message)),
+        Item::About { record, message } => {
+            let actor = engine.actor_of(user).await.map_err(|_| Gone)?;
+            let cx = Context::new(actor, Channel::System, "live");
+            Ok(engine.reached(&cx, &record.0, &record.1).await.is_ok().then_some(message))
+        }
         Item::Change { event, record } => {
             let actor = engine.actor_of(user).await.map_err(|_| Gone)?;
             let schema = engine.schema();

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
 use tessera_model::field::FieldDef;
 use tessera_model::kinds;
-use tessera_model::object::{ObjectDef, ViewDef};
+use tessera_model::object::{LayoutSection, ObjectDef, ViewDef};
 use tessera_model::schema::Schema;
 use tessera_permission::{Actor, FieldAccess, grant, visible};
 
@@ -77,7 +77,11 @@ impl Engine {
             .layout
             .sections
             .iter()
-            .map(|section| json!({"key": section.key, "label": section.label, "fields": keep(&section.fields)}))
+            .filter(|section| is_for(actor, section))
+            .map(|section| {
+                let (key, label, fields) = (&section.key, &section.label, keep(&section.fields));
+                json!({"key": key, "label": label, "fields": fields, "tab": section.tab, "when": section.when})
+            })
             .collect();
         let schema = self.schema();
         let views: Vec<_> = object.views.iter().filter_map(|view| shown_view(actor, &schema, object, view)).collect();
@@ -156,6 +160,13 @@ impl Engine {
     }
 }
 
+/// Whether a part of a layout is for the actor.
+fn is_for(actor: &Actor, section: &LayoutSection) -> bool {
+    section.roles.is_empty()
+        || actor.is_administrator()
+        || section.roles.iter().any(|code| actor.role_codes.contains(code))
+}
+
 /// A view without what the actor may not see; none when it can't do without that.
 fn shown_view(actor: &Actor, schema: &Schema, object: &ObjectDef, view: &ViewDef) -> Option<ViewDef> {
     if view.filter.as_ref().is_some_and(|filter| !is_filter_readable(actor, schema, object, filter)) {
@@ -179,4 +190,52 @@ fn shown_view(actor: &Actor, schema: &Schema, object: &ObjectDef, view: &ViewDef
         *part = part.take().filter(|key| reads(key));
     }
     view.check_parts(|key| object.field(key).map(|field| field.kind.clone())).is_ok().then_some(view)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::definitions::Definitions;
+    use crate::identity::tests::World;
+
+    const OBJECT: &str = r#"
+    key = "asset"
+    label = { en = "Asset", zh-CN = "资产" }
+    label_plural = { en = "Assets", zh-CN = "资产" }
+    name_field = "name"
+    [[field]]
+    key = "name"
+    label = { en = "Name", zh-CN = "名称" }
+    kind = "text"
+    [[layout.section]]
+    key = "main"
+    label = { en = "Main", zh-CN = "基本信息" }
+    fields = ["name"]
+    [[layout.section]]
+    key = "lead"
+    label = { en = "For managers", zh-CN = "经理" }
+    tab = { en = "More", zh-CN = "更多" }
+    fields = ["name"]
+    when = { field = "name", op = "is_null", value = false }
+    roles = ["manager"]
+    "#;
+
+    #[tokio::test]
+    async fn parts_of_a_layout_are_for_those_whose_role_they_name() {
+        let (world, admin) = World::set_up().await;
+        let definitions = Definitions { objects: vec![toml::from_str(OBJECT).unwrap()], ..Definitions::default() };
+        world.engine.catalog().replace(&world.engine, "test", definitions).await.unwrap();
+        let (mei, li) = (world.user(&admin, "mei", "member").await, world.user(&admin, "li", "manager").await);
+        let sections = |cx: &Context| world.engine.describe(cx, "asset").unwrap()["layout"]["sections"].clone();
+        let keys = |cx: &Context| -> Vec<Json> {
+            sections(cx).as_array().unwrap().iter().map(|section| section["key"].clone()).collect()
+        };
+        assert_eq!(keys(&world.cx(&mei).await), ["main"]);
+        assert_eq!(keys(&world.cx(&li).await), ["main", "lead"]);
+        assert_eq!(keys(&admin), ["main", "lead"]);
+        let shown = sections(&admin);
+        assert_eq!(shown[1]["tab"]["en"], "More");
+        assert_eq!(shown[1]["when"]["op"], "is_null");
+        assert_eq!(shown[0]["when"], Json::Null);
+    }
 }

@@ -86,6 +86,11 @@ pub fn instant_from_millis(millis: i64) -> String {
     Timestamp::from_millisecond(millis).map_or_else(|_| instant_text(Timestamp::UNIX_EPOCH), instant_text)
 }
 
+/// Milliseconds since 1970 of an instant as clients write it (RFC 3339); none for anything else.
+pub fn millis_from_instant(text: &str) -> Option<i64> {
+    text.trim().parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
+}
+
 /// The instant at which a day starts in a time zone (an IANA name; UTC when unknown), in stored form.
 pub fn day_start(day: Date, timezone: &str) -> String {
     let zone = jiff::tz::TimeZone::get(timezone).unwrap_or(jiff::tz::TimeZone::UTC);

@@ -65,6 +65,8 @@ error_codes! {
     WriteConflict = "write_conflict", 409, "Others are changing the same data; please try again", "数据正被他人修改，请重试";
     /// The thing is in a state that doesn't allow this.
     StateConflict = "state_conflict", 409, "This is not possible in the present state", "当前状态下无法执行此操作";
+    /// What a plugin's view remembered is too old, was altered, or belongs to something else.
+    UiStateInvalid = "ui_state_invalid", 409, "This view is out of date; please open it again", "此视图已失效，请重新打开";
     /// Body or file too large.
     PayloadTooLarge = "payload_too_large", 413, "Too large", "内容过大";
     /// A file or body of a type that isn't read here.
@@ -81,6 +83,8 @@ error_codes! {
     PackageRefused = "package_refused", 422, "The package was refused", "安装包被拒绝";
     /// Too many requests.
     TooManyRequests = "too_many_requests", 429, "Too many requests; please wait", "请求过于频繁，请稍候";
+    /// What a plugin answered for the user interface can't be shown.
+    PluginAnswerInvalid = "plugin_answer_invalid", 502, "The plugin's answer can't be shown", "无法显示插件返回的内容";
     /// A plugin has no free place.
     PluginBusy = "plugin_busy", 503, "The plugin is busy", "插件繁忙";
     /// A plugin that must be asked failed or is off.

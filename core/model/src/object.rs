@@ -65,13 +65,22 @@ pub struct Layout {
     pub sections: Vec<LayoutSection>,
 }
 
-/// One titled part of a layout.
+/// One titled part of a layout. Tells where fields stand and when; who may see them is for permissions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LayoutSection {
     pub key: String,
     pub label: Label,
     pub fields: Vec<String>,
+    /// Sections of one tab stand together behind it; those without one come first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tab: Option<Label>,
+    /// Stands there while the record, as it is typed, is like this; always without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<Json>,
+    /// Codes of the roles whose people it is for; for everybody without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
 }
 
 /// How a view shows its records.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use crate::dictionary::Dictionary;
 use crate::field::{FieldKind, OnDelete, PhoneOptions};
-use crate::kinds;
-use crate::object::{IndexDef, ObjectDef};
+use crate::filter::{Filter, FilterContext};
+use crate::kinds::{self, KindContext};
+use crate::object::{IndexDef, LayoutSection, ObjectDef};
 use crate::system;
 
 /// A field somewhere that points to an object.
@@ -102,6 +103,23 @@ impl Schema {
         self.incoming.get(object).map_or(&[], Vec::as_slice)
     }
 
+    /// When a part of a layout stands there can be told of its record.
+    fn check_section(&self, object: &ObjectDef, section: &LayoutSection) -> Result<(), String> {
+        let Some(when) = &section.when else { return Ok(()) };
+        // What is compared with doesn't matter here, only that it can be compared.
+        let kind = KindContext { schema: self, currency: "CNY", region: "CN" };
+        let cx = FilterContext { kind, me: "", today: jiff::civil::Date::ZERO, timezone: "UTC" };
+        let refuse = |problem: &str| format!("object `{}`, section `{}`: {problem}", object.key, section.key);
+        let filter = Filter::parse(when, object, cx).map_err(|problem| refuse(&problem.detail))?;
+        let mut paths = Vec::new();
+        filter.paths(&mut paths);
+        // A form knows what is typed in it, and nothing of other records.
+        if paths.iter().any(|path| path.via.is_some()) {
+            return Err(refuse("`when` can look at the record's own fields only"));
+        }
+        Ok(())
+    }
+
     fn check(&self, object: &ObjectDef) -> Result<(), String> {
         let known = |key: &str, place: &str| match object.field(key) {
             Some(field) => Ok(field),
@@ -124,6 +142,7 @@ impl Schema {
         }
         for section in &object.layout.sections {
             section.fields.iter().try_for_each(|key| known(key, "the layout").map(drop))?;
+            self.check_section(object, section)?;
         }
         object.layout.header.iter().try_for_each(|key| known(key, "the layout's header").map(drop))?;
         object.path_field.iter().try_for_each(|key| known(key, "path_field").map(drop))?;
@@ -227,5 +246,46 @@ fn complete_indexes(object: &mut ObjectDef) {
         if sortable && !object.indexes.contains(&index) {
             object.indexes.push(index);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn build(when: &str) -> Result<Schema, String> {
+        let text = format!(
+            r#"
+            key = "asset"
+            label = {{ en = "Asset", zh-CN = "资产" }}
+            label_plural = {{ en = "Assets", zh-CN = "资产" }}
+            icon = "box"
+            name_field = "name"
+            [[field]]
+            key = "name"
+            label = {{ en = "Name", zh-CN = "名称" }}
+            kind = "text"
+            [[field]]
+            key = "keeper"
+            label = {{ en = "Keeper", zh-CN = "保管人" }}
+            kind = "reference"
+            options = {{ object = "user" }}
+            [[layout.section]]
+            key = "main"
+            label = {{ en = "Main", zh-CN = "基本信息" }}
+            fields = ["name"]
+            when = {when}
+            "#
+        );
+        let mut objects = system::core_objects().map_err(|error| error.to_string())?;
+        objects.push(toml::from_str(&text).map_err(|error| error.to_string())?);
+        Schema::build(objects, system::core_dictionaries().map_err(|error| error.to_string())?)
+    }
+
+    #[test]
+    fn a_section_stands_there_by_fields_that_there_are() {
+        assert!(build(r#"{ field = "name", op = "eq", value = "x" }"#).is_ok());
+        assert!(build(r#"{ field = "colour", op = "eq", value = "x" }"#).unwrap_err().contains("section `main`"));
+        assert!(build(r#"{ field = "keeper.name", op = "eq", value = "x" }"#).unwrap_err().contains("own fields"));
     }
 }

@@ -37,6 +37,8 @@ pub struct Actor {
     pub departments_above: Vec<String>,
     /// Ids of the actor's roles.
     pub roles: Vec<String>,
+    /// Codes of those of them that have one.
+    pub role_codes: Vec<String>,
     /// The actor and everybody who reports to them, at any level.
     pub reports: Vec<String>,
     pub policy: Arc<Policy>,
@@ -56,6 +58,7 @@ impl Actor {
             department_tree: Vec::new(),
             departments_above: Vec::new(),
             roles: Vec::new(),
+            role_codes: Vec::new(),
             reports: Vec::new(),
             policy: Arc::new(Policy::administrator()),
         }

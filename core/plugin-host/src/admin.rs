@@ -9,6 +9,7 @@ use tessera_engine::records::{WriteAction, WriteMode, WriteOp};
 use tessera_model::error::{Error, ErrorCode, Result};
 
 use crate::definitions::label;
+use crate::health::Health;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Trust, Wanted};
 use crate::registry::Registry;
@@ -30,8 +31,8 @@ impl PluginHost {
         let found = self.require(id).await?;
         let mut item = self.item(&registry, id, &found);
         if let (Some(parts), Some(active)) = (item.as_object_mut(), registry.plugin(id)) {
-            parts.insert("stats".to_owned(), active.stats.to_json());
-            parts.insert("log".to_owned(), json!(active.identity.logs.lines()));
+            parts.insert("stats".to_owned(), stats(&active.identity.health));
+            parts.insert("log".to_owned(), json!(active.identity.health.log.lines()));
             parts.insert("hooks".to_owned(), json!(active.manifest.hooks));
             parts.insert(
                 "facets".to_owned(),
@@ -45,7 +46,7 @@ impl PluginHost {
         Ok(item)
     }
 
-    fn item(&self, registry: &Registry, id: &str, found: &Installed) -> Json {
+    pub(crate) fn item(&self, registry: &Registry, id: &str, found: &Installed) -> Json {
         let active = registry.plugin(id);
         let problem = registry.problem(id).map(str::to_owned).or_else(|| found.suspended.clone());
         let is_suspended = found.suspended.is_some() || active.is_some_and(|active| active.breaker.is_open());
@@ -69,6 +70,8 @@ impl PluginHost {
             "description": active.map_or_else(|| json!(""), |active| json!(label(&active.manifest.description))),
             "version": found.version,
             "state": state,
+            // It runs after a start that isn't in safe mode.
+            "is_wanted": found.wanted == Wanted::Enabled,
             "trust": found.trust,
             "objects": objects,
             "capabilities": found.granted,
@@ -126,6 +129,7 @@ impl PluginHost {
         if purge {
             self.purge_records(cx, id).await?;
             self.engine.remove_definitions(id).await?;
+            self.healths.forget(id);
             match after.trust {
                 // Its package belongs to the product; the entry keeps the next start from bringing it back.
                 Trust::Core => {
@@ -236,4 +240,13 @@ impl PluginHost {
         }
         Ok(())
     }
+}
+
+/// The figures of all calls together, and the last failure.
+fn stats(health: &Health) -> Json {
+    let mut stats = health.figures.total().to_json();
+    if let Some(parts) = stats.as_object_mut() {
+        parts.insert("last_failure".to_owned(), json!(health.failures.last()));
+    }
+    stats
 }

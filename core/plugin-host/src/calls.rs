@@ -8,6 +8,8 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tracing::Instrument as _;
 
 use crate::active::Active;
+use crate::health::Place;
+use crate::health::budgets::Limits;
 use crate::host::PluginHost;
 use crate::imports::error::from_guest;
 use crate::installed;
@@ -39,34 +41,57 @@ impl PluginHost {
             Ok(threads) => threads,
             Err(error) => return failed(Failure::Host(error.detail)),
         };
+        let usual = Limits::new(self.budget(phase), active.manifest.memory_mib);
+        let limits = active.identity.budgets.load().applied(phase, usual);
         let site = CallSite {
             engine: self.engine.clone(),
             host: self.this.clone(),
             cx: cx.clone(),
             phase,
-            budget: self.budget(phase),
+            what: what.to_owned(),
+            budget: limits.budget,
+            log_lines: limits.log_lines,
             plugin: active.identity.clone(),
             loaded,
-            memory_mib: active.manifest.memory_mib,
+            memory_mib: limits.memory_mib,
             // What comes from the outbox or the queue has nobody who waits for it, whatever led to it.
-            is_nested: phase.is_interactive() && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
+            // People's own requests, which the chain names already, are inside nobody's.
+            is_nested: phase.is_interactive()
+                && phase != Phase::UiAct
+                && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
         };
         let span = tracing::info_span!("plugin", plugin = active.identity.id, what, trace = cx.trace);
         let called = call::run(&threads, &active.lanes, site, request).instrument(span).await;
-        active.stats.called(called.cost);
+        active.identity.health.figures.called(phase, what, called.cost);
         if let Err(failure) = &called.outcome {
-            self.note_failure(active, cx, what, failure).await;
+            self.failed(active, cx, Some(phase), what, failure, &called.stack).await;
         }
         called
     }
 
     /// Counts a failure, and suspends the plugin when there were too many.
     pub(crate) async fn note_failure(&self, active: &Arc<Active>, cx: &Context, what: &str, failure: &Failure) {
+        self.failed(active, cx, None, what, failure, &[]).await;
+    }
+
+    async fn failed(
+        &self,
+        active: &Arc<Active>,
+        cx: &Context,
+        phase: Option<Phase>,
+        what: &str,
+        failure: &Failure,
+        stack: &[String],
+    ) {
         if !failure.is_fault() {
             return;
         }
         let id = active.identity.id.as_str();
-        active.stats.failed(what, failure);
+        let health = &active.identity.health;
+        let (at_ms, phase_key) = (self.engine.now_ms(), phase.map(Phase::key));
+        health.figures.failed(phase, what);
+        let place = Place { at_ms, phase: phase_key, handler: what.to_owned(), trace: cx.trace.clone() };
+        health.failures.add(place, failure.kind(), &failure.to_string(), stack);
         tracing::warn!(plugin = id, hook = what, kind = failure.kind(), trace = %cx.trace, "a plugin failed: {failure}");
         let is_suspended = active.breaker.failed(self.engine.now_ms());
         let system = Context::system("plugins");
@@ -75,6 +100,7 @@ impl PluginHost {
             tracing::warn!(%error, "a plugin's failure could not be audited");
         }
         if is_suspended {
+            health.suspended(at_ms);
             tracing::error!(plugin = id, "a plugin failed five times within a minute and is suspended");
             if let Err(error) = self.remember_suspension(id, &format!("{what}: {failure}")).await {
                 tracing::warn!(plugin = id, %error, "the suspension could not be stored");
@@ -88,6 +114,7 @@ impl PluginHost {
         match all.into_iter().find(|(other, _)| other == id) {
             Some((_, mut found)) => {
                 found.suspended = Some(problem.to_owned());
+                found.suspended_at_ms = Some(self.engine.now_ms());
                 installed::save(&self.engine, id, &found).await
             }
             None => Ok(()),

@@ -101,6 +101,8 @@ mod tests {
             installed_at_ms: 0,
             settings: tessera_model::record::Fields::new(),
             suspended: None,
+            suspended_at_ms: None,
+            budgets: crate::health::budgets::Budgets::default(),
             name: None,
             is_held: false,
             previous: None,

@@ -13,12 +13,14 @@ use tessera_model::error::{Error, Result};
 use wasmtime::component::Linker;
 
 use crate::after::PluginConsumer;
+use crate::health::HealthBook;
 use crate::jobs::{Deliveries, Runs};
 use crate::registry::Registry;
 use crate::runtime::budget::{Budget, Phase};
 use crate::runtime::cache::CompileCache;
 use crate::runtime::state::CallState;
 use crate::runtime::{engine, linker};
+use crate::ui::StateKey;
 use crate::wired::Wired;
 
 /// What a plugin host is opened with.
@@ -55,6 +57,10 @@ pub struct PluginHost {
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// Plugins whose consumers the engine knows.
     consumers: Mutex<HashSet<String>>,
+    /// Signs what views remember.
+    pub(crate) states: StateKey,
+    /// How each plugin does, whatever version of it is in force.
+    pub(crate) healths: HealthBook,
     runtime: Option<tokio::runtime::Runtime>,
     pub(crate) this: Weak<Self>,
 }
@@ -71,6 +77,7 @@ impl PluginHost {
         let linker = linker::build(&wasm).map_err(fault)?;
         let cache = CompileCache::open(options.cache_dir.as_deref(), || engine.secret());
         let runtime = runtime(options.threads)?;
+        let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
         let host = Arc::new_cyclic(|this| Self {
             engine: engine.boxed(),
             machine: Arc::new(Machine { wasm, linker, cache }),
@@ -78,6 +85,8 @@ impl PluginHost {
             options,
             changing: tokio::sync::Mutex::new(()),
             consumers: Mutex::default(),
+            states,
+            healths: HealthBook::default(),
             runtime: Some(runtime),
             this: this.clone(),
         });
@@ -85,7 +94,8 @@ impl PluginHost {
         let wired = Arc::new(Wired(Arc::downgrade(&host)));
         engine.add_before_hooks(HookPhase::Plugins, wired.clone());
         engine.add_actions(wired.clone());
-        engine.set_plugin_admin(wired);
+        engine.set_plugin_admin(wired.clone());
+        engine.set_plugin_ui(wired);
         engine.add_job_handler(Arc::new(Runs(Arc::downgrade(&host))));
         engine.add_job_handler(Arc::new(Deliveries(Arc::downgrade(&host))));
         Ok(host)

@@ -7,12 +7,15 @@ use tessera_engine::Context;
 use tessera_engine::extension::InstallOptions;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_package::Manifest;
+use tessera_package::signature::{self, PublicKey, SignatureError};
 
 use crate::consent;
 use crate::definitions::refuse;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Trust, Wanted};
+use crate::lookalike;
 use crate::plan;
+use crate::prepare::Prepared;
 use crate::runtime::call::Request;
 use crate::start::{semver_of, upgraded};
 
@@ -32,8 +35,10 @@ impl PluginHost {
         let manifest = prepared.package.manifest();
         let trust = self.trust(manifest, &bytes)?;
         let _changing = self.changing.lock().await;
+        self.check_id(&manifest.id, trust).await?;
         let before = self.installed(&manifest.id).await?;
         self.check_version(manifest, before.as_ref())?;
+        self.check_signature(&prepared, before.as_ref(), trust).await?;
         self.check_requirements(manifest)?;
         let plan = plan::of(&self.engine.schema(), &prepared, before.as_ref(), trust);
         if plan_only {
@@ -112,7 +117,27 @@ impl PluginHost {
         if self.options.allow_unsigned {
             return Ok(Trust::Unsigned);
         }
-        Err(refuse("nobody signed this package; unsigned packages are accepted in development mode only"))
+        Err(refuse("this package isn't part of the product; others are accepted in development mode only"))
+    }
+
+    /// Refuses an id that people could take for another's.
+    async fn check_id(&self, id: &str, trust: Trust) -> Result<()> {
+        if trust == Trust::Core {
+            return Ok(());
+        }
+        let known = installed::all(&self.engine).await?;
+        lookalike::check(id, known.iter().map(|(other, _)| other.as_str()))
+    }
+
+    /// Refuses a package whose signature is wrong, or by another key than the installed version's that didn't agree.
+    async fn check_signature(&self, prepared: &Prepared, before: Option<&Installed>, trust: Trust) -> Result<()> {
+        let key = match before.filter(|found| trust != Trust::Core && !found.wanted.is_gone()) {
+            Some(found) => self.manifest_of(found).await?.publisher_key,
+            None => None,
+        };
+        let refused = |error: SignatureError| refuse(error.to_string()).with_extra(json!({"reason": error.code()}));
+        let pinned = key.as_deref().map(PublicKey::parse).transpose().map_err(refused)?;
+        signature::verify(&prepared.package, pinned.as_ref()).map(|_| ()).map_err(refused)
     }
 
     fn check_version(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<()> {

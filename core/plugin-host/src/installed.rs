@@ -11,6 +11,8 @@ use tessera_model::error::{Error, Result};
 use tessera_model::label::Label;
 use tessera_model::record::Fields;
 
+use crate::health::budgets::Budgets;
+
 /// Plugins read at once; more are never installed.
 const ALL: usize = 1_000;
 
@@ -56,6 +58,12 @@ pub(crate) struct Installed {
     /// Suspended after so many failures, with the last one.
     #[serde(default)]
     pub(crate) suspended: Option<String>,
+    /// When that was.
+    #[serde(default)]
+    pub(crate) suspended_at_ms: Option<i64>,
+    /// What its calls may use, where an administrator changed it.
+    #[serde(default)]
+    pub(crate) budgets: Budgets,
     /// Its name, once it is removed: its package isn't read any more.
     #[serde(default)]
     pub(crate) name: Option<Label>,

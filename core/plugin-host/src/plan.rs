@@ -57,6 +57,7 @@ pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed
             "required": hook.required,
         })).collect::<Vec<_>>(),
         "actions": manifest.actions.iter().map(|action| json!({"object": action.object, "key": action.key, "label": label(&action.label)})).collect::<Vec<_>>(),
+        "slots": manifest.slots.iter().map(|slot| json!({"place": slot.slot, "label": label(&slot.label)})).collect::<Vec<_>>(),
         "jobs": manifest.jobs.iter().map(|job| &job.handler).collect::<Vec<_>>(),
         "schedules": manifest.jobs.iter().filter(|job| job.cron.is_some() || job.every_seconds.is_some()).map(|job| json!({
             "handler": job.handler,

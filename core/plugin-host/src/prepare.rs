@@ -6,19 +6,21 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use tessera_engine::definitions::Definitions;
 use tessera_model::error::Result;
-use tessera_model::record::Fields;
 use tessera_package::manifest::{Manifest, Stage};
 use tessera_package::{Package, PackageError};
 
-use crate::active::{Active, Identity, LogBook, Stats};
+use crate::active::{Active, Identity};
 use crate::breaker::Breaker;
 use crate::capability::{Capability, Grants};
 use crate::definitions::{self, refuse};
+use crate::health::Health;
 use crate::host::Machine;
+use crate::installed::Installed;
 use crate::jobs::{self, Waiting};
 use crate::messages::Messages;
 use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
+use crate::ui::Assets;
 
 /// A package that was read and checked as far as that goes without running it.
 pub(crate) struct Prepared {
@@ -66,10 +68,11 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
     if !manifest.jobs.is_empty() && !has(|loaded| loaded.jobs.is_some()) {
         problems.push("the manifest declares jobs, but the component doesn't export `job-handler`".to_owned());
     }
-    for (what, is_used) in [("webhooks", !manifest.webhooks.is_empty()), ("slots", !manifest.slots.is_empty())] {
-        if is_used {
-            problems.push(format!("the manifest declares {what}, which this server doesn't run yet"));
-        }
+    if !manifest.slots.is_empty() && !has(|loaded| loaded.ui.is_some()) {
+        problems.push("the manifest declares slots, but the component doesn't export `ui`".to_owned());
+    }
+    if !manifest.webhooks.is_empty() {
+        problems.push("the manifest declares webhooks, which this server doesn't run yet".to_owned());
     }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
@@ -98,32 +101,36 @@ fn hooks_without_rights(manifest: &Manifest) -> Vec<String> {
 }
 
 impl Prepared {
-    /// The plugin, granted what an administrator granted it; `is_on` false leaves its component out.
+    /// The plugin with what administrators granted and set, and with what is known of how it does; `is_on` false leaves its
+    /// component out.
     ///
     /// # Errors
     /// `package_refused` when its messages or actions can't be read.
-    pub(crate) fn activate(&self, granted: &[String], settings: &Fields, is_on: bool) -> Result<Active> {
+    pub(crate) fn activate(&self, found: &Installed, health: Arc<Health>, is_on: bool) -> Result<Active> {
         let manifest = self.package.manifest().clone();
         let asked: BTreeSet<&str> = manifest.capabilities.iter().map(String::as_str).collect();
         let messages = Messages::read(self.package.locale("en"), self.package.locale("zh-CN")).map_err(refuse)?;
         let identity = Identity {
             id: manifest.id.clone(),
             // Neither what was granted but isn't asked for any more, nor what is asked for but wasn't granted.
-            grants: Grants::of(granted.iter().map(String::as_str).filter(|capability| asked.contains(capability))),
+            grants: Grants::of(
+                found.granted.iter().map(String::as_str).filter(|capability| asked.contains(capability)),
+            ),
             messages,
-            settings: ArcSwap::from_pointee(crate::settings::in_force(&manifest.settings, settings)),
-            logs: LogBook::default(),
+            settings: ArcSwap::from_pointee(crate::settings::in_force(&manifest.settings, &found.settings)),
+            budgets: ArcSwap::from_pointee(found.budgets.clone()),
+            health,
             jobs: manifest.jobs.clone(),
             waiting: Waiting::default(),
         };
         Ok(Active {
             identity: Arc::new(identity),
             actions: definitions::actions(&manifest)?,
+            assets: Assets::of(&self.package),
             manifest,
             loaded: self.loaded.clone().filter(|_| is_on),
             lanes: Lanes::default(),
             breaker: Breaker::default(),
-            stats: Stats::default(),
         })
     }
 }

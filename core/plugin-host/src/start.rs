@@ -10,6 +10,7 @@ use tessera_package::manifest::{Hook, Stage};
 use tessera_package::{Manifest, Package};
 
 use crate::capability::Capability;
+use crate::health::budgets::Budgets;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
@@ -131,6 +132,8 @@ impl PluginHost {
             installed_at_ms: self.engine.now_ms(),
             settings: tessera_model::record::Fields::new(),
             suspended: None,
+            suspended_at_ms: None,
+            budgets: Budgets::default(),
             name: None,
             is_held: false,
             previous: None,
@@ -152,7 +155,7 @@ impl PluginHost {
             self.check_requirements(manifest)?;
         }
         let is_on = is_wanted && !self.options.safe_mode;
-        let active = prepared.activate(&found.granted, &found.settings, is_on)?;
+        let active = prepared.activate(found, self.health(&manifest.id), is_on)?;
         let definitions =
             if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
         self.engine.replace_definitions(&manifest.id, definitions).await?;

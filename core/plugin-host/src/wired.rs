@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::definitions::ActionDef;
-use tessera_engine::extension::{Actions, InstallOptions, PluginAdmin};
+use tessera_engine::extension::{
+    Actions, InstallOptions, PluginAdmin, PluginLogQuery, PluginUi, UiAction, UiAsset, UiChoices, UiView,
+};
 use tessera_engine::figures::PluginFigures;
 use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
 use tessera_model::error::{Error, ErrorCode, Result};
@@ -46,6 +48,29 @@ impl Actions for Wired {
 
     async fn run(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
         self.host()?.run_action(cx, object, id, action, form).await
+    }
+}
+
+#[async_trait]
+impl PluginUi for Wired {
+    async fn slots(&self, cx: &Context, place: Option<&str>, object: Option<&str>, id: Option<&str>) -> Result<Json> {
+        self.host()?.ui_slots(cx, place, object, id).await
+    }
+
+    async fn render(&self, cx: &Context, view: UiView) -> Result<Json> {
+        self.host()?.ui_render(cx, view).await
+    }
+
+    async fn act(&self, cx: &Context, action: UiAction) -> Result<Json> {
+        self.host()?.ui_act(cx, action).await
+    }
+
+    async fn choices(&self, cx: &Context, choices: UiChoices) -> Result<Json> {
+        self.host()?.ui_choices(cx, choices).await
+    }
+
+    fn asset(&self, plugin: &str, digest: &str) -> Option<UiAsset> {
+        self.0.upgrade()?.registry.load().plugin(plugin).filter(|active| active.loaded.is_some())?.assets.get(digest)
     }
 }
 
@@ -95,10 +120,40 @@ impl PluginAdmin for Wired {
         self.host()?.set_settings(cx, id, values).await
     }
 
+    fn is_safe_mode(&self) -> bool {
+        self.0.upgrade().is_some_and(|host| host.options.safe_mode)
+    }
+
+    async fn health(&self, cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.health_of(cx, id).await
+    }
+
+    async fn log(&self, _cx: &Context, id: &str, query: &PluginLogQuery) -> Result<Json> {
+        self.host()?.log_of(id, query).await
+    }
+
+    async fn budgets(&self, _cx: &Context, id: &str) -> Result<Json> {
+        self.host()?.budgets_of(id).await
+    }
+
+    async fn set_budgets(&self, cx: &Context, id: &str, values: &Fields) -> Result<Json> {
+        self.host()?.set_budgets(cx, id, values).await
+    }
+
     fn figures(&self) -> Vec<PluginFigures> {
         let Some(host) = self.0.upgrade() else { return Vec::new() };
         let registry = host.registry.load();
-        let figures = |active: &Arc<Active>| active.stats.figures(&active.identity.id, active.breaker.is_open());
+        let figures = |active: &Arc<Active>| {
+            let total = active.identity.health.figures.total();
+            PluginFigures {
+                id: active.identity.id.clone(),
+                calls: total.calls,
+                failures: total.failures,
+                fuel: total.fuel,
+                micros: total.micros,
+                is_suspended: active.breaker.is_open(),
+            }
+        };
         registry.plugins().map(figures).collect()
     }
 }

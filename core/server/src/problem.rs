@@ -90,7 +90,7 @@ fn log(error: &Error) {
     let (code, detail) = (error.code.as_str(), error.detail.as_str());
     match error.code.status() {
         500 => tracing::error!(code, detail, "Failed: {detail}"),
-        503 => tracing::warn!(code, detail, "Not available: {detail}"),
+        502 | 503 => tracing::warn!(code, detail, "Not available: {detail}"),
         _ => tracing::debug!(code, detail, "Refused: {detail}"),
     }
 }
@@ -158,6 +158,7 @@ const fn names_something(code: ErrorCode) -> bool {
             | ErrorCode::TooManyRequests
             | ErrorCode::VersionConflict
             | ErrorCode::WriteConflict
+            | ErrorCode::UiStateInvalid
     )
 }
 

@@ -17,7 +17,7 @@ use crate::middleware::{envelope, guard};
 use crate::problem::Problem;
 use crate::routes::{
     admin, auth, dashboards, dead_letters, exports, files, home, imports, jobs, live, me, metadata, notifications,
-    presence, records, references, search, setup, system, views,
+    plugin_ui, presence, records, references, search, setup, system, views,
 };
 use crate::ui;
 
@@ -73,6 +73,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(dead_letters::list::list_dead_letters))
         .routes(routes!(dead_letters::drop::drop_dead_letter))
         .routes(routes!(dead_letters::retry::retry_dead_letter))
+        .merge(plugins())
         .merge(administration())
         .routes(routes!(system::healthz::healthz))
         .routes(routes!(system::readyz::readyz))
@@ -89,6 +90,16 @@ fn personal() -> OpenApiRouter<App> {
         .routes(routes!(views::update::update_view, views::delete::delete_view))
         .routes(routes!(dashboards::list::list_dashboards, dashboards::create::create_dashboard))
         .routes(routes!(dashboards::update::update_dashboard, dashboards::delete::delete_dashboard))
+}
+
+/// What plugins show.
+fn plugins() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(plugin_ui::slots::list_plugin_slots))
+        .routes(routes!(plugin_ui::render::render_plugin_slot))
+        .routes(routes!(plugin_ui::act::act_in_plugin_slot))
+        .routes(routes!(plugin_ui::choices::plugin_slot_choices))
+        .routes(routes!(plugin_ui::asset::get_plugin_asset))
 }
 
 fn administration() -> OpenApiRouter<App> {
@@ -114,6 +125,9 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::plugins::disable::disable_plugin))
         .routes(routes!(admin::plugins::rollback::roll_plugin_back))
         .routes(routes!(admin::plugins::set_grants::set_plugin_grants))
+        .routes(routes!(admin::plugins::health::get_plugin_health))
+        .routes(routes!(admin::plugins::log::get_plugin_log))
+        .routes(routes!(admin::plugins::budgets::get_plugin_budgets, admin::plugins::set_budgets::set_plugin_budgets))
         .routes(routes!(
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings

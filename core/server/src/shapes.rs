@@ -2,6 +2,7 @@
 //! its definition (`/api/openapi.json` has one schema for each).
 
 mod personal;
+mod plugins;
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,10 @@ pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
     Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,
     ViewParts, ViewPatch,
+};
+pub use plugins::{
+    PluginAct, PluginChoices, PluginEffects, PluginNamed, PluginRender, PluginSlot, PluginSlots, PluginSubject,
+    PluginView,
 };
 
 /// A record or user that something refers to.

@@ -8,6 +8,8 @@ pub const COMPONENT: &str = "component.wasm";
 pub const DIGESTS: &str = "digests.json";
 /// The name of the signature over [`DIGESTS`].
 pub const SIGNATURE: &str = "digests.json.minisig";
+/// The name of the old key's agreement to a new one, see [`crate::signature`].
+pub const ROTATION: &str = "rotation.minisig";
 /// The menu's name.
 pub const MENU: &str = "menu.toml";
 /// The recipe for demonstration data.
@@ -15,8 +17,19 @@ pub const DEMO: &str = "demo.toml";
 /// The name of the plan for the plugin's own data.
 pub const MIGRATION_PLAN: &str = "migrations/plan.toml";
 
-const PLAIN: [&str; 10] =
-    [MANIFEST, COMPONENT, DIGESTS, SIGNATURE, MENU, DEMO, MIGRATION_PLAN, "README.md", "CHANGELOG.md", "LICENSE"];
+const PLAIN: [&str; 11] = [
+    MANIFEST,
+    COMPONENT,
+    DIGESTS,
+    SIGNATURE,
+    ROTATION,
+    MENU,
+    DEMO,
+    MIGRATION_PLAN,
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+];
 
 /// Folders whose files are TOML documents, one a thing, named by its key.
 const TOML_FOLDERS: [&str; 5] = ["objects", "extensions", "dictionaries", "dashboards", "home"];

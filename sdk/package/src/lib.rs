@@ -7,7 +7,7 @@
 //! The way out is two functions: [`component::componentize`] turns a core module into a component, and
 //! [`write::pack`] puts a plugin's folder and its component into a package, the same bytes for the same input.
 //!
-//! Not here: signatures (the host checks them against [`Package::digests_json`]), compiling, and installing.
+//! [`signature::verify`] tells who signed a package. Not here: whether that signer is trusted, compiling, and installing.
 
 pub mod limits;
 pub mod manifest;
@@ -20,6 +20,7 @@ pub mod digests;
 pub mod error;
 pub mod layout;
 pub mod name;
+pub mod signature;
 
 pub use error::PackageError;
 pub use manifest::Manifest;

@@ -108,6 +108,12 @@ impl Package {
         self.text(layout::SIGNATURE)
     }
 
+    /// The old key's agreement to a new one, unchecked.
+    #[must_use]
+    pub fn rotation(&self) -> Option<&str> {
+        self.text(layout::ROTATION)
+    }
+
     /// Any file, by its path in the package.
     #[must_use]
     pub fn file(&self, path: &str) -> Option<&[u8]> {

@@ -13,6 +13,12 @@ pub fn emit(event: &str, subject: Option<&RecordRef>, payload: &Json) -> Result<
     host::emit(event, subject, &payload.to_string())
 }
 
+/// Asks for a slot of this plugin to be drawn anew where it is on a screen: that of one record, or all. In a before-hook nothing
+/// happens, for what it decides on isn't stored yet; at most 20 times a call.
+pub fn invalidate_ui(slot: &str, subject: Option<&RecordRef>) {
+    host::invalidate_ui(slot, subject);
+}
+
 /// Notifies a user; `message_key` is a message of the package's locales, `args` its arguments.
 ///
 /// # Errors

@@ -34,6 +34,7 @@ pub mod log;
 pub mod plugin;
 pub mod records;
 pub mod settings;
+pub mod ui;
 pub mod value;
 
 #[doc(hidden)]

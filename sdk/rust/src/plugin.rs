@@ -2,11 +2,12 @@
 
 use crate::bindings::hooks::exports::tessera::plugin::hooks as wire;
 use crate::jobs::{JobRun, Outcome};
+use crate::ui::{Action, Choice, Effects, View, ViewContext};
 use crate::{Change, Decision, Error, Json, Result, Row};
 
 /// A plugin. Every method has a default, so implement what the manifest declares and name the facets in
-/// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `jobs` (run_job), `lifecycle` (enable, disable,
-/// health).
+/// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `jobs` (run_job), `ui` (render, act,
+/// choices), `lifecycle` (enable, disable, health).
 pub trait Plugin {
     /// Facet `hooks`: inside the write. Pure: it may read and change fields, but neither write nor talk to anybody, because the
     /// write may be tried again. One decision per change, in the same order.
@@ -44,6 +45,32 @@ pub trait Plugin {
     /// It is tried again later and later, then given up, where people see it. `permission-denied` is given up at once.
     fn run_job(job: JobRun) -> Result<Outcome> {
         Err(unknown("job", &job.handler))
+    }
+
+    /// Facet `ui`: what stands in one of the manifest's slots, for the person in front of it. It may read, with that person's rights,
+    /// and writes nothing.
+    ///
+    /// # Errors
+    /// Are shown in the slot's place; see [`Error::refused`] for messages that people read.
+    fn render(context: ViewContext) -> Result<View> {
+        Err(unknown("slot", &context.slot))
+    }
+
+    /// Facet `ui`: somebody pressed a button of a view.
+    ///
+    /// # Errors
+    /// Reach the person; [`Error::on_field`] shows them at a field of the view.
+    fn act(action: Action) -> Result<Effects> {
+        Err(unknown("action", &action.id))
+    }
+
+    /// Facet `ui`: choices for a field whose `source` this is, while somebody types.
+    ///
+    /// # Errors
+    /// The field offers nothing.
+    fn choices(source: &str, text: &str, context: ViewContext) -> Result<Vec<Choice>> {
+        let _ = (text, context);
+        Err(unknown("source", source))
     }
 
     /// Facet `lifecycle`: the plugin was enabled.

@@ -1,6 +1,6 @@
 //! The macro that makes a component of a [`Plugin`](crate::Plugin).
 
-/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, lifecycle);`
+/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, ui, lifecycle);`
 #[macro_export]
 macro_rules! register {
     ($plugin:ident : $($facet:ident),+ $(,)?) => {
@@ -60,6 +60,32 @@ macro_rules! __register_facet {
             }
         }
         $crate::bindings::jobs::export_jobs!(Component with_types_in $crate::bindings::jobs);
+    };
+    (ui) => {
+        impl $crate::bindings::ui::exports::tessera::plugin::ui::Guest for Component {
+            fn render(
+                context: $crate::bindings::ui::exports::tessera::plugin::ui::ViewContext,
+            ) -> $crate::Result<String> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::render(context.try_into()?).map(|view| view.to_string())
+            }
+
+            fn act(action: $crate::bindings::ui::exports::tessera::plugin::ui::Action) -> $crate::Result<String> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::act(action.try_into()?).map(|effects| effects.to_string())
+            }
+
+            fn choices(
+                source: String,
+                text: String,
+                context: $crate::bindings::ui::exports::tessera::plugin::ui::ViewContext,
+            ) -> $crate::Result<Vec<$crate::bindings::ui::exports::tessera::plugin::ui::Choice>> {
+                $crate::__start();
+                let found = <Registered as $crate::Plugin>::choices(&source, &text, context.try_into()?)?;
+                Ok(found.into_iter().map(Into::into).collect())
+            }
+        }
+        $crate::bindings::ui::export_ui!(Component with_types_in $crate::bindings::ui);
     };
     (lifecycle) => {
         impl $crate::bindings::lifecycle::exports::tessera::plugin::lifecycle::Guest for Component {

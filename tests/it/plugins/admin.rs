@@ -172,7 +172,7 @@ async fn compiled_code_is_kept() {
         let app = TestApp::new().await;
         let host = PluginHost::open(app.engine.clone(), options()).await.unwrap();
         let files = std::fs::read_dir(folder.path().join("compiled")).unwrap().count();
-        assert_eq!(files, 4, "three plugins and the key");
+        assert_eq!(files, 5, "three plugins, their key, and the key for the state of views");
         drop(host);
         app.stop().await;
     }

@@ -45,6 +45,20 @@ impl Engine {
         Ok(actor)
     }
 
+    /// True when the actor has a role of one of these codes, may do everything, or no code is given.
+    ///
+    /// # Errors
+    /// The store's.
+    #[crate::opaque]
+    pub async fn has_role(&self, actor: &Actor, codes: &[String]) -> Result<bool> {
+        if codes.is_empty() || actor.is_administrator() {
+            return Ok(true);
+        }
+        let organization = self.organization().await?;
+        let mut held = actor.roles.iter().filter_map(|id| organization.role(id)?.code.as_ref());
+        Ok(held.any(|code| codes.contains(code)))
+    }
+
     /// A plugin or workflow as an actor that may do what a role says.
     ///
     /// # Errors
@@ -66,6 +80,7 @@ impl Engine {
             department_tree: Vec::new(),
             departments_above: Vec::new(),
             roles: vec![role_id.to_owned()],
+            role_codes: vec![role_code.to_owned()],
             reports: vec![name.to_owned()],
             policy: Arc::new(Policy::of([&role.permissions])),
         }))
@@ -101,6 +116,7 @@ impl Engine {
             department_tree: organization.tree_of(&departments),
             departments_above: organization.above(&departments),
             departments,
+            role_codes: roles.iter().filter_map(|id| organization.role(id)?.code.clone()).collect(),
             roles,
             reports: self.reports_of(user_id).await?,
             policy: Arc::new(policy),

@@ -31,6 +31,7 @@ impl Engine {
             "user": self.user_json(&user).await?,
             "must_change_password": credential.is_some_and(|credential| credential.must_change_password),
             "is_administrator": cx.actor.is_administrator(),
+            "safe_mode": self.plugin_admin().is_some_and(|plugins| plugins.is_safe_mode()),
             "menu": menu.get("items").unwrap_or(&menu),
             "organization": {
                 "name": settings.organization, "currency": settings.currency, "locale": settings.locale, "timezone": settings.timezone,

@@ -31,6 +31,7 @@ use arc_swap::ArcSwapOption;
 use moka::sync::Cache;
 use tokio::sync::Mutex;
 
+pub use audit::AuditFilter;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};

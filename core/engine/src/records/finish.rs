@@ -29,6 +29,14 @@ pub(crate) struct Told {
     pub(crate) is_awaited: Vec<bool>,
 }
 
+impl Told {
+    /// The versions that a commit will have made: object, id and version of each.
+    pub(crate) fn versions(&self) -> impl Iterator<Item = (String, String, u64)> {
+        let events = self.steps.iter().filter_map(|(_, event)| event.as_ref());
+        events.map(|event| (event.object.clone(), event.id.clone(), event.version))
+    }
+}
+
 impl Outcome {
     /// `at` is the operation's place when the caller asked for it, none when it followed from another.
     pub(crate) fn wrote(&mut self, at: Option<usize>, operation: Operation, record: ValidRecord) {

@@ -26,6 +26,8 @@ pub(crate) mod references;
 mod region;
 pub(crate) mod removal;
 mod search;
+mod subject;
+pub(crate) mod turns;
 mod update;
 pub(crate) mod wire;
 

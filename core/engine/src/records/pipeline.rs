@@ -172,9 +172,11 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     jobs.into_iter().for_each(|job| set.job(job));
     let told = outcome.told(engine, cx, at_ms);
     set.announce(&told.is_awaited);
+    let turn = engine.inner.turns.enter(told.versions());
     if !set.is_empty() {
         engine.store().commit(set).await?;
     }
+    turn.come().await;
     if has_jobs {
         engine.jobs().wake();
     }

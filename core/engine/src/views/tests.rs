@@ -110,7 +110,7 @@ async fn only_administrators_say_what_a_role_sees_first() {
     let unknown = json!({"sharing": {"roles": ["nobody"]}});
     let refused = engine.create_view(&mei, view("X", json!({}), unknown)).await.unwrap_err();
     assert_eq!((refused.code, refused.fields[0].field.as_str()), (ErrorCode::ValidationFailed, "sharing.roles"));
-    let audited = engine.audit_entries(&admin, None, 1).await.unwrap();
+    let audited = engine.audit_entries(&admin, &crate::identity::AuditFilter::default(), None, 1).await.unwrap();
     assert_eq!(audited["items"][0]["action"], "view.default");
 }
 

@@ -61,6 +61,6 @@ impl context::Host for CallState {
 
     fn supports(&mut self, feature: String) -> wasmtime::Result<bool> {
         self.enter()?;
-        Ok(matches!(feature.as_str(), "records.reserve-id" | "dictionaries" | "jobs" | "events"))
+        Ok(matches!(feature.as_str(), "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui"))
     }
 }

@@ -5,6 +5,7 @@ use tessera_model::error::{Error, ErrorCode, FieldError};
 use tessera_model::label::Label;
 
 use crate::capability::Capability;
+use crate::health::Place;
 use crate::runtime::bindings::types;
 use crate::runtime::failure::LimitTrap;
 use crate::runtime::state::CallState;
@@ -13,6 +14,8 @@ use crate::runtime::state::CallState;
 pub(crate) enum HostError {
     /// The guest reads why, and may go on.
     Guest(types::Error),
+    /// Nobody granted the plugin this; it reads so, may go on, and administrators see it.
+    Denied(Capability),
     /// The core refused; the guest reads it, and whoever asked the guest may get the original.
     Core(Box<Error>),
     /// The guest ends here.
@@ -36,20 +39,11 @@ impl From<LimitTrap> for HostError {
 
 impl HostError {
     pub(crate) fn guest(code: &str, message: impl Into<String>) -> Self {
-        Self::Guest(types::Error {
-            code: code.to_owned(),
-            message: message.into(),
-            field: None,
-            retryable: false,
-            details: None,
-        })
+        Self::Guest(refusal(code, message))
     }
 
     pub(crate) fn capability(missing: &Capability) -> Self {
-        Self::guest(
-            "capability-missing",
-            format!("this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"),
-        )
+        Self::Denied(missing.clone())
     }
 
     pub(crate) fn limit(what: &str) -> Self {
@@ -66,6 +60,15 @@ impl types::Host for CallState {
         match error {
             HostError::Trap(trap) => Err(trap),
             HostError::Guest(error) => Ok(error),
+            HostError::Denied(missing) => {
+                let text = format!(
+                    "this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"
+                );
+                let (phase, handler) = (Some(self.phase.key()), self.what.clone());
+                let place = Place { at_ms: self.now_ms, phase, handler, trace: self.cx.trace.clone() };
+                self.plugin.health.denials.add(missing, place);
+                Ok(refusal("capability-missing", text))
+            }
             HostError::Core(error) => {
                 let told = to_guest(&error);
                 self.last_refusal = Some((told.clone(), *error));
@@ -73,6 +76,10 @@ impl types::Host for CallState {
             }
         }
     }
+}
+
+fn refusal(code: &str, message: impl Into<String>) -> types::Error {
+    types::Error { code: code.to_owned(), message: message.into(), field: None, retryable: false, details: None }
 }
 
 /// A refusal of the core in the guest's words.

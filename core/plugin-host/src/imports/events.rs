@@ -1,5 +1,7 @@
 //! `events`: telling others.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 use tessera_engine::jobs::JobRequest;
 use tessera_engine::notifications::{Notification, PLUGIN};
@@ -7,11 +9,15 @@ use tessera_package::manifest::check::is_event_name;
 
 use super::error::{Answer, HostError};
 use super::jobs::{payload, stopping};
+use crate::active::Active;
 use crate::capability::Capability;
 use crate::jobs::{EVENT, Told, caused_by};
 use crate::runtime::bindings::host::tessera::plugin::events;
 use crate::runtime::bindings::types::RecordRef;
 use crate::runtime::state::CallState;
+
+/// Slots that one call may ask to be drawn anew.
+const INVALIDATIONS: u32 = 20;
 
 impl events::Host for CallState {
     /// One job for each hook that listens now, so that each has attempts of its own; without any nothing is stored.
@@ -62,8 +68,21 @@ impl events::Host for CallState {
 
     async fn invalidate_ui(&mut self, slot: String, subject: Option<RecordRef>) -> wasmtime::Result<()> {
         self.enter()?;
-        // Nothing of a plugin is on screen yet that could be stale.
-        let _ = (slot, subject);
+        self.spent.invalidations += 1;
+        // What a before-hook decides on isn't stored yet, and too many would only say that everything is stale.
+        if self.phase.is_pure()
+            || self.spent.invalidations > INVALIDATIONS
+            || !self.plugin.grants.has(&Capability::Events)
+        {
+            return Ok(());
+        }
+        let id = self.plugin.id.as_str();
+        let registry = self.host.upgrade().map(|host| host.registry.load_full());
+        let has_slot = |active: &Arc<Active>| active.manifest.slots.iter().any(|own| own.key == slot);
+        if registry.is_some_and(|registry| registry.plugin(id).is_some_and(has_slot)) {
+            let record = subject.map(|subject| (subject.object, subject.id));
+            self.engine.live().plugin_ui_changed(id, &slot, record);
+        }
         Ok(())
     }
 

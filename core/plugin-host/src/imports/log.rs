@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use crate::active::LogLine;
+use crate::health::log::LogLine;
 use crate::runtime::bindings::host::tessera::plugin::log;
 use crate::runtime::budget;
 use crate::runtime::state::{CallState, Panic};
@@ -22,7 +22,9 @@ impl log::Host for CallState {
             let line = panic.get("line").and_then(Json::as_u64).unwrap_or_default();
             self.panic = Some(Panic { message: message.clone(), file, line });
         }
-        if self.spent.log_lines > budget::LOG_LINES || self.spent.log_bytes > budget::LOG_BYTES {
+        // Whoever may write more lines may write as many more bytes.
+        let times = self.log_lines.div_ceil(budget::LOG_LINES).max(1) as usize;
+        if self.spent.log_lines > self.log_lines || self.spent.log_bytes > times * budget::LOG_BYTES {
             return Ok(());
         }
         let plugin = self.plugin.id.as_str();
@@ -40,7 +42,16 @@ impl log::Host for CallState {
             log::Level::Warn => "warn",
             log::Level::Error => "error",
         };
-        self.plugin.logs.add(LogLine { at_ms: self.now_ms, level, message, facts, trace: self.cx.trace.clone() });
+        self.plugin.health.log.add(LogLine {
+            at_ms: self.now_ms,
+            level,
+            message,
+            facts,
+            trace: self.cx.trace.clone(),
+            phase: self.phase.key(),
+            handler: self.what.clone(),
+            ..LogLine::default()
+        });
         Ok(())
     }
 }

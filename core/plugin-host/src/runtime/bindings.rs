@@ -58,6 +58,17 @@ pub(crate) mod jobs {
     });
 }
 
+/// What plugins show.
+pub(crate) mod ui {
+    wasmtime::component::bindgen!({
+        world: "facet-ui",
+        path: "../../sdk/wit/v1",
+        exports: { default: async },
+        with: { "tessera:plugin": crate::runtime::bindings::host::tessera::plugin },
+    });
+}
+
 pub(crate) use hooks::exports::tessera::plugin::hooks as hook_types;
 pub(crate) use host::tessera::plugin::types;
 pub(crate) use jobs::exports::tessera::plugin::job_handler as job_types;
+pub(crate) use ui::exports::tessera::plugin::ui as ui_types;

@@ -12,9 +12,30 @@ pub enum Phase {
     Lifecycle,
     /// One slice of a job.
     Job,
+    /// What a plugin shows, and choices of its fields.
+    UiRender,
+    /// A button of a plugin.
+    UiAct,
 }
 
 impl Phase {
+    /// Every one.
+    pub const ALL: [Self; 7] =
+        [Self::BeforeHook, Self::AfterHook, Self::Function, Self::Lifecycle, Self::Job, Self::UiRender, Self::UiAct];
+
+    /// As administrators name it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::BeforeHook => "before_hook",
+            Self::AfterHook => "after_hook",
+            Self::Function => "function",
+            Self::Lifecycle => "lifecycle",
+            Self::Job => "job",
+            Self::UiRender => "ui_render",
+            Self::UiAct => "ui_act",
+        }
+    }
+
     /// As the guest reads it.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
@@ -23,6 +44,7 @@ impl Phase {
             Self::Function => "function",
             Self::Lifecycle => "lifecycle",
             Self::Job => "job",
+            Self::UiRender | Self::UiAct => "ui",
         }
     }
 
@@ -95,7 +117,15 @@ impl Budget {
                 writes: 10_000,
                 result_bytes: 1024 * KIB,
             },
-            Phase::Function | Phase::Lifecycle => Self {
+            Phase::UiRender => Self {
+                fuel: 100_000_000,
+                wall: Duration::from_secs(1),
+                host_calls: 100,
+                rows: 2_000,
+                writes: 0,
+                result_bytes: 64 * KIB,
+            },
+            Phase::Function | Phase::Lifecycle | Phase::UiAct => Self {
                 fuel: 200_000_000,
                 wall: Duration::from_secs(5),
                 host_calls: 300,

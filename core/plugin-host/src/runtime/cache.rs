@@ -65,20 +65,7 @@ impl Folder {
     fn open(path: &Path, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> std::io::Result<Self> {
         fs::create_dir_all(path)?;
         restrict(path, 0o700)?;
-        let key_file = path.join(KEY_FILE);
-        let key = match fs::read(&key_file) {
-            Ok(bytes) => <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
-        let key = match key {
-            Some(key) => key,
-            None => {
-                let key = secret();
-                write_private(&key_file, &[&key])?;
-                key
-            }
-        };
+        let key = key_in(path, KEY_FILE, secret)?;
         Ok(Self { path: path.to_owned(), key })
     }
 
@@ -114,6 +101,29 @@ impl Folder {
         mac.update(compiled);
         mac
     }
+}
+
+/// The key that lies in a folder under a name; `secret` becomes it when there is none yet.
+///
+/// # Errors
+/// When it can't be read or written.
+pub(crate) fn key_in(
+    folder: &Path,
+    name: &str,
+    secret: impl FnOnce() -> [u8; KEY_BYTES],
+) -> std::io::Result<[u8; KEY_BYTES]> {
+    let file = folder.join(name);
+    let key = match fs::read(&file) {
+        Ok(bytes) => <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(key) = key {
+        return Ok(key);
+    }
+    let key = secret();
+    write_private(&file, &[&key])?;
+    Ok(key)
 }
 
 /// Named by the component and by everything of the engine that compiled code depends on.

@@ -12,10 +12,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::bindings::{hook_types, job_types, types};
+use super::bindings::{hook_types, job_types, types, ui_types};
 use super::budget::{self, Budget, Phase};
 use super::component::Loaded;
-use super::failure::{Failure, classify};
+use super::failure::{Failure, classify, stack_of};
 use super::limiter::SumLimiter;
 use super::state::{CallState, Spent};
 use crate::active::Identity;
@@ -29,6 +29,9 @@ pub(crate) enum Request {
     After { hook: String, events: Vec<hook_types::Delivered> },
     Function { name: String, args: String },
     Job(job_types::JobRun),
+    Render(ui_types::ViewContext),
+    Act(ui_types::Action),
+    Choices { source: String, text: String, view: ui_types::ViewContext },
     Health,
     Enable,
     Disable,
@@ -40,6 +43,7 @@ pub(crate) enum Answer {
     Acks(Vec<hook_types::Ack>),
     Json(String),
     Job(job_types::Outcome),
+    Choices(Vec<ui_types::Choice>),
     Nothing,
 }
 
@@ -48,6 +52,8 @@ pub(crate) enum Answer {
 pub(crate) struct Cost {
     pub(crate) fuel: u64,
     pub(crate) micros: u64,
+    /// Bytes that it held at most.
+    pub(crate) memory: u64,
 }
 
 /// A call that ended, well or badly.
@@ -58,12 +64,14 @@ pub(crate) struct Called {
     pub(crate) refusal: Option<Error>,
     /// Jobs that are to be stored along with the records; only a before-hook that succeeded leaves any.
     pub(crate) jobs: Vec<JobRow>,
+    /// The guest's functions that were running when it ended badly, the innermost first.
+    pub(crate) stack: Vec<String>,
 }
 
 impl Called {
     /// A call that never came to the guest, or took no answer from it.
     pub(crate) const fn failed(failure: Failure, cost: Cost) -> Self {
-        Self { outcome: Err(failure), cost, refusal: None, jobs: Vec::new() }
+        Self { outcome: Err(failure), cost, refusal: None, jobs: Vec::new(), stack: Vec::new() }
     }
 }
 
@@ -102,7 +110,11 @@ pub(crate) struct CallSite {
     pub(crate) host: Weak<PluginHost>,
     pub(crate) cx: Context,
     pub(crate) phase: Phase,
+    /// The hook, function, job or slot that is called.
+    pub(crate) what: String,
     pub(crate) budget: Budget,
+    /// Lines of log that are kept of the call.
+    pub(crate) log_lines: u32,
     pub(crate) plugin: Arc<Identity>,
     pub(crate) loaded: Arc<Loaded>,
     pub(crate) memory_mib: u32,
@@ -132,7 +144,7 @@ async fn guarded(site: CallSite, request: Request) -> Called {
     let caught = std::panic::AssertUnwindSafe(call(site, request)).catch_unwind().await;
     caught.unwrap_or_else(|_| {
         let failure = Failure::Host("a function of the host panicked".to_owned());
-        Called::failed(failure, Cost { fuel: 0, micros: micros(started) })
+        Called::failed(failure, Cost { micros: micros(started), ..Cost::default() })
     })
 }
 
@@ -149,7 +161,15 @@ async fn call(site: CallSite, request: Request) -> Called {
         Err(error) => return Called::failed(Failure::Host(format!("{error:#}")), Cost::default()),
     };
     let ended = tokio::time::timeout(budget.wall, dispatch(&loaded, &mut store, request)).await;
-    let cost = Cost { fuel: budget.fuel.saturating_sub(store.get_fuel().unwrap_or_default()), micros: micros(started) };
+    let cost = Cost {
+        fuel: budget.fuel.saturating_sub(store.get_fuel().unwrap_or_default()),
+        micros: micros(started),
+        memory: store.data().limiter.held_bytes() as u64,
+    };
+    let stack = match &ended {
+        Ok(Err(Stopped::Error(error))) => stack_of(error),
+        _ => Vec::new(),
+    };
     let outcome = match ended {
         Ok(Ok(Ok(answer))) => within(answer, budget),
         Ok(Ok(Err(error))) => Err(Failure::Answered(error)),
@@ -167,7 +187,7 @@ async fn call(site: CallSite, request: Request) -> Called {
         }
         _ => None,
     };
-    Called { outcome, cost, refusal, jobs }
+    Called { outcome, cost, refusal, jobs, stack }
 }
 
 fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>> {
@@ -180,7 +200,9 @@ fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>>
         plugin: site.plugin,
         cx: site.cx,
         phase: site.phase,
+        what: site.what,
         budget,
+        log_lines: site.log_lines,
         limiter: SumLimiter::new(site.memory_mib as usize * MIB),
         spent: Spent::default(),
         now_ms,
@@ -236,6 +258,19 @@ async fn dispatch(
             let facet = loaded.jobs.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             facet.tessera_plugin_job_handler().call_run(&mut *store, &run).await?.map(Answer::Job)
         }
+        Request::Render(view) => {
+            let facet = loaded.ui.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_ui().call_render(&mut *store, &view).await?.map(Answer::Json)
+        }
+        Request::Act(action) => {
+            let facet = loaded.ui.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_ui().call_act(&mut *store, &action).await?.map(Answer::Json)
+        }
+        Request::Choices { source, text, view } => {
+            let facet = loaded.ui.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            let ui = facet.tessera_plugin_ui();
+            ui.call_choices(&mut *store, &source, &text, &view).await?.map(Answer::Choices)
+        }
         Request::Health | Request::Enable | Request::Disable => {
             let facet = loaded.lifecycle.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             let lifecycle = facet.tessera_plugin_lifecycle();
@@ -256,9 +291,14 @@ fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
         Answer::Json(text) | Answer::Job(job_types::Outcome::Done(Some(text)) | job_types::Outcome::YieldAt(text)) => {
             text.len()
         }
+        Answer::Choices(choices) => choices.iter().map(choice_bytes).sum(),
         Answer::Acks(_) | Answer::Job(_) | Answer::Nothing => 0,
     };
     if bytes > budget.result_bytes { Err(Failure::AnswerTooLarge(budget.result_bytes)) } else { Ok(answer) }
+}
+
+fn choice_bytes(choice: &ui_types::Choice) -> usize {
+    choice.value.len() + choice.label.len() + choice.hint.as_ref().map_or(0, String::len)
 }
 
 fn decision_bytes(decision: &hook_types::Decision) -> usize {

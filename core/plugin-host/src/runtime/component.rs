@@ -3,7 +3,7 @@
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use super::bindings::{functions, hooks, jobs, lifecycle};
+use super::bindings::{functions, hooks, jobs, lifecycle, ui};
 use super::linker;
 use super::state::CallState;
 
@@ -14,6 +14,7 @@ pub(crate) struct Loaded {
     pub(crate) functions: Option<functions::FacetFunctionsPre<CallState>>,
     pub(crate) lifecycle: Option<lifecycle::FacetLifecyclePre<CallState>>,
     pub(crate) jobs: Option<jobs::FacetJobsPre<CallState>>,
+    pub(crate) ui: Option<ui::FacetUiPre<CallState>>,
     /// Interfaces that it imports.
     pub(crate) imports: Vec<String>,
 }
@@ -40,6 +41,7 @@ impl Loaded {
             functions: functions::FacetFunctionsPre::new(instance.clone()).ok(),
             lifecycle: lifecycle::FacetLifecyclePre::new(instance.clone()).ok(),
             jobs: jobs::FacetJobsPre::new(instance.clone()).ok(),
+            ui: ui::FacetUiPre::new(instance.clone()).ok(),
             imports: linker::imports(component, engine),
             instance,
         })
@@ -52,6 +54,7 @@ impl Loaded {
             ("functions", self.functions.is_some()),
             ("lifecycle", self.lifecycle.is_some()),
             ("job-handler", self.jobs.is_some()),
+            ("ui", self.ui.is_some()),
         ];
         all.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
     }

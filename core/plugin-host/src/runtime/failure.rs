@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wasmtime::Trap;
+use wasmtime::{Trap, WasmBacktrace};
 
 use super::bindings::types;
 use super::state::CallState;
@@ -73,6 +73,29 @@ impl Failure {
 #[error("more than it may: {0}")]
 pub(crate) struct LimitTrap(pub(crate) &'static str);
 
+/// Frames of a stack that are kept.
+const FRAMES: usize = 32;
+/// Characters of a frame.
+const FRAME_CHARS: usize = 300;
+
+/// The functions of the guest that were running when it ended, the innermost first, each with its place in the code.
+pub(crate) fn stack_of(error: &wasmtime::Error) -> Vec<String> {
+    // The backtrace's own text is the one that has the names as they stand in the source.
+    let Some(text) = error.downcast_ref::<WasmBacktrace>().map(ToString::to_string) else { return Vec::new() };
+    text.lines().skip(1).filter_map(frame).take(FRAMES).collect()
+}
+
+/// `  0: 0x1f - module!crate::function` as `crate::function (0x1f)`.
+fn frame(line: &str) -> Option<String> {
+    let (number, rest) = line.trim().split_once(": ")?;
+    number.parse::<u32>().ok()?;
+    let (offset, rest) =
+        rest.trim_start().split_once(" - ").map_or((None, rest), |(offset, rest)| (Some(offset), rest));
+    let name = rest.split_once('!').map_or(rest, |(_, name)| name).trim();
+    let name: String = name.chars().filter(|c| !c.is_control()).take(FRAME_CHARS).collect();
+    Some(offset.map_or_else(|| name.clone(), |offset| format!("{name} ({})", offset.trim())))
+}
+
 /// Tells why a guest ended, from the error and from what the call left behind.
 pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> Failure {
     if let Some(limit) = error.downcast_ref::<LimitTrap>() {
@@ -97,5 +120,18 @@ pub(crate) fn classify(error: &wasmtime::Error, state: &CallState) -> Failure {
         Some(Trap::Interrupt) => Failure::TooSlow(state.budget.wall),
         Some(trap) => Failure::Trapped(trap.to_string()),
         None => Failure::Trapped(format!("{error:#}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn frames_are_read_with_their_names_and_places() {
+        assert_eq!(frame("    0:   0x1f2a - <unknown>!guest::deeper").unwrap(), "guest::deeper (0x1f2a)");
+        assert_eq!(frame("   12: guest.wasm!<wasm function 7>").unwrap(), "<wasm function 7>");
+        assert_eq!(frame("note: using the variable may show more"), None);
+        assert_eq!(frame("        at src/lib.rs:7:3"), None);
     }
 }

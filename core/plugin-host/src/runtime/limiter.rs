@@ -17,6 +17,11 @@ impl SumLimiter {
     pub(crate) const fn new(limit_bytes: usize) -> Self {
         Self { limit_bytes, held_bytes: 0, was_exceeded: false }
     }
+
+    /// Bytes of all memories together; they never shrink, so it is the most that was held.
+    pub(crate) const fn held_bytes(&self) -> usize {
+        self.held_bytes
+    }
 }
 
 impl ResourceLimiter for SumLimiter {
@@ -59,5 +64,6 @@ mod tests {
         assert!(limiter.was_exceeded);
         assert!(limiter.memory_growing(60, 100, None).unwrap());
         assert!(!limiter.memory_growing(0, usize::MAX, None).unwrap());
+        assert_eq!(limiter.held_bytes(), 100);
     }
 }

@@ -23,7 +23,11 @@ pub(crate) struct CallState {
     pub(crate) plugin: Arc<Identity>,
     pub(crate) cx: Context,
     pub(crate) phase: Phase,
+    /// The hook, function, job or slot that is called.
+    pub(crate) what: String,
     pub(crate) budget: Budget,
+    /// Lines of log that are kept of the call.
+    pub(crate) log_lines: u32,
     pub(crate) limiter: SumLimiter,
     pub(crate) spent: Spent,
     /// Fixed for the call, so that hooks can be repeated.
@@ -46,6 +50,7 @@ pub(crate) struct Spent {
     pub(crate) writes: u32,
     pub(crate) log_lines: u32,
     pub(crate) log_bytes: usize,
+    pub(crate) invalidations: u32,
 }
 
 /// A panic as the guest told it before it ended.

@@ -8,7 +8,7 @@ use tessera_model::record::Fields;
 use tessera_package::Manifest;
 use wasmtime::component::Component;
 
-use crate::active::{Active, Identity, LogBook, Stats};
+use crate::active::{Active, Identity};
 use crate::breaker::Breaker;
 use crate::capability::Grants;
 use crate::jobs::Waiting;
@@ -17,6 +17,7 @@ use crate::registry::{BoundHook, Registry};
 use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::runtime::{engine, linker};
+use crate::ui::Assets;
 
 const EVERYTHING: [&str; 1] = ["records.read:*"];
 const CREATE: &str = "\"create\"";
@@ -37,7 +38,8 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         grants: Grants::of(granted.iter().copied()),
         messages: Messages::read(None, None).unwrap(),
         settings: ArcSwap::from_pointee(Fields::new()),
-        logs: LogBook::default(),
+        budgets: ArcSwap::default(),
+        health: Arc::default(),
         jobs: Vec::new(),
         waiting: Waiting::default(),
     };
@@ -46,9 +48,9 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         manifest,
         loaded: loaded.cloned(),
         actions: Vec::new(),
+        assets: Assets::default(),
         lanes: Lanes::default(),
         breaker: Breaker::default(),
-        stats: Stats::default(),
     })
 }
 

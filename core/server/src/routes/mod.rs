@@ -13,6 +13,7 @@ pub(crate) mod live;
 pub(crate) mod me;
 pub(crate) mod metadata;
 pub(crate) mod notifications;
+pub(crate) mod plugin_ui;
 pub(crate) mod presence;
 pub(crate) mod records;
 pub(crate) mod references;

@@ -1,7 +1,8 @@
-import { DisconnectOutlined, ReloadOutlined, WarningOutlined } from '@ant-design/icons';
+import { DisconnectOutlined, ReloadOutlined, SafetyOutlined, WarningOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useMe } from '@/api/hooks';
 import { useLiveState } from './live';
 import { useHasNewVersion } from './version';
 
@@ -13,6 +14,7 @@ export function StatusBanner() {
   const { t } = useTranslation();
   const live = useLiveState();
   const hasNewVersion = useHasNewVersion();
+  const { data: me } = useMe();
   const isCut = live === 'lost' || live === 'refused';
   const [isShown, setShown] = useState(false);
   useEffect(() => {
@@ -35,6 +37,10 @@ export function StatusBanner() {
         <Button size="small" onClick={() => window.location.reload()}>
           {t('common:reload')}
         </Button>
+      </div>
+    ) : me?.safe_mode ? (
+      <div className="t-banner" data-testid="safe-mode">
+        <SafetyOutlined aria-hidden /> {t(me.is_administrator ? 'shell:safe_mode.administrator' : 'shell:safe_mode.everybody')}
       </div>
     ) : null;
   // The region stays, so that readers of the screen hear what comes into it.

@@ -30,7 +30,7 @@ const ICONS: Record<string, Icon> = {
   form: FormOutlined, flag: FlagOutlined, star: StarOutlined, trophy: TrophyOutlined, rocket: RocketOutlined, department: ApartmentOutlined, departments: ApartmentOutlined, tree: ApartmentOutlined, sitemap: ApartmentOutlined,
   role: SafetyOutlined, roles: SafetyOutlined, shield: SafetyOutlined, plugin: ApiOutlined, plugins: ApiOutlined, plug: ApiOutlined, puzzle: ApiOutlined, workflow: ThunderboltOutlined, workflows: ThunderboltOutlined, bolt: ThunderboltOutlined, zap: ThunderboltOutlined,
   apartment: ApartmentOutlined, safety: SafetyOutlined, appstore: ApiOutlined, branches: ThunderboltOutlined, schedule: CarryOutOutlined, lead: AimOutlined,
-  robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
+  audit: AuditOutlined, organization: BankOutlined, robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
   cog: SettingOutlined, tool: ToolOutlined, database: DatabaseOutlined, inbox: InboxOutlined, pool: InboxOutlined, project: ProjectOutlined, solution: SolutionOutlined, briefcase: SolutionOutlined,
 };
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{API_VERSION, Hook, Job, Manifest, OnError, RunAs, SLOT_NAMES, Setting, SettingKind, Stage, Text};
+use super::{API_VERSION, Hook, Job, Manifest, OnError, RunAs, SLOT_NAMES, Setting, SettingKind, Slot, Stage, Text};
 use crate::error::ManifestProblem;
 use crate::layout::{self, is_key};
 use crate::limits;
@@ -187,20 +187,51 @@ fn surface(manifest: &Manifest, found: &mut Found) {
         found.unless(exists, format!("{at}.function"), format!("{} is not among the functions", action.function));
     }
     for (index, slot) in manifest.slots.iter().enumerate() {
-        let at = format!("slots[{index}]");
-        check_key(&slot.key, &format!("{at}.key"), found);
-        check_text(&slot.label, &format!("{at}.label"), found);
-        let known = SLOT_NAMES.contains(&slot.slot.as_str());
-        found.unless(known, format!("{at}.slot"), format!("must be one of {}", SLOT_NAMES.join(", ")));
-        if let Some(object) = &slot.object {
-            check_object(object, &format!("{at}.object"), found);
-        }
+        check_slot(slot, &format!("slots[{index}]"), found);
     }
     for (index, role) in manifest.roles.iter().enumerate() {
         check_key(&role.key, &format!("roles[{index}].key"), found);
         check_text(&role.name, &format!("roles[{index}].name"), found);
         found.unless(role.permissions.is_object(), format!("roles[{index}].permissions"), "must be a table");
     }
+}
+
+fn check_slot(slot: &Slot, at: &str, found: &mut Found) {
+    check_key(&slot.key, &format!("{at}.key"), found);
+    check_text(&slot.label, &format!("{at}.label"), found);
+    for object in slot.all_objects() {
+        check_object(object, &format!("{at}.objects"), found);
+    }
+    unique(&format!("{at}.objects"), slot.all_objects().map(str::to_owned), found);
+    let of_icon = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
+    let is_icon = |icon: &String| (1..=40).contains(&icon.len()) && icon.bytes().all(of_icon);
+    found.unless(
+        slot.icon.as_ref().is_none_or(is_icon),
+        format!("{at}.icon"),
+        "must be a word such as those of menu.toml",
+    );
+    let is_role = |role: &String| !role.trim().is_empty() && role.len() <= 64;
+    found.unless(
+        slot.roles.iter().all(is_role),
+        format!("{at}.roles"),
+        "must be codes of roles, at most 64 characters",
+    );
+    if !SLOT_NAMES.contains(&slot.slot.as_str()) {
+        // What else would be wrong follows from the place.
+        found.add(format!("{at}.slot"), format!("must be one of {}", SLOT_NAMES.join(", ")));
+        return;
+    }
+    let has_objects = slot.all_objects().next().is_some();
+    found.unless(
+        has_objects == slot.is_about_objects(),
+        format!("{at}.objects"),
+        "record.* and list.* name the objects that they are about, or *; other places name none",
+    );
+    found.unless(
+        slot.when.as_ref().is_none_or(|when| slot.is_on_record() && when.is_object()),
+        format!("{at}.when"),
+        "must be a filter on the record, and only record.* places are on one",
+    );
 }
 
 fn check_setting(setting: &Setting, at: &str, found: &mut Found) {
@@ -292,6 +323,13 @@ mod tests {
             ("name = \"wave\"", "name = \"nod\"", "actions[0].function"),
             ("[\"POST\"]", "[\"BREW\"]", "webhooks[0].methods"),
             ("record.card", "record.hat", "slots[0].slot"),
+            ("record.card", "list.column", "slots[0].slot"),
+            ("record.card", "nav.page", "slots[0].objects"),
+            ("slot = \"record.card\"", "slot = \"record.card\"\nobjects = [\"person\"]", "slots[0].objects"),
+            ("slot = \"record.card\"", "slot = \"list.bulk-action\"\nwhen = { field = \"x\" }", "slots[0].when"),
+            ("slot = \"record.card\"", "slot = \"record.card\"\nwhen = \"open\"", "slots[0].when"),
+            ("slot = \"record.card\"", "slot = \"record.card\"\nicon = \"a b\"", "slots[0].icon"),
+            ("slot = \"record.card\"", "slot = \"record.card\"\nroles = [\"\"]", "slots[0].roles"),
             ("default = \"warm\"", "default = \"cold\"", "settings[0].default"),
             ("kind = \"select\"", "kind = \"text\"", "settings[0].choices"),
             ("secret = true", "secret = true\ndefault = \"x\"", "settings[1].default"),

@@ -32,23 +32,66 @@ pub struct Action {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slot {
+    /// Handed to the component, so that one export can fill several places.
     pub key: String,
-    /// `record.tab`, `dashboard.widget` …
+    /// The place: one of [`SLOT_NAMES`].
     pub slot: String,
     pub label: Text,
+    /// The object that it is about, or `*`; only in places about records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<String>,
+    /// The same for several objects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<String>,
+    /// One of the menu's words for icons.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
+    /// Lower stands earlier; equal ones by plugin id.
+    #[serde(default = "default_order")]
+    pub order: i32,
+    /// A filter that the record must match; only in places on a record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Value>,
+    /// Codes of roles of which a person must have one; none named: anybody. Administrators see every slot.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
 }
 
-/// Places that exist.
-pub const SLOT_NAMES: [&str; 9] = [
+impl Slot {
+    /// The objects that it is about, `*` for any.
+    pub fn all_objects(&self) -> impl Iterator<Item = &str> {
+        self.object.iter().chain(&self.objects).map(String::as_str)
+    }
+
+    /// True when it is about this object.
+    #[must_use]
+    pub fn concerns(&self, object: &str) -> bool {
+        self.all_objects().any(|own| own == "*" || own == object)
+    }
+
+    /// True for places on one record.
+    #[must_use]
+    pub fn is_on_record(&self) -> bool {
+        self.slot.starts_with("record.")
+    }
+
+    /// True for places that are about objects: on a record, or on chosen ones of a list.
+    #[must_use]
+    pub fn is_about_objects(&self) -> bool {
+        self.is_on_record() || self.slot.starts_with("list.")
+    }
+}
+
+fn default_order() -> i32 {
+    100
+}
+
+/// Places that exist. The contract's `list.column` is not among them: each page of a list would wait for a call of each plugin.
+pub const SLOT_NAMES: [&str; 8] = [
     "nav.page",
     "record.tab",
     "record.card",
     "record.action",
-    "list.column",
     "list.bulk-action",
     "dashboard.widget",
     "settings.page",

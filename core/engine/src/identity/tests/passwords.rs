@@ -54,7 +54,7 @@ async fn administrators_set_passwords_and_nobody_else() {
         problem(&world.engine.set_password(&admin, &wang, "1234567890", true).await.unwrap_err()),
         ("password", "too_common")
     );
-    let log = world.engine.audit_entries(&admin, None, 10).await.unwrap();
+    let log = world.engine.audit_entries(&admin, &crate::identity::AuditFilter::default(), None, 10).await.unwrap();
     assert_eq!(log["items"][0]["action"], "password.set");
     assert!(!log.to_string().contains(OTHER));
 }

@@ -1,5 +1,6 @@
 export * from './admin';
 export * from './dashboards';
+export * from './health';
 export * from './home';
 export * from './imports';
 export * from './metadata';

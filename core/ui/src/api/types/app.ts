@@ -58,6 +58,8 @@ export interface Me {
   user: User;
   must_change_password: boolean;
   is_administrator: boolean;
+  /** The server runs with all plugins and workflows off. */
+  safe_mode?: boolean;
   menu: MenuGroup[];
   organization: { name: string; currency: string; locale: Language };
 }

@@ -2,6 +2,7 @@
 
 export type * from './records';
 export type * from './app';
+export type * from './health';
 export type * from './plugins';
 export type * from './dashboards';
 export type * from './views';

@@ -6,6 +6,8 @@ export interface PluginInfo {
   name: string | Label;
   version: string;
   state: 'enabled' | 'disabled' | 'suspended' | 'failed' | 'removed';
+  /** It runs, or would if this weren't safe mode. */
+  is_wanted?: boolean;
   trust: string;
   description: string | Label;
   objects: string[];

@@ -120,6 +120,10 @@ export interface LayoutSection {
   key: string;
   label: Label;
   fields: string[];
+  /** Sections of one tab stand together behind it. */
+  tab?: Label | null;
+  /** Stands there while the record is like this. */
+  when?: Filter | null;
 }
 
 export interface ViewDef extends ViewDefinition {

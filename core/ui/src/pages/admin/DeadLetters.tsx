@@ -11,8 +11,8 @@ import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { pluginOf } from './jobs';
 
-/** Changes of records that a plugin or the workflows gave up: what, who, why; deliver again or drop. */
-export function DeadLetters() {
+/** Changes of records that a plugin or the workflows gave up: what, who, why; deliver again or drop. With `consumer` its own only. */
+export function DeadLetters({ consumer }: { consumer?: string } = {}) {
   const { t } = useTranslation();
   const language = useLanguage();
   const label = useLabel();
@@ -22,7 +22,7 @@ export function DeadLetters() {
   const { data: objects } = useObjects();
   const { data: plugins } = usePlugins();
   const settle = useSettleDeadLetter();
-  const letters = data?.pages.flatMap((page) => page.items) ?? [];
+  const letters = (data?.pages.flatMap((page) => page.items) ?? []).filter((letter) => consumer === undefined || letter.consumer === consumer);
   const objectName = (key: string) => label(objects?.find((object) => object.key === key)?.label) || key;
   const consumerName = (letter: DeadLetter) => {
     const plugin = pluginOf(letter.consumer);
@@ -50,7 +50,7 @@ export function DeadLetters() {
   };
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPending) return <SkeletonRows />;
-  if (letters.length === 0) return <EmptyState icon={<MailOutlined />} title={t('admin:letters.none')} hint={t('admin:letters.none_hint')} />;
+  if (letters.length === 0 && !(consumer !== undefined && hasNextPage)) return <EmptyState icon={<MailOutlined />} title={t('admin:letters.none')} hint={t('admin:letters.none_hint')} />;
   return (
     <>
       <Table<DeadLetter>

@@ -10,6 +10,7 @@ import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
 import { CapabilityNames } from './Capabilities';
 import { GrantsDialog } from './GrantsDialog';
+import { isHeldBack } from './health/health';
 import { PluginSettings } from './PluginSettings';
 
 const DONE = { enable: 'admin:plugins.enabled', disable: 'admin:plugins.disabled', rollback: 'admin:plugins.rolled_back' } as const;
@@ -28,7 +29,9 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
   const name = label(plugin.name) || plugin.id;
   const nameOf = (key: string) => label(objects?.find((object) => object.key === key)?.label) || key;
   const brought = plugin.objects.map(nameOf).join(t('admin:and'));
-  const isOn = plugin.state === 'enabled';
+  // In safe mode a switch says what holds after the next start.
+  const isHeld = isHeldBack(plugin);
+  const isOn = plugin.state === 'enabled' || isHeld;
   const isRemoved = plugin.state === 'removed';
 
   const run = async (to: 'enable' | 'disable' | 'rollback') => {
@@ -61,9 +64,9 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
     <li className="t-card adm-plugin" data-testid={`plugin-${plugin.id}`} data-state={plugin.state}>
       <div className="adm-plugin-main">
         <div className="adm-plugin-head">
-          <h2>{name}</h2>
+          <h2>{isRemoved ? name : <Link to={`/settings/plugins/${plugin.id}`} data-testid={`plugin-open-${plugin.id}`}>{name}</Link>}</h2>
           <span className="t-faint t-num">{plugin.version}</span>
-          <span className={`adm-state is-${plugin.state}`}>{t(`admin:plugins.state.${plugin.state}`)}</span>
+          <span className={`adm-state is-${plugin.state}`}>{t(`admin:plugins.state.${isHeld ? 'safe_mode' : plugin.state}`)}</span>
           {plugin.trust && <span className="t-faint">{t(`admin:plugins.trust.${plugin.trust}`, plugin.trust)}</span>}
         </div>
         {plugin.description && <p className="t-muted">{label(plugin.description)}</p>}

@@ -52,7 +52,8 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
   const columns = useMemo(() => columnsOf(field, figures.totals), [field, figures.totals]);
   const nameOf = (code: string) => columnName(columns.find((choice) => choice.code === code) ?? { code, label: {}, active: true });
 
-  const { moves, move, answer, cancel, settle } = useMoveCard(object, groupBy, {
+  const { moves, move, takeBack, answer, cancel, settle } = useMoveCard(object, groupBy, {
+    onMoved: (moved) => toast.undoable(t('board:moved', { name: asText(moved.saved[object.name_field]) || t('records:unnamed'), column: nameOf(moved.to) }), () => takeBack(moved)),
     onQuestion: setQuestion,
     onRefused: (error) => toast.failed(error),
   });

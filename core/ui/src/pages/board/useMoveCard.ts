@@ -4,6 +4,7 @@ import { api, isApiError, reasonHeader, type FieldProblem } from '@/api/client';
 import { recordPath } from '@/api/hooks/records';
 import { keys } from '@/api/keys';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
+import { writeFields } from '@/fields';
 import { movesReducer, type Moves } from './moves';
 import { codeOf } from './totals';
 
@@ -20,9 +21,22 @@ interface Attempt {
   to: string;
   fields?: Record<string, FieldValue>;
   reason?: string | undefined;
+  /** Takes a move back, which is not taken back in its turn. */
+  isBack?: boolean;
+}
+
+/** A move that the server took: what was, and what is. */
+export interface Moved {
+  before: RecordData;
+  saved: RecordData;
+  from: string;
+  to: string;
+  /** What was said along with it. */
+  keys: string[];
 }
 
 interface Handlers {
+  onMoved: (moved: Moved) => void;
   onQuestion: (question: Question | null) => void;
   onRefused: (error: unknown, record: RecordData, to: string) => void;
 }
@@ -35,7 +49,7 @@ export function useMoveCard(object: ObjectDef, groupBy: string, handlers: Handle
   callbacks.current = handlers;
 
   const save = useCallback(
-    async ({ record, from, to, fields, reason }: Attempt, mayRetry = true): Promise<void> => {
+    async ({ record, from, to, fields, reason, isBack }: Attempt, mayRetry = true): Promise<void> => {
       try {
         const saved = await api<RecordData>(recordPath(object.key, record.id), {
           method: 'PATCH',
@@ -48,11 +62,12 @@ export function useMoveCard(object: ObjectDef, groupBy: string, handlers: Handle
         client.setQueryData(keys.record(object.key, record.id), saved);
         dispatch({ type: 'saved', record: saved, at: Date.now() });
         callbacks.current.onQuestion(null);
+        if (!isBack) callbacks.current.onMoved({ before: record, saved, from, to, keys: Object.keys(fields ?? {}) });
         void client.invalidateQueries({ queryKey: keys.records(object.key) });
       } catch (error) {
         if (mayRetry && isApiError(error, 'version_conflict') && isSameColumn(error.extra.current, groupBy, from)) {
           // Somebody changed something else about it; moving the card does not touch that.
-          return save({ record, from, to, ...(fields ? { fields } : {}), reason }, false);
+          return save({ record, from, to, ...(fields ? { fields } : {}), ...(isBack ? { isBack } : {}), reason }, false);
         }
         if (isApiError(error) && error.status === 422 && Object.keys(error.fields).length > 0) {
           dispatch({ type: 'ask', id: record.id });
@@ -77,6 +92,17 @@ export function useMoveCard(object: ObjectDef, groupBy: string, handlers: Handle
     [save],
   );
 
+  /** To where it was, with what was said along with the move as it was. */
+  const takeBack = useCallback(
+    ({ before, saved, from, to, keys: said }: Moved) => {
+      const values = Object.fromEntries(said.map((key) => [key, before[key] ?? null]));
+      const fields = writeFields(object.fields.filter((field) => field.key in values), values);
+      dispatch({ type: 'drop', record: saved, from: to, to: from });
+      void save({ record: saved, from: to, to: from, fields, isBack: true });
+    },
+    [object.fields, save],
+  );
+
   const answer = useCallback(
     (record: RecordData, from: string, to: string, fields: Record<string, FieldValue>, reason?: string) => {
       dispatch({ type: 'save', id: record.id });
@@ -88,7 +114,7 @@ export function useMoveCard(object: ObjectDef, groupBy: string, handlers: Handle
   const cancel = useCallback((id: string) => dispatch({ type: 'end', id }), []);
   const settle = useCallback(() => dispatch({ type: 'settle' }), []);
   const shown = useFresh(object.key, groupBy, moves);
-  return { moves: shown, move, answer, cancel, settle };
+  return { moves: shown, move, takeBack, answer, cancel, settle };
 }
 
 const isSameColumn = (current: unknown, groupBy: string, from: string): boolean =>

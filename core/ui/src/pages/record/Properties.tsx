@@ -1,18 +1,30 @@
 import { DownOutlined } from '@ant-design/icons';
+import { Tabs } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
+import { useMe } from '@/api/hooks/session';
 import type { FieldDef, FieldValue, LayoutSection, ObjectDef, RecordData } from '@/api/types';
 import { useStored } from '@/app/useStored';
 import { FieldDisplay, followUps, holdsLinks, isEditable } from '@/fields';
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
+import { matches } from './related';
 
 const NONE: string[] = [];
 
-/** The layout's sections with their fields; what no section holds is not shown. */
-export function sectionsOf(object: ObjectDef): { section: LayoutSection; fields: FieldDef[] }[] {
+interface Part {
+  section: LayoutSection;
+  fields: FieldDef[];
+}
+
+/** The layout's sections that stand there for a record as it is. */
+export const sectionsOf = (object: ObjectDef, record: Partial<RecordData>, me: string): Part[] =>
+  partsOf(object).filter(({ section }) => matches(section.when, record as RecordData, me));
+
+/** All of the layout's sections with their fields; what no section holds is not shown. */
+export function partsOf(object: ObjectDef): Part[] {
   const byKey = new Map(object.fields.map((field) => [field.key, field]));
   return object.layout.sections
     .map((section) => ({ section, fields: section.fields.map((key) => byKey.get(key)).filter((field) => field !== undefined) }))
@@ -34,7 +46,12 @@ export function Properties(props: {
   const { data: objects } = useObjects();
   const [editing, setEditing] = useState<string | null>(null);
   const [folded, setFolded] = useStored<string[]>(`folded.${object.key}`, NONE);
-  const sections = sectionsOf(object);
+  const { data: me } = useMe();
+  const [chosenTab, setTab] = useStored<string>(`tab.${object.key}`, '');
+  const all = sectionsOf(object, record, me?.user.id ?? '');
+  const tabs = [...new Set(all.map(({ section }) => label(section.tab)))];
+  const tab = tabs.includes(chosenTab) ? chosenTab : (tabs[0] ?? '');
+  const sections = all.filter(({ section }) => label(section.tab) === tab);
   const open = sections.filter(({ section }) => !folded.includes(section.key));
   const order = open.flatMap(({ fields }) => fields).filter((field) => object.can.update && isEditable(field));
 
@@ -51,6 +68,15 @@ export function Properties(props: {
 
   return (
     <div className="t-props">
+      {tabs.length > 1 && (
+        <Tabs
+          size="small"
+          activeKey={tab}
+          onChange={setTab}
+          data-testid="property-tabs"
+          items={tabs.map((name) => ({ key: name, label: name || t('records:details') }))}
+        />
+      )}
       {sections.map(({ section, fields }) => (
         <section key={section.key} aria-label={label(section.label)}>
           <h2>

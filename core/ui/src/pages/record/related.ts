@@ -111,6 +111,16 @@ export function matches(filter: Filter | null | undefined, record: RecordData, m
       return !list.includes(value);
     case 'is_null':
       return (value === '') === (wanted !== false);
+    case 'gt':
+    case 'gte':
+    case 'lt':
+    case 'lte': {
+      const side = value === '' ? null : order(value, plain(wanted));
+      if (side === null) return false;
+      if (filter.op === 'gt') return side > 0;
+      if (filter.op === 'gte') return side >= 0;
+      return filter.op === 'lt' ? side < 0 : side <= 0;
+    }
     default:
       // What cannot be told here is offered.
       return true;
@@ -118,5 +128,14 @@ export function matches(filter: Filter | null | undefined, record: RecordData, m
 }
 
 function plain(value: FieldValue): string {
+  if (typeof value === 'object' && value !== null && 'amount' in value) return asText(value.amount);
   return isRef(value) ? value.id : asText(value);
+}
+
+/** Numbers by their size, everything else (dates above all) as text; null where a number meets none. */
+function order(one: string, other: string): number | null {
+  const [a, b] = [Number(one), Number(other)];
+  if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
+  if (!Number.isNaN(b)) return null;
+  return one < other ? -1 : one > other ? 1 : 0;
 }

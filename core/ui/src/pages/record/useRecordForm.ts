@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { ApiError, isApiError, type FieldProblem } from '@/api/client';
 import { useObjects } from '@/api/hooks/metadata';
 import { recordQuery } from '@/api/hooks/records';
+import { useMe } from '@/api/hooks/session';
 import type { DuplicateMatch, FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useLeaveGuard, type LeaveGuard } from '@/components/useLeaveGuard';
 import { fillable, followUps, isEditable, isEmptyValue, isRef, sameValue } from '@/fields';
-import { sectionsOf } from './Properties';
+import { partsOf, sectionsOf } from './Properties';
 import { useDuplicates } from './useDuplicates';
 
 type Values = Record<string, FieldValue>;
@@ -72,9 +73,12 @@ export function useRecordForm(props: {
   const [round, setRound] = useState(0);
   const form = useRef<HTMLFormElement>(null);
 
-  const sections = useMemo(() => formSections(object), [object]);
-  const shown = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
+  const { data: me } = useMe();
   const values: Partial<RecordData> = { ...source, ...typed };
+  /** Keys of the parts that stand there by what is typed. */
+  const standing = sectionsOf(object, values, me?.user.id ?? '').map(({ section }) => section.key).join(' ');
+  const sections = useMemo(() => formSections(object, new Set(standing.split(' '))), [object, standing]);
+  const shown = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
   const latest = useRef(values);
   useEffect(() => {
     latest.current = values;
@@ -125,8 +129,10 @@ export function useRecordForm(props: {
       showProblems(Object.fromEntries(missing.map((field) => [field.key, { code: 'required', message: t('records:required') }])));
       return;
     }
+    // What was typed into a part that is not there any more was not meant.
+    const gone = new Set(object.layout.sections.flatMap(({ fields }) => fields).filter((key) => key in typed && !shown.some((field) => field.key === key)));
     const changed = Object.fromEntries(
-      Object.entries(isNew ? values : typed).filter(([key, value]) => (isNew ? !isEmptyValue(value) : !sameValue(base[key], value) && !sameValue(source[key], value))),
+      Object.entries(isNew ? values : typed).filter(([key, value]) => !gone.has(key) && ( (isNew ? !isEmptyValue(value) : !sameValue(base[key], value) && !sameValue(source[key], value)))),
     );
     if (!isNew && Object.keys(changed).length === 0) {
       guard.release();
@@ -178,8 +184,9 @@ export function useRecordForm(props: {
 
 const NONE: Values = {};
 
-function formSections(object: ObjectDef): FormSection[] {
-  const sections = sectionsOf(object)
+function formSections(object: ObjectDef, standing: ReadonlySet<string>): FormSection[] {
+  const sections = partsOf(object)
+    .filter(({ section }) => standing.has(section.key))
     .map(({ section, fields }) => ({ key: section.key, title: section.label, fields: fields.filter(isEditable) }))
     .filter(({ fields }) => fields.length > 0);
   const placed = new Set(sections.flatMap(({ fields }) => fields.map((field) => field.key)));

@@ -1,12 +1,16 @@
 //! Plugins.
 
+pub(crate) mod budgets;
 pub(crate) mod disable;
 pub(crate) mod enable;
 pub(crate) mod get;
+pub(crate) mod health;
 pub(crate) mod install;
 pub(crate) mod list;
+pub(crate) mod log;
 pub(crate) mod remove;
 pub(crate) mod rollback;
+pub(crate) mod set_budgets;
 pub(crate) mod set_grants;
 pub(crate) mod set_settings;
 pub(crate) mod settings;

@@ -1,0 +1,44 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '../client';
+import type { BudgetChanges, LogLevel, PhaseBudget, PluginHealth, PluginLogPage } from '../types';
+
+/** Figures and log are asked for again so often, milliseconds. */
+const FRESH = 5_000;
+
+const path = (plugin: string, part: string) => `plugins/${encodeURIComponent(plugin)}/${part}`;
+
+/** How a plugin does, kept current. */
+export const usePluginHealth = (plugin: string) =>
+  useQuery({
+    queryKey: ['plugins', plugin, 'health'],
+    queryFn: ({ signal }) => api<PluginHealth>(path(plugin, 'health'), { signal }),
+    refetchInterval: FRESH,
+  });
+
+/** Its log, newest first, page by page; kept current while `isLive`. */
+export const usePluginLog = (plugin: string, search: string, level: LogLevel, isLive: boolean) =>
+  useInfiniteQuery({
+    queryKey: ['plugins', plugin, 'log', search, level],
+    queryFn: ({ pageParam, signal }) =>
+      api<PluginLogPage>(path(plugin, 'log'), { signal, query: { search: search || undefined, level, before: pageParam } }),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_before,
+    refetchInterval: isLive ? FRESH : false,
+  });
+
+const budgetsOf = (plugin: string) => ['plugins', plugin, 'budgets'];
+
+export const usePluginBudgets = (plugin: string) =>
+  useQuery({
+    queryKey: budgetsOf(plugin),
+    queryFn: ({ signal }) => api<{ phases: PhaseBudget[] }>(path(plugin, 'budgets'), { signal }),
+    select: (answer) => answer.phases,
+  });
+
+export function useSetPluginBudgets(plugin: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changes: BudgetChanges) => api<{ phases: PhaseBudget[] }>(path(plugin, 'budgets'), { method: 'PUT', body: changes }),
+    onSuccess: (answer) => client.setQueryData(budgetsOf(plugin), answer),
+  });
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import type { ObjectDef, RecordData } from '@/api/types';
+import { sectionsOf } from './Properties';
+import { matches } from './related';
+
+const object = {
+  key: 'asset',
+  fields: ['name', 'state', 'worth', 'buyer', 'note'].map((key) => ({ key, kind: 'text', label: { en: key } })),
+  layout: {
+    header: [],
+    sections: [
+      { key: 'main', label: { en: 'Main' }, fields: ['name', 'state'] },
+      { key: 'sale', label: { en: 'Sale' }, fields: ['buyer'], when: { field: 'state', op: 'in', value: ['sold'] } },
+      { key: 'more', label: { en: 'More' }, tab: { en: 'More' }, fields: ['note', 'gone'] },
+      { key: 'none', label: { en: 'None' }, fields: ['gone'] },
+    ],
+  },
+} as unknown as ObjectDef;
+
+const shown = (record: Partial<RecordData>) => sectionsOf(object, record, 'me').map(({ section, fields }) => `${section.key}: ${fields.map(({ key }) => key).join(' ')}`);
+
+describe('the parts of a layout', () => {
+  it('stand there while the record is like this, and hold fields that one may see', () => {
+    expect(shown({ state: 'new' })).toEqual(['main: name state', 'more: note']);
+    expect(shown({ state: 'sold' })).toEqual(['main: name state', 'sale: buyer', 'more: note']);
+    expect(shown({})).toEqual(['main: name state', 'more: note']);
+  });
+  it('can look at amounts, numbers and days by size', () => {
+    const is = (field: string, op: 'gt' | 'gte' | 'lt' | 'lte', value: string | number) =>
+      matches({ field, op, value }, { worth: { amount: '900.00', currency: 'CNY' }, on: '2026-03-01', name: '' } as unknown as RecordData, 'me');
+    expect([is('worth', 'gt', 1000), is('worth', 'lt', 1000), is('worth', 'gte', 900), is('worth', 'lte', 899)]).toEqual([false, true, true, false]);
+    expect([is('on', 'gte', '2026-02-28'), is('on', 'lt', '2026-02-28')]).toEqual([true, false]);
+    expect([is('name', 'lt', 5), is('gone', 'gt', 5)]).toEqual([false, false]);
+  });
+});

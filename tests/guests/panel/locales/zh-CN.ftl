@@ -1,0 +1,6 @@
+panel-title = 事项 { $name }
+reason = 理由
+approve = 批准
+approved = 已批准
+reason-is-missing = 请填写理由
+not-today = 今天不行
