@@ -253,15 +253,15 @@ for (const locale of ['zh-CN', 'en']) {
       await entries.first().waitFor();
       assert.ok((await entries.first().textContent()).includes(words.changed), 'the newest stands first');
       assert.deepEqual(await violations(page), []);
-      await id('audit-search').fill('harbour');
+      await id('audit-search').locator('input').fill('harbour');
       await until(async () => (await entries.count()) === 1, 'the only entry with that word');
       await entries.first().click();
       assert.match(await id('audit-facts').textContent(), /Sample Sales Ltd → Harbour Trading/);
-      await id('audit-search').fill('');
+      await id('audit-search').locator('input').fill('');
       await id('audit-kind').click();
       await pick(words.plugins);
       await until(async () => (await entries.allTextContents()).every((text) => text.includes(words.plugin)), 'plugins alone');
-      await id('audit-search').fill('nothing of the kind');
+      await id('audit-search').locator('input').fill('nothing of the kind');
       await id('audit-clear').click();
       await until(async () => (await entries.count()) > 5, 'all entries again');
     });

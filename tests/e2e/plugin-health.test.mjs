@@ -84,7 +84,7 @@ for (const locale of ['zh-CN', 'en']) {
       await open('log');
       const lines = id('plugin-log').locator('li');
       await until(async () => (await lines.count()) > 5, 'the log is shown');
-      await id('plugin-log-search').fill('LINE 12');
+      await id('plugin-log-search').locator('input').fill('LINE 12');
       await until(async () => (await lines.count()) === 1, 'one line is found');
       assert.match(await lines.textContent(), /line 12/);
     });

@@ -129,6 +129,7 @@ export function UserDisplay({ value }: DisplayProps) {
   useLanguage();
   const ref = asRef(value);
   if (!ref) return null;
+  if (!ref.label) return <OutOfReach />;
   return (
     <span className="t-person">
       <PersonAvatar name={ref.label} id={ref.id} />
@@ -147,7 +148,9 @@ export function ReferencesDisplay({ value, field }: DisplayProps) {
   return (
     <span className="t-tags">
       {asRefs(value).map((ref) =>
-        isUser ? (
+        !ref.label ? (
+          <OutOfReach key={ref.id} />
+        ) : isUser ? (
           <span key={ref.id} className="t-person">
             <PersonAvatar name={ref.label} id={ref.id} />
             {formatPerson(ref.label)}
@@ -160,8 +163,15 @@ export function ReferencesDisplay({ value, field }: DisplayProps) {
   );
 }
 
+/** Stands for a record that the reader may not see: that there is one is no secret, its name is. */
+function OutOfReach() {
+  const { t } = useTranslation();
+  return <span className="t-faint">{t('records:out_of_reach')}</span>;
+}
+
 function ReferenceLink({ object, id, label }: { object: string | undefined; id: string; label: string }) {
   const { object: definition } = useObject(object);
+  if (!label) return <OutOfReach />;
   // Without a definition the caller may not open it.
   if (!object || !definition || object === 'user') return <span>{label}</span>;
   return (

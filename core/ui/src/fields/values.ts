@@ -9,9 +9,9 @@ export const isFileRef = (value: unknown): value is FileRef =>
   isObject(value) && typeof value.id === 'string' && 'media_type' in value;
 export const isAddress = (value: unknown): value is Address => isObject(value);
 
-/** A single reference as `Ref`, also where only its id is known. */
+/** A single reference as `Ref`, also where only its id is known. Its label is empty when the record is out of the reader's reach. */
 export function asRef(value: FieldValue): Ref | null {
-  if (isRef(value)) return value;
+  if (isRef(value)) return typeof value.label === 'string' ? value : { id: value.id, label: '' };
   return typeof value === 'string' && value !== '' ? { id: value, label: value } : null;
 }
 

@@ -190,7 +190,8 @@ export function formatAddress(address: Address, language: Language): string {
 }
 
 /** A person's name as the reader wants it: `Alex Morgan`, or `Morgan, Alex`. */
-export function formatPerson(name: string, order = formatSettings().names): string {
+export function formatPerson(name: string | null, order = formatSettings().names): string {
+  if (!name) return '';
   const words = name.trim().split(/\s+/);
   const family = words.at(-1);
   if (order === 'as_entered' || words.length < 2 || !family || /\p{Script=Han}/u.test(name)) return name;
@@ -198,8 +199,8 @@ export function formatPerson(name: string, order = formatSettings().names): stri
 }
 
 /** Letters for an avatar: given name in Chinese, initials else. */
-export function initials(name: string): string {
-  const trimmed = name.trim();
+export function initials(name: string | null): string {
+  const trimmed = (name ?? '').trim();
   if (/^\p{Script=Han}/u.test(trimmed)) return trimmed.replace(/[^\p{Script=Han}]/gu, '').slice(-2);
   // A name in both writings is known by the one that comes first.
   const words = trimmed.split(/\s+/).filter((word) => word && !/\p{Script=Han}/u.test(word));

@@ -104,7 +104,7 @@ export default function AuditPage() {
             pagination={false}
             scroll={{ x: 'max-content' }}
             data-testid="audit"
-            expandable={{ expandRowByClick: true, expandedRowRender: (entry) => <AuditDetail entry={entry} /> }}
+            expandable={{ columnTitle: <span className="t-sr">{t('admin:audit.details')}</span>, expandRowByClick: true, expandedRowRender: (entry) => <AuditDetail entry={entry} /> }}
             columns={[
               {
                 title: t('admin:audit.when'),
