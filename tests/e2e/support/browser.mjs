@@ -23,9 +23,8 @@ function fromFolder(folder) {
 
 /** A page in a language; every fault that the page itself reports fails the test at its end. */
 export async function openPage(browser, { locale, width = 1440, height = 900, colorScheme = 'light' }) {
-  // What a service worker fetches would come from the binary, past the folder.
-  const serviceWorkers = process.env.TESSERA_UI ? 'block' : 'allow';
-  const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme, reducedMotion: 'reduce', serviceWorkers });
+  // A service worker costs every request of every window; the journey without a line brings a window of its own.
+  const context = await browser.newContext({ locale, viewport: { width, height }, colorScheme, reducedMotion: 'reduce', serviceWorkers: 'block' });
   if (process.env.TESSERA_UI) await context.route((url) => !url.pathname.startsWith('/api/'), fromFolder(process.env.TESSERA_UI));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
