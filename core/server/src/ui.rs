@@ -23,8 +23,9 @@ pub(crate) fn serve(path: &str, headers: &HeaderMap) -> Response {
         return answer(name, file, headers);
     }
     // A missing file is no page: an old tab that asks for a chunk of an earlier build must not get HTML.
-    let is_page = !name.starts_with(HASHED) && !name.rsplit('/').next().unwrap_or_default().contains('.');
-    match Files::get("index.html").filter(|_| is_page) {
+    // Pages have dots too, in the ids of plugins; files beside the assets all lie at the top.
+    let is_file = name.starts_with(HASHED) || name.contains("..") || (name.contains('.') && !name.contains('/'));
+    match Files::get("index.html").filter(|_| !is_file) {
         Some(file) => answer("index.html", file, headers),
         None => Problem(Error::not_found(format!("the file {path}"))).into_response(),
     }
@@ -59,6 +60,8 @@ mod tests {
             (page.status(), &page.headers()[header::CACHE_CONTROL]),
             (StatusCode::OK, &HeaderValue::from_static("no-cache"))
         );
+        assert_eq!(serve("/settings/plugins/test.hostile", &HeaderMap::new()).status(), StatusCode::OK);
+        assert_eq!(serve("/gone.txt", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
         assert_eq!(serve("/assets/gone-123.js", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
         assert_eq!(serve("/../Cargo.toml", &HeaderMap::new()).status(), StatusCode::NOT_FOUND);
         let mut known = HeaderMap::new();
