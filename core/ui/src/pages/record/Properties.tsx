@@ -74,7 +74,7 @@ export function Properties(props: {
           activeKey={tab}
           onChange={setTab}
           data-testid="property-tabs"
-          items={tabs.map((name) => ({ key: name, label: name || t('records:details') }))}
+          items={tabs.map((name) => ({ key: name, label: name || t('records:tabs.details') }))}
         />
       )}
       {sections.map(({ section, fields }) => (
