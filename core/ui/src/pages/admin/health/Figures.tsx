@@ -14,12 +14,20 @@ export function useDuration(): (micros: number | null) => string {
   };
 }
 
+interface Figure {
+  key: 'calls' | 'p95' | 'failures' | 'memory';
+  value: string;
+  count?: number;
+  hint?: string;
+  isBad?: boolean;
+}
+
 /** The four numbers that say how it does. */
 export function Figures({ totals }: { totals: CallFigures }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const time = useDuration();
-  const figures = [
+  const figures: Figure[] = [
     { key: 'calls', value: formatNumber(totals.calls, language), count: totals.calls },
     { key: 'p95', value: time(totals.p95_micros), hint: t('admin:plugins.health.figures.p50', { time: time(totals.p50_micros) }) },
     { key: 'failures', value: formatNumber(totals.failures, language), count: totals.failures, isBad: totals.failures > 0 },
