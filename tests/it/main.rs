@@ -13,6 +13,7 @@ mod limits;
 mod live;
 mod openapi;
 mod personal;
+mod plans;
 mod plugins;
 mod records;
 mod ui;

@@ -1,5 +1,5 @@
 //! What the real binary does when it is killed, when the disk is full, when it can't start or migrate, with the same files by each way
-//! into it, as commands, and as a demonstration; and what its log says.
+//! into it, with its database elsewhere, as commands, and as a demonstration; and what its log says.
 //!
 //! Every test starts the server as an operator does, mostly on a copy of one installation that is set up once (`site`), and looks at
 //! it from outside: over HTTP, through `tessera doctor --deep`, and at what it says on the terminal. `TESSERA_BIN` names the binary;
@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "what a round measured is for whoever reads its output")]
 
 mod commands;
+mod database;
 mod demo;
 mod disk;
 mod http;
@@ -17,6 +18,7 @@ mod ledger;
 mod load;
 mod logs;
 mod migrating;
+mod networked;
 mod packages;
 mod power;
 mod same_import;

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::Result;
 use tessera_model::label::Label;
-use tessera_store::{DocOrder, Table};
+use tessera_store::Table;
 
 use crate::context::Context;
 use crate::engine::Engine;
@@ -85,15 +85,10 @@ impl Engine {
     /// The store's failures.
     #[crate::opaque]
     pub async fn notifications(&self, cx: &Context, limit: usize) -> Result<Json> {
-        let user = json!(cx.actor.id);
         let limit = limit.clamp(1, SHOWN_MAX);
-        let found = self
-            .store()
-            .doc_list(Table::Notification, &[("user", user.clone())], DocOrder::Newest, None, limit)
-            .await?;
-        let unread_tests = [("user", user), ("is_read", json!(false))];
-        let unread =
-            self.store().doc_list(Table::Notification, &unread_tests, DocOrder::Newest, None, COUNTED_MAX).await?.len();
+        let found = self.store().docs_newest(Table::Notification, &cx.actor.id, None, limit).await?;
+        let is_unread = [("user", json!(cx.actor.id)), ("is_read", json!(false))];
+        let unread = self.store().docs_equal(Table::Notification, &is_unread, COUNTED_MAX).await?.len();
         let items: Vec<_> = found.iter().map(|(id, document)| shown(id, document)).collect();
         Ok(json!({"items": items, "next_cursor": null, "unread": unread}))
     }

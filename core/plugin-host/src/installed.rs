@@ -98,7 +98,7 @@ pub(crate) struct Previous {
 
 /// All installed plugins, by id.
 pub(crate) async fn all(engine: &Engine) -> Result<Vec<(String, Installed)>> {
-    let rows = engine.store().doc_list(Table::Plugin, &[], DocOrder::Oldest, None, ALL).await?;
+    let rows = engine.store().doc_list(Table::Plugin, DocOrder::Oldest, None, ALL).await?;
     rows.into_iter()
         .map(|(id, row)| {
             let installed = serde_json::from_value(row)

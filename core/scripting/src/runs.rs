@@ -1,7 +1,7 @@
 //! The run log: what each run did, how it ended, and where it failed.
 
 use serde_json::{Value as Json, json};
-use tessera_engine::documents::{DocOrder, Table};
+use tessera_engine::documents::Table;
 use tessera_model::date;
 use tessera_model::error::Result;
 
@@ -78,20 +78,15 @@ impl Workflows {
 
     /// Runs of a workflow, newest first.
     pub(crate) async fn runs_of(&self, id: &str, limit: usize) -> Result<Vec<Json>> {
-        let found = self
-            .engine
-            .store()
-            .doc_list(Table::WorkflowRun, &[("workflow", json!(id))], DocOrder::Newest, None, limit)
-            .await?;
+        let found = self.engine.store().docs_newest(Table::WorkflowRun, id, None, limit).await?;
         Ok(found.into_iter().map(|(id, document)| shown(&id, document)).collect())
     }
 
     async fn trim(&self, id: &str) -> Result<()> {
-        let equal = [("workflow", json!(id))];
         let store = self.engine.store();
-        let kept = store.doc_list(Table::WorkflowRun, &equal, DocOrder::Newest, None, KEPT).await?;
+        let kept = store.docs_newest(Table::WorkflowRun, id, None, KEPT).await?;
         let Some((oldest, _)) = kept.last().filter(|_| kept.len() == KEPT) else { return Ok(()) };
-        for (old, _) in store.doc_list(Table::WorkflowRun, &equal, DocOrder::Newest, Some(oldest), TRIM_MAX).await? {
+        for (old, _) in store.docs_newest(Table::WorkflowRun, id, Some(oldest), TRIM_MAX).await? {
             store.doc_delete(Table::WorkflowRun, &old).await?;
         }
         Ok(())

@@ -10,7 +10,7 @@ use surrealdb::{IndexedResults, Surreal};
 use surrealdb_core::kvs::Datastore;
 use tessera_model::error::Result;
 
-use crate::{errors, json};
+use crate::{errors, explain, json};
 
 /// An open database.
 pub(crate) enum Connection {
@@ -78,6 +78,14 @@ impl Connection {
         if self.is_broken() && !is_read(text) {
             return Err(surrealdb::Error::internal(errors::WRITES_REFUSED.to_owned()));
         }
+        if explain::is_wanted() {
+            self.tell_plans(text, &bindings).await;
+        }
+        self.ask(text, bindings).await
+    }
+
+    #[crate::opaque]
+    pub(crate) async fn ask(&self, text: &str, bindings: Bindings) -> surrealdb::Result<IndexedResults> {
         match self {
             Self::Any(db) => db.query(text).bind(bindings.0).await,
             Self::Folder { db, .. } => db.query(text).bind(bindings.0).await,

@@ -1,5 +1,7 @@
 //! Tables of objects, made from their definitions and extended when those change.
 
+use std::collections::HashSet;
+
 use sha2::{Digest as _, Sha256};
 use surrealdb::types::{Object, Value};
 use tessera_model::error::Result;
@@ -7,7 +9,7 @@ use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
 
-use crate::connection::{Bindings, rows_at};
+use crate::connection::{Bindings, rows_at, texts};
 use crate::json::{self, Row};
 use crate::layout::{self, COUNT_INDEX, Index, TOKEN_INDEX};
 use crate::{Store, write};
@@ -55,20 +57,35 @@ impl Store {
         let own = hex::encode(Sha256::digest(format!("{LAYOUT_VERSION}\n{}", definition.own).as_bytes()));
         let id = json::record_id("schema_object", &object.key);
         let bindings = || Bindings::new().with("id", id.clone());
-        let text = format!("SELECT fingerprint, own FROM $id; SELECT VALUE id FROM `{table}` LIMIT 1");
+        let text = format!("SELECT fingerprint, own, unbuilt FROM $id; SELECT VALUE id FROM `{table}` LIMIT 1");
         let mut answer =
             self.connection().raw(&text, bindings()).await.map_err(|error| crate::errors::general(&error))?;
         // The second statement fails where there is no table yet.
         let has_rows = answer.take_errors().is_empty() && !rows_at(&mut answer, 1).is_empty();
         let mut before = Row::new(rows_at(&mut answer, 0).into_iter().next().unwrap_or_default());
-        if before.text("fingerprint").as_deref() == Some(fingerprint.as_str()) {
+        // Indexes whose building began and did not come to its end: the process was killed, or it failed. The database takes them
+        // for whole.
+        let unbuilt = match before.take("unbuilt") {
+            Value::Array(names) => texts(names.into_vec()),
+            _ => Vec::new(),
+        };
+        if before.text("fingerprint").as_deref() == Some(fingerprint.as_str()) && unbuilt.is_empty() {
             return Ok(());
         }
         self.connection().run(&definition.text, Bindings::new()).await?;
-        self.remove_others(&table, &definition).await?;
+        for name in &unbuilt {
+            self.connection().run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new()).await?;
+        }
+        let present = self.remove_others(&table, &definition).await?;
         self.remove_fields(&layout::token_table(&object.key)).await?;
         if has_rows && before.text("own").as_deref() != Some(own.as_str()) {
             self.refill(object).await?;
+        }
+        let missing = definition.indexes.iter().map(|(name, _)| name).filter(|name| !present.contains(*name));
+        let missing: Vec<Value> = missing.map(|name| json::text(name.as_str())).collect();
+        if has_rows && !missing.is_empty() {
+            let bindings = bindings().with("names", Value::Array(missing.into()));
+            self.connection().run("UPSERT $id SET unbuilt = $names RETURN NONE", bindings).await?;
         }
         for (name, statement) in &definition.indexes {
             let online = if has_rows { " CONCURRENTLY" } else { "" };
@@ -87,14 +104,21 @@ impl Store {
     }
 
     /// Removes indexes that the definition no longer has: a field that is not unique any more must take equal values. And all
-    /// fields, which older versions defined.
-    async fn remove_others(&self, table: &str, definition: &Definition) -> Result<()> {
+    /// fields, which older versions defined. Answers the names of the indexes that are there.
+    async fn remove_others(&self, table: &str, definition: &Definition) -> Result<HashSet<String>> {
         let info = self.remove_fields(table).await?;
-        let Some(present) = info.get("indexes").and_then(serde_json::Value::as_object) else { return Ok(()) };
-        for name in present.keys().filter(|name| !definition.indexes.iter().any(|(wanted, _)| wanted == *name)) {
-            self.connection().run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new()).await?;
+        let present = info.get("indexes").and_then(serde_json::Value::as_object);
+        let mut kept = HashSet::new();
+        for name in present.into_iter().flat_map(serde_json::Map::keys) {
+            if definition.indexes.iter().any(|(wanted, _)| wanted == name) {
+                kept.insert(name.clone());
+            } else {
+                self.connection()
+                    .run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new())
+                    .await?;
+            }
         }
-        Ok(())
+        Ok(kept)
     }
 
     /// Removes the definitions of a table's fields, not what stands in them; answers what the database says of the table.
@@ -202,4 +226,42 @@ fn index_statement(table: &str, index: &Index) -> String {
     columns.extend(index.sort.as_ref().map(layout::sort_column));
     let unique = if index.unique { " UNIQUE" } else { "" };
     format!("DEFINE INDEX IF NOT EXISTS `{}` ON `{table}` FIELDS {}{unique}", index.name, columns.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::StoreOptions;
+
+    fn schema(is_unique: bool) -> Schema {
+        let text = format!(
+            "key = \"thing\"\nname_field = \"name\"\nlabel = {{ en = \"Thing\", zh-CN = \"物\" }}\n\
+             label_plural = {{ en = \"Things\", zh-CN = \"物\" }}\n[[field]]\nkey = \"name\"\n\
+             label = {{ en = \"Name\", zh-CN = \"名\" }}\nkind = \"text\"\nunique = {is_unique}\n"
+        );
+        let mut objects = tessera_model::system::core_objects().unwrap();
+        objects.push(toml::from_str(&text).unwrap());
+        Schema::build(objects, tessera_model::system::core_dictionaries().unwrap()).unwrap()
+    }
+
+    /// What a kill leaves behind: an index that is defined and misses rows, as the one here misses all of them.
+    #[tokio::test]
+    async fn an_index_whose_building_was_cut_short_is_built_anew() {
+        let (namespace, database) = ("tessera".to_owned(), "test".to_owned());
+        let options = StoreOptions { url: "mem://".to_owned(), namespace, database, username: None, password: None };
+        let store = Store::open(options).await.unwrap();
+        store.migrate(0).await.unwrap();
+        store.apply_schema(&schema(false)).await.unwrap();
+        let halfway = "CREATE o_thing:a CONTENT { version: 1, name: 'Acme' }; \
+                       DEFINE INDEX u_name ON o_thing FIELDS nothing; \
+                       UPDATE schema_object:thing SET unbuilt = ['u_name']";
+        store.connection().run(halfway, Bindings::new()).await.unwrap();
+        let report = store.apply_schema(&schema(true)).await.unwrap();
+        assert_eq!(report.changed, ["thing"]);
+        let rows = "SELECT VALUE id FROM o_thing WITH INDEX u_name WHERE name = 'Acme'";
+        let plan = store.connection().plan_of(rows, Bindings::new()).await.unwrap();
+        assert!(plan.contains("u_name"), "{plan}");
+        assert_eq!(store.connection().rows(rows, Bindings::new()).await.unwrap().len(), 1);
+        assert_eq!(store.apply_schema(&schema(true)).await.unwrap(), SchemaReport::default());
+    }
 }

@@ -93,9 +93,16 @@ impl Store {
     /// `write_conflict` when others keep writing it at the same time; `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn doc_put(&self, table: Table, id: &str, value: Json) -> Result<()> {
-        let bindings =
+        let mut bindings =
             Bindings::new().with("id", json::record_id(table.name(), id)).with("value", json::to_value(&value));
-        self.retried("UPSERT $id CONTENT { v: $value } RETURN NONE", &bindings).await.map(drop)
+        let text = match table.newest_key(&value) {
+            Some(newest) => {
+                bindings.set("newest", int(newest));
+                "UPSERT $id CONTENT { v: $value, n: $newest } RETURN NONE"
+            }
+            None => "UPSERT $id CONTENT { v: $value } RETURN NONE",
+        };
+        self.retried(text, &bindings).await.map(drop)
     }
 
     /// Removes a document, if it is there.
@@ -108,7 +115,7 @@ impl Store {
         self.retried("DELETE $id RETURN NONE", &bindings).await.map(drop)
     }
 
-    /// Documents whose fields equal the given values, in order of their ids, after one of them.
+    /// Documents in order of their ids, after one of them.
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
@@ -116,56 +123,36 @@ impl Store {
     pub async fn doc_list(
         &self,
         table: Table,
-        equal: &[(&str, Json)],
         order: DocOrder,
         after: Option<&str>,
         limit: usize,
     ) -> Result<Vec<(String, Json)>> {
-        if equal.is_empty() && order == DocOrder::Newest {
+        if order == DocOrder::Newest {
             let ids = self.newest_ids(table.name(), after, limit).await?;
             let rows = self.rows_of(table.name(), &ids, "v").await?;
             return Ok(rows.into_iter().map(|(id, mut row)| (id, row.json("v").unwrap_or_default())).collect());
         }
         let mut bindings = Bindings::new();
-        let mut conditions = equalities(equal, &mut bindings);
-        // An index over the tested fields beats a range of ids; then what one key has kept is sorted.
-        let source = if equal.is_empty() {
-            let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(RecordIdKey::String(id.to_owned())));
-            let key = RecordIdKey::Range(Box::new(RecordIdKeyRange { start, end: Bound::Unbounded }));
-            bindings.add_range(Value::RecordId(RecordId { table: table.name().into(), key }))
-        } else {
-            if let Some(after) = after {
-                let test = if order == DocOrder::Oldest { ">" } else { "<" };
-                conditions.push(format!("id {test} {}", bindings.add(json::record_id(table.name(), after))));
-            }
-            table.name().to_owned()
-        };
-        let direction = if order == DocOrder::Oldest { "ASC" } else { "DESC" };
-        let condition =
-            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        let text = format!("SELECT id, v FROM {source}{condition} ORDER BY id {direction} LIMIT {limit}");
-        let rows = self.connection().rows(&text, bindings).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                let mut row = Row::new(row);
-                Some((row.text("id")?, row.json("v").unwrap_or_default()))
-            })
-            .collect())
+        let start = after.map_or(Bound::Unbounded, |id| Bound::Excluded(RecordIdKey::String(id.to_owned())));
+        let key = RecordIdKey::Range(Box::new(RecordIdKeyRange { start, end: Bound::Unbounded }));
+        let source = bindings.add_range(Value::RecordId(RecordId { table: table.name().into(), key }));
+        let rows = self.connection().rows(&format!("SELECT id, v FROM {source} LIMIT {limit}"), bindings).await?;
+        Ok(documents(rows))
     }
 
-    /// Removes the documents whose fields equal the given values; how many there were.
+    /// Some documents whose fields equal the given values, in no order: those over which the table has an index.
     ///
     /// # Errors
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
-    pub async fn doc_delete_where(&self, table: Table, equal: &[(&str, Json)]) -> Result<u64> {
+    pub async fn docs_equal(&self, table: Table, equal: &[(&str, Json)], limit: usize) -> Result<Vec<(String, Json)>> {
         let mut bindings = Bindings::new();
-        let conditions = equalities(equal, &mut bindings);
-        let condition =
-            if conditions.is_empty() { String::new() } else { format!(" WHERE {}", conditions.join(" AND ")) };
-        let rows = self.retried(&format!("DELETE {}{condition} RETURN BEFORE", table.name()), &bindings).await?;
-        Ok(rows.len() as u64)
+        let conditions: Vec<_> = equal
+            .iter()
+            .map(|(field, value)| format!("v.{} = {}", column(field), bindings.add(json::to_value(value))))
+            .collect();
+        let text = format!("SELECT id, v FROM {} WHERE {} LIMIT {limit}", table.name(), conditions.join(" AND "));
+        Ok(documents(self.connection().rows(&text, bindings).await?))
     }
 
     /// Takes a run of numbers out of a sequence, which begins with 1; the first of them. No number is given twice.
@@ -184,15 +171,10 @@ impl Store {
     }
 }
 
-fn equalities(equal: &[(&str, Json)], bindings: &mut Bindings) -> Vec<String> {
-    equal
-        .iter()
-        .map(|(field, value)| {
-            let path: Vec<String> = field.split('.').map(|part| column(&part.replace('`', ""))).collect();
-            match value {
-                Json::Null => format!("(v.{path} = NONE OR v.{path} = NULL)", path = path.join(".")),
-                value => format!("v.{} = {}", path.join("."), bindings.add(json::to_value(value))),
-            }
-        })
-        .collect()
+fn documents(rows: Vec<Value>) -> Vec<(String, Json)> {
+    let documents = rows.into_iter().filter_map(|row| {
+        let mut row = Row::new(row);
+        Some((row.text("id")?, row.json("v").unwrap_or_default()))
+    });
+    documents.collect()
 }

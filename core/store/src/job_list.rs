@@ -23,7 +23,8 @@ impl Store {
             return rows.into_iter().map(|(_, mut row)| job_of(row.take("body"))).collect();
         };
         let bindings = Bindings::new().with("actor", text(actor));
-        let text = format!("SELECT id, body FROM {TABLE} WHERE actor = $actor ORDER BY id DESC LIMIT {limit}");
+        let text =
+            format!("SELECT n, body FROM {TABLE} WITH INDEX job_newest WHERE actor = $actor ORDER BY n LIMIT {limit}");
         let rows = self.connection().rows(&text, bindings).await?;
         rows.into_iter().map(|row| job_of(json::Row::new(row).take("body"))).collect()
     }

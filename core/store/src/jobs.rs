@@ -184,6 +184,7 @@ pub(crate) fn row_of(job: &JobRow) -> Value {
     row.insert("kind", text(job.kind.as_str()));
     row.insert("actor", text(job.actor.as_str()));
     row.insert("made", int(job.created_at_ms));
+    row.insert("n", int(-job.created_at_ms));
     if due != Value::None {
         row.insert("due", due);
     }

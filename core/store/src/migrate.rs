@@ -15,6 +15,8 @@ use crate::{Store, errors};
 const MIGRATIONS: &[(&str, &str)] = &[
     ("0001-core-tables", include_str!("../../../migrations/0001-core-tables.surql")),
     ("0002-personal", include_str!("../../../migrations/0002-personal.surql")),
+    ("0003-newest-keys", include_str!("../../../migrations/0003-newest-keys.surql")),
+    ("0004-newest-indexes", include_str!("../../../migrations/0004-newest-indexes.surql")),
 ];
 /// How long a node may hold the lock without a sign of life.
 const LEASE_MS: i64 = 60_000;

@@ -136,7 +136,7 @@ mod tests {
         let mut walked = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let page = store.doc_list(Table::Audit, &[], DocOrder::Newest, after.as_deref(), 150).await.unwrap();
+            let page = store.doc_list(Table::Audit, DocOrder::Newest, after.as_deref(), 150).await.unwrap();
             let Some((last, _)) = page.last() else { break };
             after = Some(last.clone());
             walked.extend(page.into_iter().map(|(id, _)| id));

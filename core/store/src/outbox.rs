@@ -179,7 +179,7 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn outbox_given_up(&self, after: Option<&str>, limit: usize) -> Result<Vec<(String, serde_json::Value)>> {
-        self.doc_list(Table::DeadLetter, &[], DocOrder::Newest, after, limit).await
+        self.doc_list(Table::DeadLetter, DocOrder::Newest, after, limit).await
     }
 
     /// How many rows were given up, counted up to a limit.

@@ -53,7 +53,7 @@ pub(super) async fn may_read(engine: &Engine, cx: &Context, meta: &FileMeta) -> 
     }
     let schema = engine.schema();
     let prefix = holder_prefix(&meta.id);
-    let found = engine.store().doc_list(Table::Kv, &[], DocOrder::Oldest, Some(&prefix), HOLDERS_MAX).await?;
+    let found = engine.store().doc_list(Table::Kv, DocOrder::Oldest, Some(&prefix), HOLDERS_MAX).await?;
     for (_, holder) in found.into_iter().take_while(|(id, _)| id.starts_with(&prefix)) {
         let part = |key: &str| holder.get(key).and_then(Json::as_str).unwrap_or_default();
         let Some(object) = schema.object(part("object")) else { continue };

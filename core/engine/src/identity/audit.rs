@@ -94,7 +94,7 @@ impl Engine {
         let mut items = Vec::new();
         let mut cursor = after.map(str::to_owned);
         for _ in 0..LOOK_MAX / PAGE_MAX {
-            let found = self.store().doc_list(Table::Audit, &[], DocOrder::Newest, cursor.as_deref(), PAGE_MAX).await?;
+            let found = self.store().doc_list(Table::Audit, DocOrder::Newest, cursor.as_deref(), PAGE_MAX).await?;
             let is_last = found.len() < PAGE_MAX;
             for (id, entry) in found {
                 if filter.is_past(&entry) {

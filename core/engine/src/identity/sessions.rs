@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_permission::Actor;
-use tessera_store::{DocOrder, Table};
+use tessera_store::Table;
 
 use super::credentials;
 use crate::context::Context;
@@ -91,10 +91,7 @@ pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) 
 #[crate::opaque]
 pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -> Result<()> {
     loop {
-        let found = engine
-            .store()
-            .doc_list(Table::Session, &[("user", json!(user))], DocOrder::Oldest, None, LISTED_MAX)
-            .await?;
+        let found = engine.store().docs_equal(Table::Session, &[("user", json!(user))], LISTED_MAX).await?;
         let is_all = found.len() < LISTED_MAX;
         for (id, _) in found.iter().filter(|(id, _)| Some(id.as_str()) != except) {
             end(engine, id).await?;
@@ -167,10 +164,7 @@ impl Engine {
     /// The store's failures.
     #[crate::opaque]
     pub async fn sessions(&self, cx: &Context) -> Result<Json> {
-        let found = self
-            .store()
-            .doc_list(Table::Session, &[("user", json!(cx.actor.id))], DocOrder::Newest, None, LISTED_MAX)
-            .await?;
+        let found = self.store().docs_equal(Table::Session, &[("user", json!(cx.actor.id))], LISTED_MAX).await?;
         let mut items = Vec::new();
         for (id, document) in found {
             let Ok(document) = serde_json::from_value::<SessionDocument>(document) else { continue };

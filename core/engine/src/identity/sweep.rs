@@ -61,7 +61,7 @@ async fn sweep_sessions(engine: &Engine) -> Result<u64> {
     let mut swept = 0;
     let mut after: Option<String> = None;
     loop {
-        let page = engine.store().doc_list(Table::Session, &[], DocOrder::Oldest, after.as_deref(), PAGE).await?;
+        let page = engine.store().doc_list(Table::Session, DocOrder::Oldest, after.as_deref(), PAGE).await?;
         for (id, document) in &page {
             let is_over = match serde_json::from_value::<SessionDocument>(document.clone()) {
                 Ok(document) => sessions::is_over(engine, id, &document).await?,
@@ -83,7 +83,7 @@ async fn sweep_sessions(engine: &Engine) -> Result<u64> {
 async fn sweep_older(engine: &Engine, table: Table, before_ms: i64) -> Result<u64> {
     let mut swept = 0;
     loop {
-        let page = engine.store().doc_list(table, &[], DocOrder::Oldest, None, PAGE).await?;
+        let page = engine.store().doc_list(table, DocOrder::Oldest, None, PAGE).await?;
         let old = page
             .iter()
             .filter(|(_, document)| document.get("at_ms").and_then(Json::as_i64).is_none_or(|at| at < before_ms));

@@ -83,9 +83,11 @@ impl Engine {
     #[crate::opaque]
     pub async fn imports(&self, cx: &Context, cursor: Option<&str>, limit: usize) -> Result<Json> {
         let limit = limit.clamp(1, PAGE_MAX);
-        let mine = [("by", json!(cx.actor.id))];
-        let equal: &[_] = if cx.actor.is_administrator() { &[] } else { &mine };
-        let found = self.store().doc_list(Documents::Import, equal, DocOrder::Newest, cursor, limit).await?;
+        let found = if cx.actor.is_administrator() {
+            self.store().doc_list(Documents::Import, DocOrder::Newest, cursor, limit).await?
+        } else {
+            self.store().docs_newest(Documents::Import, &cx.actor.id, cursor, limit).await?
+        };
         let next_cursor = (found.len() == limit).then(|| found.last().map(|(id, _)| id.clone())).flatten();
         let mut items = Vec::with_capacity(found.len());
         for (_, stored) in found {

@@ -34,15 +34,7 @@ impl Store {
 
     #[crate::opaque]
     pub(crate) async fn explain_statement(&self, text: &str, bindings: Bindings) -> Result<String> {
-        let mut answer = self.connection().run(&format!("EXPLAIN {text}"), bindings).await?;
-        Ok(rows_at(&mut answer, 0)
-            .into_iter()
-            .map(|row| match json::to_json(row) {
-                serde_json::Value::String(text) => text,
-                other => other.to_string(),
-            })
-            .collect::<Vec<_>>()
-            .join("\n"))
+        self.connection().plan_of(text, bindings).await.map_err(|error| crate::errors::general(&error))
     }
 }
 

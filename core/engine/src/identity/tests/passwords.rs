@@ -67,7 +67,7 @@ async fn a_user_that_is_refused_leaves_no_password_behind() {
     let left = world
         .engine
         .store()
-        .doc_list(tessera_store::Table::Credential, &[], tessera_store::DocOrder::Oldest, None, 10)
+        .doc_list(tessera_store::Table::Credential, tessera_store::DocOrder::Oldest, None, 10)
         .await
         .unwrap();
     assert_eq!(left.len(), 1, "the administrator's");
