@@ -63,7 +63,11 @@ async fn the_cookie_alone_changes_nothing_from_other_sites() {
     let browser = app.anonymous().header("cookie", cookie.split(';').next().unwrap());
     browser.get("/api/v1/me").await.ok();
     let body = json!({"name": "Acme"});
-    browser.post("/api/v1/records/account", body.clone()).await.problem(403, "action_forbidden");
+    let foreign = browser.header("sec-fetch-site", "cross-site");
+    foreign.post("/api/v1/records/account", body.clone()).await.problem(403, "action_forbidden");
+    let foreign = browser.header("origin", "http://elsewhere.example");
+    foreign.post("/api/v1/records/account", body.clone()).await.problem(403, "action_forbidden");
+    browser.post("/api/v1/records/account", body.clone()).await.id();
     let guarded = browser.header("x-tessera-request", "1");
     let id = guarded.post("/api/v1/records/account", body).await.id();
     let history = guarded.get(&format!("/api/v1/records/account/{id}/history")).await.ok();

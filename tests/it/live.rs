@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value as Json, json};
 use tessera_engine::live::LiveMessage;
 use tessera_server::{Limits, ServerOptions};
-use tessera_tests::{Client, TestApp};
+use tessera_tests::{Client, PASSWORD, TestApp};
 
 /// What comes within a time, as text.
 struct Line {
@@ -148,6 +148,21 @@ async fn a_line_ends_with_its_session_and_with_the_server() {
     drop(second);
     assert_eq!(anna.post("/api/v1/auth/logout", json!({})).await.status, 204);
     assert!(line.ends(Duration::from_secs(6)).await);
+
+    // However much there is to hear.
+    let anna = app.sign_in("anna", PASSWORD).await;
+    let mut line = Line::open(&anna).await;
+    let id = app.admin().post("/api/v1/records/account", json!({"name": "Busy"})).await.id();
+    let (admin, path) = (app.admin(), format!("/api/v1/records/account/{id}"));
+    let busy = tokio::spawn(async move {
+        for employees in 0..60 {
+            admin.patch(&path, json!({"employees": employees})).await.ok();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    });
+    assert_eq!(anna.post("/api/v1/auth/logout", json!({})).await.status, 204);
+    assert!(line.ends(Duration::from_secs(4)).await);
+    busy.abort();
     let mut admins = Line::open(&app.admin()).await;
     assert!(admins.hears("connected", Duration::from_secs(2)).await);
     let stopping = tokio::spawn(app.stop());

@@ -4,6 +4,7 @@
 
 mod auth;
 mod bulk;
+mod contract;
 mod dead_letters;
 mod deletion;
 mod errors;

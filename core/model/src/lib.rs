@@ -16,6 +16,7 @@ pub mod object;
 pub mod query;
 pub mod record;
 pub mod schema;
+pub mod shape;
 pub mod sort_key;
 pub mod system;
 pub mod text;

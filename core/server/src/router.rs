@@ -148,6 +148,7 @@ fn uploads() -> OpenApiRouter<App> {
         .routes(routes!(imports::start::start_import))
         .routes(routes!(files::upload::upload_file))
         .routes(routes!(admin::plugins::install::install_plugin))
+        .routes(routes!(admin::plugins::upgrade::upgrade_plugin))
 }
 
 /// What the routes say of themselves.

@@ -326,6 +326,7 @@ pub struct DeadLetterPage {
 
 /// What a plugin gets of the capabilities that it asks for.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Grants {
     pub granted: Vec<String>,
 }

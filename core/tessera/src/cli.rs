@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Migrate,
     /// Check the installation and say what is wrong.
     Doctor(DoctorArgs),
+    /// Read everything that is stored and see whether it fits together: `doctor --deep`.
+    Verify,
     /// Print the OpenAPI document.
     Openapi,
 }

@@ -98,7 +98,14 @@ async fn an_upgrade_can_be_taken_back_and_loses_nothing() {
     admin.post(&format!("{ONE}/rollback"), json!({})).await.problem(409, "state_conflict");
     let all = admin.upload("/api/v1/plugins?plan=true", "x.tessera", &second(), None).await.ok();
     let granted = json!({"granted": all["plan"]["capabilities"]});
-    assert_eq!(install(&admin, &second(), Some(granted)).await.status, 201);
+    let upgrade = format!("{ONE}/upgrade");
+    let other = plugins::guest("test.witness");
+    let refused = admin.upload(&upgrade, "x.tessera", &other, None).await;
+    assert_eq!((refused.status, &refused.body["fields"][0]["field"]), (422, &json!("file")), "{}", refused.text);
+    let plan = admin.upload(&format!("{upgrade}?plan=true"), "x.tessera", &second(), None).await.ok();
+    assert_eq!(plan["plan"]["current_version"], "1.0.0");
+    admin.upload("/api/v1/plugins/test.nobody/upgrade", "x.tessera", &second(), None).await.problem(404, "not_found");
+    assert_eq!(admin.upload(&upgrade, "x.tessera", &second(), Some(granted)).await.ok()["version"], "1.1.0");
     let note = json!({"name": "kept", "more": "written with the newer version"});
     let made = admin.post("/api/v1/records/hostile_note", note).await.id();
     let path = format!("/api/v1/records/hostile_note/{made}");

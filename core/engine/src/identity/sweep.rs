@@ -1,4 +1,4 @@
-//! Clears away, once a day, what nobody needs any more: sessions that are over, old sign-ins, read notifications, finished jobs.
+//! Clears away, once a day, what nobody needs any more: sessions that are over, old sign-ins, old notifications, finished jobs.
 
 use std::sync::Arc;
 

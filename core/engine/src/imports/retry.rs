@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::shape;
 
 use super::head::{Correction, Counts, Head, State};
 use super::options::Replacements;
@@ -41,8 +42,7 @@ impl Engine {
     /// refused or have been taken in since.
     #[crate::opaque]
     pub async fn import_retry(&self, cx: &Context, id: &str, request: Json) -> Result<String> {
-        let request: Request = serde_json::from_value(request)
-            .map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("retry: {error}")))?;
+        let request: Request = shape::read("body", request)?;
         let mut head = self.own_import(cx, id).await?;
         if !matches!(head.state, State::Done | State::Failed) {
             return Err(Error::new(ErrorCode::StateConflict, "the import still runs, or was undone"));

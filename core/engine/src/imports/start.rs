@@ -5,6 +5,7 @@ use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::field::FieldDef;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::unknown_field;
+use tessera_model::shape;
 use tessera_permission::{FieldAccess, grant, visible};
 use tessera_store::Table as Documents;
 
@@ -22,10 +23,9 @@ pub(super) const ATTEMPTS: u32 = 10;
 /// Reads options as a client sent them.
 ///
 /// # Errors
-/// `malformed_request`.
+/// `unknown_field`, `validation_failed`, `malformed_request`, each with the option's name.
 pub(super) fn read_options(options: Json) -> Result<ImportOptions> {
-    serde_json::from_value(options)
-        .map_err(|error| Error::new(ErrorCode::MalformedRequest, format!("import options: {error}")))
+    shape::read("options", if options.is_null() { json!({}) } else { options })
 }
 
 /// The actor's own rights on what the file fills, before the first row is read.

@@ -14,7 +14,7 @@ use tessera_model::schema::Schema;
 use tessera_permission::{grant, visible};
 use tessera_store::{AggregateRow, Figure};
 
-use super::{hidden, labels};
+use super::{hidden, labels, named, null_is_default};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -31,7 +31,9 @@ pub struct AggregateRequest {
     /// Words to find in any searchable field.
     pub search: Option<String>,
     /// `stage`, `account.industry`, `close_date:month`.
+    #[serde(deserialize_with = "null_is_default")]
     pub group_by: Vec<String>,
+    #[serde(deserialize_with = "null_is_default")]
     pub measures: BTreeMap<String, MeasureRequest>,
 }
 
@@ -98,13 +100,16 @@ impl Engine {
         paths.try_for_each(|path| hidden::of_path(&cx.actor, schema, object, path))?;
         let settings = self.settings();
         let kind = KindContext { schema, currency: &settings.currency, region: &settings.region };
-        let group_by =
-            request.group_by.iter().map(|text| GroupKey::parse(text, object, kind)).collect::<Result<Vec<_>>>()?;
+        let group_by = request
+            .group_by
+            .iter()
+            .map(|text| GroupKey::parse(text, object, kind).map_err(named("group_by")))
+            .collect::<Result<Vec<_>>>()?;
         visible::check_paths(&cx.actor, schema, object, group_by.iter().map(|key| &key.path))?;
         let measures = request
             .measures
             .iter()
-            .map(|(name, wanted)| self.measure(cx, object, name, wanted))
+            .map(|(name, wanted)| self.measure(cx, object, name, wanted).map_err(named("measures")))
             .collect::<Result<Vec<_>>>()?;
         let offset_minutes = date::offset_minutes(self.now_ms(), &cx.actor.timezone);
         Ok(Aggregate { filter, search, search_fields, group_by, measures, offset_minutes })

@@ -5,7 +5,6 @@ use tessera_model::record::StoredRecord;
 use tessera_permission::scope::ScopedAction;
 use tessera_permission::{VisibleRecord, grant};
 
-use super::wire;
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -13,12 +12,13 @@ impl Engine {
     /// One record; `fields` limits what is shown. Outside the actor's scope it is "not found".
     ///
     /// # Errors
-    /// `not_found`.
+    /// `not_found`, `unknown_field`.
     #[crate::opaque]
     pub async fn get(&self, cx: &Context, object: &str, id: &str, fields: Option<&[String]>) -> Result<VisibleRecord> {
         let record = self.reached(cx, object, id).await?;
         let schema = self.schema();
-        wire::show_one(self, cx, schema.require(object)?, &record, fields).await
+        let mut shown = self.show_fields(cx, &schema, schema.require(object)?, &[&record], fields).await?;
+        shown.pop().ok_or_else(|| Error::internal("a record vanished while it was shown"))
     }
 
     /// A record that the actor may read, as it is stored.

@@ -31,4 +31,26 @@ pub(crate) mod turns;
 mod update;
 pub(crate) mod wire;
 
+use tessera_model::error::{Error, ErrorCode, FieldError};
+
 pub use ops::{Body, WriteAction, WriteMode, WriteOp, Written};
+
+/// `null` for a part that may be left out means the same as leaving it out.
+pub(crate) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de> + Default,
+{
+    <Option<T> as serde::Deserialize>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// A refusal of a part of a request, with the part's name.
+pub(crate) fn named(part: &'static str) -> impl Fn(Error) -> Error {
+    move |error| {
+        if error.code != ErrorCode::InvalidFilter || !error.fields.is_empty() {
+            return error;
+        }
+        let said = error.detail.clone();
+        error.with_field(FieldError::new(part, "invalid", said.clone(), said))
+    }
+}

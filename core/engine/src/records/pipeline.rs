@@ -1,4 +1,5 @@
-//! The path of a write, readable from top to bottom: load → grant → draft → before-hooks → validate → references → commit.
+//! The path of a write, readable from top to bottom:
+//! load → grant → draft → before-hooks → references → duplicates → validate → commit.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -229,21 +230,6 @@ async fn prepare(
     op: &WriteOp,
 ) -> Result<Pending> {
     let object = schema.require(&op.object)?.clone();
-    let present = |id: &str, if_version: Option<u64>| -> Result<Arc<StoredRecord>> {
-        let record = loaded
-            .get(&(object.key.clone(), id.to_owned()))
-            .cloned()
-            .ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
-        if !grant::is_reached(&cx.actor, &object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
-            return Err(Error::not_found(format!("{} `{id}`", object.key)));
-        }
-        match if_version {
-            Some(version) if version != record.version() => {
-                Err(wire::version_conflict(engine, cx, &object, &record, version))
-            }
-            _ => Ok(record),
-        }
-    };
     match &op.action {
         WriteAction::Create { id, body } => {
             let region = region::of(engine, cx, schema, &object, body, None).await?;
@@ -254,7 +240,7 @@ async fn prepare(
             Ok(Pending { at, fields, named, object, id, before: None, proof })
         }
         WriteAction::Update { id, if_version, body } => {
-            let record = present(id, *if_version)?;
+            let record = present(engine, cx, &object, loaded, id, *if_version).await?;
             let region = region::of(engine, cx, schema, &object, body, Some(&record)).await?;
             let draft = super::body::read(engine, cx, &object, body, Some(&record), region)?;
             let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &|_| None)?);
@@ -263,7 +249,7 @@ async fn prepare(
             Ok(Pending { at, object, id: id.clone(), fields, named: named(&draft), before: Some(record), proof })
         }
         WriteAction::Delete { id, if_version } => {
-            let record = present(id, *if_version)?;
+            let record = present(engine, cx, &object, loaded, id, *if_version).await?;
             let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &|_| None)?);
             let fields = record.fields().clone();
             Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
@@ -285,6 +271,29 @@ async fn prepare(
                 proof,
             })
         }
+    }
+}
+
+/// A record that the actor may read, as it was loaded, in the version that was named.
+#[crate::opaque]
+async fn present(
+    engine: &Engine,
+    cx: &Context,
+    object: &ObjectDef,
+    loaded: &load::Loaded,
+    id: &str,
+    if_version: Option<u64>,
+) -> Result<Arc<StoredRecord>> {
+    let missing = || Error::not_found(format!("{} `{id}`", object.key));
+    let record = loaded.get(&(object.key.clone(), id.to_owned())).cloned().ok_or_else(missing)?;
+    if !grant::is_reached(&cx.actor, object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
+        return Err(missing());
+    }
+    match if_version {
+        Some(version) if version != record.version() => {
+            Err(wire::version_conflict(engine, cx, object, &record, version).await)
+        }
+        _ => Ok(record),
     }
 }
 

@@ -8,11 +8,12 @@ use tessera_model::filter::{Filter, FilterContext};
 use tessera_model::kinds::KindContext;
 use tessera_model::object::ObjectDef;
 use tessera_model::query::{PAGE_DEFAULT, PAGE_MAX, Query, Sort};
+use tessera_model::record::StoredRecord;
 use tessera_model::schema::Schema;
 use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{VisibleRecord, grant, visible};
 
-use super::{hidden, wire};
+use super::{hidden, named, null_is_default, wire};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -24,12 +25,14 @@ pub struct QueryRequest {
     /// Words to find in any searchable field.
     pub search: Option<String>,
     /// `name` or `-created_at`; newest first when empty.
+    #[serde(deserialize_with = "null_is_default")]
     pub sort: Vec<String>,
     /// Fields to show, also through one reference; all when absent.
     pub fields: Option<Vec<String>>,
     pub limit: Option<usize>,
     pub cursor: Option<String>,
     /// Count all matching records too.
+    #[serde(deserialize_with = "null_is_default")]
     pub count: bool,
 }
 
@@ -57,7 +60,11 @@ impl Engine {
         grant::read(&cx.actor, object)?;
         let filter = self.scoped_filter(cx, &schema, object, request.filter.as_ref())?;
         request.sort.iter().try_for_each(|text| hidden::of_sort(&cx.actor, object, text))?;
-        let sort = request.sort.iter().map(|text| Sort::parse(text, object)).collect::<Result<Vec<_>>>()?;
+        let sort = request
+            .sort
+            .iter()
+            .map(|text| Sort::parse(text, object).map_err(named("sort")))
+            .collect::<Result<Vec<_>>>()?;
         for sort in &sort {
             visible::check_readable(&cx.actor, object, &sort.field)?;
         }
@@ -74,7 +81,26 @@ impl Engine {
         };
         let page = self.store().query(&schema, object, &query).await?;
         let records: Vec<_> = page.records.iter().collect();
-        let own_fields = request.fields.as_ref().map(|fields| {
+        let items = self.show_fields(cx, &schema, object, &records, request.fields.as_deref()).await?;
+        let (count, count_is_exact) =
+            page.count.map_or((None, None), |count| (Some(count.value), Some(count.is_exact)));
+        Ok(QueryPage { items, next_cursor: page.next_cursor, count, count_is_exact })
+    }
+
+    /// Records with the fields that a caller names, also through one reference; with all of their own when none is named.
+    ///
+    /// # Errors
+    /// `unknown_field`.
+    #[crate::opaque]
+    pub(crate) async fn show_fields(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        records: &[&StoredRecord],
+        fields: Option<&[String]>,
+    ) -> Result<Vec<VisibleRecord>> {
+        let own_fields = fields.map(|fields| {
             fields.iter().map(|field| field.split('.').next().unwrap_or(field).to_owned()).collect::<Vec<_>>()
         });
         if let Some(unknown) = own_fields
@@ -84,13 +110,11 @@ impl Engine {
         {
             return Err(tessera_model::record::unknown_field(object, unknown));
         }
-        let mut items = wire::show(self, cx, object, &records, own_fields.as_deref()).await?;
-        if let Some(fields) = &request.fields {
-            self.add_related_fields(cx, &schema, object, fields, &mut items).await?;
+        let mut items = wire::show(self, cx, object, records, own_fields.as_deref()).await?;
+        if let Some(fields) = fields {
+            self.add_related_fields(cx, schema, object, fields, &mut items).await?;
         }
-        let (count, count_is_exact) =
-            page.count.map_or((None, None), |count| (Some(count.value), Some(count.is_exact)));
-        Ok(QueryPage { items, next_cursor: page.next_cursor, count, count_is_exact })
+        Ok(items)
     }
 
     /// The caller's filter, checked, together with the actor's data scope.
@@ -103,7 +127,7 @@ impl Engine {
     ) -> Result<Filter> {
         let filter = filter.unwrap_or(&Json::Null);
         hidden::of_filter(&cx.actor, schema, object, filter)?;
-        let wanted = self.parse_filter(cx, schema, object, filter)?;
+        let wanted = self.parse_filter(cx, schema, object, filter).map_err(named("filter"))?;
         let mut paths = Vec::new();
         wanted.paths(&mut paths);
         visible::check_filter_paths(&cx.actor, schema, object, paths)?;

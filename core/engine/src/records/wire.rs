@@ -38,14 +38,18 @@ pub(crate) async fn show_one(
 }
 
 /// The refusal of a write that names an old version, with the values as they are now.
-pub(crate) fn version_conflict(
-    _engine: &Engine,
+#[crate::opaque]
+pub(crate) async fn version_conflict(
+    engine: &Engine,
     cx: &Context,
     object: &ObjectDef,
     record: &StoredRecord,
     named: u64,
 ) -> Error {
-    let current = visible::reveal(&cx.actor, object, record, None);
+    let current = match show_one(engine, cx, object, record, None).await {
+        Ok(current) => current,
+        Err(error) => return error,
+    };
     Error::new(
         ErrorCode::VersionConflict,
         format!("version {named} was changed to version {} by somebody else", record.version()),

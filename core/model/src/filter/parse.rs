@@ -161,6 +161,7 @@ fn operator(
                 value.as_str().ok_or_else(|| invalid(format!("`{op}` on `{path}` takes a text")))?.to_lowercase();
             if op == "contains" { Op::Contains(text) } else { Op::StartsWith(text) }
         }
+        "is_null" if value.is_null() => Op::IsNull(true),
         "is_null" => Op::IsNull(value.as_bool().ok_or_else(|| invalid("`is_null` takes true or false"))?),
         "between" if ordered => match many(value)?.as_slice() {
             [low, high] => Op::Between(low.clone(), high.clone()),

@@ -1,13 +1,13 @@
 //! A JSON body.
 
-use axum::body::Bytes;
+use axum::body::{Bytes, HttpBody as _};
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use axum::http::header;
 use serde::de::DeserializeOwned;
 use tessera_model::error::{Error, ErrorCode};
+use tessera_model::shape;
 
-use super::shape_error;
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -27,6 +27,25 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         let bytes =
             Bytes::from_request(request, app).await.map_err(|rejection| Problem(unreadable(&rejection, limit)))?;
         parse(&bytes).map(Self).map_err(Problem)
+    }
+}
+
+/// A JSON body all of whose parts may be left out, and so the body itself.
+pub(crate) struct BodyOrNone<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for BodyOrNone<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let length = request.headers().get(header::CONTENT_LENGTH);
+        let is_empty = match length {
+            Some(length) => length.as_bytes() == b"0",
+            None => !request.headers().contains_key(header::TRANSFER_ENCODING) && request.body().is_end_stream(),
+        };
+        if is_empty {
+            return parse(b"{}").map(Self).map_err(Problem);
+        }
+        Body::from_request(request, app).await.map(|Body(value)| Self(value))
     }
 }
 
@@ -51,7 +70,7 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Error> {
             // The position says nothing beside the path.
             let message = inner.to_string();
             let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-            shape_error("body", error.path(), message)
+            shape::refusal("body", &error.path().to_string(), message)
         } else {
             Error::new(ErrorCode::MalformedRequest, format!("body: not JSON: {inner}"))
         }

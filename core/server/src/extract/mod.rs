@@ -6,71 +6,8 @@ pub(crate) mod params;
 pub(crate) mod upload;
 pub(crate) mod user;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, BodyOrNone};
 pub(crate) use change::IfVersion;
 pub(crate) use params::{PathParams, QueryParams};
 pub(crate) use upload::Upload;
 pub(crate) use user::{Costly, CurrentUser, Stranger, UserToSettle};
-
-use serde_path_to_error::Path;
-use tessera_model::error::{Error, ErrorCode, FieldError};
-
-/// The refusal of what could be read but has the wrong shape. `place` says where: `body`, `query`, `path`.
-pub(crate) fn shape_error(place: &str, path: &Path, message: &str) -> Error {
-    let at = path.to_string();
-    let field = |key: &str| if at == "." || at.is_empty() { key.to_owned() } else { format!("{at}.{key}") };
-    if let Some(name) = quoted_after(message, "unknown field `") {
-        // The path of an unknown field ends with it already.
-        let key = if at == name || at.ends_with(&format!(".{name}")) { at.clone() } else { field(name) };
-        let problem = FieldError::new(
-            key,
-            "unknown",
-            format!("There is no field `{name}` here"),
-            format!("没有名为“{name}”的字段"),
-        );
-        return Error::new(ErrorCode::UnknownField, format!("{place}: {message}")).with_field(problem);
-    }
-    if let Some(name) = quoted_after(message, "missing field `") {
-        let problem =
-            FieldError::new(field(name), "required", format!("`{name}` is required"), format!("缺少“{name}”"));
-        return Error::new(ErrorCode::ValidationFailed, format!("{place}: {message}")).with_field(problem);
-    }
-    let error = Error::new(ErrorCode::MalformedRequest, format!("{place}: {message}"));
-    if at == "." || at.is_empty() {
-        return error;
-    }
-    error.with_field(FieldError::new(at, "invalid", message.to_owned(), format!("格式不正确：{message}")))
-}
-
-fn quoted_after<'a>(message: &'a str, start: &str) -> Option<&'a str> {
-    message.strip_prefix(start)?.split('`').next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(text: &str) -> Error {
-        #[derive(Debug, serde::Deserialize)]
-        #[serde(deny_unknown_fields)]
-        #[expect(dead_code, reason = "only its shape matters")]
-        struct Shape {
-            name: String,
-            size: Option<u8>,
-        }
-        let error =
-            serde_path_to_error::deserialize::<_, Shape>(&mut serde_json::Deserializer::from_str(text)).unwrap_err();
-        shape_error("body", error.path(), &error.inner().to_string())
-    }
-
-    #[test]
-    fn shapes_are_refused_by_the_name_of_the_field() {
-        let unknown = refused(r#"{"name":"a","nmae":1}"#);
-        assert_eq!((unknown.code, unknown.fields[0].field.as_str()), (ErrorCode::UnknownField, "nmae"));
-        let missing = refused("{}");
-        assert_eq!((missing.code, missing.fields[0].field.as_str()), (ErrorCode::ValidationFailed, "name"));
-        let wrong = refused(r#"{"name":"a","size":"big"}"#);
-        assert_eq!((wrong.code, wrong.fields[0].field.as_str()), (ErrorCode::MalformedRequest, "size"));
-        assert!(refused("[]").fields.is_empty());
-    }
-}

@@ -7,8 +7,8 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use tessera_model::error::{Error, ErrorCode};
+use tessera_model::shape;
 
-use super::shape_error;
 use crate::app::App;
 use crate::problem::Problem;
 
@@ -46,7 +46,7 @@ fn query_error(rejection: &QueryRejection) -> Error {
     let mut cause: Option<&(dyn StdError + 'static)> = Some(rejection);
     while let Some(error) = cause {
         if let Some(error) = error.downcast_ref::<serde_path_to_error::Error<serde::de::value::Error>>() {
-            return shape_error("query", error.path(), &error.inner().to_string());
+            return shape::refusal("query", &error.path().to_string(), &error.inner().to_string());
         }
         cause = error.source();
     }

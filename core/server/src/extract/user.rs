@@ -65,8 +65,9 @@ impl FromRequestParts<App> for UserToSettle {
             Err(error) => return Err(Problem(error)),
         };
         app.users.check(&session.actor.id)?;
-        if channel == Channel::Ui && !parts.method.is_safe() && !parts.headers.contains_key("x-tessera-request") {
-            let detail = "calls that change something and rely on the cookie need the header X-Tessera-Request: 1";
+        if channel == Channel::Ui && !parts.method.is_safe() && may_be_foreign(&parts.headers) {
+            let detail = "a call from another site that relies on the cookie; calls of this site may say so by the header \
+                          X-Tessera-Request: 1";
             return Err(Problem(Error::new(ErrorCode::ActionForbidden, detail)));
         }
         let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
@@ -127,6 +128,22 @@ fn credentials(headers: &HeaderMap) -> Result<(String, Channel), Error> {
         .ok_or_else(|| Error::new(ErrorCode::Unauthenticated, "sign in first"))
 }
 
+/// Whether a call with the cookie may have been started by a page of another site. A browser says where it comes from
+/// (`Sec-Fetch-Site`, older ones `Origin`); what says nothing of the kind is no browser, or one that sends the cookie, which is
+/// `SameSite=Lax`, with no foreign call that changes something.
+fn may_be_foreign(headers: &HeaderMap) -> bool {
+    if headers.contains_key("x-tessera-request") {
+        return false;
+    }
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return !matches!(site.as_bytes(), b"same-origin" | b"none");
+    }
+    let Some(origin) = headers.get(header::ORIGIN) else { return false };
+    let host = headers.get(header::HOST).and_then(|value| value.to_str().ok());
+    let origin = origin.to_str().ok().and_then(|value| value.split_once("://")).map(|(_, host)| host);
+    origin.is_none() || origin != host
+}
+
 fn language(headers: &HeaderMap) -> Option<Locale> {
     headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::from_tag)
 }
@@ -138,6 +155,32 @@ mod tests {
 
     fn with(name: HeaderName, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(name, value.parse().unwrap())])
+    }
+
+    #[test]
+    fn only_what_a_browser_says_comes_from_here_may_rely_on_the_cookie() {
+        let headers = |pairs: &[(&'static str, &str)]| -> HeaderMap {
+            pairs.iter().map(|(name, value)| (HeaderName::from_static(name), value.parse().unwrap())).collect()
+        };
+        for own in [
+            &[][..],
+            &[("x-tessera-request", "1"), ("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-origin")],
+            &[("sec-fetch-site", "none")],
+            &[("host", "crm.example:8080"), ("origin", "http://crm.example:8080")],
+        ] {
+            assert!(!may_be_foreign(&headers(own)), "{own:?}");
+        }
+        for foreign in [
+            &[("sec-fetch-site", "cross-site")][..],
+            &[("sec-fetch-site", "same-site")],
+            &[("sec-fetch-site", "nonsense"), ("host", "a"), ("origin", "http://a")],
+            &[("host", "crm.example"), ("origin", "http://crm.example.evil")],
+            &[("host", "crm.example"), ("origin", "null")],
+            &[("origin", "http://crm.example")],
+        ] {
+            assert!(may_be_foreign(&headers(foreign)), "{foreign:?}");
+        }
     }
 
     #[test]

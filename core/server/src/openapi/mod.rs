@@ -20,7 +20,7 @@ pub fn document(objects: Option<&Json>) -> Json {
     document["components"]["securitySchemes"] = json!({
         "bearer": {"type": "http", "scheme": "bearer", "description": "The token that POST /api/v1/auth/login answers"},
         "cookie": {"type": "apiKey", "in": "cookie", "name": "tessera_session",
-            "description": "Calls that change something need the header X-Tessera-Request: 1 beside it"},
+            "description": "A call that changes something is refused when a browser marks it as coming from another site, unless it has the header X-Tessera-Request: 1"},
     });
     document["security"] = json!([{"bearer": []}, {"cookie": []}]);
     let problem = schema_of::<crate::shapes::Problem>();

@@ -8,6 +8,7 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use futures::stream::{BoxStream, Stream, StreamExt as _};
 use tessera_engine::boxed::Boxed;
 use tessera_engine::live::LiveMessage;
+use tokio::time::Instant;
 
 use crate::app::App;
 use crate::extract::CurrentUser;
@@ -16,7 +17,7 @@ use crate::problem::Answer;
 
 /// A comment goes out this often, so that proxies keep the line open and a dead one is noticed.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How often the session is checked: a revoked one hears nothing more after at most this long.
+/// How long a session is believed: a revoked one hears nothing more after at most this long.
 const SESSION_CHECK: Duration = Duration::from_secs(2);
 /// What browsers wait before they come back.
 const RETRY: Duration = Duration::from_secs(3);
@@ -29,7 +30,7 @@ pub(crate) async fn live(
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>> {
     let slot = app.live.take(&user.cx.actor.id)?;
     let messages = app.engine.subscribe(&user.cx.actor.id);
-    let line = Line { engine: app.engine.clone(), token: user.token, messages, _slot: slot };
+    let line = Line { engine: app.engine.clone(), token: user.token, checked: Instant::now(), messages, _slot: slot };
     let hello = futures::stream::once(async { Ok(Event::default().retry(RETRY).comment("connected")) });
     let closing = app.closing.clone();
     let events = hello.chain(futures::stream::unfold(line, next)).take_until(async move { closing.cancelled().await });
@@ -40,6 +41,8 @@ pub(crate) async fn live(
 struct Line {
     engine: Boxed,
     token: String,
+    /// When the session was last looked at.
+    checked: Instant,
     messages: BoxStream<'static, LiveMessage>,
     _slot: LiveSlot,
 }
@@ -47,15 +50,19 @@ struct Line {
 /// The next message; none once the session has ended.
 async fn next(mut line: Line) -> Option<(Result<Event, Infallible>, Line)> {
     loop {
-        tokio::select! {
-            message = line.messages.next() => {
-                let message = message?;
-                let event = Event::default().event(message.event).data(message.data.to_string());
-                return Some((Ok(event), line));
-            }
-            () = tokio::time::sleep(SESSION_CHECK) => {
-                line.engine.authenticate(&line.token).await.ok()?;
-            }
+        let due = line.checked + SESSION_CHECK;
+        let message = tokio::select! {
+            message = line.messages.next() => Some(message?),
+            () = tokio::time::sleep_until(due) => None,
+        };
+        // However many messages come, none goes out on the word of a session that is due to be looked at.
+        if Instant::now() >= due {
+            line.engine.authenticate(&line.token).await.ok()?;
+            line.checked = Instant::now();
+        }
+        if let Some(message) = message {
+            let event = Event::default().event(message.event).data(message.data.to_string());
+            return Some((Ok(event), line));
         }
     }
 }

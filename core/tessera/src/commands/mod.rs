@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use tessera_model::error::{Error, ErrorCode};
 use tessera_model::label::Locale;
 
-use crate::cli::{AdminCommand, Cli, Command};
+use crate::cli::{AdminCommand, Cli, Command, DoctorArgs};
 use crate::config::{Config, LogConfig};
 use crate::logging;
 
@@ -40,6 +40,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Workflow(command) => workflow::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,
+        Command::Verify => doctor::run(&config, &DoctorArgs { deep: true }).await,
         Command::Openapi => openapi::run(&config).await,
     }
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde_json::Value;
 
 use crate::app::App;
-use crate::extract::{Body, Costly, PathParams};
+use crate::extract::{BodyOrNone, Costly, PathParams};
 use crate::options::Limits;
 use crate::problem::Answer;
 use crate::shapes::Started;
@@ -18,7 +18,7 @@ pub(crate) async fn retry_import(
     State(app): State<App>,
     Costly(user): Costly<{ Limits::HEAVY }>,
     PathParams(id): PathParams<String>,
-    Body(corrections): Body<Value>,
+    BodyOrNone(corrections): BodyOrNone<Value>,
 ) -> Answer<(StatusCode, Json<Started>)> {
     let id = app.engine.import_retry(&user.cx, &id, corrections).await?;
     Ok((StatusCode::ACCEPTED, Json(Started { id })))

@@ -17,6 +17,7 @@ const HISTORY_DEFAULT: usize = 100;
 /// Where to go on.
 #[derive(Deserialize)]
 pub(crate) struct Before {
+    #[serde(alias = "cursor")]
     before: Option<u64>,
     limit: Option<usize>,
 }
@@ -24,7 +25,7 @@ pub(crate) struct Before {
 /// Changes of a record, newest first, as far as the caller may read its fields.
 #[utoipa::path(get, path = "/api/v1/records/{object}/{id}/history", tag = "records",
     params(("object" = String, Path), ("id" = String, Path),
-        ("before" = Option<u64>, Query, description = "Only versions below this one"), ("limit" = Option<usize>, Query)),
+        ("cursor" = Option<u64>, Query, description = "Goes on from `next_cursor`; also called `before`: only versions below this one"), ("limit" = Option<usize>, Query)),
     responses((status = 200, body = List)))]
 pub(crate) async fn record_history(
     State(app): State<App>,

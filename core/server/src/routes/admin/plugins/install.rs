@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
 use tessera_engine::extension::InstallOptions;
-use tessera_model::error::{Error, ErrorCode};
+use tessera_model::shape;
 
 use super::admin;
 use crate::app::App;
@@ -18,7 +18,12 @@ use crate::shapes::FileForm;
 #[derive(Deserialize)]
 pub(crate) struct How {
     #[serde(default)]
-    plan: bool,
+    pub(super) plan: bool,
+}
+
+/// What stands in the part `options`.
+pub(super) fn options_of(part: Value) -> Result<InstallOptions, Problem> {
+    if part.is_null() { Ok(InstallOptions::default()) } else { shape::read("options", part).map_err(Problem) }
 }
 
 /// Installs or upgrades a plugin from its package; with `plan`, only tells what that would do.
@@ -32,12 +37,7 @@ pub(crate) async fn install_plugin(
     upload: Upload,
 ) -> Answer<(StatusCode, Json<Value>)> {
     let admin = admin(&app, &user.cx)?;
-    let options = match upload.options {
-        Value::Null => InstallOptions::default(),
-        options => serde_json::from_value(options).map_err(|error| {
-            Problem(Error::new(ErrorCode::MalformedRequest, format!("the part `options`: {error}")))
-        })?,
-    };
+    let options = options_of(upload.options)?;
     let answer = admin.install(&user.cx, upload.bytes.into(), how.plan, options).await?;
     Ok((if how.plan { StatusCode::OK } else { StatusCode::CREATED }, Json(answer)))
 }
