@@ -1,7 +1,8 @@
 //! What a client relies on that was written to the description of the API alone.
 
 use serde_json::{Value as Json, json};
-use tessera_tests::{PASSWORD, TestApp};
+use tessera_tests::TestApp;
+use tessera_tests::app::PASSWORD;
 
 #[tokio::test]
 async fn parts_that_may_be_left_out_may_be_null() {

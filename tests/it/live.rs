@@ -7,7 +7,8 @@ use reqwest::Method;
 use serde_json::{Value as Json, json};
 use tessera_engine::live::LiveMessage;
 use tessera_server::{Limits, ServerOptions};
-use tessera_tests::{Client, PASSWORD, TestApp};
+use tessera_tests::app::PASSWORD;
+use tessera_tests::{Client, TestApp};
 
 /// What comes within a time, as text.
 struct Line {

@@ -126,8 +126,8 @@ async fn walk(app: &TestApp) {
     }
     admin.delete(&path).await;
     admin.get("/api/v1/records/account/bin").await.ok();
-    let again = app.sign_in("anna", tessera_tests::PASSWORD).await;
-    let change = json!({"current_password": tessera_tests::PASSWORD, "new_password": "another-good-phrase-2026"});
+    let again = app.sign_in("anna", tessera_tests::app::PASSWORD).await;
+    let change = json!({"current": tessera_tests::app::PASSWORD, "new": "another-good-phrase-2026"});
     again.post("/api/v1/me/password", change).await;
     again.post("/api/v1/auth/logout", json!({})).await;
     // What runs beside the requests: following, jobs, the sweep of a night.

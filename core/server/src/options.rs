@@ -52,7 +52,7 @@ pub struct Limits {
 
 impl Limits {
     /// What starting an import, export or change of many records counts.
-    pub const HEAVY: u32 = 10;
+    pub const HEAVY: u32 = 100;
 }
 
 impl Default for Limits {
@@ -64,8 +64,8 @@ impl Default for Limits {
             upload_time: Duration::from_secs(600),
             user_rate: 5_000,
             user_burst: 10_000,
-            costly_rate: 20,
-            costly_burst: 200,
+            costly_rate: 200,
+            costly_burst: 2_000,
             anonymous_rate: 50,
             anonymous_burst: 200,
             in_flight: 1_024,
