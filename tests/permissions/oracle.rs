@@ -130,7 +130,10 @@ impl Oracle {
         if scopes.is_empty() {
             return false;
         }
-        let Some(owner) = record.owner else { return true };
+        let Some(owner) = record.owner else {
+            // What nobody owns is read with any scope, and changed with one that reaches beyond one's own.
+            return act == Act::Read || scopes.iter().any(|scope| !matches!(scope, Scope::Own | Scope::OwnAndReports));
+        };
         let department = self.people[owner].department;
         let mut own = vec![self.people[who].department];
         own.extend((0..self.departments.len()).filter(|at| self.departments[*at].managers.contains(&who)));

@@ -6,7 +6,7 @@ use tessera_model::field::FieldDef;
 use tessera_model::kinds;
 use tessera_model::object::{LayoutSection, ObjectDef, ViewDef};
 use tessera_model::schema::Schema;
-use tessera_permission::{Actor, FieldAccess, grant, visible};
+use tessera_permission::{Actor, FieldAccess, grant, scope, visible};
 
 use crate::context::Context;
 use crate::engine::Engine;
@@ -118,8 +118,8 @@ impl Engine {
             "views": views, "related": related, "timeline": object.timeline, "actions": actions, "reason_fields": reason_fields,
             "has_duplicate_check": !object.duplicate_rules.is_empty(),
             "can": {
-                "read": true, "create": in_use && (all || policy.create), "update": in_use && (all || !policy.update.is_empty()),
-                "delete": all || !policy.delete.is_empty(), "import": in_use && (all || policy.import),
+                "read": true, "create": in_use && (all || policy.create), "update": in_use && (all || scope::may_reach(object, &policy.update)),
+                "delete": all || scope::may_reach(object, &policy.delete), "import": in_use && (all || policy.import),
                 "export": all || policy.export, "assign": in_use && (all || policy.assign),
             },
         })

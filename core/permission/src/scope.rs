@@ -19,7 +19,8 @@ pub enum ScopedAction {
     Delete,
 }
 
-/// The records that the actor reaches. Records of objects without owners are reached by anybody who has any scope at all.
+/// The records that the actor reaches. Records of objects without owners are nobody's own and of no department: whoever has any
+/// scope reads them, and whoever may change a department's records or all of them changes them.
 pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
     if actor.is_administrator() {
         return Filter::everything();
@@ -30,7 +31,23 @@ pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter
         ScopedAction::Update => &policy.update,
         ScopedAction::Delete => &policy.delete,
     };
-    of_scopes(actor, object, scopes)
+    if !object.has_owner {
+        let is_reached = match action {
+            ScopedAction::Read => !scopes.is_empty(),
+            ScopedAction::Update | ScopedAction::Delete => changes_ownerless(scopes),
+        };
+        return if is_reached { Filter::everything() } else { Filter::nothing() };
+    }
+    of_scopes(actor, scopes)
+}
+
+/// True when scopes for a change reach any record of the object at all.
+pub fn may_reach(object: &ObjectDef, scopes: &BTreeSet<Scope>) -> bool {
+    if object.has_owner { !scopes.is_empty() } else { changes_ownerless(scopes) }
+}
+
+fn changes_ownerless(scopes: &BTreeSet<Scope>) -> bool {
+    [Scope::Department, Scope::DepartmentTree, Scope::All].iter().any(|wide| scopes.contains(wide))
 }
 
 /// The filter as the actor may ask it: a test of what stands in a record over there (`account.industry`) passes only where the
@@ -69,11 +86,11 @@ fn over_there(scope: Filter, via: &Via) -> Filter {
     }
 }
 
-fn of_scopes(actor: &Actor, object: &ObjectDef, scopes: &BTreeSet<Scope>) -> Filter {
+fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>) -> Filter {
     if scopes.is_empty() {
         return Filter::nothing();
     }
-    if scopes.contains(&Scope::All) || !object.has_owner {
+    if scopes.contains(&Scope::All) {
         return Filter::everything();
     }
     let among = |field: &str, ids: &[String]| {

@@ -13,7 +13,7 @@ pub(crate) fn win(args: &Json) -> Result<Json> {
     }
     let mut set = Fields::new().with("stage", "won");
     keep_or_take(&mut set, &record, args, "amount", None);
-    keep_or_take(&mut set, &record, args, "close_date", Some(today()));
+    keep_or_take(&mut set, &record, args, "close_date", Some(context::today()));
     save(&record, set, "opportunity-won")
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn lose(args: &Json) -> Result<Json> {
     }
     let mut set = Fields::new().with("stage", "lost");
     keep_or_take(&mut set, &record, args, "lost_reason", None);
-    keep_or_take(&mut set, &record, args, "close_date", Some(today()));
+    keep_or_take(&mut set, &record, args, "close_date", Some(context::today()));
     save(&record, set, "opportunity-lost")
 }
 
@@ -67,10 +67,6 @@ fn keep_or_take(set: &mut Fields, record: &Row, args: &Json, field: &str, fallba
 
 fn form(args: &Json, field: &str) -> Value {
     from_form(args.get("form").and_then(|form| form.get(field)))
-}
-
-fn today() -> String {
-    context::now().chars().take(10).collect()
 }
 
 fn save(record: &Row, set: Fields, message: &str) -> Result<Json> {

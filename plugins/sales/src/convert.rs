@@ -35,7 +35,7 @@ pub(crate) fn convert(args: &Json) -> Result<Json> {
         contact: records::reserve_id("contact")?,
         opportunity: wants_opportunity.then(|| records::reserve_id("opportunity")).transpose()?,
     };
-    let ops = plan(&lead, &form, &ids, existing.is_none(), &context::now())?;
+    let ops = plan(&lead, &form, &ids, existing.is_none(), &context::now(), &context::today())?;
     records::apply(ops)?;
     let (object, id) = match &ids.opportunity {
         Some(opportunity) => ("opportunity", opportunity),
@@ -56,7 +56,7 @@ struct Ids {
     opportunity: Option<String>,
 }
 
-fn plan(lead: &Row, form: &Json, ids: &Ids, is_new_account: bool, now: &str) -> Result<Vec<Op>> {
+fn plan(lead: &Row, form: &Json, ids: &Ids, is_new_account: bool, now: &str, today: &str) -> Result<Vec<Op>> {
     let name = lead.text("name").unwrap_or_default();
     let company = lead.text("company").unwrap_or(name);
     if company.is_empty() {
@@ -98,7 +98,7 @@ fn plan(lead: &Row, form: &Json, ids: &Ids, is_new_account: bool, now: &str) -> 
             .with("amount", from_form(form.get("amount")))
             .with("source", take("source"))
             .with("description", take("description"))
-            .with("engage_date", now.get(..10).unwrap_or_default())
+            .with("engage_date", today)
             .with("owner", take("owner"));
         ops.push(create("opportunity", opportunity, set));
         converted.set("converted_opportunity", opportunity.as_str());
@@ -140,7 +140,7 @@ mod tests {
                 .with("owner", "u1"),
         );
         let form = json!({"amount": {"amount": "5000", "currency": "CNY"}});
-        let ops = plan(&lead, &form, &ids(Some("o1")), true, "2026-11-21T08:00:00.000Z").unwrap();
+        let ops = plan(&lead, &form, &ids(Some("o1")), true, "2026-11-21T08:00:00.000Z", "2026-11-21").unwrap();
         let [
             Op::Create { set: account, .. },
             Op::Create { set: contact, .. },

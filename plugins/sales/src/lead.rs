@@ -22,6 +22,14 @@ pub(crate) fn decide(change: &Change) -> Decision {
         let is_changed = WORTH.iter().any(|(field, _)| change.touches(field));
         return if is_changed && !change.is_import { Decision::refuse("lead-is-converted") } else { Decision::Allow };
     }
+    // A status alone makes no account; the action does, and sets both. What was converted elsewhere may be imported.
+    let becomes = change.text("status") == Some("converted") && change.text_before("status") != Some("converted");
+    if becomes && change.get("converted_account").is_none() && !change.is_import {
+        return Decision::refuse("lead-converts-by-action");
+    }
+    if change.text_before("status") == Some("converted") && change.text("status") != Some("converted") {
+        return Decision::refuse("lead-stays-converted");
+    }
     let score = score(change).to_string();
     if change.text("score") == Some(score.as_str()) {
         Decision::Allow
@@ -46,5 +54,21 @@ mod tests {
         let patch = Fields::new().with("name", "Ann").with("phone", "+8613812345678").with("company", "Acme");
         let change = Change { operation: Operation::Create, record: None, before: None, patch, is_import: false };
         assert_eq!(decide(&change), Decision::Modify(Fields::new().with("score", "45")));
+    }
+
+    #[test]
+    fn only_the_action_converts_and_nothing_takes_it_back() {
+        let change = |before: &str, patch: Fields| {
+            let fields = Fields::new().with("name", "Ann").with("status", before).with("score", "0");
+            let row =
+                tessera_sdk::Row { ref_: tessera_sdk::records::reference("lead", "l1"), version: 1, fields: fields.0 };
+            Change { operation: Operation::Update, record: None, before: Some(row), patch, is_import: false }
+        };
+        let by_hand = change("new", Fields::new().with("status", "converted"));
+        assert_eq!(decide(&by_hand), Decision::refuse("lead-converts-by-action"));
+        let by_action = Fields::new().with("status", "converted").with("converted_account", "a1");
+        assert_ne!(decide(&change("new", by_action)), Decision::refuse("lead-converts-by-action"));
+        let back = change("converted", Fields::new().with("status", "new"));
+        assert_eq!(decide(&back), Decision::refuse("lead-stays-converted"));
     }
 }

@@ -19,6 +19,11 @@ pub fn now() -> String {
     rfc3339(host::now_ms())
 }
 
+/// The day of the call where the actor is, the form of date fields: at 07:00 in Shanghai it is still yesterday in UTC.
+pub fn today() -> String {
+    host::today()
+}
+
 /// Id that follows a request through logs and what it causes.
 pub fn correlation_id() -> String {
     host::correlation_id()

@@ -184,6 +184,13 @@ async fn a_lead_converts_into_three_records_or_none() {
     let lead = admin.post("/api/v1/records/lead", lead).await.ok();
     assert_eq!(lead["score"], "60");
     let path = format!("/api/v1/records/lead/{}", lead["id"].as_str().unwrap());
+    let by_hand = admin.patch(&path, json!({"status": "converted"})).await;
+    assert_eq!(
+        (by_hand.status, admin.get(&path).await.ok()["status"] == "converted"),
+        (422, false),
+        "{}",
+        by_hand.text
+    );
     let form = json!({"amount": {"amount": "5000", "currency": "CNY"}, "create_opportunity": true});
     let answer = admin.post(&format!("{path}/actions/convert"), form.clone()).await.ok();
     let result = &answer["result"];
@@ -210,6 +217,42 @@ async fn a_lead_converts_into_three_records_or_none() {
     let refused = admin.post(&format!("/api/v1/records/lead/{twin}/actions/convert"), json!({})).await;
     assert_eq!((refused.status, &refused.body["code"]), (409, &json!("duplicate_suspected")), "{}", refused.text);
     assert_eq!(admin.post("/api/v1/records/contact/query", json!({"count": true})).await.ok()["count"], before);
+    app.stop().await;
+}
+
+/// At 23:30 in London's winter it is the next morning in Shanghai.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deal_is_closed_on_the_day_that_it_is_where_the_seller_is() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    app.clock.advance_ms(14 * 3_600_000 + 30 * 60_000);
+    for (zone, day) in [("Asia/Shanghai", "2026-03-17"), ("Europe/London", "2026-03-16")] {
+        admin.patch("/api/v1/me", json!({"timezone": zone})).await.ok();
+        let id = create(&admin, json!({"name": zone, "amount": "10"})).await["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/records/opportunity/{id}");
+        admin.post(&format!("{path}/actions/win"), json!({})).await.ok();
+        assert_eq!(admin.get(&path).await.ok()["close_date"], day, "{zone}");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sellers_read_products_and_managers_keep_them() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let east = app.department("East", None).await;
+    let (member, manager) = (app.role_of_code("member").await, app.role_of_code("manager").await);
+    let anna = app.user("anna", &member, Some(&east)).await;
+    let mia = app.user("mia", &manager, Some(&east)).await;
+    let product = mia.post("/api/v1/records/product", json!({"name": "GTX Pro", "price": "4821"})).await.id();
+    let path = format!("/api/v1/records/product/{product}");
+    assert_eq!(anna.get(&path).await.ok()["name"], "GTX Pro");
+    anna.patch(&path, json!({"price": "1"})).await.problem(403, "action_forbidden");
+    anna.delete(&path).await.problem(403, "action_forbidden");
+    let can = anna.get("/api/v1/objects/product").await.ok()["can"].clone();
+    assert_eq!((&can["update"], &can["delete"]), (&json!(false), &json!(false)));
+    mia.patch(&path, json!({"price": "5000"})).await.ok();
     app.stop().await;
 }
 

@@ -1,5 +1,6 @@
 //! `context`: facts about the call.
 
+use tessera_model::date;
 use tessera_permission::Principal;
 
 use crate::capability::Capability;
@@ -41,6 +42,13 @@ impl context::Host for CallState {
     fn now_ms(&mut self) -> wasmtime::Result<u64> {
         self.enter()?;
         Ok(u64::try_from(self.now_ms).unwrap_or_default())
+    }
+
+    fn today(&mut self) -> wasmtime::Result<String> {
+        self.enter()?;
+        let own = self.cx.actor.timezone.as_str();
+        let settings = self.engine.settings();
+        Ok(date::day_of(self.now_ms, if own.is_empty() { &settings.timezone } else { own }).to_string())
     }
 
     fn remaining(&mut self) -> wasmtime::Result<context::Budget> {
