@@ -7,7 +7,7 @@ use std::time::Duration;
 use sha2::{Digest as _, Sha256};
 use tessera_model::error::{Error, ErrorCode, Result};
 
-use crate::connection::{Bindings, rows_at};
+use crate::connection::{Bindings, rows_at, texts};
 use crate::json::{self, Row};
 use crate::{Store, errors};
 
@@ -44,6 +44,20 @@ impl Store {
     #[crate::opaque]
     pub async fn migrate(&self, now_ms: i64) -> Result<MigrationReport> {
         self.run_migrations(MIGRATIONS, now_ms).await
+    }
+
+    /// Names of the migrations that have not run on this database yet. Changes nothing.
+    ///
+    /// # Errors
+    /// `store_unavailable`.
+    #[crate::opaque]
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let answer = self.connection().raw("SELECT VALUE id FROM migration", Bindings::new()).await;
+        let mut answer = answer.map_err(|error| errors::general(&error))?;
+        // Without the table nothing has run yet.
+        let ran = if answer.take_errors().is_empty() { texts(rows_at(&mut answer, 0)) } else { Vec::new() };
+        let names = MIGRATIONS.iter().map(|(name, _)| (*name).to_owned());
+        Ok(names.filter(|name| !ran.contains(name)).collect())
     }
 
     #[crate::opaque]

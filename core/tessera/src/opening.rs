@@ -52,16 +52,29 @@ impl Installation {
     }
 }
 
-/// Opens the engine alone.
-async fn open_engine(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
-    let store = Store::open(StoreOptions {
+/// Names of the migrations that this version would run on an installation; opening runs them, this only looks.
+pub(crate) async fn pending_migrations(config: &Config) -> anyhow::Result<Vec<String>> {
+    let _lock = lock(&config.data)?;
+    let store = open_store(config).await?;
+    let pending = store.pending_migrations().await?;
+    store.close().await;
+    Ok(pending)
+}
+
+async fn open_store(config: &Config) -> anyhow::Result<Store> {
+    Ok(Store::open(StoreOptions {
         url: config.db_url(),
         namespace: config.db_namespace.clone(),
         database: config.db_database.clone(),
         username: config.db_username.clone(),
         password: config.db_password.clone(),
     })
-    .await?;
+    .await?)
+}
+
+/// Opens the engine alone.
+async fn open_engine(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<Engine> {
+    let store = open_store(config).await?;
     let ids = RealIds::default();
     let node = hex_name(&tessera_engine::clock::Ids::secret(&ids));
     let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));

@@ -9,7 +9,7 @@ use tessera_engine::Context;
 use super::explain;
 use crate::cli::DoctorArgs;
 use crate::config::Config;
-use crate::opening::Installation;
+use crate::opening::{Installation, pending_migrations};
 use crate::output;
 
 /// Free space below which writing will soon fail, in bytes.
@@ -48,6 +48,17 @@ pub(crate) async fn run(config: &Config, args: &DoctorArgs) -> anyhow::Result<Ex
         folder(&mut findings, &config.data);
         space(&mut findings, &config.data);
     }
+    match outdated(config).await {
+        Ok(None) => {}
+        Ok(Some(advice)) => {
+            findings.bad("database", advice);
+            return Ok(ExitCode::FAILURE);
+        }
+        Err(error) => {
+            findings.bad("database", explain(&error));
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     match Installation::open(config).await {
         Ok(installation) => {
             installed(&mut findings, config, &installation).await;
@@ -59,6 +70,23 @@ pub(crate) async fn run(config: &Config, args: &DoctorArgs) -> anyhow::Result<Ex
         Err(error) => findings.bad("database", explain(&error)),
     }
     Ok(if findings.faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Opening brings a database up to date, and an older version might not open it afterwards: somebody who only looks must not cause
+/// that.
+async fn outdated(config: &Config) -> anyhow::Result<Option<String>> {
+    if config.is_in_memory() || (config.db.is_none() && !config.data.join("db").exists()) {
+        return Ok(None);
+    }
+    let pending = pending_migrations(config).await?;
+    if pending.is_empty() {
+        return Ok(None);
+    }
+    let names = pending.join(", ");
+    Ok(Some(format!(
+        "this version would change the database ({names}); check it with the version that serves it, or keep a copy of the folder \
+         and run `tessera migrate` first"
+    )))
 }
 
 fn folder(findings: &mut Findings, data: &Path) {
