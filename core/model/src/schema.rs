@@ -135,6 +135,12 @@ impl Schema {
             {
                 return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
             }
+            if matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_)) {
+                return Err(format!(
+                    "field `{}.{}`: this version does not compute formulas and roll-ups; let a hook fill a read-only field instead",
+                    object.key, field.key
+                ));
+            }
             if let FieldKind::Phone(options) = &field.kind {
                 options.region_field.iter().try_for_each(|key| known(key, "region_field").map(drop))?;
                 self.check_region_from(object, options)?;
@@ -254,6 +260,10 @@ mod tests {
     use super::*;
 
     fn build(when: &str) -> Result<Schema, String> {
+        build_with(r#"kind = "text""#, when)
+    }
+
+    fn build_with(kind: &str, when: &str) -> Result<Schema, String> {
         let text = format!(
             r#"
             key = "asset"
@@ -264,7 +274,7 @@ mod tests {
             [[field]]
             key = "name"
             label = {{ en = "Name", zh-CN = "名称" }}
-            kind = "text"
+            {kind}
             [[field]]
             key = "keeper"
             label = {{ en = "Keeper", zh-CN = "保管人" }}
@@ -280,6 +290,14 @@ mod tests {
         let mut objects = system::core_objects().map_err(|error| error.to_string())?;
         objects.push(toml::from_str(&text).map_err(|error| error.to_string())?);
         Schema::build(objects, system::core_dictionaries().map_err(|error| error.to_string())?)
+    }
+
+    #[test]
+    fn a_field_that_nothing_would_compute_is_refused() {
+        let formula = r#"kind = "formula"
+            options = { expression = "1 + 1" }"#;
+        let error = build_with(formula, r#"{ field = "name", op = "eq", value = "x" }"#).unwrap_err();
+        assert!(error.contains("field `asset.name`: this version does not compute"), "{error}");
     }
 
     #[test]
