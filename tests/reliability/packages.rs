@@ -1,6 +1,8 @@
 //! Plugin packages that are damaged: sent, given to the command line, or lying compiled in the data folder.
 
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, ensure};
@@ -120,5 +122,21 @@ async fn damaged_compiled_plugins_are_compiled_again() -> Result<()> {
     server.stop()?;
     let server = Server::start(&site.data())?;
     println!("started in {started:?} compiling, in {:?} afterwards", server.started);
+    Ok(())
+}
+
+#[test]
+fn components_are_compiled_by_a_process_of_its_own() -> Result<()> {
+    let compile = |component: &[u8]| -> Result<Output> {
+        let mut command = tessera(&["compile-plugin"])?;
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        child.stdin.take().context("it reads")?.write_all(component)?;
+        Ok(child.wait_with_output()?)
+    };
+    let smallest = compile(b"\0asm\x0d\0\x01\0")?;
+    ensure!(smallest.status.success() && !smallest.stdout.is_empty(), "{}", told(&smallest));
+    let refused = compile(b"\x7fELF and more of it")?;
+    ensure!(refused.status.code() == Some(1) && refused.stdout.is_empty(), "{}", told(&refused));
+    ensure!(told(&refused).starts_with("error: "), "{}", told(&refused));
     Ok(())
 }

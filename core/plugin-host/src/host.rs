@@ -18,6 +18,7 @@ use crate::jobs::{Deliveries, Runs};
 use crate::registry::Registry;
 use crate::runtime::budget::{Budget, Phase};
 use crate::runtime::cache::CompileCache;
+use crate::runtime::compiler::{self, Compiler};
 use crate::runtime::state::CallState;
 use crate::runtime::{engine, linker};
 use crate::ui::StateKey;
@@ -30,6 +31,9 @@ pub struct PluginHostOptions {
     pub bundled: Vec<(String, Cow<'static, [u8]>)>,
     /// Folder for compiled components; without one each start compiles.
     pub cache_dir: Option<PathBuf>,
+    /// The program that compiles components in a process of its own (see [`crate::compile_for_parent`]); without one they are
+    /// compiled here, where nothing bounds what that takes.
+    pub compiler: Option<PathBuf>,
     /// Start with all plugins off; their data stays readable.
     pub safe_mode: bool,
     /// Accept packages that nobody signed. For developers' machines.
@@ -75,7 +79,11 @@ impl PluginHost {
         let fault = |error: wasmtime::Error| Error::internal(format!("plugins can't be run here: {error:#}"));
         let wasm = engine::build().map_err(fault)?;
         let linker = linker::build(&wasm).map_err(fault)?;
-        let cache = CompileCache::open(options.cache_dir.as_deref(), || engine.secret());
+        let compiler = match &options.compiler {
+            Some(program) => Compiler::Child { program: program.clone(), wall: compiler::WALL },
+            None => Compiler::Here,
+        };
+        let cache = CompileCache::open(options.cache_dir.as_deref(), compiler, || engine.secret());
         let runtime = runtime(options.threads)?;
         let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
         let host = Arc::new_cyclic(|this| Self {

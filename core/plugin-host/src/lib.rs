@@ -42,6 +42,7 @@ mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};
 pub use runtime::budget::{Budget, Phase};
+pub use runtime::compiler::{COMPILE, compile_for_parent};
 
 #[cfg(test)]
 mod tests;

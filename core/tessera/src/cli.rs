@@ -74,6 +74,9 @@ pub(crate) enum Command {
     Verify,
     /// Print the OpenAPI document.
     Openapi,
+    /// Compile a component from the standard input to the standard output: what the server asks of a process of its own.
+    #[command(hide = true)]
+    CompilePlugin,
 }
 
 /// What to check.

@@ -29,6 +29,10 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    // Before any thread, file or setting: a hostile component may be on its way in.
+    if matches!(cli.command, cli::Command::CompilePlugin) {
+        return commands::compile_plugin::run();
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
         let outcome = runtime.block_on(commands::run(cli));

@@ -1,6 +1,7 @@
 //! Joins the engine with what extends it: plugins and workflows.
 
 use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
@@ -29,6 +30,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
     let options = PluginHostOptions {
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
         cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),
+        compiler: this_program(),
         safe_mode: config.safe_mode,
         allow_unsigned: config.allow_unsigned_plugins,
         threads: 0,
@@ -38,4 +40,12 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
     // After the plugins, whose objects they are about.
     let workflows = workflows::open(engine, config).await?;
     Ok(Wired { plugins, workflows })
+}
+
+/// The file of this program, which compiles plugins in a process of its own. Where the system has a name for whatever runs, that one:
+/// it stays right when the file is replaced by a newer version.
+#[expect(clippy::disallowed_methods, reason = "the composition root says which program this is")]
+fn this_program() -> Option<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Some(running) } else { std::env::current_exe().ok() }
 }

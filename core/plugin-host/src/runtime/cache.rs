@@ -11,6 +11,8 @@ use sha2::{Digest as _, Sha256};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
+use super::compiler::Compiler;
+
 const KEY_FILE: &str = "key";
 const KEY_BYTES: usize = 32;
 const MAC_BYTES: usize = 32;
@@ -18,6 +20,7 @@ const MAC_BYTES: usize = 32;
 /// The folder of compiled components, or none: then each start compiles.
 pub(crate) struct CompileCache {
     folder: Option<Folder>,
+    compiler: Compiler,
 }
 
 struct Folder {
@@ -27,7 +30,7 @@ struct Folder {
 
 impl CompileCache {
     /// Opens (or makes) the folder; `secret` becomes its key when it has none. A folder that can't be used is done without.
-    pub(crate) fn open(path: Option<&Path>, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> Self {
+    pub(crate) fn open(path: Option<&Path>, compiler: Compiler, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> Self {
         let folder = path.and_then(|path| match Folder::open(path, secret) {
             Ok(folder) => Some(folder),
             Err(error) => {
@@ -35,7 +38,7 @@ impl CompileCache {
                 None
             }
         });
-        Self { folder }
+        Self { folder, compiler }
     }
 
     /// The component, from disk where it was compiled before by this very engine.
@@ -43,19 +46,17 @@ impl CompileCache {
     /// # Errors
     /// What the compiler says of the bytes.
     pub(crate) fn load(&self, engine: &Engine, bytes: &[u8]) -> wasmtime::Result<Component> {
-        let Some(folder) = &self.folder else { return Component::from_binary(engine, bytes) };
-        let file = folder.path.join(file_name(engine, bytes));
-        if let Some(component) = folder.read(engine, &file) {
+        let file = self.folder.as_ref().map(|folder| (folder, folder.path.join(file_name(engine, bytes))));
+        if let Some(component) = file.as_ref().and_then(|(folder, file)| folder.read(engine, file)) {
             return Ok(component);
         }
-        let component = Component::from_binary(engine, bytes)?;
-        match component.serialize() {
-            Ok(compiled) => {
-                if let Err(error) = folder.write(&file, &compiled) {
-                    tracing::warn!(file = %file.display(), %error, "a compiled plugin could not be kept");
-                }
-            }
-            Err(error) => tracing::warn!(%error, "a compiled plugin could not be written out"),
+        let compiled = self.compiler.compile(engine, bytes)?;
+        #[expect(unsafe_code, reason = "these bytes come from this server's own compiler, this moment")]
+        let component = unsafe { Component::deserialize(engine, &compiled) }?;
+        if let Some((folder, file)) = file
+            && let Err(error) = folder.write(&file, &compiled)
+        {
+            tracing::warn!(file = %file.display(), %error, "a compiled plugin could not be kept");
         }
         Ok(component)
     }
@@ -191,7 +192,7 @@ mod tests {
     fn an_altered_file_is_compiled_again() {
         let folder = tempfile::tempdir().unwrap();
         let engine = crate::runtime::engine::build().unwrap();
-        let cache = CompileCache::open(Some(folder.path()), || [7; 32]);
+        let cache = CompileCache::open(Some(folder.path()), Compiler::Here, || [7; 32]);
         cache.load(&engine, EMPTY).unwrap();
         let file = only_file(folder.path());
         let inner = cache.folder.as_ref().unwrap();
@@ -214,8 +215,8 @@ mod tests {
     #[test]
     fn the_key_is_kept_and_private() {
         let folder = tempfile::tempdir().unwrap();
-        drop(CompileCache::open(Some(folder.path()), || [1; 32]));
-        let again = CompileCache::open(Some(folder.path()), || [2; 32]);
+        drop(CompileCache::open(Some(folder.path()), Compiler::Here, || [1; 32]));
+        let again = CompileCache::open(Some(folder.path()), Compiler::Here, || [2; 32]);
         assert_eq!(again.folder.unwrap().key, [1; 32]);
         #[cfg(unix)]
         {
@@ -228,7 +229,7 @@ mod tests {
     #[test]
     fn without_a_folder_it_compiles() {
         let engine = crate::runtime::engine::build().unwrap();
-        CompileCache::open(None, || [0; 32]).load(&engine, EMPTY).unwrap();
-        assert!(CompileCache::open(None, || [0; 32]).load(&engine, b"\x7fELF").is_err());
+        CompileCache::open(None, Compiler::Here, || [0; 32]).load(&engine, EMPTY).unwrap();
+        assert!(CompileCache::open(None, Compiler::Here, || [0; 32]).load(&engine, b"\x7fELF").is_err());
     }
 }

@@ -18,12 +18,20 @@ const WASM_STACK: usize = MIB / 2;
 /// # Errors
 /// When this machine can't run compiled code at all.
 pub(crate) fn build() -> wasmtime::Result<Engine> {
-    let engine = Engine::new(&config(true)).or_else(|error| {
-        tracing::info!(%error, "instances of plugins are allocated on demand: no room for a pool");
-        Engine::new(&config(false))
-    })?;
+    let engine = for_compiling()?;
     start_ticker(&engine);
     Ok(engine)
+}
+
+/// The same engine without the clock: what it compiles, [`build`]'s can run.
+///
+/// # Errors
+/// As [`build`].
+pub(crate) fn for_compiling() -> wasmtime::Result<Engine> {
+    Engine::new(&config(true)).or_else(|error| {
+        tracing::info!(%error, "instances of plugins are allocated on demand: no room for a pool");
+        Engine::new(&config(false))
+    })
 }
 
 fn config(pooled: bool) -> Config {

@@ -4,6 +4,7 @@ pub(crate) mod bindings;
 pub(crate) mod budget;
 pub(crate) mod cache;
 pub(crate) mod call;
+pub(crate) mod compiler;
 pub(crate) mod component;
 pub(crate) mod engine;
 pub(crate) mod failure;

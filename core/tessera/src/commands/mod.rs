@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod admin;
+pub(crate) mod compile_plugin;
 mod demo;
 mod doctor;
 mod import;
@@ -40,6 +41,8 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Workflow(command) => workflow::run(&config, command).await,
         Command::Migrate => migrate::run(&config).await,
         Command::Doctor(args) => doctor::run(&config, &args).await,
+        // Done before anything else is.
+        Command::CompilePlugin => Ok(compile_plugin::run()),
         Command::Verify => doctor::run(&config, &DoctorArgs { deep: true }).await,
         Command::Openapi => openapi::run(&config).await,
     }
