@@ -84,12 +84,19 @@ pub(super) fn browser_tests(paths: &Paths, long: bool) -> Result<()> {
     if folder.join("package.json").is_file() {
         node::packages(&folder)?;
     }
+    // An installation that nobody has set up yet, for the tests to begin from a copy of.
+    let made = paths.target.join("e2e-made");
+    if made.exists() {
+        std::fs::remove_dir_all(&made)?;
+    }
+    tools::run(Command::new(paths.server()).args(["migrate", "--data"]).arg(&made))?;
     let mut command = Command::new("node");
     command
         .current_dir(&paths.root)
         .args(["--test", "--test-reporter=spec", "--test-concurrency=2"])
         .args(&files)
         .env("TESSERA_BIN", paths.server())
+        .env("TESSERA_E2E_MADE", &made)
         .env("CHROMIUM", chromium)
         .env("NODE_PATH", paths.ui().join("node_modules"))
         .env("NO_COLOR", "1");
