@@ -9,12 +9,13 @@ use tessera_model::record::Fields;
 
 use crate::bits::Bits;
 use crate::column::{Codes, Column, for_field};
+use crate::terms::Terms;
 
 /// What became of a record.
 #[derive(Clone, Debug)]
 pub enum Change {
-    /// It has these values now, in stored form.
-    Put { version: u64, fields: Fields },
+    /// It has these values now, in stored form, and is found by these terms.
+    Put { version: u64, fields: Fields, terms: Vec<String> },
     /// It is no longer among the object's records.
     Gone { version: u64 },
 }
@@ -26,6 +27,9 @@ pub struct Table {
     versions: Vec<u64>,
     present: Bits,
     columns: BTreeMap<String, (Comparison, Column)>,
+    /// The fields whose words are kept.
+    searchable: Vec<String>,
+    terms: Terms,
 }
 
 impl Table {
@@ -34,7 +38,14 @@ impl Table {
         let columns = object.fields.iter().filter_map(|field| {
             for_field(object, field).map(|column| (field.key.clone(), (comparison(field), column)))
         });
-        Self { ids: IndexSet::new(), versions: Vec::new(), present: Bits::default(), columns: columns.collect() }
+        Self {
+            ids: IndexSet::new(),
+            versions: Vec::new(),
+            present: Bits::default(),
+            columns: columns.collect(),
+            searchable: searchable(object),
+            terms: Terms::default(),
+        }
     }
 
     /// True when the table keeps what this definition asks to be kept.
@@ -44,12 +55,17 @@ impl Table {
             wanted += 1;
             self.columns.get(&field.key).is_some_and(|(kept, _)| *kept == comparison(field))
         });
-        all && wanted == self.columns.len()
+        all && wanted == self.columns.len() && searchable(object) == self.searchable
     }
 
-    /// The kept fields.
+    /// The fields that are kept, and those whose words are; none twice.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
-        self.columns.keys().map(String::as_str)
+        let others = self.searchable.iter().filter(|field| !self.columns.contains_key(*field));
+        self.columns.keys().chain(others).map(String::as_str)
+    }
+
+    pub(crate) const fn terms(&self) -> &Terms {
+        &self.terms
     }
 
     /// Rows, those of deleted records among them.
@@ -103,7 +119,10 @@ impl Table {
             *known = version;
         }
         let values = match change {
-            Change::Put { fields, .. } => Some(fields),
+            Change::Put { fields, terms, .. } => {
+                self.terms.add(row, terms);
+                Some(fields)
+            }
             Change::Gone { .. } => None,
         };
         for (field, (comparison, column)) in &mut self.columns {
@@ -111,4 +130,9 @@ impl Table {
         }
         self.present.set(row, matches!(change, Change::Put { .. }));
     }
+}
+
+/// Keys of the fields that are searched.
+fn searchable(object: &ObjectDef) -> Vec<String> {
+    object.searchable().map(|field| field.key.clone()).collect()
 }

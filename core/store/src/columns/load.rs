@@ -12,6 +12,7 @@ use super::Kept;
 use crate::connection::Bindings;
 use crate::json::Row;
 use crate::records::range_after;
+use crate::search::tokens;
 use crate::{Store, layout};
 
 /// Records read at once.
@@ -110,7 +111,9 @@ impl Store {
                 let mut row = Row::new(row);
                 let (Some(id), version) = (row.text("id"), row.unsigned("version")) else { continue };
                 after = Some(id.clone());
-                changes.push((id, Change::Put { version, fields: row.rest() }));
+                let fields = row.rest();
+                let terms = tokens::terms(&kept.object, &fields);
+                changes.push((id, Change::Put { version, fields, terms }));
             }
             {
                 let mut table = kept.table.write().unwrap_or_else(PoisonError::into_inner);

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use tessera_columns::{Change, Group, PageOf, Sources, Table};
+use tessera_columns::{Change, Group, Hits, Needle, PageOf, Sources, Table};
 use tessera_model::filter::{Filter, Path};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::Aggregate;
@@ -83,9 +83,9 @@ impl Columns {
         }
     }
 
-    /// True when changes of an object are to be told.
-    pub(crate) fn keeps(&self, object: &str) -> bool {
-        self.objects.read().unwrap_or_else(PoisonError::into_inner).contains_key(object)
+    /// The definition of an object whose changes are to be told.
+    pub(crate) fn kept_object(&self, object: &str) -> Option<Arc<ObjectDef>> {
+        self.get(object).map(|kept| Arc::clone(&kept.object))
     }
 
     /// Gives an object up, because what became of its records is not known; it is loaded anew when it is asked for.
@@ -150,6 +150,22 @@ impl Store {
         let (filter, wanted) = (filter.clone(), ids.to_vec());
         let among = self.ask_kept(schema, object, others, move |sources| sources.among(&filter, wanted)).await;
         among.unwrap_or_else(|| ids.to_vec())
+    }
+
+    /// The records that may hold what is looked for and pass the filter, from memory; `None` where the database has to be asked.
+    pub(crate) async fn kept_hits(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: &Filter,
+        needles: Vec<Needle>,
+        most: usize,
+    ) -> Option<Hits> {
+        let mut paths = Vec::new();
+        filter.paths(&mut paths);
+        let others = others_of(&paths);
+        let filter = filter.clone();
+        self.ask_kept(schema, object, others, move |sources| Some(sources.hits(&needles, &filter, most))).await
     }
 
     /// Keys and ids of a page's records, and one more if there are more, from memory; `None` where the database has to be asked.

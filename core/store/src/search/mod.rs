@@ -1,13 +1,15 @@
 //! Search: records by words, Chinese words, pinyin and initials.
 //!
-//! The token index names candidates; these are read within the scope, checked against the whole text and ranked here.
+//! Candidates come from the terms in memory, or from the token index where an object is not kept there (few records, not loaded yet, a
+//! database that others write to). They are read within the scope, checked against the whole text and ranked here.
 
 pub(crate) mod tokens;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use surrealdb::types::Value;
+use tessera_columns::Needle;
 use tessera_model::error::Result;
 use tessera_model::filter::Filter;
 use tessera_model::object::ObjectDef;
@@ -61,6 +63,8 @@ struct Wanted<'a> {
     pieces: Vec<Piece>,
     /// Tokens that a record must have, the most telling one first.
     tokens: Vec<String>,
+    /// The same for the terms in memory.
+    needles: Vec<Needle>,
 }
 
 impl<'a> Wanted<'a> {
@@ -71,7 +75,8 @@ impl<'a> Wanted<'a> {
         let is_pair = |token: &String| token.chars().count() > 1 && token.chars().any(tessera_model::text::is_han);
         tokens.sort_by_key(|token| std::cmp::Reverse((is_pair(token), token.chars().count())));
         tokens.dedup();
-        Self { fields: words.fields, pieces, tokens }
+        let needles = pieces.iter().flat_map(tokens::term_needles).collect();
+        Self { fields: words.fields, pieces, tokens, needles }
     }
 
     /// The statement that finds the ids of records with all tokens.
@@ -148,10 +153,9 @@ impl Store {
             return Ok((Vec::new(), false));
         }
         let sorted = plan::plan(listing.object, &Filter::everything(), listing.order.single()).sorted;
-        let (ids, is_all) = self.candidates(listing.object, &wanted, EXAMINED_MAX).await?;
+        let (ids, is_all) = self.candidates(schema, listing.object, listing.filter, &wanted, EXAMINED_MAX).await?;
         let (false, Some(access)) = (is_all, sorted) else {
             let mut best: BTreeMap<String, StoredRecord> = BTreeMap::new();
-            let ids = self.kept_among(schema, listing.object, listing.filter, &ids).await;
             for chunk in ids.chunks(CHUNK) {
                 for record in self.held(listing, &wanted, chunk).await? {
                     let key = listing.order.key_of(&record);
@@ -197,8 +201,7 @@ impl Store {
     ) -> Result<(u64, bool)> {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: COUNTED_MAX };
         let wanted = Wanted::parse(words);
-        let (ids, is_all) = self.candidates(object, &wanted, COUNTED_MAX).await?;
-        let ids = self.kept_among(schema, object, filter, &ids).await;
+        let (ids, is_all) = self.candidates(schema, object, filter, &wanted, COUNTED_MAX).await?;
         let mut count = 0;
         for chunk in ids.chunks(CHUNK) {
             count += self.held(&listing, &wanted, chunk).await?.len() as u64;
@@ -217,8 +220,7 @@ impl Store {
     ) -> Result<(Vec<String>, bool)> {
         let listing = Listing { object, filter, order: Order { sorts: Vec::new() }, after: None, limit: FIGURED_MAX };
         let wanted = Wanted::parse(words);
-        let (candidates, is_all) = self.candidates(object, &wanted, FIGURED_MAX).await?;
-        let candidates = self.kept_among(schema, object, filter, &candidates).await;
+        let (candidates, is_all) = self.candidates(schema, object, filter, &wanted, FIGURED_MAX).await?;
         let mut ids = Vec::new();
         for chunk in candidates.chunks(CHUNK) {
             ids.extend(self.held(&listing, &wanted, chunk).await?.iter().map(|record| record.id().to_owned()));
@@ -232,14 +234,14 @@ impl Store {
         self.explain_statement(&statement, bindings).await
     }
 
-    /// Records that hold the words, as the token index yields them. Few are looked at first: tokens are nearly always right, and
-    /// most scopes wide.
+    /// Records that hold the words: some of them where there are very many. Few are looked at first, as nearly all that are found do
+    /// hold the words, and most scopes are wide.
     async fn hits(&self, schema: &Schema, listing: &Listing<'_>, wanted: &Wanted<'_>) -> Result<Vec<StoredRecord>> {
-        let (mut out, mut seen) = (Vec::new(), 0);
+        let (mut out, mut seen) = (Vec::new(), HashSet::new());
         for most in [RANKED_MAX, NARROW_MAX, EXAMINED_MAX] {
-            let (ids, is_all) = self.candidates(listing.object, wanted, most).await?;
-            let fresh = ids.get(seen..).unwrap_or_default();
-            for chunk in self.kept_among(schema, listing.object, listing.filter, fresh).await.chunks(CHUNK) {
+            let (mut ids, is_all) = self.candidates(schema, listing.object, listing.filter, wanted, most).await?;
+            ids.retain(|id| seen.insert(id.clone()));
+            for chunk in ids.chunks(CHUNK) {
                 out.extend(self.held(listing, wanted, chunk).await?);
                 if out.len() > listing.limit {
                     return Ok(out);
@@ -248,13 +250,29 @@ impl Store {
             if is_all {
                 break;
             }
-            seen = most;
         }
         Ok(out)
     }
 
+    /// Ids of records that may hold the words and pass the filter, and whether these are all: from memory where the object is kept
+    /// there, else those that have all tokens.
+    async fn candidates(
+        &self,
+        schema: &Schema,
+        object: &ObjectDef,
+        filter: &Filter,
+        wanted: &Wanted<'_>,
+        most: usize,
+    ) -> Result<(Vec<String>, bool)> {
+        if let Some(hits) = self.kept_hits(schema, object, filter, wanted.needles.clone(), most).await {
+            return Ok((hits.ids, hits.is_all));
+        }
+        let (ids, is_all) = self.indexed(object, wanted, most).await?;
+        Ok((self.kept_among(schema, object, filter, &ids).await, is_all))
+    }
+
     /// Ids that have all tokens, and whether these are all.
-    async fn candidates(&self, object: &ObjectDef, wanted: &Wanted<'_>, most: usize) -> Result<(Vec<String>, bool)> {
+    async fn indexed(&self, object: &ObjectDef, wanted: &Wanted<'_>, most: usize) -> Result<(Vec<String>, bool)> {
         let (statement, bindings) = wanted.statement(object, most + 1);
         let mut ids = texts(self.connection().rows(&statement, bindings).await?);
         let is_all = ids.len() <= most;

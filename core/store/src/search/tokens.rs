@@ -11,13 +11,15 @@ use std::sync::LazyLock;
 use jieba_rs::Jieba;
 use pinyin::ToPinyin as _;
 use serde_json::Value as Json;
+use tessera_columns::Needle;
 use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::Fields;
 use tessera_model::text::{fold, is_han};
 
 /// Lengths of beginnings that are kept, in characters, ascending.
-const LENGTHS: [usize; 4] = [2, 3, 4, 7];
+const LENGTHS: [usize; 4] = [2, 3, 4, LONGEST];
+const LONGEST: usize = 7;
 /// Digits in a row by which numbers are found.
 const DIGITS: usize = 4;
 /// Most tokens of one record, which bounds what a long text costs.
@@ -37,12 +39,33 @@ pub(crate) enum Piece {
     Word(String),
 }
 
+/// What a record is found by, where whole beginnings can be asked for: terms of which each stands for all of its beginnings.
+pub(crate) fn terms(object: &ObjectDef, fields: &Fields) -> Vec<String> {
+    collect(object, fields, Tokens { is_longest: true, ..Tokens::default() })
+}
+
+/// The same of a piece of a query: what a record must have among its terms.
+pub(crate) fn term_needles(piece: &Piece) -> Vec<Needle> {
+    match piece {
+        Piece::Word(word) if word.chars().nth(1).is_some() && !is_run_of_digits(word) => {
+            vec![Needle::Beginning(word.chars().take(LONGEST).collect())]
+        }
+        piece => needles(piece).into_iter().map(Needle::Exact).collect(),
+    }
+}
+
+fn is_run_of_digits(word: &str) -> bool {
+    word.len() >= DIGITS && word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Tokens as they are collected, from the beginning of each text on: what a bound cuts off is its end.
 #[derive(Default)]
 struct Tokens {
     all: BTreeSet<String>,
     /// How many more the field at hand may add.
     left: usize,
+    /// Of the beginnings of a word only the longest.
+    is_longest: bool,
 }
 
 impl Tokens {
@@ -59,7 +82,10 @@ impl Tokens {
 
 /// The tokens of a record, sorted. Its name comes first, long texts last.
 pub(crate) fn tokens(object: &ObjectDef, fields: &Fields) -> Vec<String> {
-    let mut out = Tokens::default();
+    collect(object, fields, Tokens::default())
+}
+
+fn collect(object: &ObjectDef, fields: &Fields, mut out: Tokens) -> Vec<String> {
     let mut searchable: Vec<_> = object.searchable().collect();
     searchable.sort_by_key(|field| (field.key != object.name_field, is_long(&field.kind)));
     for field in searchable {
@@ -130,7 +156,7 @@ pub(crate) fn needles(piece: &Piece) -> Vec<String> {
         },
         Piece::Word(word) => {
             let chars: Vec<char> = word.chars().collect();
-            if chars.len() >= DIGITS && chars.iter().all(char::is_ascii_digit) {
+            if is_run_of_digits(word) {
                 return chars.windows(DIGITS).step_by(DIGITS).map(|digits| digits.iter().collect()).collect();
             }
             let length = LENGTHS.iter().rev().find(|length| **length <= chars.len()).copied().unwrap_or(chars.len());
@@ -156,6 +182,13 @@ fn digit_runs(digits: &str, out: &mut Tokens) {
 }
 
 fn beginnings(word: &str, out: &mut Tokens) {
+    if out.is_longest {
+        let end = word.char_indices().nth(LONGEST).map_or(word.len(), |(at, _)| at);
+        if end > 0 {
+            out.add(&word[..end]);
+        }
+        return;
+    }
     let mut length = 0;
     let mut ends = LENGTHS.iter().peekable();
     for (at, c) in word.char_indices() {

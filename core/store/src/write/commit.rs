@@ -14,6 +14,7 @@ use super::{RecordWrite, WriteKind, WriteSet};
 use crate::connection::Bindings;
 use crate::errors::{self, Failure};
 use crate::json::{record_id, to_value};
+use crate::search::tokens;
 use crate::{Store, bin, history, jobs, layout};
 
 /// How often a transaction that another one came between is tried again.
@@ -70,11 +71,13 @@ impl Store {
     fn tell_columns(&self, set: WriteSet) {
         let columns = &self.inner.columns;
         let mut changes: BTreeMap<String, Vec<(String, Change)>> = BTreeMap::new();
-        for write in set.records.into_iter().filter(|write| columns.keeps(&write.object)) {
+        for write in set.records {
+            let Some(object) = columns.kept_object(&write.object) else { continue };
             let (version, fields) = (write.version, write.fields);
             let change = match (write.kind, fields) {
                 (WriteKind::Create(_) | WriteKind::Update(_) | WriteKind::Restore(_), Some(fields)) => {
-                    Change::Put { version, fields }
+                    let terms = tokens::terms(&object, &fields);
+                    Change::Put { version, fields, terms }
                 }
                 (WriteKind::Delete(_), _) => Change::Gone { version },
                 _ => continue,

@@ -3,28 +3,102 @@
 use serde_json::json;
 use tessera_model::filter::{Filter, Op};
 use tessera_model::query::{Query, Sort};
-use tessera_store::Words;
+use tessera_model::schema::Schema;
+use tessera_store::{Store, Words};
 
 use crate::support::{create, memory, object, schema};
+
+const NAMES: [(&str, &str); 5] = [
+    ("p1", r#"{"name": "北京科技有限公司", "email": "info@bjtech.cn", "phone": "+8613800138000", "city": "a"}"#),
+    ("p2", r#"{"name": "上海北方科技", "email": "zhang.wei@north.com", "city": "b"}"#),
+    ("p3", r#"{"name": "Acme Beijing Ltd", "city": "a"}"#),
+    ("p4", r#"{"name": "王小明", "city": "b"}"#),
+    ("p5", r#"{"name": "北京", "city": "b"}"#),
+];
 
 #[tokio::test]
 async fn records_are_found_as_people_write_them() {
     let schema = schema();
     let store = memory(&schema).await;
     let person = object(&schema, "person");
-    let names = [
-        ("p1", json!({"name": "北京科技有限公司", "email": "info@bjtech.cn", "phone": "+8613800138000", "city": "a"})),
-        ("p2", json!({"name": "上海北方科技", "email": "zhang.wei@north.com", "city": "b"})),
-        ("p3", json!({"name": "Acme Beijing Ltd", "city": "a"})),
-        ("p4", json!({"name": "王小明", "city": "b"})),
-        ("p5", json!({"name": "北京", "city": "b"})),
-    ];
-    for (id, values) in names {
-        create(&store, person, id, values).await.unwrap();
+    for (id, values) in NAMES {
+        create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
     }
+    found_as_people_write(&store, &schema).await;
+}
+
+/// The same from memory, whether the records were loaded or came later.
+#[tokio::test]
+async fn records_are_found_in_memory_as_people_write_them() {
+    let schema = schema();
+    let store = memory(&schema).await;
+    let person = object(&schema, "person");
+    let (before, after) = NAMES.split_at(2);
+    for (id, values) in before {
+        create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
+    }
+    assert!(store.keep_figures(person).await.unwrap());
+    for (id, values) in after {
+        create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
+    }
+    found_as_people_write(&store, &schema).await;
+}
+
+#[tokio::test]
+async fn memory_and_index_find_the_same_records() {
+    let schema = schema();
+    let store = memory(&schema).await;
+    let person = object(&schema, "person");
+    let parts = ["北京", "上海", "科技", "有限公司", "Acme", "North", "Beijing", "2026", "王小明", "a1b2"];
+    for at in 0..120_usize {
+        let name: String = (0..3).map(|place| parts[(at * (place + 1) + place) % parts.len()]).collect();
+        let phone = format!("+86138{:08}", at * 7_654_321 % 100_000_000);
+        let values = json!({"name": format!("{name} {at}"), "email": format!("who{at}@x{}.cn", at % 7), "phone": phone,
+                            "city": format!("c{}", at % 3)});
+        create(&store, person, &format!("p{at:03}"), values).await.unwrap();
+    }
+    let scope = Filter::code("city", Op::Eq(json!("c1")));
+    let words = [
+        "北京",
+        "京上",
+        "科",
+        "beij",
+        "bj",
+        "kj",
+        "acme",
+        "nort",
+        "2026",
+        "1387",
+        "who1",
+        "cn",
+        "王 北京",
+        "a1b",
+        "x",
+        "公司 acme",
+    ];
+    let found = async || {
+        let mut all = Vec::new();
+        for filter in [Filter::everything(), scope.clone()] {
+            for text in words {
+                let hits = store.search(&schema, person, &Words::anywhere(text), &filter, 200).await.unwrap();
+                let mut ids: Vec<_> = hits.iter().map(|record| record.id().to_owned()).collect();
+                ids.sort();
+                all.push((text, ids));
+            }
+        }
+        all
+    };
+    let by_index = found().await;
+    assert!(by_index.iter().filter(|(_, ids)| !ids.is_empty()).count() > 20, "{by_index:?}");
+    assert!(store.keep_figures(person).await.unwrap());
+    assert_eq!(found().await, by_index);
+}
+
+async fn found_as_people_write(store: &Store, schema: &Schema) {
+    let person = object(schema, "person");
     let find = async |text: &str| -> Vec<String> {
         store
-            .search(&schema, person, &Words::anywhere(text), &Filter::everything(), 10)
+            .search(schema, person, &Words::anywhere(text), &Filter::everything(), 10)
             .await
             .unwrap()
             .iter()
@@ -55,15 +129,15 @@ async fn records_are_found_as_people_write_them() {
     assert!(find("  ").await.is_empty());
 
     let scope = Filter::code("city", Op::Eq(json!("a")));
-    let scoped = store.search(&schema, person, &Words::anywhere("beijing"), &scope, 10).await.unwrap();
+    let scoped = store.search(schema, person, &Words::anywhere("beijing"), &scope, 10).await.unwrap();
     assert_eq!(scoped.len(), 2);
 
     // Whoever may not read a field doesn't find what it holds.
     let fields = ["name".to_owned()];
     let by_name = Words { text: "13800138000", fields: Some(&fields) };
-    assert!(store.search(&schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
+    assert!(store.search(schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
     let by_name = Words { text: "beijing", fields: Some(&fields) };
-    assert!(!store.search(&schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
+    assert!(!store.search(schema, person, &by_name, &Filter::everything(), 10).await.unwrap().is_empty());
 
     let mut query = Query {
         filter: Filter::everything(),
@@ -74,17 +148,17 @@ async fn records_are_found_as_people_write_them() {
         cursor: None,
         count: true,
     };
-    let page = store.query(&schema, person, &query).await.unwrap();
+    let page = store.query(schema, person, &query).await.unwrap();
     let ids: Vec<_> = page.records.iter().map(|record| record.id()).collect();
     assert_eq!(ids, ["p3", "p5"]);
     assert_eq!(page.count.unwrap().value, 3);
     query.cursor = page.next_cursor;
-    let page = store.query(&schema, person, &query).await.unwrap();
+    let page = store.query(schema, person, &query).await.unwrap();
     assert_eq!(page.records.iter().map(|record| record.id()).collect::<Vec<_>>(), ["p1"]);
     assert!(page.next_cursor.is_none());
     query.sort = Vec::new();
-    assert!(store.query(&schema, person, &query).await.is_err());
+    assert!(store.query(schema, person, &query).await.is_err());
     query.cursor = None;
-    let page = store.query(&schema, person, &query).await.unwrap();
+    let page = store.query(schema, person, &query).await.unwrap();
     assert_eq!((page.records.len(), page.next_cursor.is_some()), (2, true));
 }
