@@ -42,7 +42,7 @@ pub(crate) use async_recursion::async_recursion as opaque;
 
 /// Documents, jobs and kinds of change, as extensions of the engine name them; records are not reached through these.
 pub mod documents {
-    pub use tessera_store::{DocOrder, JobRow, JobState, Operation, Table};
+    pub use tessera_store::{DocOrder, JobRow, JobState, KvEntry, KvQuota, KvSet, KvUse, KvWrite, Operation, Table};
 }
 
 pub use context::{Channel, Context};

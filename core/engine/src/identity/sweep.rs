@@ -1,4 +1,5 @@
-//! Clears away, once a day, what nobody needs any more: sessions that are over, old sign-ins, old notifications, finished jobs.
+//! Clears away, once a day, what nobody needs any more: sessions that are over, old sign-ins, old notifications, finished jobs, what
+//! plugins kept for a while.
 
 use std::sync::Arc;
 
@@ -54,7 +55,10 @@ async fn sweep(engine: &Engine) -> Result<Json> {
     let sign_ins = sweep_older(engine, Table::Login, now - KEPT_MS).await?;
     let notifications = sweep_older(engine, Table::Notification, now - KEPT_MS).await?;
     let jobs = engine.store().job_purge(now - JOBS_KEPT_MS).await?;
-    Ok(json!({"sessions": sessions, "sign_ins": sign_ins, "notifications": notifications, "jobs": jobs}))
+    let kept = engine.store().kv_sweep(now).await?;
+    Ok(
+        json!({"sessions": sessions, "sign_ins": sign_ins, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}),
+    )
 }
 
 async fn sweep_sessions(engine: &Engine) -> Result<u64> {

@@ -87,7 +87,9 @@ impl Store {
         changes.into_iter().for_each(|(object, changes)| columns.changed(&object, changes));
     }
 
-    async fn attempt(&self, text: &str, bindings: Bindings) -> std::result::Result<(), Failure> {
+    /// Runs a transaction once.
+    #[crate::opaque]
+    pub(crate) async fn attempt(&self, text: &str, bindings: Bindings) -> std::result::Result<(), Failure> {
         let connection = self.writable().await.map_err(Failure::Other)?;
         let mut answer = connection.raw(text, bindings).await.map_err(|error| errors::classify(&error))?;
         let mut problems: Vec<_> = answer.take_errors().into_iter().collect();

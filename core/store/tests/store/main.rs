@@ -9,6 +9,7 @@ mod figures;
 mod folder;
 mod lists;
 mod plans;
+mod plugin_kv;
 mod properties;
 mod random;
 mod searches;
