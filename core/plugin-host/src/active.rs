@@ -13,9 +13,11 @@ use crate::capability::Grants;
 use crate::health::Health;
 use crate::health::budgets::Budgets;
 use crate::jobs::Waiting;
+use crate::keeping::Keeping;
 use crate::messages::Messages;
 use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
+use crate::secrets::Secrets;
 use crate::ui::Assets;
 
 /// Who a plugin is and what it may do; what functions of the host know of it.
@@ -25,6 +27,8 @@ pub(crate) struct Identity {
     pub(crate) messages: Messages,
     /// Values of settings that are no secrets, defaults included.
     pub(crate) settings: ArcSwap<Fields>,
+    /// What it may use by name and never sees.
+    pub(crate) secrets: ArcSwap<Secrets>,
     /// What its calls may use, where administrators changed it.
     pub(crate) budgets: ArcSwap<Budgets>,
     /// How it does; the same for every version and run of it.
@@ -32,6 +36,7 @@ pub(crate) struct Identity {
     /// The jobs that its manifest declares.
     pub(crate) jobs: Vec<Job>,
     pub(crate) waiting: Waiting,
+    pub(crate) keeping: Keeping,
 }
 
 /// An installed plugin.

@@ -7,6 +7,7 @@ use tessera_engine::Context;
 use tessera_engine::records::query::QueryRequest;
 use tessera_engine::records::{WriteAction, WriteMode, WriteOp};
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::record::Fields;
 
 use crate::definitions::label;
 use crate::health::Health;
@@ -14,6 +15,7 @@ use crate::host::PluginHost;
 use crate::installed::{self, Installed, Trust, Wanted};
 use crate::registry::Registry;
 use crate::runtime::call::Request;
+use crate::secrets::Sealed;
 
 /// Records that are removed at once.
 const PURGE_BATCH: usize = 200;
@@ -111,7 +113,7 @@ impl PluginHost {
         self.show(id).await
     }
 
-    /// Removes a plugin; what it kept stays readable, or with `purge` is deleted for good.
+    /// Removes a plugin; what it kept stays readable, or with `purge` is deleted for good, keys and values into a file first.
     pub(crate) async fn remove(self: &Arc<Self>, cx: &Context, id: &str, purge: bool) -> Result<()> {
         let _changing = self.changing.lock().await;
         let found = self.require(id).await?;
@@ -127,13 +129,16 @@ impl PluginHost {
         self.registry.rcu(|registry| Arc::new(registry.without(id)));
         installed::save(&self.engine, id, &after).await?;
         if purge {
+            self.purge_kept(cx, id, active.as_ref().map(|active| active.identity.as_ref())).await?;
             self.purge_records(cx, id).await?;
             self.engine.remove_definitions(id).await?;
             self.healths.forget(id);
             match after.trust {
                 // Its package belongs to the product; the entry keeps the next start from bringing it back.
                 Trust::Core => {
-                    installed::save(&self.engine, id, &Installed { wanted: Wanted::Purged, ..after }).await?;
+                    let (settings, secrets) = (Fields::new(), Sealed::new());
+                    let after = Installed { wanted: Wanted::Purged, settings, secrets, ..after };
+                    installed::save(&self.engine, id, &after).await?;
                 }
                 Trust::Unsigned => installed::forget(&self.engine, id, &after).await?,
             }

@@ -21,6 +21,10 @@ pub enum Capability {
     Jobs,
     /// Notify people, emit events and listen to them.
     Events,
+    /// Keep keys and values of its own.
+    Kv,
+    /// Use secrets that administrators set for it.
+    Secrets,
 }
 
 impl Capability {
@@ -33,6 +37,8 @@ impl Capability {
                 "identity" => Some(Self::Identity),
                 "jobs" => Some(Self::Jobs),
                 "events" => Some(Self::Events),
+                "kv" => Some(Self::Kv),
+                "secrets" => Some(Self::Secrets),
                 _ => None,
             },
             Some(_) => None,
@@ -48,6 +54,8 @@ impl fmt::Display for Capability {
             Self::Identity => f.write_str("identity"),
             Self::Jobs => f.write_str("jobs"),
             Self::Events => f.write_str("events"),
+            Self::Kv => f.write_str("kv"),
+            Self::Secrets => f.write_str("secrets"),
         }
     }
 }
@@ -136,7 +144,7 @@ mod tests {
 
     #[test]
     fn capabilities_are_written_as_they_are_read() {
-        for text in ["records.read:account", "records.write:account", "identity", "jobs", "events"] {
+        for text in ["records.read:account", "records.write:account", "identity", "jobs", "events", "kv", "secrets"] {
             assert_eq!(Capability::parse(text).unwrap().to_string(), text);
         }
     }

@@ -100,6 +100,7 @@ mod tests {
             asked: texts(asked),
             installed_at_ms: 0,
             settings: tessera_model::record::Fields::new(),
+            secrets: crate::secrets::Sealed::new(),
             suspended: None,
             suspended_at_ms: None,
             budgets: crate::health::budgets::Budgets::default(),

@@ -21,6 +21,7 @@ use crate::runtime::cache::CompileCache;
 use crate::runtime::compiler::{self, Compiler};
 use crate::runtime::state::CallState;
 use crate::runtime::{engine, linker};
+use crate::secrets::SecretKey;
 use crate::ui::StateKey;
 use crate::wired::Wired;
 
@@ -34,6 +35,8 @@ pub struct PluginHostOptions {
     /// The program that compiles components in a process of its own (see [`crate::compile_for_parent`]); without one they are
     /// compiled here, where nothing bounds what that takes.
     pub compiler: Option<PathBuf>,
+    /// Folder for the key of plugins' secrets, not to be lost; without one they last as long as the host.
+    pub keys_dir: Option<PathBuf>,
     /// Start with all plugins off; their data stays readable.
     pub safe_mode: bool,
     /// Accept packages that nobody signed. For developers' machines.
@@ -63,6 +66,8 @@ pub struct PluginHost {
     consumers: Mutex<HashSet<String>>,
     /// Signs what views remember.
     pub(crate) states: StateKey,
+    /// Seals secrets that administrators set.
+    pub(crate) secrets: SecretKey,
     /// How each plugin does, whatever version of it is in force.
     pub(crate) healths: HealthBook,
     runtime: Option<tokio::runtime::Runtime>,
@@ -86,6 +91,7 @@ impl PluginHost {
         let cache = CompileCache::open(options.cache_dir.as_deref(), compiler, || engine.secret());
         let runtime = runtime(options.threads)?;
         let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
+        let secrets = SecretKey::open(options.keys_dir.as_deref(), || engine.secret());
         let host = Arc::new_cyclic(|this| Self {
             engine: engine.boxed(),
             machine: Arc::new(Machine { wasm, linker, cache }),
@@ -94,6 +100,7 @@ impl PluginHost {
             changing: tokio::sync::Mutex::new(()),
             consumers: Mutex::default(),
             states,
+            secrets,
             healths: HealthBook::default(),
             runtime: Some(runtime),
             this: this.clone(),

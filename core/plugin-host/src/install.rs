@@ -50,6 +50,8 @@ impl PluginHost {
             Some(found) => Installed { wanted: Wanted::Enabled, ..upgraded(found, manifest, &sha256, trust, granted) },
             None => self.fresh(manifest, &sha256, trust, granted),
         };
+        // What an older version called no secret may be one now.
+        let after = self.sealed(&manifest.id, after, manifest)?;
         installed::keep_package(&self.engine, &sha256, &bytes).await?;
         let was_active = self.registry.load().plugin(&manifest.id).cloned();
         let outcome = match self.put_in_force(&after, &prepared).await {

@@ -12,6 +12,7 @@ use tessera_model::label::Label;
 use tessera_model::record::Fields;
 
 use crate::health::budgets::Budgets;
+use crate::secrets::Sealed;
 
 /// Plugins read at once; more are never installed.
 const ALL: usize = 1_000;
@@ -52,9 +53,12 @@ pub(crate) struct Installed {
     #[serde(default)]
     pub(crate) asked: Vec<String>,
     pub(crate) installed_at_ms: i64,
-    /// Values that administrators set.
+    /// Values that administrators set, but for secrets.
     #[serde(default)]
     pub(crate) settings: Fields,
+    /// Secrets that they set, sealed.
+    #[serde(default)]
+    pub(crate) secrets: Sealed,
     /// Suspended after so many failures, with the last one.
     #[serde(default)]
     pub(crate) suspended: Option<String>,

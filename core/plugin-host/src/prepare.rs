@@ -17,9 +17,11 @@ use crate::health::Health;
 use crate::host::Machine;
 use crate::installed::Installed;
 use crate::jobs::{self, Waiting};
+use crate::keeping::Keeping;
 use crate::messages::Messages;
 use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
+use crate::secrets::Secrets;
 use crate::ui::Assets;
 
 /// A package that was read and checked as far as that goes without running it.
@@ -76,9 +78,13 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
     }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
-        for (import, capability) in
-            [("identity", Capability::Identity), ("jobs", Capability::Jobs), ("events", Capability::Events)]
-        {
+        for (import, capability) in [
+            ("identity", Capability::Identity),
+            ("jobs", Capability::Jobs),
+            ("events", Capability::Events),
+            ("kv", Capability::Kv),
+            ("secrets", Capability::Secrets),
+        ] {
             if loaded.imports.iter().any(|name| name == import) && !grants.has(&capability) {
                 problems.push(format!(
                     "the component imports `{import}`, but `{capability}` is not among the capabilities"
@@ -101,12 +107,18 @@ fn hooks_without_rights(manifest: &Manifest) -> Vec<String> {
 }
 
 impl Prepared {
-    /// The plugin with what administrators granted and set, and with what is known of how it does; `is_on` false leaves its
-    /// component out.
+    /// The plugin with what administrators granted and set, `secrets` among it, and with what is known of how it does; `is_on` false
+    /// leaves its component out.
     ///
     /// # Errors
     /// `package_refused` when its messages or actions can't be read.
-    pub(crate) fn activate(&self, found: &Installed, health: Arc<Health>, is_on: bool) -> Result<Active> {
+    pub(crate) fn activate(
+        &self,
+        found: &Installed,
+        secrets: Secrets,
+        health: Arc<Health>,
+        is_on: bool,
+    ) -> Result<Active> {
         let manifest = self.package.manifest().clone();
         let asked: BTreeSet<&str> = manifest.capabilities.iter().map(String::as_str).collect();
         let messages = Messages::read(self.package.locale("en"), self.package.locale("zh-CN")).map_err(refuse)?;
@@ -118,10 +130,12 @@ impl Prepared {
             ),
             messages,
             settings: ArcSwap::from_pointee(crate::settings::in_force(&manifest.settings, &found.settings)),
+            secrets: ArcSwap::from_pointee(secrets),
             budgets: ArcSwap::from_pointee(found.budgets.clone()),
             health,
             jobs: manifest.jobs.clone(),
             waiting: Waiting::default(),
+            keeping: Keeping::default(),
         };
         Ok(Active {
             identity: Arc::new(identity),

@@ -7,11 +7,12 @@ use tessera_engine::Context;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::record::Fields;
 use tessera_package::Package;
-use tessera_package::manifest::{Setting, SettingKind};
+use tessera_package::manifest::{Manifest, Setting, SettingKind};
 
 use crate::definitions::label;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed};
+use crate::secrets::Secrets;
 
 /// Longest value, in bytes of its JSON.
 const VALUE_MAX: usize = 64 * 1024;
@@ -27,7 +28,8 @@ impl PluginHost {
     pub(crate) async fn settings_of(&self, id: &str) -> Result<Json> {
         let found = self.require(id).await?;
         let schema = self.settings_schema(id, &found).await?;
-        let items: Vec<_> = schema.iter().map(|setting| shown(setting, &found.settings)).collect();
+        let secrets = self.secrets.open_all(id, &schema, &found.secrets);
+        let items: Vec<_> = schema.iter().map(|setting| shown(setting, &found.settings, &secrets)).collect();
         Ok(json!({"items": items}))
     }
 
@@ -36,18 +38,48 @@ impl PluginHost {
         let _changing = self.changing.lock().await;
         let found = self.require(id).await?;
         let schema = self.settings_schema(id, &found).await?;
-        let settings = changed(&schema, &found.settings, values)?;
-        if settings != found.settings {
+        let mut settings = changed(&schema, &found.settings, values)?;
+        let mut secrets = found.secrets.clone();
+        self.secrets.take(id, &schema, &mut settings, &mut secrets, values, || self.engine.secret())?;
+        if settings != found.settings || secrets != found.secrets {
             let in_force = in_force(&schema, &settings);
-            installed::save(&self.engine, id, &Installed { settings, ..found }).await?;
+            let opened = self.secrets.open_all(id, &schema, &secrets);
+            installed::save(&self.engine, id, &Installed { settings, secrets, ..found }).await?;
             if let Some(active) = self.registry.load().plugin(id) {
                 active.identity.settings.store(Arc::new(in_force));
+                active.identity.secrets.store(Arc::new(opened));
             }
             // The keys alone: values may be secrets.
             let keys: Vec<_> = values.keys().collect();
             self.engine.audit(cx, "plugin.settings", json!({"plugin": id, "keys": keys})).await?;
         }
         self.settings_of(id).await
+    }
+
+    /// Seals secrets that a former server stored as they were written, or that an older version of the plugin called no secrets.
+    pub(crate) async fn seal_what_is_open(&self, id: &str, found: Installed, manifest: &Manifest) -> Installed {
+        let after = match self.sealed(id, found.clone(), manifest) {
+            Ok(after) if after != found => after,
+            Ok(_) => return found,
+            Err(error) => {
+                tracing::error!(plugin = id, %error, "secrets of a plugin could not be sealed");
+                return found;
+            }
+        };
+        match installed::save(&self.engine, id, &after).await {
+            Ok(()) => after,
+            Err(error) => {
+                tracing::error!(plugin = id, %error, "secrets of a plugin could not be sealed");
+                found
+            }
+        }
+    }
+
+    /// The entry with what the manifest calls secrets sealed.
+    pub(crate) fn sealed(&self, id: &str, mut found: Installed, manifest: &Manifest) -> Result<Installed> {
+        let (settings, secrets) = (&mut found.settings, &mut found.secrets);
+        self.secrets.take(id, &manifest.settings, settings, secrets, &Fields::new(), || self.engine.secret())?;
+        Ok(found)
     }
 
     /// From the manifest in force, or for a plugin that could not be put in force from its package.
@@ -67,7 +99,7 @@ fn value_of<'a>(setting: &'a Setting, set: &'a Fields) -> Option<&'a Json> {
     set.get(&setting.key).filter(|value| problem(setting, value).is_none()).or(setting.default.as_ref())
 }
 
-fn shown(setting: &Setting, set: &Fields) -> Json {
+fn shown(setting: &Setting, set: &Fields, secrets: &Secrets) -> Json {
     let choices: Vec<_> =
         setting.choices.iter().map(|choice| json!({"code": choice.code, "label": label(&choice.label)})).collect();
     json!({
@@ -80,7 +112,7 @@ fn shown(setting: &Setting, set: &Fields) -> Json {
         "default": setting.default,
         "choices": choices,
         "value": value_of(setting, set).filter(|_| !setting.secret),
-        "is_set": set.contains_key(&setting.key),
+        "is_set": if setting.secret { secrets.has(&setting.key) } else { set.contains_key(&setting.key) },
     })
 }
 
@@ -154,6 +186,7 @@ fn is_email(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::secrets::{Sealed, SecretKey};
 
     fn schema() -> Vec<Setting> {
         let text = json!({"en": "x", "zh-CN": "x"});
@@ -199,7 +232,10 @@ mod tests {
         assert_eq!(in_force(&schema(), &set), fields(json!({"tone": "cold"})));
         let after = changed(&schema(), &set, &fields(json!({"tone": null, "key": ""}))).unwrap();
         assert_eq!((in_force(&schema(), &after), after.len()), (fields(json!({"tone": "warm"})), 0));
-        let secret = shown(&schema()[2], &set);
+        let key = SecretKey::open(None, || [7; 32]);
+        let (mut open, mut sealed) = (set.clone(), Sealed::new());
+        key.take("acme.a", &schema(), &mut open, &mut sealed, &Fields::new(), || [1; 32]).unwrap();
+        let secret = shown(&schema()[2], &open, &key.open_all("acme.a", &schema(), &sealed));
         assert_eq!((&secret["value"], &secret["is_set"]), (&Json::Null, &json!(true)));
         assert!(!secret.to_string().contains("\"s\""));
         let stale = fields(json!({"tone": "hot"}));

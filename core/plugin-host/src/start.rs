@@ -14,6 +14,7 @@ use crate::health::budgets::Budgets;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
+use crate::secrets::Sealed;
 use crate::{consent, definitions};
 
 impl PluginHost {
@@ -52,6 +53,7 @@ impl PluginHost {
             }
         }
         for (id, found, prepared) in in_order(waiting) {
+            let found = self.seal_what_is_open(&id, found, prepared.package.manifest()).await;
             if let Err(error) = self.put_in_force(&found, &prepared).await {
                 self.fail(&id, &error);
             }
@@ -131,6 +133,7 @@ impl PluginHost {
             asked: manifest.capabilities.clone(),
             installed_at_ms: self.engine.now_ms(),
             settings: tessera_model::record::Fields::new(),
+            secrets: Sealed::new(),
             suspended: None,
             suspended_at_ms: None,
             budgets: Budgets::default(),
@@ -155,7 +158,8 @@ impl PluginHost {
             self.check_requirements(manifest)?;
         }
         let is_on = is_wanted && !self.options.safe_mode;
-        let active = prepared.activate(found, self.health(&manifest.id), is_on)?;
+        let secrets = self.secrets.open_all(&manifest.id, &manifest.settings, &found.secrets);
+        let active = prepared.activate(found, secrets, self.health(&manifest.id), is_on)?;
         let definitions =
             if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
         self.engine.replace_definitions(&manifest.id, definitions).await?;

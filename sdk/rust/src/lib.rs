@@ -19,7 +19,8 @@
 //! ```
 //!
 //! Messages are keys of the package's `locales/{en,zh-CN}.ftl`. A panic reaches the plugin's log with its message, file and
-//! line. Nothing of a call outlives it: each one runs in an instance of its own, so keep state in records, not in statics.
+//! line. Nothing of a call outlives it: each one runs in an instance of its own, so keep state in records or in [`kv`],
+//! not in statics.
 //!
 //! Pure logic can be unit-tested natively; only calls into the host ([`records`], [`context`] …) need one.
 
@@ -30,9 +31,11 @@ pub mod error;
 pub mod events;
 pub mod identity;
 pub mod jobs;
+pub mod kv;
 pub mod log;
 pub mod plugin;
 pub mod records;
+pub mod secrets;
 pub mod settings;
 pub mod ui;
 pub mod value;

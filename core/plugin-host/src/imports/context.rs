@@ -69,6 +69,9 @@ impl context::Host for CallState {
 
     fn supports(&mut self, feature: String) -> wasmtime::Result<bool> {
         self.enter()?;
-        Ok(matches!(feature.as_str(), "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui"))
+        Ok(matches!(
+            feature.as_str(),
+            "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui" | "kv" | "secrets"
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! Refusals on their way from the core to a guest.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, FieldError};
 use tessera_model::label::Label;
 
@@ -42,6 +42,11 @@ impl HostError {
         Self::Guest(refusal(code, message))
     }
 
+    /// The same with facts that the guest can decide by.
+    pub(crate) fn detailed(code: &str, message: impl Into<String>, details: &Json) -> Self {
+        Self::Guest(types::Error { details: Some(details.to_string()), ..refusal(code, message) })
+    }
+
     pub(crate) fn capability(missing: &Capability) -> Self {
         Self::Denied(missing.clone())
     }
@@ -64,9 +69,7 @@ impl types::Host for CallState {
                 let text = format!(
                     "this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"
                 );
-                let (phase, handler) = (Some(self.phase.key()), self.what.clone());
-                let place = Place { at_ms: self.now_ms, phase, handler, trace: self.cx.trace.clone() };
-                self.plugin.health.denials.add(missing, place);
+                self.note_denial(missing);
                 Ok(refusal("capability-missing", text))
             }
             HostError::Core(error) => {
@@ -75,6 +78,15 @@ impl types::Host for CallState {
                 Ok(told)
             }
         }
+    }
+}
+
+impl CallState {
+    /// Keeps what the plugin lacked, for administrators.
+    pub(super) fn note_denial(&self, missing: Capability) {
+        let (phase, handler) = (Some(self.phase.key()), self.what.clone());
+        let place = Place { at_ms: self.now_ms, phase, handler, trace: self.cx.trace.clone() };
+        self.plugin.health.denials.add(missing, place);
     }
 }
 

@@ -10,5 +10,7 @@ mod dictionaries;
 mod events;
 mod identity;
 mod jobs;
+mod kv;
 mod log;
+mod secrets;
 mod settings;

@@ -64,8 +64,7 @@ impl CompileCache {
 
 impl Folder {
     fn open(path: &Path, secret: impl FnOnce() -> [u8; KEY_BYTES]) -> std::io::Result<Self> {
-        fs::create_dir_all(path)?;
-        restrict(path, 0o700)?;
+        private_folder(path)?;
         let key = key_in(path, KEY_FILE, secret)?;
         Ok(Self { path: path.to_owned(), key })
     }
@@ -162,6 +161,15 @@ fn write_private(file: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
         out.sync_all()
     });
     written.and_then(|()| fs::rename(&draft, file)).inspect_err(|_| drop(fs::remove_file(&draft)))
+}
+
+/// Makes a folder, where there is none, and closes it to everybody else.
+///
+/// # Errors
+/// When it can't be made or changed.
+pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(path)?;
+    restrict(path, 0o700)
 }
 
 #[cfg(unix)]

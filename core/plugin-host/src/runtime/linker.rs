@@ -7,10 +7,10 @@ use super::bindings::host::tessera::plugin;
 use super::state::CallState;
 
 /// The interfaces that this release offers.
-const OFFERED: [&str; 9] =
-    ["types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events"];
+const OFFERED: [&str; 11] =
+    ["types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events", "kv", "secrets"];
 /// Interfaces of the contract that a later release will offer.
-const LATER: [&str; 3] = ["http", "secrets", "kv"];
+const LATER: [&str; 1] = ["http"];
 const PREFIX: &str = "tessera:plugin/";
 const VERSION: &str = "@1.0.0";
 
@@ -29,6 +29,8 @@ pub(crate) fn build(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     plugin::log::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::jobs::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::events::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
+    plugin::kv::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
+    plugin::secrets::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }
 

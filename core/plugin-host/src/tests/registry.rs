@@ -12,6 +12,7 @@ use crate::active::{Active, Identity};
 use crate::breaker::Breaker;
 use crate::capability::Grants;
 use crate::jobs::Waiting;
+use crate::keeping::Keeping;
 use crate::messages::Messages;
 use crate::registry::{BoundHook, Registry};
 use crate::runtime::call::Lanes;
@@ -38,10 +39,12 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         grants: Grants::of(granted.iter().copied()),
         messages: Messages::read(None, None).unwrap(),
         settings: ArcSwap::from_pointee(Fields::new()),
+        secrets: ArcSwap::default(),
         budgets: ArcSwap::default(),
         health: Arc::default(),
         jobs: Vec::new(),
         waiting: Waiting::default(),
+        keeping: Keeping::default(),
     };
     Arc::new(Active {
         identity: Arc::new(identity),

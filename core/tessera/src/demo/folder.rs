@@ -11,7 +11,7 @@ use crate::opening;
 /// Beside the data.
 const FILE: &str = "demo.json";
 /// What a start makes in a data folder; everything else in it is not ours to clear away.
-const MADE: [&str; 4] = ["db", "files", "cache", FILE];
+const MADE: [&str; 5] = ["db", "files", "cache", "keys", FILE];
 
 /// With what it was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

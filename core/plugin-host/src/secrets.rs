@@ -1,0 +1,272 @@
+//! Secrets that administrators set for plugins: sealed where they are stored, and used, never told.
+//!
+//! The key lies in a file of its own beside the database, so that whoever has a copy of the database alone has no secret. A value is
+//! encrypted with HMAC-SHA-256 in counter mode and authenticated with another HMAC over plugin, name and what was encrypted: nothing
+//! can be altered, or set in another place, without being noticed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use hmac::{Hmac, Mac as _};
+use serde_json::Value as Json;
+use sha2::Sha256;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::Label;
+use tessera_model::record::Fields;
+use tessera_package::manifest::Setting;
+
+use crate::runtime::cache::{key_in, private_folder};
+
+const KEY_FILE: &str = "plugin-secrets";
+const NONCE_BYTES: usize = 32;
+const MAC_BYTES: usize = 32;
+
+/// Sealed values by the keys of their settings.
+pub(crate) type Sealed = BTreeMap<String, String>;
+
+/// Seals secrets.
+pub(crate) struct SecretKey(Option<Keys>);
+
+struct Keys {
+    encrypts: [u8; 32],
+    authenticates: [u8; 32],
+}
+
+/// A plugin's secrets, opened.
+#[derive(Default)]
+pub(crate) struct Secrets(BTreeMap<String, Vec<u8>>);
+
+impl Secrets {
+    /// A MAC under the secret of this name; none when it isn't set.
+    pub(crate) fn mac(&self, name: &str) -> Option<Hmac<Sha256>> {
+        self.0.get(name).map(|secret| hmac(secret))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+impl SecretKey {
+    /// The key in the folder; `secret` becomes it when there is none yet. Without a folder nothing outlives the process anyway.
+    /// With one that can't be used there are no secrets, rather than some that nobody can open after a restart.
+    pub(crate) fn open(folder: Option<&Path>, secret: impl Fn() -> [u8; 32]) -> Self {
+        let Some(folder) = folder else { return Self(Some(Keys::of(&secret()))) };
+        match private_folder(folder).and_then(|()| key_in(folder, KEY_FILE, &secret)) {
+            Ok(key) => Self(Some(Keys::of(&key))),
+            Err(error) => {
+                tracing::error!(path = %folder.display(), %error, "the key of plugins' secrets can't be read or made; plugins have no secrets until it can and the server starts again");
+                Self(None)
+            }
+        }
+    }
+
+    /// Moves the values of secrets out of what was set and seals them. `named` says which were set now; those that are named and
+    /// have no value are forgotten.
+    ///
+    /// # Errors
+    /// `state_conflict` when there is no key.
+    pub(crate) fn take(
+        &self,
+        plugin: &str,
+        schema: &[Setting],
+        settings: &mut Fields,
+        sealed: &mut Sealed,
+        named: &Fields,
+        nonce: impl Fn() -> [u8; NONCE_BYTES],
+    ) -> Result<()> {
+        for setting in schema.iter().filter(|setting| setting.secret) {
+            let key = &setting.key;
+            if let Some(value) = settings.get(key) {
+                sealed.insert(key.clone(), self.seal(plugin, key, &bytes_of(value), nonce())?);
+                settings.remove(key);
+            } else if named.contains_key(key) {
+                sealed.remove(key);
+            }
+        }
+        Ok(())
+    }
+
+    /// The secrets that the manifest declares and that can be opened.
+    pub(crate) fn open_all(&self, plugin: &str, schema: &[Setting], sealed: &Sealed) -> Secrets {
+        let mut open = BTreeMap::new();
+        for setting in schema.iter().filter(|setting| setting.secret) {
+            let Some(text) = sealed.get(&setting.key) else { continue };
+            match self.unseal(plugin, &setting.key, text) {
+                Some(value) => drop(open.insert(setting.key.clone(), value)),
+                None => tracing::error!(
+                    plugin,
+                    secret = setting.key,
+                    "a secret was sealed with another key than this server's; bring the folder `keys` back, or set it again"
+                ),
+            }
+        }
+        Secrets(open)
+    }
+
+    fn seal(&self, plugin: &str, name: &str, value: &[u8], nonce: [u8; NONCE_BYTES]) -> Result<String> {
+        let Some(keys) = &self.0 else {
+            let (en, zh) = (
+                "The key for secrets can't be read; please look into the server's log",
+                "无法读取密钥文件，请查看服务器日志",
+            );
+            return Err(Error::told(ErrorCode::StateConflict, Label::new(en, zh)));
+        };
+        let mut hidden = value.to_vec();
+        keys.cover(&nonce, &mut hidden);
+        let mac = keys.mac(plugin, name, &nonce, &hidden).finalize().into_bytes();
+        Ok(BASE64.encode([nonce.as_slice(), mac.as_slice(), hidden.as_slice()].concat()))
+    }
+
+    fn unseal(&self, plugin: &str, name: &str, sealed: &str) -> Option<Vec<u8>> {
+        let keys = self.0.as_ref()?;
+        let bytes = BASE64.decode(sealed).ok()?;
+        let (nonce, rest) = bytes.split_at_checked(NONCE_BYTES)?;
+        let (mac, hidden) = rest.split_at_checked(MAC_BYTES)?;
+        keys.mac(plugin, name, nonce, hidden).verify_slice(mac).ok()?;
+        let mut value = hidden.to_vec();
+        keys.cover(nonce, &mut value);
+        Some(value)
+    }
+}
+
+impl Keys {
+    /// One key for each purpose.
+    fn of(key: &[u8; 32]) -> Self {
+        let derived = |purpose: &str| -> [u8; 32] {
+            let mut mac = hmac(key);
+            mac.update(purpose.as_bytes());
+            mac.finalize().into_bytes().into()
+        };
+        Self {
+            encrypts: derived("plugin-secrets-1 encrypts"),
+            authenticates: derived("plugin-secrets-1 authenticates"),
+        }
+    }
+
+    /// Covers bytes with the stream that belongs to a nonce, or takes the cover away again.
+    fn cover(&self, nonce: &[u8], bytes: &mut [u8]) {
+        for (at, block) in bytes.chunks_mut(MAC_BYTES).enumerate() {
+            let mut mac = hmac(&self.encrypts);
+            mac.update(nonce);
+            mac.update(&(at as u64).to_be_bytes());
+            let stream = mac.finalize().into_bytes();
+            block.iter_mut().zip(stream).for_each(|(byte, cover)| *byte ^= cover);
+        }
+    }
+
+    fn mac(&self, plugin: &str, name: &str, nonce: &[u8], hidden: &[u8]) -> Hmac<Sha256> {
+        let mut mac = hmac(&self.authenticates);
+        // Lengths before what they are of, so that no two sets of parts read the same.
+        for part in [plugin.as_bytes(), name.as_bytes(), nonce, hidden] {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
+        }
+        mac
+    }
+}
+
+fn hmac(key: &[u8]) -> Hmac<Sha256> {
+    match Hmac::<Sha256>::new_from_slice(key) {
+        Ok(mac) => mac,
+        // HMAC takes keys of any length.
+        Err(_) => Hmac::<Sha256>::new(&Default::default()),
+    }
+}
+
+/// A text stands for its own bytes, anything else for its JSON.
+fn bytes_of(value: &Json) -> Vec<u8> {
+    match value {
+        Json::String(text) => text.as_bytes().to_vec(),
+        other => other.to_string().into_bytes(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema(secrets: &[&str]) -> Vec<Setting> {
+        let text = json!({"en": "x", "zh-CN": "x"});
+        let setting = |key: &str| {
+            let is_secret = secrets.contains(&key);
+            serde_json::from_value::<Setting>(json!({"key": key, "kind": "text", "label": text, "secret": is_secret}))
+                .unwrap()
+        };
+        ["key", "tone"].into_iter().map(setting).collect()
+    }
+
+    fn fields(value: Json) -> Fields {
+        value.as_object().cloned().unwrap()
+    }
+
+    fn tag(secrets: &Secrets) -> Option<Vec<u8>> {
+        secrets.mac("key").map(|mac| mac.finalize().into_bytes().to_vec())
+    }
+
+    #[test]
+    fn a_secret_leaves_the_settings_and_opens_in_its_own_place_only() {
+        let key = SecretKey::open(None, || [7; 32]);
+        let schema = schema(&["key"]);
+        let long = "s3cret-".repeat(20);
+        let mut settings = fields(json!({"key": long, "tone": "warm"}));
+        let mut sealed = Sealed::new();
+        key.take("acme.a", &schema, &mut settings, &mut sealed, &Fields::new(), || [1; 32]).unwrap();
+        assert_eq!(settings, fields(json!({"tone": "warm"})));
+        let stored = sealed["key"].clone();
+        let bytes = BASE64.decode(&stored).unwrap();
+        assert!(!bytes.windows(4).any(|part| long.as_bytes().windows(4).any(|own| own == part)));
+        assert_eq!(key.unseal("acme.a", "key", &stored).unwrap(), long.as_bytes());
+        assert_eq!(
+            tag(&key.open_all("acme.a", &schema, &sealed)),
+            Some(hmac(long.as_bytes()).finalize().into_bytes().to_vec())
+        );
+
+        assert_eq!(key.unseal("acme.b", "key", &stored), None, "another plugin's");
+        assert_eq!(key.unseal("acme.a", "other", &stored), None, "under another name");
+        assert_eq!(SecretKey::open(None, || [8; 32]).unseal("acme.a", "key", &stored), None, "with another key");
+        for at in [0, NONCE_BYTES, bytes.len() - 1] {
+            let mut altered = bytes.clone();
+            altered[at] ^= 1;
+            assert_eq!(key.unseal("acme.a", "key", &BASE64.encode(altered)), None, "byte {at}");
+        }
+        let short = BASE64.encode([0_u8; 63]);
+        for broken in ["", "no base64!", short.as_str()] {
+            assert_eq!(key.unseal("acme.a", "key", broken), None, "{broken}");
+        }
+
+        // The same once more looks different; a version of the plugin that calls it no secret doesn't get it.
+        assert_ne!(key.seal("acme.a", "key", long.as_bytes(), [2; 32]).unwrap(), stored);
+        let open = key.open_all("acme.a", &self::schema(&[]), &sealed);
+        assert!(!open.has("key") && tag(&open).is_none());
+
+        key.take("acme.a", &schema, &mut settings, &mut sealed, &Fields::new(), || [3; 32]).unwrap();
+        assert_eq!(sealed.len(), 1, "what isn't named stays");
+        key.take("acme.a", &schema, &mut settings, &mut sealed, &fields(json!({"key": null})), || [3; 32]).unwrap();
+        assert!(sealed.is_empty());
+    }
+
+    #[test]
+    fn the_key_outlives_the_process_and_without_it_nothing_is_sealed() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        let stored = SecretKey::open(Some(&keys), || [1; 32]).seal("acme.a", "key", b"x", [1; 32]).unwrap();
+        let again = SecretKey::open(Some(&keys), || [2; 32]);
+        assert_eq!(again.unseal("acme.a", "key", &stored).unwrap(), b"x");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+            assert_eq!((mode(&keys), mode(&keys.join(KEY_FILE))), (0o700, 0o600));
+        }
+        let file = folder.path().join("file");
+        std::fs::write(&file, b"").unwrap();
+        let none = SecretKey::open(Some(&file), || [1; 32]);
+        assert_eq!(none.seal("acme.a", "key", b"x", [1; 32]).unwrap_err().code, ErrorCode::StateConflict);
+        assert_eq!(none.unseal("acme.a", "key", &stored), None);
+    }
+}
