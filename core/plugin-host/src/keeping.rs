@@ -53,7 +53,8 @@ impl PluginHost {
             None => None,
         };
         if let Some(file) = self.export_kept(cx, id).await? {
-            self.engine.audit(cx, "plugin.kv_export", json!({"plugin": id, "file": file})).await?;
+            let data = json!({"plugin": id, "file": file.get("id"), "name": file.get("name")});
+            self.engine.audit(cx, "plugin.kv_export", data).await?;
         }
         self.engine.store().kv_purge(id).await
     }
