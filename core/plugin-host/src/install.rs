@@ -17,6 +17,7 @@ use crate::lookalike;
 use crate::plan;
 use crate::prepare::Prepared;
 use crate::runtime::call::Request;
+use crate::secrets::Sealed;
 use crate::start::{semver_of, upgraded};
 
 /// Ids that begin so are the product's own.
@@ -52,6 +53,11 @@ impl PluginHost {
         };
         // What an older version called no secret may be one now.
         let after = self.sealed(&manifest.id, after, manifest)?;
+        let after = if self.is_strangers(manifest, before.as_ref()).await? {
+            Installed { secrets: Sealed::new(), ..after }
+        } else {
+            after
+        };
         installed::keep_package(&self.engine, &sha256, &bytes).await?;
         let was_active = self.registry.load().plugin(&manifest.id).cloned();
         let outcome = match self.put_in_force(&after, &prepared).await {
@@ -140,6 +146,14 @@ impl PluginHost {
         let refused = |error: SignatureError| refuse(error.to_string()).with_extra(json!({"reason": error.code()}));
         let pinned = key.as_deref().map(PublicKey::parse).transpose().map_err(refused)?;
         signature::verify(&prepared.package, pinned.as_ref()).map(|_| ()).map_err(refused)
+    }
+
+    /// Whether a removed plugin's id is taken by a package that another key signed: what was entrusted to the one isn't for the other.
+    async fn is_strangers(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<bool> {
+        match before.filter(|found| found.wanted.is_gone() && !found.secrets.is_empty()) {
+            Some(found) => Ok(self.manifest_of(found).await?.publisher_key != manifest.publisher_key),
+            None => Ok(false),
+        }
     }
 
     fn check_version(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<()> {

@@ -7,6 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use blake2::{Blake2b512, Digest as _};
 use ed25519_dalek::{Signer as _, SigningKey};
+use reqwest::Method;
+use serde_json::json;
 use tessera_package::Package;
 use tessera_package::write::pack_files;
 use tessera_plugin_host::{PluginHost, PluginHostOptions};
@@ -28,7 +30,7 @@ fn sign(seed: u8, content: &[u8], comment: &str) -> Vec<u8> {
     format!("untrusted comment: x\n{line}\ntrusted comment: {comment}\n{}\n", BASE64.encode(global)).into_bytes()
 }
 
-/// A package of nothing but a manifest, signed by the publisher of this seed.
+/// A package of nothing but a manifest with a secret, signed by the publisher of this seed.
 fn package(id: &str, version: &str, signer: Option<u8>, rotation: Option<Vec<u8>>) -> Vec<u8> {
     let mut manifest = format!(
         "id = \"{id}\"\nversion = \"{version}\"\napi = \"1.0\"\nmin_server = \"0.1.0\"\n\
@@ -37,6 +39,8 @@ fn package(id: &str, version: &str, signer: Option<u8>, rotation: Option<Vec<u8>
     if let Some(seed) = signer {
         manifest.push_str(&format!("publisher_key = \"{}\"\n", public(seed)));
     }
+    manifest.push_str("[[settings]]\nkey = \"token\"\nkind = \"text\"\nsecret = true\n");
+    manifest.push_str("label = { en = \"Token\", zh-CN = \"令牌\" }\n");
     let mut files = BTreeMap::from([("manifest.toml".to_owned(), manifest.into_bytes())]);
     files.extend(rotation.map(|statement| ("rotation.minisig".to_owned(), statement)));
     if let Some(seed) = signer {
@@ -95,5 +99,24 @@ async fn only_who_signed_the_installed_version_can_upgrade_it() {
     accepted(&admin, &package(id, "1.2.0", Some(2), None)).await;
     // Older, and signed by the right one all the same: only a rollback goes back.
     assert_eq!(refused(&admin, &package(id, "1.1.9", Some(2), None)).await, "");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn secrets_do_not_go_to_whoever_takes_the_id_of_a_plugin_that_was_removed() {
+    let app = TestApp::new().await;
+    let _host = open(&app).await;
+    let admin = app.admin();
+    let one = "/api/v1/plugins/acme.billing";
+    let settings = format!("{one}/settings");
+    let is_set = async || admin.get(&settings).await.ok()["items"][0]["is_set"].clone();
+    accepted(&admin, &package("acme.billing", "1.0.0", Some(1), None)).await;
+    admin.call(Method::PUT, &settings, Some(json!({"token": "entrusted"}))).await.ok();
+    assert_eq!(admin.delete(one).await.status, 204);
+    accepted(&admin, &package("acme.billing", "1.1.0", Some(1), None)).await;
+    assert_eq!(is_set().await, true, "the same publisher's plugin finds it again");
+    assert_eq!(admin.delete(one).await.status, 204);
+    accepted(&admin, &package("acme.billing", "1.2.0", Some(2), None)).await;
+    assert_eq!(is_set().await, false);
     app.stop().await;
 }

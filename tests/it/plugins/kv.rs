@@ -232,7 +232,7 @@ async fn a_plugin_that_fills_its_quota_is_refused_and_harms_nobody() {
     let shrunk = json!({"what": "set", "key": "a0", "value": "small"});
     assert!(keep(&host, shrunk).await["ok"].is_number(), "what shrinks has room");
     let more = json!({"what": "set", "key": "a1000", "bytes": 64 * KIB - 100});
-    assert!(keep(&host, more.clone()).await["ok"].is_number(), "and makes some");
+    assert!(keep(&host, more).await["ok"].is_number(), "and makes some");
     assert_eq!(keep(&host, json!({"what": "set", "key": "e", "bytes": 64 * KIB})).await["error"], "quota-exceeded");
     keep(&host, json!({"what": "delete", "key": "a1"})).await;
     let brief = json!({"what": "set", "key": "brief", "bytes": 64 * KIB - 100, "ttl": 60});

@@ -46,7 +46,8 @@ async fn stored(app: &TestApp) -> String {
 /// A version of the plugin that says this of its first secret.
 fn version(number: &str, is_secret: bool) -> Vec<u8> {
     let line = if is_secret { "secret = true" } else { "secret = false" };
-    plugins::with_manifest(ID, &[("version = \"1.0.0\"", &format!("version = \"{number}\"")), ("secret = true", line)])
+    let version = format!("version = \"{number}\"");
+    plugins::with_manifest(ID, &[("version = \"1.0.0\"", version.as_str()), ("secret = true", line)])
 }
 
 /// A host whose key lies in this folder, as a start of the product opens it.
