@@ -5,7 +5,7 @@ use tessera_model::filter::Filter;
 use tessera_model::object::ObjectDef;
 
 use super::{Keyed, Listing, cut};
-use crate::connection::{Bindings, rows_at};
+use crate::connection::Bindings;
 use crate::plan::Access;
 use crate::records::record_of;
 use crate::{Store, filter_sql, json, layout, plan};
