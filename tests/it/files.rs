@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use tessera_tests::{Client, TestApp};
 
 /// Asks until a state other than running is answered.
-async fn finished(client: &Client, path: &str) -> Json {
+pub(crate) async fn finished(client: &Client, path: &str) -> Json {
     for _ in 0..200 {
         let status = client.get(path).await.ok();
         if !matches!(status["state"].as_str(), Some("running" | "queued")) {

@@ -7,6 +7,7 @@ mod bulk;
 mod contract;
 mod dead_letters;
 mod deletion;
+mod dictionaries;
 mod errors;
 mod files;
 mod fuzz;

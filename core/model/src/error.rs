@@ -108,7 +108,7 @@ impl Serialize for ErrorCode {
 pub struct FieldError {
     /// The field's key (or a path of an import's mapping).
     pub field: String,
-    /// Stable code: `required`, `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `reference_not_found`, `taken`,
+    /// Stable code: `required`, `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `retired`, `reference_not_found`, `taken`,
     /// `read_only`, `unknown`, or one that a plugin names.
     pub code: String,
     /// What to do, in both languages.

@@ -36,8 +36,8 @@ pub struct Started {
 /// What is wrong with one field.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct FieldProblem {
-    /// `required`, `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `reference_not_found`, `taken`, `read_only`,
-    /// `unknown`, or one that a plugin names.
+    /// `required`, `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `retired`, `reference_not_found`, `taken`,
+    /// `read_only`, `unknown`, or one that a plugin names.
     pub code: String,
     pub message: String,
 }

@@ -25,7 +25,10 @@ pub(crate) async fn fill(engine: &Engine, cx: &Context, schema: &Schema, pending
                 for field in &one.object.fields {
                     if let (Some(default), false) = (&field.default, one.fields.contains_key(&field.key)) {
                         if let Ok(Some(value)) = kinds::parse(field, default, kind) {
-                            one.fields.insert(field.key.clone(), value);
+                            // What nobody may choose isn't filled in for anybody either.
+                            if kinds::newly_retired(field, &value, None, schema).is_none() {
+                                one.fields.insert(field.key.clone(), value);
+                            }
                         }
                     }
                 }

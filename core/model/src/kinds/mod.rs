@@ -9,6 +9,7 @@
 mod parse;
 mod parse_text;
 mod render;
+mod retired;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ use crate::schema::Schema;
 pub use parse::parse;
 pub use parse_text::{DateOrder, date_order_of, parse_text};
 pub use render::{render, render_decimal};
+pub use retired::{newly_retired, retired};
 
 /// Numbers are stored as integers times ten to this power.
 pub const NUMBER_SCALE: u32 = 6;
@@ -38,7 +40,7 @@ pub struct KindContext<'a> {
 /// Why a value was refused.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KindProblem {
-    /// `invalid`, `too_long`, `out_of_range`, `not_a_choice`.
+    /// `invalid`, `too_long`, `out_of_range`, `not_a_choice`, `retired`.
     pub code: &'static str,
     pub message: crate::label::Label,
 }
