@@ -31,6 +31,7 @@ mod targets;
 mod template;
 #[cfg(test)]
 mod tests;
+mod unpacked;
 mod workbook;
 
 pub use options::{DateFormat, ImportOptions, Mode};

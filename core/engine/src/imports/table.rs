@@ -4,12 +4,14 @@ use std::collections::HashSet;
 
 use tessera_model::error::{Error, ErrorCode, Result};
 
-use super::workbook;
+use super::{unpacked, workbook};
 
 /// Most rows of one file.
 pub const ROWS_MAX: usize = 500_000;
 /// Most columns of one file.
 pub const COLUMNS_MAX: usize = 500;
+/// Most cells of one file, whatever rows and columns they stand in, empty ones between others included.
+pub const CELLS_MAX: usize = 20_000_000;
 
 /// A file's rows under the names of their columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,8 +48,8 @@ impl Table {
 /// Reads a CSV, XLSX or XLS file.
 ///
 /// # Errors
-/// `unsupported_media_type` for other files, `payload_too_large` beyond [`ROWS_MAX`] or [`COLUMNS_MAX`], and
-/// `malformed_request` for a file without a header or that can't be read.
+/// `unsupported_media_type` for other files, `payload_too_large` beyond [`ROWS_MAX`] or [`COLUMNS_MAX`], `too_large` beyond
+/// [`CELLS_MAX`] or for a workbook that unpacks to more than can be read, and `malformed_request` for a file without a header or that can't be read.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Table> {
     let rows = match bytes {
         [b'P', b'K', 3, 4, ..] => workbook::read_xlsx(bytes)?,
@@ -160,7 +162,13 @@ fn tabulate(rows: Numbered) -> Result<Table> {
         header.pop();
     }
     let width = header.len();
+    let rows: Vec<_> = rows.collect();
+    // Each row becomes as wide as the header.
+    if rows.len().saturating_mul(width) > CELLS_MAX {
+        return Err(unpacked::refusal());
+    }
     let rows: Vec<Row> = rows
+        .into_iter()
         .map(|(number, mut cells)| {
             let overflows = cells.iter().skip(width).any(|cell| !cell.is_empty());
             cells.resize(width, String::new());
@@ -241,6 +249,13 @@ mod tests {
         let table = read(b"a,b\r\n1,2\r\n\r\n\r\n\"3\nx\",4\n,\n5,6,7\n", "a.csv").unwrap();
         let numbers: Vec<_> = table.rows.iter().map(|row| (row.number, row.overflows)).collect();
         assert_eq!(numbers, [(2, false), (5, false), (7, true)]);
+    }
+
+    #[test]
+    fn a_wide_header_over_many_rows_is_refused_before_it_takes_the_memory() {
+        let header: Vec<String> = (0..COLUMNS_MAX).map(|at| format!("c{at}")).collect();
+        let text = format!("{}\n{}", header.join(","), "x\n".repeat(CELLS_MAX / COLUMNS_MAX + 1));
+        assert_eq!(read(text.as_bytes(), "a.csv").unwrap_err().code.as_str(), "too_large");
     }
 
     #[test]

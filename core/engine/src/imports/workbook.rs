@@ -5,12 +5,25 @@ use std::io::Cursor;
 use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Xls, Xlsx};
 use tessera_model::error::Result;
 
-use super::table::{COLUMNS_MAX, Numbered, ROWS_MAX, too_large, unreadable};
+use super::table::{CELLS_MAX, COLUMNS_MAX, Numbered, ROWS_MAX, too_large, unreadable};
+use super::unpacked;
+
+/// Most bytes of text of one sheet: many cells may share one long text.
+const TEXT_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// The rows of a sheet, and what they take.
+#[derive(Default)]
+struct Sheet {
+    rows: Numbered,
+    cells: usize,
+    text_bytes: usize,
+}
 
 /// Reads cell by cell: a sheet with one cell far out costs no more than its cells.
 pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Numbered> {
+    unpacked::check(bytes)?;
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut rows: Numbered = Vec::new();
+    let mut table = Sheet::default();
     for sheet in book.sheet_names() {
         let mut cells = book.worksheet_cells_reader(&sheet).map_err(unreadable)?;
         while let Some(cell) = cells.next_cell().map_err(unreadable)? {
@@ -27,20 +40,20 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Numbered> {
                 DataRef::Empty => continue,
             };
             let (row, column) = cell.get_position();
-            put(&mut rows, row, column, text)?;
+            table.put(row, column, text)?;
         }
         // The first sheet that holds something is the table; further ones are notes.
-        if !rows.is_empty() {
+        if !table.rows.is_empty() {
             break;
         }
     }
-    Ok(rows)
+    Ok(table.rows)
 }
 
 /// The older binary format.
 pub(super) fn read_xls(bytes: &[u8]) -> Result<Numbered> {
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut rows: Numbered = Vec::new();
+    let mut table = Sheet::default();
     for (_, range) in book.worksheets() {
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (row, column, cell) in range.used_cells() {
@@ -54,34 +67,42 @@ pub(super) fn read_xls(bytes: &[u8]) -> Result<Numbered> {
                 _ => continue,
             };
             let offset = |first: u32, at: usize| first.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
-            put(&mut rows, offset(first_row, row), offset(first_column, column), text)?;
+            table.put(offset(first_row, row), offset(first_column, column), text)?;
         }
-        if !rows.is_empty() {
+        if !table.rows.is_empty() {
             break;
         }
     }
-    Ok(rows)
+    Ok(table.rows)
 }
 
-/// Cells come row by row, from left to right.
-fn put(rows: &mut Numbered, row: u32, column: u32, text: String) -> Result<()> {
-    let column = usize::try_from(column).unwrap_or(usize::MAX);
-    if column >= COLUMNS_MAX || rows.len() > ROWS_MAX {
-        return Err(too_large());
-    }
-    let number = row.saturating_add(1);
-    if rows.last().is_none_or(|(last, _)| *last != number) {
-        rows.push((number, Vec::new()));
-    }
-    if let Some((_, cells)) = rows.last_mut() {
-        if cells.len() <= column {
-            cells.resize(column + 1, String::new());
+impl Sheet {
+    /// Cells come row by row, from left to right.
+    fn put(&mut self, row: u32, column: u32, text: String) -> Result<()> {
+        let column = usize::try_from(column).unwrap_or(usize::MAX);
+        if column >= COLUMNS_MAX || self.rows.len() > ROWS_MAX {
+            return Err(too_large());
         }
-        if let Some(cell) = cells.get_mut(column) {
-            *cell = text;
+        let number = row.saturating_add(1);
+        if self.rows.last().is_none_or(|(last, _)| *last != number) {
+            self.rows.push((number, Vec::new()));
         }
+        if let Some((_, cells)) = self.rows.last_mut() {
+            if cells.len() <= column {
+                // The cells that were left out on the way count as well.
+                self.cells += column + 1 - cells.len();
+                cells.resize(column + 1, String::new());
+            }
+            self.text_bytes = self.text_bytes.saturating_add(text.len());
+            if self.cells > CELLS_MAX || self.text_bytes > TEXT_BYTES_MAX {
+                return Err(unpacked::refusal());
+            }
+            if let Some(cell) = cells.get_mut(column) {
+                *cell = text;
+            }
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 fn boolean(value: bool) -> String {
@@ -112,6 +133,20 @@ mod tests {
     use rust_xlsxwriter::{ExcelDateTime as Date, Format, Workbook};
 
     use super::super::table::read;
+    use super::*;
+
+    #[test]
+    fn a_sheet_ends_where_its_cells_or_its_texts_are_too_many() {
+        let mut far_out = Sheet::default();
+        let last = u32::try_from(COLUMNS_MAX - 1).unwrap();
+        let refused = (0..).find_map(|row| far_out.put(row, last, "x".to_owned()).err()).unwrap();
+        assert_eq!(refused.code.as_str(), "too_large");
+        assert_eq!(far_out.rows.len(), CELLS_MAX / COLUMNS_MAX + 1);
+
+        let mut wordy = Sheet { text_bytes: TEXT_BYTES_MAX - 3, ..Sheet::default() };
+        wordy.put(0, 0, "abc".to_owned()).unwrap();
+        assert_eq!(wordy.put(0, 1, "d".to_owned()).unwrap_err().code.as_str(), "too_large");
+    }
 
     #[test]
     fn a_spreadsheet_reads_like_its_cells_look() {
