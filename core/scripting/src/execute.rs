@@ -50,7 +50,7 @@ impl Workflows {
     /// Runs a workflow's script to its end.
     pub(crate) async fn execute(&self, workflow: &Arc<Workflow>, task: Task) -> Ended {
         let started = Instant::now();
-        let Some(ast) = workflow.ast.clone() else {
+        let Some(script) = workflow.script.clone() else {
             let fault = workflow.problem.clone().unwrap_or_else(|| Fault::new("the script can't be run"));
             return Ended::failed(fault, started);
         };
@@ -72,7 +72,8 @@ impl Workflows {
         arguments.push(Dynamic::from(Ctx(run.clone())));
         let (machine, own) = (self.machine.clone(), run.clone());
         let span = tracing::info_span!("workflow", workflow = run.workflow, trace = run.cx.trace);
-        let called = tokio::task::spawn_blocking(move || span.in_scope(|| machine.call(&ast, &own, arguments))).await;
+        let called =
+            tokio::task::spawn_blocking(move || span.in_scope(|| machine.call(&script, &own, arguments))).await;
         let fault = match called {
             Ok(Ok(())) => None,
             Ok(Err(fault)) => Some(fault),

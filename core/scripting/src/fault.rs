@@ -25,7 +25,8 @@ impl Fault {
         Self::at(error.err_type().to_string(), error.position())
     }
 
-    pub(crate) fn running(error: &EvalAltResult) -> Self {
+    /// `otherwise` is the place of what has none.
+    pub(crate) fn running(error: &EvalAltResult, otherwise: Position) -> Self {
         let inner = error.unwrap_inner();
         let message = match inner {
             EvalAltResult::ErrorTooManyOperations(_) => {
@@ -45,12 +46,13 @@ impl Fault {
             EvalAltResult::ErrorRuntime(thrown, _) => thrown_text(thrown),
             other => without_place(&other.to_string()),
         };
-        let place = if inner.position().is_none() { error.position() } else { inner.position() };
-        Self::at(message, place)
+        Self::at(message, inner.position().or_else(error.position()).or_else(otherwise))
     }
 
     fn at(message: String, place: Position) -> Self {
-        Self { message, line: place.line(), column: place.position() }
+        // The very beginning of a line is counted as none.
+        let column = place.position().or_else(|| place.line().map(|_| 1));
+        Self { message, line: place.line(), column }
     }
 
     pub(crate) fn to_json(&self) -> Json {

@@ -19,6 +19,7 @@ mod ctx;
 mod ctx_records;
 mod ctx_tell;
 mod dry_run;
+mod entry;
 mod execute;
 mod fault;
 mod limits;

@@ -9,8 +9,9 @@ use rhai::packages::{
     BasicStringPackage,
 };
 use rhai::packages::{LanguageCorePackage, LogicPackage, MoreStringPackage, Package};
-use rhai::{AST, Dynamic, Engine, EvalAltResult, FLOAT, INT, Scope};
+use rhai::{Dynamic, Engine, EvalAltResult, FLOAT, INT};
 
+use crate::entry::Script;
 use crate::fault::Fault;
 use crate::limits::{self, Phase};
 use crate::run::Run;
@@ -52,29 +53,26 @@ impl Machine {
     }
 
     /// Compiles a script and looks for the function that its trigger calls.
-    pub(crate) fn compile(&self, script: &str, phase: Phase) -> Result<AST, Fault> {
-        source::check_length(script)?;
-        let ast = self.engine.compile(script).map_err(|error| Fault::parsing(&error))?;
-        let (entry, parameters) = (phase.entry(), phase.parameters());
-        if ast.iter_functions().any(|function| function.name == entry && function.params.len() == parameters) {
-            return Ok(ast);
-        }
-        let form = match phase {
-            Phase::Before => "fn before(change, ctx)",
-            Phase::After => "fn after(event, ctx)",
-            Phase::Schedule => "fn run(ctx)",
-        };
-        Err(Fault::new(format!("the script needs a function `{form}`")))
+    pub(crate) fn compile(&self, text: &str, phase: Phase) -> Result<Script, Fault> {
+        source::check_length(text)?;
+        let ast = self.engine.compile(text).map_err(|error| Fault::parsing(&error))?;
+        Script::new(&self.engine, text, ast, phase).ok_or_else(|| {
+            let form = match phase {
+                Phase::Before => "fn before(change, ctx)",
+                Phase::After => "fn after(event, ctx)",
+                Phase::Schedule => "fn run(ctx)",
+            };
+            Fault::new(format!("the script needs a function `{form}`"))
+        })
     }
 
     /// Calls the script's function; blocks the thread until it ends.
-    pub(crate) fn call(&self, ast: &AST, run: &Arc<Run>, arguments: Vec<Dynamic>) -> Result<(), Fault> {
+    pub(crate) fn call(&self, script: &Script, run: &Arc<Run>, arguments: Vec<Dynamic>) -> Result<(), Fault> {
         let _here = Here::enter(run.clone());
-        let called: Answer<Dynamic> = self.engine.call_fn(&mut Scope::new(), ast, run.phase.entry(), arguments);
-        match called {
+        match script.run(&self.engine, arguments) {
             Ok(_) => Ok(()),
             Err(error) if matches!(error.unwrap_inner(), EvalAltResult::Exit(..)) => Ok(()),
-            Err(error) => Err(Fault::running(&error)),
+            Err(error) => Err(Fault::running(&error, script.place())),
         }
     }
 }

@@ -135,9 +135,10 @@ pub(crate) async fn run(script: &str) -> Json {
     workflows.run_now("test").await.unwrap()
 }
 
-/// Message and line of the fault.
+/// Message and line of the fault; a column it has too.
 pub(crate) fn fault(run: &Json) -> (String, Option<u64>) {
     let fault = &run["fault"];
     assert_eq!(run["state"], json!("failed"), "{run}");
+    assert!(fault["column"].as_u64().is_some_and(|column| column > 0), "{run}");
     (fault["message"].as_str().unwrap().to_owned(), fault["line"].as_u64())
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
-use rhai::{AST, Dynamic};
+use rhai::Dynamic;
 use serde_json::{Value as Json, json};
 use tessera_engine::Engine;
 use tessera_engine::boxed::Boxed;
@@ -14,6 +14,7 @@ use tessera_engine::figures::Tally;
 use tessera_engine::job::Schedule;
 use tessera_model::error::{Error, Result};
 
+use crate::entry::Script;
 use crate::fault::Fault;
 use crate::machine::Machine;
 use crate::source::{Definition, Source};
@@ -27,7 +28,7 @@ const CATALOG_SOURCE: &str = "workflows";
 pub struct Workflow {
     pub(crate) definition: Definition,
     pub(crate) params: Dynamic,
-    pub(crate) ast: Option<Arc<AST>>,
+    pub(crate) script: Option<Arc<Script>>,
     /// Why it can't run.
     pub(crate) problem: Option<Fault>,
     pub(crate) is_enabled: AtomicBool,
@@ -146,7 +147,7 @@ impl Workflows {
     pub(crate) fn is_on(&self, workflow: &Workflow) -> bool {
         !self.is_safe_mode
             && !self.is_paused.load(Ordering::Acquire)
-            && workflow.ast.is_some()
+            && workflow.script.is_some()
             && workflow.is_enabled.load(Ordering::Acquire)
     }
 
@@ -163,7 +164,7 @@ impl Workflows {
     fn plan(&self, workflow: &Workflow) {
         let Some(every) = workflow.definition.every() else { return };
         let key = schedule_key(&workflow.definition.id);
-        if !self.is_safe_mode && workflow.ast.is_some() && workflow.is_enabled.load(Ordering::Acquire) {
+        if !self.is_safe_mode && workflow.script.is_some() && workflow.is_enabled.load(Ordering::Acquire) {
             let payload = json!({"id": workflow.definition.id});
             self.engine.jobs().schedule(Schedule { key, kind: crate::schedule::KIND.to_owned(), payload, every });
         } else {
@@ -176,15 +177,15 @@ fn prepare(machine: &Machine, source: &Source) -> Result<Workflow, Fault> {
     let definition = Definition::parse(&source.toml)?;
     let mut params = definition.params.clone();
     params.extend(source.params.clone());
-    let (ast, problem) = match machine.compile(&source.script, definition.phase()) {
-        Ok(ast) => (Some(Arc::new(ast)), None),
+    let (script, problem) = match machine.compile(&source.script, definition.phase()) {
+        Ok(script) => (Some(Arc::new(script)), None),
         Err(fault) => (None, Some(fault)),
     };
     let is_enabled = AtomicBool::new(definition.enabled);
     Ok(Workflow {
         params: values::to_script(&Json::Object(params)),
         definition,
-        ast,
+        script,
         problem,
         is_enabled,
         runs: AtomicU64::new(0),

@@ -69,8 +69,8 @@ async fn too_many_variables_end() {
     };
     let fits = run(&script(VARIABLES_MAX - 1)).await;
     assert_eq!(fits["state"], "ok", "{fits}");
-    let (message, _) = fault(&run(&script(VARIABLES_MAX)).await);
-    assert_eq!(message, "more than 200 variables");
+    let (message, line) = fault(&run(&script(VARIABLES_MAX)).await);
+    assert_eq!((message.as_str(), line), ("more than 200 variables", Some(VARIABLES_MAX as u64 + 1)));
 }
 
 #[tokio::test]
@@ -82,8 +82,9 @@ async fn a_giant_map_ends() {
   let list = [map];
   loop { list += list; }
 }"#;
-    let (message, _) = fault(&run(script).await);
+    let (message, line) = fault(&run(script).await);
     assert!(message.contains("too large (Size of object map)"), "{message}");
+    assert_eq!(line, Some(5));
 }
 
 #[tokio::test]
@@ -146,9 +147,9 @@ fn assert_passed(run: &Json) {
 }
 
 fn assert_ended(run: &Json, why: &str) {
-    // What the interpreter counts by itself has no place in the text.
-    let found = (&run["state"], &run["message"], &run["log"]);
-    assert_eq!(found, (&json!("failed"), &json!(why), &json!([])), "{run}");
+    let found = (&run["state"], &run["message"], &run["line"], &run["log"]);
+    assert_eq!(found, (&json!("failed"), &json!(why), &json!(2), &json!([])), "{run}");
+    assert!(run["column"].as_u64().is_some_and(|column| column > 2), "{run}");
 }
 
 #[tokio::test]
@@ -188,7 +189,8 @@ async fn the_deadline_alone_ends_a_script_while_it_computes_and_while_it_waits()
         };
         let ended = workflows.execute(&workflow, task).await;
         let fault = ended.fault.unwrap_or_else(|| panic!("{body} came to an end"));
-        assert_eq!(fault.message, "stopped after 60 seconds", "{body}");
+        assert_eq!((fault.message.as_str(), fault.line), ("stopped after 60 seconds", Some(2)), "{body}");
+        assert!(fault.column.is_some(), "{body}");
         assert_eq!(ended.log, Vec::<String>::new(), "{body}");
     }
 }

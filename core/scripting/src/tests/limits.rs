@@ -7,40 +7,75 @@ use crate::{Definition, Workflows};
 
 #[tokio::test]
 async fn an_endless_loop_ends() {
-    let (message, _) = fault(&run("fn run(ctx) {\n  let n = 0;\n  loop { n += 1; }\n}").await);
+    let (message, line) = fault(&run("fn run(ctx) {\n  let n = 0;\n  loop { n += 1; }\n}").await);
     assert!(message.contains("steps") || message.contains("seconds"), "{message}");
+    assert_eq!(line, Some(3));
 }
 
 #[tokio::test]
 async fn a_giant_text_ends() {
-    let (message, _) =
+    let (message, line) =
         fault(&run("fn run(ctx) {\n  let text = \"0123456789\";\n  loop {\n    text += text;\n  }\n}").await);
     assert!(message.contains("too large"), "{message}");
+    assert_eq!(line, Some(4));
 }
 
 #[tokio::test]
 async fn a_giant_list_ends() {
-    let (message, _) = fault(&run("fn run(ctx) {\n  let list = [1];\n  loop { list += list; }\n}").await);
+    let (message, line) = fault(&run("fn run(ctx) {\n  let list = [1];\n  loop { list += list; }\n}").await);
     assert!(message.contains("too large"), "{message}");
+    assert_eq!(line, Some(3));
 }
 
 #[tokio::test]
 async fn deep_recursion_ends() {
-    let (message, _) = fault(&run("fn deep(n) {\n  1 + deep(n + 1)\n}\nfn run(ctx) {\n  deep(0);\n}").await);
+    let (message, line) = fault(&run("fn deep(n) {\n  1 + deep(n + 1)\n}\nfn run(ctx) {\n  deep(0);\n}").await);
     assert!(message.contains("levels deep"), "{message}");
+    assert_eq!(line, Some(5));
 }
 
 #[tokio::test]
 async fn limits_cant_be_caught() {
-    let (message, _) =
+    let (message, line) =
         fault(&run("fn run(ctx) {\n  try {\n    loop { }\n  } catch { }\n  try { loop { } } catch { }\n}").await);
     assert!(message.contains("steps") || message.contains("seconds"), "{message}");
+    assert_eq!(line, Some(3));
 }
 
 #[tokio::test]
 async fn too_many_calls_end() {
-    let (message, _) = fault(&run("fn run(ctx) {\n  loop {\n    ctx.get(\"user\", \"none\");\n  }\n}").await);
+    let (message, line) = fault(&run("fn run(ctx) {\n  loop {\n    ctx.get(\"user\", \"none\");\n  }\n}").await);
     assert!(message.contains("in one run"), "{message}");
+    assert_eq!(line, Some(3));
+}
+
+#[tokio::test]
+async fn what_stops_a_function_that_is_called_is_told_at_the_call() {
+    let script = "fn spin() {\n  loop { }\n}\nfn run(ctx) {\n  let times = 3;\n  for i in 0..times { spin(); }\n}";
+    assert_eq!(fault(&run(script).await).1, Some(6));
+    // The same where the function is called as one, because there is more to do first: then the place is that of the function.
+    let script = "fn run(ctx) {\n  ctx.log(\"second\");\n  loop { }\n}\nprint(\"first\");";
+    let run = run(script).await;
+    assert_eq!((fault(&run).1, &run["log"]), (Some(1), &json!(["first", "second"])));
+}
+
+#[tokio::test]
+async fn the_entry_is_found_whatever_stands_around_it() {
+    for (script, line) in [
+        (
+            "// fn run(ctx) { }\nconst WORD = \"fn run(ctx) {\";\n/* fn run(ctx) { } */ fn  run ( ctx )\n{\n  loop { }\n}",
+            5,
+        ),
+        (
+            "fn other(ctx) {\n  1\n}\nfn run(ctx) {\n  if other(ctx) == 1 {\n    loop { }\n  }\n  return;\n}\nfn last() { }",
+            6,
+        ),
+        ("fn again(ctx) {\n  run(ctx)\n}\nfn run(ctx) {\n  again(ctx);\n}", 5),
+    ] {
+        assert_eq!(fault(&run(script).await).1, Some(line), "{script}");
+    }
+    let ends = run("fn run(ctx) {\n  ctx.log(\"before\");\n  if true { return 7; }\n  ctx.log(\"after\");\n}").await;
+    assert_eq!((&ends["state"], &ends["log"]), (&json!("ok"), &json!(["before"])), "{ends}");
 }
 
 #[tokio::test]
