@@ -69,6 +69,25 @@ async fn an_address_without_a_sign_in_has_a_measure_of_its_own() {
 }
 
 #[tokio::test]
+async fn a_network_of_many_addresses_is_measured_as_one() {
+    let limits = Limits { anonymous_rate: 1, anonymous_burst: 6, ..Limits::default() };
+    let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;
+    let ask = async |address: &str| app.anonymous().header("x-forwarded-for", address).get("/api/v1/me").await;
+    let network: Vec<String> = (0..12).map(|n| format!("2001:db8::{n:x}:1")).collect();
+    let spellings: Vec<String> = (0..12).map(|n| format!("{}203.0.113.7", ["", "::ffff:"][n % 2])).collect();
+    for (one_of_many, elsewhere) in [(network, "2001:db8:0:1::1"), (spellings, "::ffff:203.0.113.8")] {
+        let mut last = ask(elsewhere).await;
+        // A second may go by meanwhile, and with it one more.
+        for address in &one_of_many {
+            last = ask(address).await;
+        }
+        last.problem(429, "too_many_requests");
+        ask(elsewhere).await.problem(401, "unauthenticated");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn what_costs_much_has_a_smaller_measure() {
     let limits = Limits { costly_rate: 1, costly_burst: 102, ..Limits::default() };
     let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;

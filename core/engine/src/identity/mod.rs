@@ -35,6 +35,7 @@ pub use audit::AuditFilter;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
+pub use throttle::network_of;
 
 pub(crate) use actor::administrators_only;
 pub(crate) use rules::{concerns, core_rules, is_identity};

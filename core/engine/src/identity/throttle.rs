@@ -106,16 +106,19 @@ fn one_less(failures: Option<Failures>) -> Failures {
 
 fn keys(username: &str, peer: &str) -> ((String, String), String) {
     let username: String = text::fold(username).chars().take(64).collect();
-    let peer = network_of(peer);
+    let peer = match peer.parse::<IpAddr>() {
+        Ok(address) => network_of(address).to_string(),
+        // An account stands in for an address where somebody is signed in.
+        Err(_) => peer.chars().take(64).collect(),
+    };
     ((username, peer.clone()), peer)
 }
 
-/// An IPv6 customer has a whole /64 to call from: it counts as one address.
-fn network_of(peer: &str) -> String {
-    match peer.parse::<IpAddr>().map(|address| address.to_canonical()) {
-        Ok(IpAddr::V6(address)) => Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX)).to_string(),
-        Ok(IpAddr::V4(address)) => address.to_string(),
-        Err(_) => peer.chars().take(64).collect(),
+/// What counts as one address: an IPv6 customer has a whole /64 to call from, and an IPv4 address may come written as an IPv6 one.
+pub fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from(u128::from(address) & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -157,6 +160,14 @@ mod tests {
         assert!(throttle.begin("other", "2001:db8::ffff:2", 0).is_err(), "the same network");
         assert!(throttle.begin("other", "2001:db8:1::2", 0).is_ok());
         assert!(throttle.begin("user500", "2001:db8::1", 10 * 60 * 1000).is_ok(), "forgiven in time");
+    }
+
+    #[test]
+    fn an_ipv4_address_is_the_same_however_it_is_written() {
+        let throttle = Throttle::new();
+        assert_eq!(fail(&throttle, "mei", &format!("::ffff:{HOME}"), 5, 0), 5);
+        assert!(throttle.begin("mei", HOME, 0).is_err());
+        assert!(throttle.begin("mei", "::ffff:192.0.2.8", 0).is_ok());
     }
 
     #[test]

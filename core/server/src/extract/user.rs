@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use tessera_engine::identity::Session;
+use tessera_engine::identity::{Session, network_of};
 use tessera_engine::{Channel, Context};
 use tessera_model::error::{Error, ErrorCode};
 use tessera_model::label::Locale;
@@ -95,7 +95,7 @@ impl FromRequestParts<App> for Stranger {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let Ok(peer) = Peer::from_request_parts(parts, app).await;
-        app.strangers.check(&peer.ip.to_string())?;
+        app.strangers.check(&network_of(peer.ip).to_string())?;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
         Ok(Self { peer, agent: agent.chars().take(300).collect() })
     }
