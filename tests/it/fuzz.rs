@@ -5,6 +5,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use reqwest::Method;
 use serde_json::{Map, Value as Json, json};
+use tessera_model::field::FieldKind;
 use tessera_server::{Limits, ServerOptions};
 use tessera_tests::{Answer, Client, TestApp};
 
@@ -181,6 +182,117 @@ fn check(method: &Method, path: &str, body: Option<&Json>, answer: &Answer) {
     }
 }
 
+/// Routes whose body is fields with values: what is refused of it is named.
+const NAMED: &[&str] = &[
+    "/api/v1/records/{object}",
+    "/api/v1/records/{object}/{id}",
+    "/api/v1/users",
+    "/api/v1/users/{id}",
+    "/api/v1/departments",
+    "/api/v1/departments/{id}",
+    "/api/v1/roles",
+    "/api/v1/roles/{id}",
+    "/api/v1/settings",
+    "/api/v1/me",
+];
+
+fn check_named(template: &str, body: Option<&Json>, answer: &Answer) {
+    let is_about_fields = matches!(answer.body["code"].as_str(), Some("validation_failed" | "unknown_field"));
+    // A field without a name has none to be named by.
+    let has_names = body.and_then(Json::as_object).is_some_and(|body| !body.contains_key(""));
+    if NAMED.contains(&template) && answer.status == 422 && is_about_fields && has_names {
+        let fields = answer.body["fields"].as_object().filter(|fields| !fields.is_empty());
+        let fields = fields.unwrap_or_else(|| panic!("{template} {body:?}: {}", answer.text));
+        for problem in fields.values() {
+            assert!(problem["code"].is_string() && problem["message"].is_string(), "{template}: {}", answer.text);
+        }
+    }
+}
+
+/// No kind of field but JSON takes this.
+fn odd() -> Json {
+    json!({"odd": {"odder": 1}})
+}
+
+#[track_caller]
+fn assert_named(answer: Answer, field: &str, about: &str) {
+    assert!(matches!(answer.status, 400 | 422), "{about} {field}: {} {}", answer.status, answer.text);
+    assert!(answer.body["fields"][field]["code"].is_string(), "{about} {field}: {}", answer.text);
+    assert!(answer.body["fields"][field]["message"].is_string(), "{about} {field}: {}", answer.text);
+}
+
+#[tokio::test]
+async fn a_value_that_no_field_takes_is_refused_by_the_name_of_its_field() {
+    let app = TestApp::new().await;
+    let admin = app.admin();
+    let schema = app.engine.schema();
+    for (key, route, made) in [
+        ("account", "/api/v1/records/account", json!({"name": "Acme"})),
+        ("opportunity", "/api/v1/records/opportunity", json!({"name": "Deal"})),
+        ("memo", "/api/v1/records/memo", json!({"name": "Memo"})),
+        ("user", "/api/v1/users", json!({"name": "Mei", "username": "mei"})),
+        ("department", "/api/v1/departments", json!({"name": "South"})),
+        ("role", "/api/v1/roles", json!({"name": "Reader"})),
+    ] {
+        let one = format!("{route}/{}", admin.post(route, made).await.id());
+        let object = schema.object(key).unwrap();
+        let names = object.fields.iter().filter(|field| !matches!(field.kind, FieldKind::Json(_)));
+        for field in names.map(|field| field.key.as_str()).chain(["no_such_field"]) {
+            let body = || json!({ field: odd() });
+            assert_named(admin.post(route, body()).await, field, route);
+            assert_named(admin.patch(&one, body()).await, field, &one);
+        }
+    }
+    assert_named(
+        admin.post("/api/v1/roles", json!({"name": "Odd", "permissions": odd()})).await,
+        "permissions",
+        "roles",
+    );
+    app.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_wrong_in_a_request_is_refused_by_its_name() {
+    let app = TestApp::new().await;
+    let admin = app.admin();
+    let view = json!({"object": "account", "name": "Mine", "definition": {}});
+    let dashboard = json!({"name": "Mine", "cards": []});
+    let bulk = json!({"op": "update", "ids": [], "fields": {}});
+    let login = json!({"username": "admin", "password": "x"});
+    for (method, route, good, keys) in [
+        (
+            Method::PATCH,
+            "/api/v1/settings",
+            json!({}),
+            vec!["organization", "locale", "currency", "timezone", "region"],
+        ),
+        (Method::PATCH, "/api/v1/me", json!({}), vec!["locale", "timezone", "theme"]),
+        (Method::POST, "/api/v1/auth/login", login, vec!["username", "password"]),
+        (Method::POST, "/api/v1/views", view, vec!["object", "name"]),
+        (Method::POST, "/api/v1/dashboards", dashboard, vec!["name", "cards"]),
+        (Method::POST, "/api/v1/exports", json!({"object": "account"}), vec!["object", "search", "sort", "fields"]),
+        (Method::POST, "/api/v1/records/account/bulk", bulk, vec!["op", "ids", "search"]),
+        (
+            Method::POST,
+            "/api/v1/records/account/query",
+            json!({}),
+            vec!["search", "sort", "fields", "limit", "cursor", "count"],
+        ),
+        (Method::POST, "/api/v1/records/account/aggregate", json!({}), vec!["search", "group_by"]),
+    ] {
+        for key in keys.into_iter().chain(["no_such_field"]) {
+            let mut body = good.clone();
+            body[key] = odd();
+            assert_named(admin.call(method.clone(), route, Some(body)).await, key, route);
+        }
+    }
+    let bulk = "/api/v1/records/account/bulk";
+    assert_named(admin.post(bulk, json!({"op": "improve", "ids": []})).await, "op", bulk);
+    assert_named(admin.post(bulk, json!({"op": "delete"})).await, "ids", bulk);
+    assert_named(admin.post("/api/v1/views", json!({"name": "Mine", "definition": {}})).await, "object", "views");
+    app.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_route_fails_on_odd_input() {
     let limits = Limits {
@@ -264,4 +376,5 @@ async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &
     });
     let answer = client.call(method.clone(), &path, body.clone()).await;
     check(&method, &path, body.as_ref(), &answer);
+    check_named(template, body.as_ref(), &answer);
 }

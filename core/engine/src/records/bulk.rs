@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
-use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::label::{Label, Locale};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::{PAGE_MAX, Query};
@@ -83,7 +83,9 @@ impl Engine {
         let definition = schema.require(object)?;
         grant::read(&cx.actor, definition)?;
         if !matches!(request.op.as_str(), "update" | "delete") {
-            return Err(Error::new(ErrorCode::MalformedRequest, format!("`{}` is not update or delete", request.op)));
+            let detail = format!("`{}` is not update or delete", request.op);
+            let problem = FieldError::new("op", "not_a_choice", "Must be update or delete", "必须为 update 或 delete");
+            return Err(Error::new(ErrorCode::MalformedRequest, detail).with_field(problem));
         }
         let search = request.search.filter(|text| !text.trim().is_empty());
         let ids = match (request.ids, &request.filter, search) {
@@ -91,7 +93,13 @@ impl Engine {
             (None, None, None) | (Some(_), _, _) => {
                 let detail =
                     "say which records by `ids`, or by `filter` and `search`; a filter of null is every record";
-                return Err(Error::new(ErrorCode::MalformedRequest, detail));
+                let problem = FieldError::new(
+                    "ids",
+                    "invalid",
+                    "Say which records: either by their ids, or by a filter and words",
+                    "请指定记录：要么给出 ids，要么给出筛选条件和关键词",
+                );
+                return Err(Error::new(ErrorCode::MalformedRequest, detail).with_field(problem));
             }
             (None, filter, search) => self.found(cx, &schema, definition, filter.as_ref(), search).await?,
         };
