@@ -21,6 +21,7 @@ mod prepare;
 mod cargo;
 mod fingerprint;
 mod paths;
+mod toolchain;
 mod tools;
 
 use paths::Paths;
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
 }
 
 fn dispatch(command: &Command) -> Result<()> {
+    toolchain::check()?;
     let paths = Paths::find()?;
     match command {
         Command::Run(options) => run::run(&paths, options),

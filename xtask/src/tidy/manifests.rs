@@ -1,4 +1,4 @@
-//! Every crate takes the workspace's lints and the workspace's versions, so that both are said once.
+//! Every crate takes the workspace's lints, the workspace's versions and its least version of Rust, so that they are said once.
 
 use toml::{Table, Value};
 
@@ -27,6 +27,10 @@ fn of_manifest(path: &str, manifest: &Table) -> Vec<Fault> {
     if takes_lints != Some(true) {
         faults.push(Fault::new(path, 0, "must have `[lints] workspace = true`"));
     }
+    let version = manifest.get("package").and_then(|package| package.get("rust-version"));
+    if version.and_then(|version| version.get("workspace")).and_then(Value::as_bool) != Some(true) {
+        faults.push(Fault::new(path, 0, "must have `rust-version.workspace = true` in [package]"));
+    }
     let of_targets = manifest.get("target").and_then(Value::as_table);
     let tables = of_targets.into_iter().flat_map(|targets| targets.values().filter_map(Value::as_table));
     for table in tables.chain([manifest]) {
@@ -54,20 +58,23 @@ mod tests {
 
     #[test]
     fn a_manifest_that_takes_everything_from_the_workspace_passes() {
-        let good = "[lints]\nworkspace = true\n[dependencies]\nserde.workspace = true\n\
+        let good = "[package]\nrust-version.workspace = true\n[lints]\nworkspace = true\n[dependencies]\nserde.workspace = true\n\
                     toml = { workspace = true, features = [\"x\"] }\n";
         assert_eq!(messages(good), Vec::<String>::new());
     }
 
     #[test]
     fn missing_lints_and_own_versions_are_faults() {
-        assert_eq!(messages("[dependencies]\n"), ["must have `[lints] workspace = true`"]);
+        let missing =
+            ["must have `[lints] workspace = true`", "must have `rust-version.workspace = true` in [package]"];
+        assert_eq!(messages("[dependencies]\n"), missing);
+        assert_eq!(messages("[package]\nrust-version = \"1.80\"\n"), missing);
         for own in [
             "[dependencies]\nserde = \"1\"\n",
             "[dev-dependencies]\nserde = { path = \"../serde\" }\n",
             "[target.'cfg(unix)'.dependencies]\nserde = { version = \"1\" }\n",
         ] {
-            let found = messages(&format!("lints.workspace = true\n{own}"));
+            let found = messages(&format!("lints.workspace = true\npackage.rust-version.workspace = true\n{own}"));
             assert_eq!(found, ["serde must come from the workspace: `serde.workspace = true`"], "{own}");
         }
     }
