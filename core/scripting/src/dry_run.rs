@@ -85,7 +85,7 @@ impl Workflows {
                 "at": date::instant_from_millis(self.engine.now_ms()), "by": cx.actor.id, "channel": "ui", "changes": {}, "record": shown,
             }));
         }
-        let stored = self.engine.store().get(object, id).await?.ok_or_else(missing)?;
+        let stored = self.engine.reached(cx, &object.key, id).await?;
         let after = stored.fields().clone();
         let (operation, before) = match operation {
             On::Create => (HookOperation::Create, None),

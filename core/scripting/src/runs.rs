@@ -83,11 +83,10 @@ impl Workflows {
     }
 
     async fn trim(&self, id: &str) -> Result<()> {
-        let store = self.engine.store();
-        let kept = store.docs_newest(Table::WorkflowRun, id, None, KEPT).await?;
+        let kept = self.engine.store().docs_newest(Table::WorkflowRun, id, None, KEPT).await?;
         let Some((oldest, _)) = kept.last().filter(|_| kept.len() == KEPT) else { return Ok(()) };
-        for (old, _) in store.docs_newest(Table::WorkflowRun, id, Some(oldest), TRIM_MAX).await? {
-            store.doc_delete(Table::WorkflowRun, &old).await?;
+        for (old, _) in self.engine.store().docs_newest(Table::WorkflowRun, id, Some(oldest), TRIM_MAX).await? {
+            self.engine.store().doc_delete(Table::WorkflowRun, &old).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod ambient;
 mod documents;
+mod door;
 mod files;
 mod layers;
 mod manifests;
@@ -69,6 +70,7 @@ fn faults(paths: &Paths) -> Result<Vec<Fault>> {
     let metadata = Metadata::read(paths)?;
     let mut faults = Vec::new();
     faults.extend(layers::faults(&metadata));
+    faults.extend(door::faults(&tree));
     faults.extend(manifests::faults(&tree, &metadata));
     faults.extend(files::faults(&tree));
     faults.extend(words::faults(&tree));

@@ -21,12 +21,12 @@ impl Engine {
         shown.pop().ok_or_else(|| Error::internal("a record vanished while it was shown"))
     }
 
-    /// A record that the actor may read, as it is stored.
+    /// A record that the actor may read, as it is stored: for what looks at a record and shows nothing of it.
     ///
     /// # Errors
     /// `not_found`.
     #[crate::opaque]
-    pub(crate) async fn reached(&self, cx: &Context, object: &str, id: &str) -> Result<StoredRecord> {
+    pub async fn reached(&self, cx: &Context, object: &str, id: &str) -> Result<StoredRecord> {
         let schema = self.schema();
         let object = schema.require(object)?;
         let missing = || Error::not_found(format!("{} `{id}`", object.key));

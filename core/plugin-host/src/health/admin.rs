@@ -127,10 +127,9 @@ impl PluginHost {
             [JOB, EVENT].contains(&row.kind.as_str()) && row.payload.get("plugin").and_then(Json::as_str) == Some(id)
         };
         let kinds = [JOB.to_owned(), EVENT.to_owned()];
-        let store = self.engine.store();
-        let mut live = store.job_live_of(&kinds, LOOKED_THROUGH).await?;
+        let mut live = self.engine.store().job_live_of(&kinds, LOOKED_THROUGH).await?;
         live.retain(&is_its);
-        let mut past = store.job_list(None, LOOKED_THROUGH).await?;
+        let mut past = self.engine.store().job_list(None, LOOKED_THROUGH).await?;
         past.retain(|row| is_its(row) && !matches!(row.state, JobState::Queued | JobState::Running));
         let of = |state: JobState| live.iter().chain(&past).filter(|row| row.state == state).count();
         let counts =

@@ -83,13 +83,17 @@ impl identity::Host for CallState {
         if !self.take_rows(1) {
             return Err(HostError::limit("rows"));
         }
-        let Some(record) = self.engine.store().get(definition, &id).await? else { return Ok(false) };
+        let record = match self.engine.reached(&self.cx, &definition.key, &id).await {
+            Ok(record) => record,
+            Err(error) if error.code == ErrorCode::NotFound => return Ok(false),
+            Err(error) => return Err(error.into()),
+        };
         let reaches = |scoped: ScopedAction| grant::is_reached(&actor, definition, &record, scoped, &|_| None);
         Ok(match action.as_str() {
-            "read" => reaches(ScopedAction::Read),
-            "update" => reaches(ScopedAction::Read) && reaches(ScopedAction::Update),
-            "delete" => reaches(ScopedAction::Read) && reaches(ScopedAction::Delete),
-            "assign" => reaches(ScopedAction::Read) && policy.assign,
+            "read" => true,
+            "update" => reaches(ScopedAction::Update),
+            "delete" => reaches(ScopedAction::Delete),
+            "assign" => policy.assign,
             "create" => policy.create,
             other => {
                 let is_restricted = self.engine.is_restricted(&definition.key, other);
