@@ -145,6 +145,11 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
             // A plugin may be loaded before the one it extends: its fields wait until the object is there.
             if let Some(object) = objects.iter_mut().find(|object| object.key == extension.object) {
                 object.related.extend(extension.related.iter().cloned());
+                for (key, aliases) in &extension.aliases {
+                    if let Some(field) = object.fields.iter_mut().find(|field| field.key == *key) {
+                        field.aliases.extend(aliases.iter().cloned());
+                    }
+                }
                 for field in &extension.fields {
                     let namespace = source.rsplit('.').next().unwrap_or(source);
                     if !field.key.starts_with(&format!("{}_", namespace.replace('-', "_"))) {
@@ -198,5 +203,28 @@ fn settings_menu() -> MenuGroup {
             page("jobs", "schedule", "Jobs", "后台任务"),
             page("audit", "audit", "Audit log", "审计日志"),
         ],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_source_says_what_files_call_the_fields_of_others() {
+        let core = Definitions { objects: system::core_objects().unwrap(), ..Definitions::default() };
+        let dictionaries = system::core_dictionaries().unwrap();
+        let aliases = json!({"name": ["gardener"], "nothing": ["weed"]});
+        let extension = serde_json::from_value(json!({"object": "user", "aliases": aliases})).unwrap();
+        let plugin = Definitions { extensions: vec![extension], ..Definitions::default() };
+        let sources = BTreeMap::from([
+            (CORE.to_owned(), Definitions { dictionaries, ..core }),
+            ("test.garden".to_owned(), plugin),
+        ]);
+        let snapshot = merge(&sources).unwrap_or_else(|error| panic!("{error}"));
+        let names = &snapshot.schema.object("user").unwrap().field("name").unwrap().aliases;
+        assert!(names.contains(&"gardener".to_owned()) && names.contains(&"employee".to_owned()), "{names:?}");
     }
 }

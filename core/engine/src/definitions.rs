@@ -1,5 +1,7 @@
 //! What a source (the core or a plugin) defines as data: objects, dictionaries, dashboards, menu, roles, actions.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 use tessera_model::dictionary::Dictionary;
@@ -25,7 +27,7 @@ pub struct Definitions {
     pub archived: bool,
 }
 
-/// Fields and related lists added to an object of another source.
+/// Fields, related lists and names of columns added to an object of another source.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extension {
@@ -35,6 +37,9 @@ pub struct Extension {
     /// Lists of this source's own records that refer to the object.
     #[serde(default)]
     pub related: Vec<RelatedList>,
+    /// By the key of a field that the object has: what files may call it besides.
+    #[serde(default)]
+    pub aliases: BTreeMap<String, Vec<String>>,
 }
 
 /// A page of figures.

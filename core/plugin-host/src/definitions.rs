@@ -48,6 +48,7 @@ pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
     definitions.home.clear();
     definitions.menu.clear();
     definitions.roles.clear();
+    definitions.extensions.iter_mut().for_each(|extension| extension.aliases.clear());
     definitions
 }
 

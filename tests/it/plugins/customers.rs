@@ -118,6 +118,20 @@ async fn regions_come_from_a_dictionary() {
     app.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn plugins_say_what_files_call_the_people_of_their_records() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    for (object, column) in [("account", "account_manager"), ("account", "客户经理"), ("opportunity", "Sales Rep")]
+    {
+        let csv = format!("Name,{column}\nAcme,Admin\n");
+        let asked = json!({"object": object});
+        let preview = app.admin().upload("/api/v1/imports/preview", "a.csv", csv.as_bytes(), Some(asked)).await.ok();
+        assert_eq!(preview["mapping"][column], "owner.name", "{object}: {}", preview["mapping"]);
+    }
+    app.stop().await;
+}
+
 /// The fields that a refusal is about, with their codes.
 fn refused_fields(answer: &Answer) -> (u16, Vec<(&str, &str)>) {
     let fields = answer.body["fields"].as_object().into_iter().flatten();

@@ -4,7 +4,7 @@ use super::Fault;
 use super::tree::{SourceFile, Tree};
 
 /// Never a part of a name or text in the core.
-const BANNED: [&str; 15] = [
+const BANNED: [&str; 20] = [
     "opportunity",
     "opportunities",
     "ticket",
@@ -18,21 +18,29 @@ const BANNED: [&str; 15] = [
     "quotation",
     "coupon",
     "coupons",
+    "sales",
     "salesperson",
+    "seller",
+    "sellers",
+    "customers",
     "deal",
+    "deals",
 ];
+
+/// The same, where words aren't set apart.
+const BANNED_IN_CHINESE: [&str; 8] = ["商机", "客户", "线索", "工单", "销售", "赢单", "报价", "回款"];
 
 /// Plain English too, so only where they are plainly an object: as a whole string, or as the first part of a name.
 const BANNED_AS_OBJECTS: [&str; 8] =
-    ["lead", "account", "contact", "contract", "quote_line", "sales_order", "price_book", "payment_plan"];
+    ["lead", "account", "contact", "contract", "customer", "quote_line", "price_book", "payment_plan"];
 
-/// Demo data shows what the product is for; guessing meets the words that people's files use.
-const EXEMPT: [&str; 3] = ["core/tessera/src/demo", "core/ui/src/testing/", "core/engine/src/imports/guess.rs"];
+/// Demo data shows what the product is for.
+const EXEMPT: [&str; 1] = ["core/tessera/src/demo"];
 
 pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
     let is_checked = |file: &&SourceFile| {
         file.path.starts_with("core/")
-            && file.ends_in(&[".rs", ".ts", ".tsx"])
+            && file.ends_in(&[".rs", ".ts", ".tsx", ".toml", ".css"])
             && !file.is_test()
             && !EXEMPT.iter().any(|exempt| file.path.starts_with(exempt))
     };
@@ -42,8 +50,9 @@ pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
 fn of_file(file: &SourceFile) -> Vec<Fault> {
     let mut faults = Vec::new();
     for (number, line) in file.lines_before_tests() {
-        let code = without_comment(line);
-        if let Some(word) = banned_word(code).or_else(|| banned_object(code)) {
+        let code =
+            if file.ends_in(&[".toml"]) { line.split('#').next().unwrap_or_default() } else { without_comment(line) };
+        if let Some(word) = banned_word(code).or_else(|| banned_in_chinese(code)).or_else(|| banned_object(code)) {
             let message = format!("{word:?} belongs to a plugin; the core names no business object");
             faults.push(Fault::new(&file.path, number, message));
         }
@@ -82,6 +91,10 @@ fn camel_parts(name: &str) -> Vec<&str> {
     parts
 }
 
+fn banned_in_chinese(code: &str) -> Option<&'static str> {
+    BANNED_IN_CHINESE.iter().copied().find(|word| code.contains(word))
+}
+
 fn banned_object(code: &str) -> Option<&'static str> {
     let is_in_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     BANNED_AS_OBJECTS.iter().copied().find(|word| {
@@ -89,7 +102,10 @@ fn banned_object(code: &str) -> Option<&'static str> {
             let before = code[..at].chars().next_back();
             let after = code[at + word.len()..].chars().next();
             let is_string = matches!((before, after), (Some('"'), Some('"')) | (Some('\''), Some('\'')));
-            is_string || (!before.is_some_and(is_in_name) && after == Some('_'))
+            // `lead_source`, and `lead:` as the name of a part.
+            let is_name = !before.is_some_and(is_in_name);
+            let is_part = after == Some(':') && before != Some('"') && !code[at + word.len()..].starts_with("::");
+            is_string || (is_name && (after == Some('_') || is_part))
         })
     })
 }
@@ -113,6 +129,9 @@ mod tests {
             "let lead_source = 1;",
             "if object == 'account' {",
             "const DEAL: u8 = 1;",
+            "  lead: AimOutlined,",
+            "let titles = [\"客户经理\"];",
+            "for seller in people {",
         ] {
             assert_eq!(lines("core/engine/src/a.rs", &format!("//! A.\n{line}\n")), [2], "{line}");
         }
@@ -129,9 +148,19 @@ mod tests {
             "let mislead_count = 1;",
             "sign_in_to_your_account();",
             "let ideal = dealt;",
+            "let key = format!(\"account:{}\", user.id());",
+            "CustomerServiceOutlined,",
+            "// 客户",
         ] {
             assert_eq!(lines("core/engine/src/a.rs", &format!("//! A.\n{line}\n")), Vec::<usize>::new(), "{line}");
         }
+    }
+
+    #[test]
+    fn data_of_the_core_counts_too() {
+        let text = "# How a seller is called.\nkey = \"user\"\naliases = [\"sales_agent\", \"employee\"]\n";
+        assert_eq!(lines("core/model/src/system/user.toml", text), [3]);
+        assert_eq!(lines("core/ui/src/app/x.css", ".t-tickets {}\n"), [1]);
     }
 
     #[test]

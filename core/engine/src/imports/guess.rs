@@ -9,32 +9,8 @@ use tessera_model::text::squash;
 
 use super::targets::{is_importable, path_of};
 
-/// How files call the people that records belong to.
-const PEOPLE: &[&str] = &[
-    "owner",
-    "sales_agent",
-    "sales_rep",
-    "sales_person",
-    "sales_representative",
-    "sales_owner",
-    "account_manager",
-    "account_executive",
-    "agent",
-    "seller",
-    "rep",
-    "assigned_to",
-    "assignee",
-    "responsible",
-    "负责人",
-    "销售",
-    "销售员",
-    "销售代表",
-    "销售人员",
-    "业务员",
-    "客户经理",
-    "跟进人",
-    "归属人",
-];
+/// How files call the people that records belong to. What they are called in a business, plugins say as aliases of people's names.
+const PEOPLE: &[&str] = &["owner", "agent", "assigned_to", "assignee", "responsible", "负责人", "跟进人", "归属人"];
 
 /// The paths that each column most likely goes to; none for a column that nothing resembles.
 pub(super) fn guess(schema: &Schema, object: &ObjectDef, columns: &[String]) -> Vec<Vec<String>> {
@@ -202,6 +178,10 @@ mod tests {
             options = { object = "department" }
         "#;
         objects.push(toml::from_str(deal).unwrap());
+        // As a plugin adds it.
+        let people = objects.iter_mut().find(|object| object.key == "user").unwrap();
+        let name = people.fields.iter_mut().find(|field| field.key == "name").unwrap();
+        name.aliases.push("sales_agent".to_owned());
         let schema = Schema::build(objects, system::core_dictionaries().unwrap()).unwrap();
         let columns: Vec<String> = columns.iter().map(|column| (*column).to_owned()).collect();
         guess(&schema, schema.object(object).unwrap(), &columns)

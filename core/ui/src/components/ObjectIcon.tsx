@@ -12,24 +12,24 @@ import type { ComponentType } from 'react';
 
 type Icon = ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
 
-/** Words plugins use for icons; several words may mean one picture. */
+/** Words plugins use for icons, named by what they show; several words may mean one picture. */
 const ICONS: Record<string, Icon> = {
   home: HomeOutlined, workspace: HomeOutlined, desk: HomeOutlined, dashboard: DashboardOutlined, gauge: DashboardOutlined,
   analytics: BarChartOutlined, chart: BarChartOutlined, 'bar-chart': BarChartOutlined, report: BarChartOutlined, 'pie-chart': PieChartOutlined,
-  'line-chart': LineChartOutlined, building: BankOutlined, bank: BankOutlined, company: BankOutlined, account: BankOutlined, customers: TeamOutlined,
-  contact: ContactsOutlined, contacts: ContactsOutlined, idcard: IdcardOutlined, 'id-card': IdcardOutlined, person: UserOutlined, user: UserOutlined,
-  users: TeamOutlined, team: TeamOutlined, people: TeamOutlined, funnel: FunnelPlotOutlined, sales: FunnelPlotOutlined,
-  target: AimOutlined, magnet: AimOutlined, product: ShoppingOutlined, box: GoldOutlined, package: GoldOutlined, cube: GoldOutlined, tag: TagsOutlined, tags: TagsOutlined,
-  cart: ShoppingCartOutlined, order: ShoppingCartOutlined, shop: ShopOutlined, store: ShopOutlined, money: DollarOutlined, dollar: DollarOutlined,
-  payment: WalletOutlined, wallet: WalletOutlined, receipt: AuditOutlined, file: FileTextOutlined,
+  'line-chart': LineChartOutlined, building: BankOutlined, bank: BankOutlined, organisation: BankOutlined,
+  'address-book': ContactsOutlined, idcard: IdcardOutlined, 'id-card': IdcardOutlined, person: UserOutlined, user: UserOutlined,
+  users: TeamOutlined, team: TeamOutlined, people: TeamOutlined, funnel: FunnelPlotOutlined,
+  target: AimOutlined, magnet: AimOutlined, bag: ShoppingOutlined, box: GoldOutlined, package: GoldOutlined, cube: GoldOutlined, tag: TagsOutlined, tags: TagsOutlined,
+  cart: ShoppingCartOutlined, shop: ShopOutlined, store: ShopOutlined, money: DollarOutlined, dollar: DollarOutlined,
+  wallet: WalletOutlined, receipt: AuditOutlined, file: FileTextOutlined,
   document: FileTextOutlined, note: FileTextOutlined, 'file-text': FileTextOutlined, list: ProfileOutlined, activity: HistoryOutlined, history: HistoryOutlined, clock: HistoryOutlined,
   task: CheckSquareOutlined, check: CheckSquareOutlined, 'check-square': CheckSquareOutlined, todo: CheckSquareOutlined, calendar: CalendarOutlined, event: CalendarOutlined, phone: PhoneOutlined, call: PhoneOutlined,
-  mail: MailOutlined, email: MailOutlined, message: MessageOutlined, chat: MessageOutlined, comment: MessageOutlined, meeting: ScheduleOutlined, visit: EnvironmentOutlined, map: EnvironmentOutlined, pin: EnvironmentOutlined,
-  service: CustomerServiceOutlined, headset: CustomerServiceOutlined, support: CustomerServiceOutlined, 'customer-service': CustomerServiceOutlined,
-  book: BookOutlined, article: BookOutlined, knowledge: BookOutlined, marketing: NotificationOutlined, megaphone: NotificationOutlined, bell: BellOutlined,
+  mail: MailOutlined, email: MailOutlined, message: MessageOutlined, chat: MessageOutlined, comment: MessageOutlined, meeting: ScheduleOutlined, map: EnvironmentOutlined, pin: EnvironmentOutlined,
+  headset: CustomerServiceOutlined,
+  book: BookOutlined, article: BookOutlined, knowledge: BookOutlined, megaphone: NotificationOutlined, bell: BellOutlined,
   form: FormOutlined, flag: FlagOutlined, star: StarOutlined, trophy: TrophyOutlined, rocket: RocketOutlined, department: ApartmentOutlined, departments: ApartmentOutlined, tree: ApartmentOutlined, sitemap: ApartmentOutlined,
   role: SafetyOutlined, roles: SafetyOutlined, shield: SafetyOutlined, plugin: ApiOutlined, plugins: ApiOutlined, plug: ApiOutlined, puzzle: ApiOutlined, workflow: ThunderboltOutlined, workflows: ThunderboltOutlined, bolt: ThunderboltOutlined, zap: ThunderboltOutlined,
-  apartment: ApartmentOutlined, safety: SafetyOutlined, appstore: ApiOutlined, branches: ThunderboltOutlined, schedule: CarryOutOutlined, lead: AimOutlined,
+  apartment: ApartmentOutlined, safety: SafetyOutlined, appstore: ApiOutlined, branches: ThunderboltOutlined, schedule: CarryOutOutlined,
   audit: AuditOutlined, organization: BankOutlined, robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
   cog: SettingOutlined, tool: ToolOutlined, database: DatabaseOutlined, inbox: InboxOutlined, pool: InboxOutlined, project: ProjectOutlined, solution: SolutionOutlined, briefcase: SolutionOutlined,
 };
