@@ -19,3 +19,4 @@ mod plans;
 mod plugins;
 mod records;
 mod ui;
+mod workflows;

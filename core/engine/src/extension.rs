@@ -173,6 +173,16 @@ pub trait PluginUi: Send + Sync {
     fn asset(&self, plugin: &str, digest: &str) -> Option<UiAsset>;
 }
 
+/// A workflow as an administrator writes it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorkflowText {
+    /// What would be `workflow.toml`.
+    pub toml: String,
+    /// What would be `main.rhai`.
+    pub script: String,
+}
+
 /// Administration of workflows; every call's actor is an administrator, checked by the engine.
 #[async_trait]
 pub trait WorkflowAdmin: Send + Sync {
@@ -181,6 +191,20 @@ pub trait WorkflowAdmin: Send + Sync {
     async fn runs(&self, cx: &Context, id: &str, limit: usize) -> Result<Json>;
     /// Runs the script on one record without keeping anything it does; answers what it would have done.
     async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json>;
+    /// A workflow with its text and the versions that it had.
+    async fn get(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// The text of one version.
+    async fn version(&self, cx: &Context, id: &str, version: u64) -> Result<Json>;
+    /// Checks a new workflow, keeps it and puts it in force; answers it as [`Self::get`] does.
+    ///
+    /// # Errors
+    /// `validation_failed` that names `toml` or `script`, with line and column; `unique_violation`.
+    async fn create(&self, cx: &Context, text: WorkflowText) -> Result<Json>;
+    /// The same for one that is there; `if_version` is the version that was read, 0 for one that ships with the product.
+    ///
+    /// # Errors
+    /// As [`Self::create`]; `not_found`, `version_conflict`.
+    async fn update(&self, cx: &Context, id: &str, if_version: Option<u64>, text: WorkflowText) -> Result<Json>;
     /// Runs since the start by workflow and by how they ended: `ok`, `failed`, `skipped`.
     fn figures(&self) -> Vec<(String, &'static str, u64)>;
 }

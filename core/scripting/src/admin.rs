@@ -12,14 +12,15 @@ const RUNS_MAX: usize = 200;
 
 impl Workflows {
     pub(crate) async fn listed(&self) -> Result<Json> {
-        let mut items = Vec::with_capacity(self.all.len());
-        for workflow in &self.all {
+        let all = self.all();
+        let mut items = Vec::with_capacity(all.len());
+        for workflow in all.iter() {
             items.push(self.shown(workflow).await?);
         }
         Ok(json!({"items": items, "next_cursor": null}))
     }
 
-    async fn shown(&self, workflow: &Workflow) -> Result<Json> {
+    pub(crate) async fn shown(&self, workflow: &Workflow) -> Result<Json> {
         let definition = &workflow.definition;
         let last = self.runs_of(&definition.id, 1).await?.pop();
         let last =
@@ -43,7 +44,8 @@ impl Workflows {
         self.switch(id, is_enabled).await?;
         let action = if is_enabled { "workflow.enable" } else { "workflow.disable" };
         self.engine.audit(cx, action, json!({"workflow": id})).await?;
-        self.shown(self.find(id)?).await
+        let workflow = self.find(id)?;
+        self.shown(&workflow).await
     }
 
     pub(crate) async fn runs_listed(&self, id: &str, limit: usize) -> Result<Json> {

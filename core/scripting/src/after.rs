@@ -26,7 +26,7 @@ const RETRY_MS: i64 = 2_000;
 
 impl Workflows {
     pub(crate) fn wants_event(&self, event: &Event) -> bool {
-        self.all.iter().any(|workflow| self.is_told(workflow, event))
+        self.all().iter().any(|workflow| self.is_told(workflow, event))
     }
 
     fn is_told(&self, workflow: &Workflow, event: &Event) -> bool {
@@ -76,7 +76,8 @@ impl Workflows {
     }
 
     async fn take_event(&self, event: &Event) -> Delivery {
-        for workflow in self.all.iter().filter(|workflow| self.is_told(workflow, event)) {
+        let all = self.all();
+        for workflow in all.iter().filter(|workflow| self.is_told(workflow, event)) {
             let about = About {
                 object: Some(event.object.clone()),
                 record: Some(event.id.clone()),

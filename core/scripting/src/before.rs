@@ -32,7 +32,7 @@ struct Work<'a> {
 
 impl Workflows {
     pub(crate) fn concerns_before(&self, object: &str, operation: HookOperation) -> bool {
-        self.all.iter().any(|workflow| is_asked(workflow, object, operation) && self.is_on(workflow))
+        self.all().iter().any(|workflow| is_asked(workflow, object, operation) && self.is_on(workflow))
     }
 
     pub(crate) async fn decide(
@@ -45,8 +45,9 @@ impl Workflows {
             .iter()
             .map(|change| Work { change, after: change.after.clone(), set: Fields::new(), refused: Vec::new() })
             .collect();
+        let all = self.all();
         for workflow in
-            self.all.iter().filter(|workflow| workflow.definition.phase() == Phase::Before && self.is_on(workflow))
+            all.iter().filter(|workflow| workflow.definition.phase() == Phase::Before && self.is_on(workflow))
         {
             let concerned: Vec<&mut Work<'_>> =
                 work.iter_mut().filter(|one| one.refused.is_empty() && one.concerns(workflow, object)).collect();

@@ -23,7 +23,7 @@ impl Workflows {
     pub(crate) async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json> {
         let workflow = self.find(id)?;
         let phase = workflow.definition.phase();
-        let own = self.context(workflow, cx).await?;
+        let own = self.context(&workflow, cx).await?;
         let schema = self.engine.schema();
         let mut definition = None;
         let argument = match &workflow.definition.trigger {
@@ -45,7 +45,7 @@ impl Workflows {
             is_dry: true,
             batch: Arc::default(),
         };
-        let ended = self.execute(workflow, task).await;
+        let ended = self.execute(&workflow, task).await;
         let mut effects = ended.effects;
         if !ended.patch.is_empty() {
             effects.push(json!({"type": "set", "fields": ended.patch}));

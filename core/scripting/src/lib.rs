@@ -22,6 +22,7 @@ mod dry_run;
 mod entry;
 mod execute;
 mod fault;
+mod kept;
 mod limits;
 mod machine;
 mod run;

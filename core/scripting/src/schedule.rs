@@ -21,10 +21,10 @@ impl Workflows {
     pub(crate) async fn run_job(&self, job: &JobRow) -> JobOutcome {
         let id = job.payload.get("id").and_then(Json::as_str).unwrap_or_default();
         let Ok(workflow) = self.find(id) else { return JobOutcome::Done(json!({"state": "skipped"})) };
-        if !self.is_on(workflow) {
+        if !self.is_on(&workflow) {
             return JobOutcome::Done(json!({"state": "skipped"}));
         }
-        match self.run_scheduled(workflow, &job.id).await {
+        match self.run_scheduled(&workflow, &job.id).await {
             Ok(ended) if ended.store_failed => {
                 JobOutcome::Retry { after_ms: RETRY_MS, error: format!("workflow `{id}` could not finish") }
             }
@@ -51,7 +51,7 @@ impl Workflows {
                 format!("workflow `{id}` is started by changes of records, not by the clock"),
             ));
         }
-        let ended = self.run_scheduled(workflow, "run").await?;
+        let ended = self.run_scheduled(&workflow, "run").await?;
         let state = if ended.fault.is_some() { "failed" } else { "ok" };
         let fault = ended.fault.as_ref().map(crate::Fault::to_json);
         Ok(json!({"state": state, "fault": fault, "effects": ended.effects, "log": ended.log}))

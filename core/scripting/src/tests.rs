@@ -1,6 +1,7 @@
 //! Scripts against a real engine in memory.
 
 mod every_limit;
+mod kept;
 mod limits;
 mod schedules;
 mod shipped;

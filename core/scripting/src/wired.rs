@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use serde_json::Value as Json;
 use tessera_engine::documents::JobRow;
 use tessera_engine::event::{Consumer, Delivery, Event};
-use tessera_engine::extension::WorkflowAdmin;
+use tessera_engine::extension::{WorkflowAdmin, WorkflowText};
 use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
 use tessera_engine::job::{JobHandler, JobOutcome};
 use tessera_engine::{Context, Engine};
@@ -90,6 +90,22 @@ impl WorkflowAdmin for Wired {
 
     async fn dry_run(&self, cx: &Context, id: &str, object: &str, record: &str) -> Result<Json> {
         self.workflows()?.dry_run(cx, id, object, record).await
+    }
+
+    async fn get(&self, _: &Context, id: &str) -> Result<Json> {
+        self.workflows()?.text_of(id).await
+    }
+
+    async fn version(&self, _: &Context, id: &str, version: u64) -> Result<Json> {
+        self.workflows()?.version_of(id, version).await
+    }
+
+    async fn create(&self, cx: &Context, text: WorkflowText) -> Result<Json> {
+        self.workflows()?.create(cx, text).await
+    }
+
+    async fn update(&self, cx: &Context, id: &str, if_version: Option<u64>, text: WorkflowText) -> Result<Json> {
+        self.workflows()?.update(cx, id, if_version, text).await
     }
 
     fn figures(&self) -> Vec<(String, &'static str, u64)> {

@@ -1,7 +1,7 @@
 //! All workflows of an installation: compiled once, wired into the engine.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Weak};
+use std::sync::{Arc, PoisonError, RwLock, Weak};
 
 use rhai::Dynamic;
 use serde_json::{Value as Json, json};
@@ -13,9 +13,11 @@ use tessera_engine::engine::HookPhase;
 use tessera_engine::figures::Tally;
 use tessera_engine::job::Schedule;
 use tessera_model::error::{Error, Result};
+use tokio::sync::Mutex;
 
 use crate::entry::Script;
 use crate::fault::Fault;
+use crate::kept;
 use crate::machine::Machine;
 use crate::source::{Definition, Source};
 use crate::values;
@@ -27,6 +29,7 @@ const CATALOG_SOURCE: &str = "workflows";
 /// One workflow, compiled.
 pub struct Workflow {
     pub(crate) definition: Definition,
+    pub(crate) source: Source,
     pub(crate) params: Dynamic,
     pub(crate) script: Option<Arc<Script>>,
     /// Why it can't run.
@@ -55,7 +58,10 @@ impl Workflow {
 pub struct Workflows {
     pub(crate) engine: Boxed,
     pub(crate) machine: Arc<Machine>,
-    pub(crate) all: Vec<Arc<Workflow>>,
+    /// By id; taken as a whole, so that a change meanwhile troubles nobody.
+    all: RwLock<Arc<[Arc<Workflow>]>>,
+    /// One change of a workflow's text at a time.
+    pub(crate) writing: Mutex<()>,
     pub(crate) is_safe_mode: bool,
     /// Nothing is run while this holds.
     is_paused: AtomicBool,
@@ -65,15 +71,15 @@ pub struct Workflows {
 
 impl Workflows {
     /// Compiles workflows and wires them into an engine. One that can't be compiled is listed with what is wrong and never runs; of
-    /// two with the same id the later one counts. In safe mode nothing runs.
+    /// two with the same id the later one counts, and before both what administrators wrote in its place. In safe mode nothing runs.
     ///
     /// # Errors
     /// The store's failures.
     pub async fn open(engine: Engine, sources: Vec<Source>, safe_mode: bool) -> Result<Arc<Self>> {
         let machine = Arc::new(Machine::new());
         let mut all: Vec<Arc<Workflow>> = Vec::with_capacity(sources.len());
-        for source in sources {
-            match prepare(&machine, &source) {
+        for source in sources.into_iter().chain(kept::sources(&engine).await?) {
+            match prepare(&machine, source) {
                 Ok(workflow) => {
                     if let Some(problem) = &workflow.problem {
                         tracing::error!(workflow = workflow.definition.id, "a workflow can't be compiled: {problem}");
@@ -85,29 +91,22 @@ impl Workflows {
             }
         }
         all.sort_by(|left, right| left.definition.id.cmp(&right.definition.id));
+        let boxed = engine.boxed();
         for workflow in &all {
-            let stored = engine.store().doc_get(Table::Kv, &switch_id(&workflow.definition.id)).await?;
-            if let Some(is_enabled) =
-                stored.as_ref().and_then(|stored| stored.get("is_enabled")).and_then(Json::as_bool)
-            {
-                workflow.is_enabled.store(is_enabled, Ordering::Release);
-            }
+            switch_as_stored(&boxed, workflow).await?;
         }
-        let roles: Vec<_> = all.iter().filter_map(|workflow| workflow.definition.role_definition()).collect();
-        if !roles.is_empty() {
-            let definitions = Definitions { roles, ..Definitions::default() };
-            engine.boxed().replace_definitions(CATALOG_SOURCE, definitions).await?;
-        }
+        make_roles(&boxed, &all).await?;
         let workflows = Arc::new(Self {
-            engine: engine.boxed(),
+            engine: boxed,
             machine,
-            all,
+            all: RwLock::new(all.into()),
+            writing: Mutex::new(()),
             is_safe_mode: safe_mode,
             is_paused: AtomicBool::new(false),
             ended: Tally::default(),
         });
         wire(&engine, Arc::downgrade(&workflows));
-        for workflow in &workflows.all {
+        for workflow in workflows.all().iter() {
             workflows.plan(workflow);
         }
         Ok(workflows)
@@ -118,13 +117,13 @@ impl Workflows {
     /// # Errors
     /// What is wrong, and in which file.
     pub fn check(source: &Source) -> Result<Definition, (&'static str, Fault)> {
-        let workflow = prepare(&Machine::new(), source).map_err(|fault| ("workflow.toml", fault))?;
+        let workflow = prepare(&Machine::new(), source.clone()).map_err(|fault| ("workflow.toml", fault))?;
         workflow.problem.map_or(Ok(workflow.definition), |fault| Err(("main.rhai", fault)))
     }
 
     /// Every workflow, by id.
-    pub fn all(&self) -> impl Iterator<Item = &Workflow> {
-        self.all.iter().map(AsRef::as_ref)
+    pub fn all(&self) -> Arc<[Arc<Workflow>]> {
+        self.all.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Runs nothing until told otherwise; for the preparation of tests.
@@ -136,10 +135,11 @@ impl Workflows {
     ///
     /// # Errors
     /// `not_found`.
-    pub(crate) fn find(&self, id: &str) -> Result<&Arc<Workflow>> {
-        self.all
+    pub(crate) fn find(&self, id: &str) -> Result<Arc<Workflow>> {
+        self.all()
             .iter()
             .find(|workflow| workflow.definition.id == id)
+            .cloned()
             .ok_or_else(|| Error::not_found(format!("workflow `{id}`")))
     }
 
@@ -156,7 +156,26 @@ impl Workflows {
         let workflow = self.find(id)?;
         self.engine.store().doc_put(Table::Kv, &switch_id(id), json!({"is_enabled": is_enabled})).await?;
         workflow.is_enabled.store(is_enabled, Ordering::Release);
-        self.plan(workflow);
+        self.plan(&workflow);
+        Ok(())
+    }
+
+    /// Takes a workflow in, in place of one of the same id, with the roles that it brings. Whether that one was on stays so.
+    pub(crate) async fn put_in_force(&self, workflow: Workflow) -> Result<()> {
+        let workflow = Arc::new(workflow);
+        let id = workflow.definition.id.clone();
+        match self.find(&id) {
+            Ok(former) => workflow.is_enabled.store(former.is_enabled.load(Ordering::Acquire), Ordering::Release),
+            Err(_) => switch_as_stored(&self.engine, &workflow).await?,
+        }
+        let others = self.all();
+        let mut all: Vec<_> = others.iter().filter(|other| other.definition.id != id).cloned().collect();
+        all.push(workflow.clone());
+        all.sort_by(|left, right| left.definition.id.cmp(&right.definition.id));
+        make_roles(&self.engine, &all).await?;
+        *self.all.write().unwrap_or_else(PoisonError::into_inner) = all.into();
+        self.engine.jobs().unschedule(&schedule_key(&id));
+        self.plan(&workflow);
         Ok(())
     }
 
@@ -173,7 +192,25 @@ impl Workflows {
     }
 }
 
-fn prepare(machine: &Machine, source: &Source) -> Result<Workflow, Fault> {
+/// On or off, as an administrator left it.
+async fn switch_as_stored(engine: &Boxed, workflow: &Workflow) -> Result<()> {
+    let stored = engine.store().doc_get(Table::Kv, &switch_id(&workflow.definition.id)).await?;
+    if let Some(is_enabled) = stored.as_ref().and_then(|stored| stored.get("is_enabled")).and_then(Json::as_bool) {
+        workflow.is_enabled.store(is_enabled, Ordering::Release);
+    }
+    Ok(())
+}
+
+/// The roles that workflows bring, where they aren't there yet.
+async fn make_roles(engine: &Boxed, all: &[Arc<Workflow>]) -> Result<()> {
+    let roles: Vec<_> = all.iter().filter_map(|workflow| workflow.definition.role_definition()).collect();
+    if roles.is_empty() {
+        return Ok(());
+    }
+    engine.replace_definitions(CATALOG_SOURCE, Definitions { roles, ..Definitions::default() }).await
+}
+
+pub(crate) fn prepare(machine: &Machine, source: Source) -> Result<Workflow, Fault> {
     let definition = Definition::parse(&source.toml)?;
     let mut params = definition.params.clone();
     params.extend(source.params.clone());
@@ -185,6 +222,7 @@ fn prepare(machine: &Machine, source: &Source) -> Result<Workflow, Fault> {
     Ok(Workflow {
         params: values::to_script(&Json::Object(params)),
         definition,
+        source,
         script,
         problem,
         is_enabled,

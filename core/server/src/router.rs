@@ -132,7 +132,9 @@ fn administration() -> OpenApiRouter<App> {
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings
         ))
-        .routes(routes!(admin::workflows::list::list_workflows))
+        .routes(routes!(admin::workflows::list::list_workflows, admin::workflows::create::create_workflow))
+        .routes(routes!(admin::workflows::get::get_workflow, admin::workflows::update::update_workflow))
+        .routes(routes!(admin::workflows::version::get_workflow_version))
         .routes(routes!(admin::workflows::enable::enable_workflow))
         .routes(routes!(admin::workflows::disable::disable_workflow))
         .routes(routes!(admin::workflows::runs::workflow_runs))

@@ -174,7 +174,7 @@ async fn try_play(case: &Case, stage: &Stage) -> Result<Vec<String>, String> {
     let id = stage
         .workflows
         .all()
-        .next()
+        .first()
         .map(|workflow| workflow.definition().id.clone())
         .ok_or("there is no workflow to play")?;
     let administrator = set_up(&stage.engine).await.map_err(|error| error.to_string())?;

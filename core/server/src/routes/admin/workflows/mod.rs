@@ -1,10 +1,14 @@
 //! Workflows.
 
+pub(crate) mod create;
 pub(crate) mod disable;
 pub(crate) mod dry_run;
 pub(crate) mod enable;
+pub(crate) mod get;
 pub(crate) mod list;
 pub(crate) mod runs;
+pub(crate) mod update;
+pub(crate) mod version;
 
 use std::sync::Arc;
 
