@@ -12,7 +12,7 @@ const ABOVE: [&str; 4] = ["core/server/", "core/plugin-host/", "core/scripting/"
 /// Where the store is opened, handed to the engine, and closed.
 const OPENERS: [&str; 2] = ["core/tessera/src/opening.rs", "core/tessera/src/commands/workflow/test.rs"];
 /// How the functions of the store begin that reach no record.
-const NO_RECORDS: [&str; 2] = [".doc_", ".job_"];
+const NO_RECORDS: [&str; 3] = [".doc_", ".docs_", ".job_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
