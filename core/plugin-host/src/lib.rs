@@ -23,6 +23,7 @@ mod consent;
 mod definitions;
 mod health;
 mod host;
+mod http;
 mod imports;
 mod install;
 mod installed;
@@ -43,6 +44,7 @@ mod values;
 mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};
+pub use http::{HttpHost, HttpOptions, Resolve};
 pub use runtime::budget::{Budget, Phase};
 pub use runtime::compiler::{COMPILE, compile_for_parent};
 
