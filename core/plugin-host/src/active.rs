@@ -1,5 +1,6 @@
 //! A plugin that is installed: who it is, what it may do, and its compiled component.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -12,6 +13,7 @@ use crate::breaker::Breaker;
 use crate::capability::Grants;
 use crate::health::Health;
 use crate::health::budgets::Budgets;
+use crate::http::HttpHost;
 use crate::jobs::Waiting;
 use crate::keeping::Keeping;
 use crate::messages::Messages;
@@ -24,11 +26,15 @@ use crate::ui::Assets;
 pub(crate) struct Identity {
     pub(crate) id: String,
     pub(crate) grants: Grants,
+    /// The hosts that its manifest asks for, granted or not.
+    pub(crate) asked_hosts: Vec<HttpHost>,
     pub(crate) messages: Messages,
     /// Values of settings that are no secrets, defaults included.
     pub(crate) settings: ArcSwap<Fields>,
     /// What it may use by name and never sees.
     pub(crate) secrets: ArcSwap<Secrets>,
+    /// Where each of them may be sent.
+    pub(crate) secret_hosts: BTreeMap<String, Vec<HttpHost>>,
     /// What its calls may use, where administrators changed it.
     pub(crate) budgets: ArcSwap<Budgets>,
     /// How it does; the same for every version and run of it.

@@ -8,6 +8,8 @@ use tessera_model::field::FieldDef;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
 
+use crate::http::HttpHost;
+
 /// One thing that may be granted.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Capability {
@@ -25,6 +27,10 @@ pub enum Capability {
     Kv,
     /// Use secrets that administrators set for it.
     Secrets,
+    /// Send requests to a host.
+    Http(HttpHost),
+    /// Into a private network too, where that host lies in one. Nobody asks for it: administrators tick it.
+    HttpPrivate(HttpHost),
 }
 
 impl Capability {
@@ -33,6 +39,8 @@ impl Capability {
         match text.split_once(':') {
             Some(("records.read", object)) => Some(Self::Read(object.to_owned())),
             Some(("records.write", object)) => Some(Self::Write(object.to_owned())),
+            Some(("http", host)) => HttpHost::parse(host).map(Self::Http),
+            Some(("http.private", host)) => HttpHost::parse(host).map(Self::HttpPrivate),
             None => match text {
                 "identity" => Some(Self::Identity),
                 "jobs" => Some(Self::Jobs),
@@ -42,6 +50,22 @@ impl Capability {
                 _ => None,
             },
             Some(_) => None,
+        }
+    }
+
+    /// What a manifest asks for so that this can be granted.
+    pub(crate) fn asked_as(&self) -> Self {
+        match self {
+            Self::HttpPrivate(host) => Self::Http(host.clone()),
+            other => other.clone(),
+        }
+    }
+
+    /// What may be granted beside this without being asked for.
+    pub(crate) fn along(&self) -> Option<Self> {
+        match self {
+            Self::Http(host) => Some(Self::HttpPrivate(host.clone())),
+            _ => None,
         }
     }
 }
@@ -56,6 +80,8 @@ impl fmt::Display for Capability {
             Self::Events => f.write_str("events"),
             Self::Kv => f.write_str("kv"),
             Self::Secrets => f.write_str("secrets"),
+            Self::Http(host) => write!(f, "http:{host}"),
+            Self::HttpPrivate(host) => write!(f, "http.private:{host}"),
         }
     }
 }
@@ -70,14 +96,31 @@ impl Grants {
         Self(texts.into_iter().filter_map(Capability::parse).collect())
     }
 
-    /// True when it was granted; `*` stands for every object.
+    /// True when it was granted; `*` stands for every object, and `*.suffix` for every host below it.
     pub fn has(&self, capability: &Capability) -> bool {
         self.0.contains(capability)
             || match capability {
                 Capability::Read(_) => self.0.contains(&Capability::Read("*".to_owned())),
                 Capability::Write(_) => self.0.contains(&Capability::Write("*".to_owned())),
+                Capability::Http(host) => self.hosts().any(|granted| granted.covers(host)),
+                Capability::HttpPrivate(host) => self.private_hosts().any(|granted| granted.covers(host)),
                 _ => false,
             }
+    }
+
+    /// The hosts that requests may go to.
+    pub(crate) fn hosts(&self) -> impl Iterator<Item = &HttpHost> {
+        self.0.iter().filter_map(|capability| match capability {
+            Capability::Http(host) => Some(host),
+            _ => None,
+        })
+    }
+
+    fn private_hosts(&self) -> impl Iterator<Item = &HttpHost> {
+        self.0.iter().filter_map(|capability| match capability {
+            Capability::HttpPrivate(host) => Some(host),
+            _ => None,
+        })
     }
 
     /// True when the plugin may read records of the object.
@@ -89,6 +132,12 @@ impl Grants {
     pub fn writes(&self, object: &str) -> bool {
         self.has(&Capability::Write(object.to_owned()))
     }
+}
+
+/// What administrators may grant of what a manifest asks for, and what may be granted along with it.
+pub(crate) fn grantable(asked: &[String]) -> Vec<String> {
+    let along = |text: &String| Capability::parse(text)?.along().map(|capability| capability.to_string());
+    asked.iter().cloned().chain(asked.iter().filter_map(along)).collect()
 }
 
 /// May the plugin set this field, as far as the field goes? System fields are nobody's; what people can't write belongs to the
@@ -144,9 +193,31 @@ mod tests {
 
     #[test]
     fn capabilities_are_written_as_they_are_read() {
-        for text in ["records.read:account", "records.write:account", "identity", "jobs", "events", "kv", "secrets"] {
+        for text in [
+            "records.read:account",
+            "records.write:account",
+            "identity",
+            "jobs",
+            "events",
+            "kv",
+            "secrets",
+            "http:https://*.example.com:8443",
+            "http.private:http://erp",
+        ] {
             assert_eq!(Capability::parse(text).unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn hosts_are_granted_by_name_or_suffix_and_private_ones_besides() {
+        let grants = Grants::of(["http:https://*.example.com", "http:http://erp", "http.private:http://erp"]);
+        let has = |text: &str| grants.has(&Capability::parse(text).unwrap());
+        assert!(has("http:https://api.example.com") && has("http:https://*.example.com") && has("http:http://erp"));
+        assert!(!has("http:https://example.com") && !has("http:http://api.example.com") && !has("http:http://erp:81"));
+        assert!(has("http.private:http://erp") && !has("http.private:https://api.example.com"));
+        let asked = ["jobs".to_owned(), "http:http://erp".to_owned()];
+        assert_eq!(grantable(&asked), ["jobs", "http:http://erp", "http.private:http://erp"]);
+        assert_eq!(Capability::parse("http.private:http://erp").unwrap().asked_as().to_string(), "http:http://erp");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use tessera_engine::Context;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_package::Manifest;
 
+use crate::capability::grantable;
 use crate::host::PluginHost;
 use crate::installed::{Installed, Trust};
 
@@ -22,15 +23,17 @@ pub(crate) fn granted(
     chosen: Option<&[String]>,
     trust: Trust,
 ) -> Result<Vec<String>> {
-    let of_asked = |is_granted: &dyn Fn(&String) -> bool| {
-        manifest.capabilities.iter().filter(|capability| is_granted(capability)).cloned().collect()
+    let grantable = grantable(&manifest.capabilities);
+    let those = |is_granted: &dyn Fn(&String) -> bool| {
+        grantable.iter().filter(|capability| is_granted(capability)).cloned().collect()
     };
     if let Some(chosen) = chosen {
-        check(manifest, chosen)?;
-        return Ok(of_asked(&|capability| chosen.contains(capability)));
+        check(&grantable, chosen)?;
+        return Ok(those(&|capability| chosen.contains(capability)));
     }
     let Some(before) = before else { return Ok(manifest.capabilities.clone()) };
-    let new: Vec<String> = of_asked(&|capability| !before.asked().contains(capability));
+    let is_new = |capability: &&String| !before.asked().contains(*capability);
+    let new: Vec<String> = manifest.capabilities.iter().filter(is_new).cloned().collect();
     if !new.is_empty() && trust != Trust::Core {
         let detail = format!(
             "version {} of `{}` asks for more than version {}: {}; install it with `granted` to say what it gets",
@@ -41,11 +44,11 @@ pub(crate) fn granted(
         );
         return Err(Error::new(ErrorCode::StateConflict, detail).with_extra(json!({"new_capabilities": new})));
     }
-    Ok(of_asked(&|capability| before.granted.contains(capability) || new.contains(capability)))
+    Ok(those(&|capability| before.granted.contains(capability) || new.contains(capability)))
 }
 
-fn check(manifest: &Manifest, chosen: &[String]) -> Result<()> {
-    match chosen.iter().find(|capability| !manifest.capabilities.contains(capability)) {
+fn check(grantable: &[String], chosen: &[String]) -> Result<()> {
+    match chosen.iter().find(|capability| !grantable.contains(capability)) {
         None => Ok(()),
         Some(capability) => Err(Error::validation(vec![FieldError::new(
             "granted",
@@ -127,5 +130,18 @@ mod tests {
         let foreign = ["events".to_owned()];
         let refused = granted(&asks, None, Some(&foreign), Trust::Unsigned).unwrap_err();
         assert_eq!(refused.fields.first().unwrap().field, "granted");
+    }
+
+    #[test]
+    fn private_networks_are_granted_by_whoever_says_so_and_stay_so() {
+        let asks = manifest(&["http:https://a.test", "http:http://erp"]);
+        let all = ["http:https://a.test", "http:http://erp"];
+        assert_eq!(granted(&asks, None, None, Trust::Core).unwrap(), all, "nobody said so");
+        let chosen = ["http:http://erp".to_owned(), "http.private:http://erp".to_owned()];
+        assert_eq!(granted(&asks, None, Some(&chosen), Trust::Core).unwrap(), chosen);
+        let ticked = before(&all, &["http:http://erp", "http.private:http://erp"]);
+        assert_eq!(granted(&asks, Some(&ticked), None, Trust::Core).unwrap(), chosen);
+        let foreign = ["http.private:http://crm".to_owned()];
+        assert!(granted(&asks, None, Some(&foreign), Trust::Core).is_err());
     }
 }

@@ -14,6 +14,7 @@ use wasmtime::component::Linker;
 
 use crate::after::PluginConsumer;
 use crate::health::HealthBook;
+use crate::http::{HttpOptions, Outbound};
 use crate::jobs::{Deliveries, Runs};
 use crate::registry::Registry;
 use crate::runtime::budget::{Budget, Phase};
@@ -45,6 +46,8 @@ pub struct PluginHostOptions {
     pub threads: usize,
     /// What one call may use, where it isn't [`Budget::of`] its phase.
     pub budget: Option<fn(Phase) -> Budget>,
+    /// How requests of plugins leave this server.
+    pub http: HttpOptions,
 }
 
 /// Everything that running components needs; one for the process.
@@ -70,6 +73,8 @@ pub struct PluginHost {
     pub(crate) secrets: SecretKey,
     /// How each plugin does, whatever version of it is in force.
     pub(crate) healths: HealthBook,
+    /// Their way to other servers.
+    pub(crate) outbound: Arc<Outbound>,
     runtime: Option<tokio::runtime::Runtime>,
     pub(crate) this: Weak<Self>,
 }
@@ -80,7 +85,7 @@ impl PluginHost {
     ///
     /// # Errors
     /// When this machine can't run compiled code, and the store's failures.
-    pub async fn open(engine: Engine, options: PluginHostOptions) -> Result<Arc<Self>> {
+    pub async fn open(engine: Engine, mut options: PluginHostOptions) -> Result<Arc<Self>> {
         let fault = |error: wasmtime::Error| Error::internal(format!("plugins can't be run here: {error:#}"));
         let wasm = engine::build().map_err(fault)?;
         let linker = linker::build(&wasm).map_err(fault)?;
@@ -92,6 +97,7 @@ impl PluginHost {
         let runtime = runtime(options.threads)?;
         let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
         let secrets = SecretKey::open(options.keys_dir.as_deref(), || engine.secret());
+        let outbound = Arc::new(Outbound::new(std::mem::take(&mut options.http)));
         let host = Arc::new_cyclic(|this| Self {
             engine: engine.boxed(),
             machine: Arc::new(Machine { wasm, linker, cache }),
@@ -102,6 +108,7 @@ impl PluginHost {
             states,
             secrets,
             healths: HealthBook::default(),
+            outbound,
             runtime: Some(runtime),
             this: this.clone(),
         });

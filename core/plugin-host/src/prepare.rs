@@ -11,10 +11,11 @@ use tessera_package::{Package, PackageError};
 
 use crate::active::{Active, Identity};
 use crate::breaker::Breaker;
-use crate::capability::{Capability, Grants};
+use crate::capability::{Capability, Grants, grantable};
 use crate::definitions::{self, refuse};
 use crate::health::Health;
 use crate::host::Machine;
+use crate::http::secret;
 use crate::installed::Installed;
 use crate::jobs::{self, Waiting};
 use crate::keeping::Keeping;
@@ -56,8 +57,15 @@ fn load(machine: &Machine, component: &[u8]) -> Result<Loaded> {
 fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
     let mut problems = Vec::new();
     for capability in &manifest.capabilities {
-        if Capability::parse(capability).is_none() {
-            problems.push(format!("capability `{capability}` is not one that this server knows"));
+        match Capability::parse(capability) {
+            None => problems.push(format!("capability `{capability}` is not one that this server knows")),
+            Some(Capability::HttpPrivate(_)) => {
+                problems.push(format!("`{capability}`: private networks are for an administrator to allow"));
+            }
+            Some(known) if known.to_string() != *capability => {
+                problems.push(format!("capability `{capability}` must be written `{known}`"));
+            }
+            Some(_) => {}
         }
     }
     let has = |facet: fn(&Loaded) -> bool| loaded.is_some_and(facet);
@@ -91,7 +99,12 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
                 ));
             }
         }
+        if loaded.imports.iter().any(|name| name == "http") && grants.hosts().next().is_none() {
+            problems
+                .push("the component imports `http`, but no `http:https://host` is among the capabilities".to_owned());
+        }
     }
+    problems.extend(secret::problems(&manifest.settings));
     problems.extend(hooks_without_rights(manifest));
     problems.extend(jobs::problems(manifest));
     if problems.is_empty() { Ok(()) } else { Err(refuse(problems.join("; "))) }
@@ -120,17 +133,19 @@ impl Prepared {
         is_on: bool,
     ) -> Result<Active> {
         let manifest = self.package.manifest().clone();
-        let asked: BTreeSet<&str> = manifest.capabilities.iter().map(String::as_str).collect();
+        let asked: BTreeSet<String> = grantable(&manifest.capabilities).into_iter().collect();
         let messages = Messages::read(self.package.locale("en"), self.package.locale("zh-CN")).map_err(refuse)?;
         let identity = Identity {
             id: manifest.id.clone(),
             // Neither what was granted but isn't asked for any more, nor what is asked for but wasn't granted.
             grants: Grants::of(
-                found.granted.iter().map(String::as_str).filter(|capability| asked.contains(capability)),
+                found.granted.iter().map(String::as_str).filter(|capability| asked.contains(*capability)),
             ),
+            asked_hosts: Grants::of(manifest.capabilities.iter().map(String::as_str)).hosts().cloned().collect(),
             messages,
             settings: ArcSwap::from_pointee(crate::settings::in_force(&manifest.settings, &found.settings)),
             secrets: ArcSwap::from_pointee(secrets),
+            secret_hosts: secret::hosts(&manifest.settings),
             budgets: ArcSwap::from_pointee(found.budgets.clone()),
             health,
             jobs: manifest.jobs.clone(),

@@ -44,6 +44,11 @@ impl Secrets {
         self.0.get(name).map(|secret| hmac(secret))
     }
 
+    /// The text of this name, for the host to send where it may be sent; none when it isn't set.
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
+        self.0.get(name).map(|secret| String::from_utf8_lossy(secret).into_owned())
+    }
+
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
-use tessera_plugin_host::{PluginHost, PluginHostOptions};
+use tessera_plugin_host::{HttpOptions, PluginHost, PluginHostOptions};
 use tessera_scripting::Workflows;
 
 use crate::config::Config;
@@ -36,6 +36,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         allow_unsigned: config.allow_unsigned_plugins,
         threads: 0,
         budget: None,
+        http: HttpOptions { own: config.listen.parse().ok().into_iter().collect(), ..HttpOptions::default() },
     };
     let plugins = PluginHost::open(engine.clone(), options).await?;
     // After the plugins, whose objects they are about.

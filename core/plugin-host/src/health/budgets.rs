@@ -11,7 +11,7 @@ use tessera_model::record::Fields;
 use crate::runtime::budget::{Budget, CHAIN_WALL, LOG_LINES, Phase};
 
 /// Everything that can be changed, as administrators name it.
-const KEYS: [&str; 7] = ["fuel", "wall_ms", "host_calls", "rows", "writes", "log_lines", "memory_mib"];
+const KEYS: [&str; 8] = ["fuel", "wall_ms", "host_calls", "rows", "writes", "http", "log_lines", "memory_mib"];
 
 /// The limits of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,7 @@ impl Limits {
             "host_calls" => self.budget.host_calls.into(),
             "rows" => self.budget.rows.into(),
             "writes" => self.budget.writes.into(),
+            "http" => self.budget.http.into(),
             "log_lines" => self.log_lines.into(),
             "memory_mib" => self.memory_mib.into(),
             _ => 0,
@@ -49,6 +50,7 @@ impl Limits {
             "host_calls" => self.budget.host_calls = small,
             "rows" => self.budget.rows = small,
             "writes" => self.budget.writes = small,
+            "http" => self.budget.http = small,
             "log_lines" => self.log_lines = small,
             "memory_mib" => self.memory_mib = small,
             _ => {}
@@ -78,6 +80,10 @@ fn bounds(phase: Phase, key: &str) -> Option<(u64, u64)> {
         // Neither may write at all.
         "writes" if is_before || is_render => return None,
         "writes" => (0, 100_000),
+        // A write that is tried again must not be told twice.
+        "http" if is_before => return None,
+        "http" if is_render => (0, 20),
+        "http" => (0, 10_000),
         "log_lines" => (0, 500),
         "memory_mib" => (1, 256),
         _ => return None,

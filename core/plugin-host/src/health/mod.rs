@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use figures::Figures;
 use log::LogBook;
-use seen::{Denials, Failures};
+use seen::{Denials, Failures, Refusals};
 
 pub(crate) use seen::Place;
 
@@ -25,6 +25,7 @@ pub(crate) struct Health {
     pub(crate) figures: Figures,
     pub(crate) failures: Failures,
     pub(crate) denials: Denials,
+    pub(crate) refusals: Refusals,
     pub(crate) log: LogBook,
     /// When it was suspended last, milliseconds since 1970; 0 for never.
     suspended_ms: AtomicI64,

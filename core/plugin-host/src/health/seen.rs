@@ -1,6 +1,6 @@
 //! The last failures of a plugin, with where it stood, and what it was denied.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
@@ -13,6 +13,8 @@ use crate::capability::Capability;
 pub(crate) const FAILURES_KEPT: usize = 20;
 /// Capabilities whose denials are kept.
 pub(crate) const DENIALS_KEPT: usize = 100;
+/// Refusals that are told apart.
+const REFUSALS_KEPT: usize = 100;
 /// Characters of a failure's message.
 const MESSAGE_CHARS: usize = 2_000;
 
@@ -110,12 +112,12 @@ impl Denials {
         let mut kept: Vec<_> = kept.into_iter().collect();
         kept.sort_by_key(|(_, denied)| std::cmp::Reverse(denied.place.at_ms));
         let shown = |(missing, denied): &(Capability, Denied)| {
-            let missing = missing.to_string();
+            let asked = missing.asked_as().to_string();
             json!({
-                "capability": missing,
+                "capability": missing.to_string(),
                 // Then an administrator's consent is all that it lacks.
-                "is_asked": manifest.capabilities.contains(&missing),
-                "manifest_line": manifest_line(&manifest.capabilities, &missing),
+                "is_asked": manifest.capabilities.contains(&asked),
+                "manifest_line": manifest_line(&manifest.capabilities, &asked),
                 "count": denied.count,
                 "first_at": instant_from_millis(denied.first_ms),
                 "last_at": instant_from_millis(denied.place.at_ms),
@@ -125,6 +127,18 @@ impl Denials {
             })
         };
         kept.iter().map(shown).collect()
+    }
+}
+
+/// What was refused already, so that it is told of once.
+#[derive(Default)]
+pub(crate) struct Refusals(Mutex<BTreeSet<String>>);
+
+impl Refusals {
+    /// True the first time; of more than are kept none is the first.
+    pub(crate) fn is_first(&self, what: String) -> bool {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.len() < REFUSALS_KEPT && kept.insert(what)
     }
 }
 
@@ -171,6 +185,14 @@ mod tests {
         let kept = denials.0.lock().unwrap();
         assert_eq!(kept.len(), DENIALS_KEPT);
         assert!(!kept.contains_key(&Capability::Jobs) && kept.contains_key(&Capability::Read("object_299".to_owned())));
+    }
+
+    #[test]
+    fn a_refusal_is_told_of_once() {
+        let refusals = Refusals::default();
+        assert!(refusals.is_first("a".to_owned()) && !refusals.is_first("a".to_owned()));
+        let told = (0..300).filter(|n| refusals.is_first(n.to_string())).count();
+        assert_eq!(told, REFUSALS_KEPT - 1);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod exchange;
 pub(crate) mod failure;
 pub(crate) mod header;
 mod resolve;
+pub(crate) mod secret;
 
 use std::net::SocketAddr;
 use std::sync::Arc;

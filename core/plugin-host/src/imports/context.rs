@@ -71,7 +71,7 @@ impl context::Host for CallState {
         self.enter()?;
         Ok(matches!(
             feature.as_str(),
-            "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui" | "kv" | "secrets"
+            "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui" | "kv" | "secrets" | "http"
         ))
     }
 }

@@ -66,11 +66,9 @@ impl types::Host for CallState {
             HostError::Trap(trap) => Err(trap),
             HostError::Guest(error) => Ok(error),
             HostError::Denied(missing) => {
-                let text = format!(
-                    "this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"
-                );
+                let (code, text) = denied(&missing);
                 self.note_denial(missing);
-                Ok(refusal("capability-missing", text))
+                Ok(refusal(code, text))
             }
             HostError::Core(error) => {
                 let told = to_guest(&error);
@@ -87,6 +85,22 @@ impl CallState {
         let (phase, handler) = (Some(self.phase.key()), self.what.clone());
         let place = Place { at_ms: self.now_ms, phase, handler, trace: self.cx.trace.clone() };
         self.plugin.health.denials.add(missing, place);
+    }
+}
+
+/// The code and what would allow it.
+fn denied(missing: &Capability) -> (&'static str, String) {
+    match missing {
+        Capability::HttpPrivate(host) => {
+            let text = format!("`{host}` lies in a private network, which an administrator must allow for this host");
+            ("address-forbidden", text)
+        }
+        _ => {
+            let text = format!(
+                "this needs `{missing}` among the capabilities of manifest.toml, and an administrator's consent"
+            );
+            ("capability-missing", text)
+        }
     }
 }
 

@@ -57,7 +57,7 @@ impl log::Host for CallState {
 }
 
 /// On one line, and no longer than a line may be.
-fn cleaned(text: &str) -> String {
+pub(super) fn cleaned(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LINE_BYTES));
     for c in text.chars() {
         if out.len() + c.len_utf8() > LINE_BYTES {

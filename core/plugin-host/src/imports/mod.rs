@@ -8,6 +8,7 @@ pub(crate) use records::row;
 pub(crate) use write::wire_fields as write_fields;
 mod dictionaries;
 mod events;
+mod http;
 mod identity;
 mod jobs;
 mod kv;

@@ -71,6 +71,8 @@ pub struct Budget {
     pub rows: u32,
     /// Records written.
     pub writes: u32,
+    /// Requests to other servers.
+    pub http: u32,
     /// Bytes of the answer.
     pub result_bytes: usize,
 }
@@ -99,6 +101,7 @@ impl Budget {
                 host_calls: 50,
                 rows: 1_000,
                 writes: 0,
+                http: 0,
                 result_bytes: 256 * KIB,
             },
             Phase::AfterHook => Self {
@@ -107,6 +110,7 @@ impl Budget {
                 host_calls: 500,
                 rows: 5_000,
                 writes: 500,
+                http: 20,
                 result_bytes: 1024 * KIB,
             },
             Phase::Job => Self {
@@ -115,6 +119,7 @@ impl Budget {
                 host_calls: 10_000,
                 rows: 100_000,
                 writes: 10_000,
+                http: 200,
                 result_bytes: 1024 * KIB,
             },
             Phase::UiRender => Self {
@@ -123,6 +128,7 @@ impl Budget {
                 host_calls: 100,
                 rows: 2_000,
                 writes: 0,
+                http: 2,
                 result_bytes: 64 * KIB,
             },
             Phase::Function | Phase::Lifecycle | Phase::UiAct => Self {
@@ -131,6 +137,7 @@ impl Budget {
                 host_calls: 300,
                 rows: 5_000,
                 writes: 200,
+                http: 10,
                 result_bytes: 256 * KIB,
             },
         }

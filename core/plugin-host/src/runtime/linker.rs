@@ -7,10 +7,9 @@ use super::bindings::host::tessera::plugin;
 use super::state::CallState;
 
 /// The interfaces that this release offers.
-const OFFERED: [&str; 11] =
-    ["types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events", "kv", "secrets"];
-/// Interfaces of the contract that a later release will offer.
-const LATER: [&str; 1] = ["http"];
+const OFFERED: [&str; 12] = [
+    "types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events", "kv", "secrets", "http",
+];
 const PREFIX: &str = "tessera:plugin/";
 const VERSION: &str = "@1.0.0";
 
@@ -31,6 +30,7 @@ pub(crate) fn build(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     plugin::events::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::kv::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::secrets::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
+    plugin::http::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }
 
@@ -59,9 +59,7 @@ fn refusal(name: &str) -> Option<String> {
     if OFFERED.contains(&short) && (version.is_empty() || format!("@{version}") == VERSION) {
         return None;
     }
-    Some(if LATER.contains(&short) {
-        format!("it imports `{short}`, which this server doesn't offer yet")
-    } else if OFFERED.contains(&short) {
+    Some(if OFFERED.contains(&short) {
         format!("it needs version {version} of `{short}`; this server has 1.0.0")
     } else {
         format!("it imports `{short}`, which plugin API 1.0 doesn't have")
@@ -77,7 +75,6 @@ mod tests {
         assert_eq!(refusal("tessera:plugin/records@1.0.0"), None);
         for (name, part) in [
             ("wasi:cli/environment@0.2.0", "WASI"),
-            ("tessera:plugin/http@1.0.0", "yet"),
             ("tessera:plugin/records@1.4.0", "this server has 1.0.0"),
             ("tessera:plugin/teleport@1.0.0", "doesn't have"),
             ("env", "doesn't know"),

@@ -48,6 +48,7 @@ pub(crate) struct Spent {
     pub(crate) host_calls: u32,
     pub(crate) rows: u32,
     pub(crate) writes: u32,
+    pub(crate) http: u32,
     pub(crate) log_lines: u32,
     pub(crate) log_bytes: usize,
     pub(crate) invalidations: u32,
@@ -81,6 +82,12 @@ impl CallState {
     pub(crate) fn take_writes(&mut self, writes: usize) -> bool {
         self.spent.writes = self.spent.writes.saturating_add(u32::try_from(writes).unwrap_or(u32::MAX));
         self.spent.writes <= self.budget.writes
+    }
+
+    /// Counts a request to another server; false once there are too many.
+    pub(crate) fn take_http(&mut self) -> bool {
+        self.spent.http = self.spent.http.saturating_add(1);
+        self.spent.http <= self.budget.http
     }
 
     pub(crate) fn is_over_time(&self) -> bool {

@@ -244,6 +244,8 @@ fn check_setting(setting: &Setting, at: &str, found: &mut Found) {
         "select has choices, others have none",
     );
     unique(&format!("{at}.choices"), setting.choices.iter().map(|choice| choice.code.clone()), found);
+    found.unless(setting.secret || setting.hosts.is_empty(), format!("{at}.hosts"), "only secrets have hosts");
+    unique(&format!("{at}.hosts"), setting.hosts.iter().cloned(), found);
     let Some(default) = &setting.default else { return };
     found.unless(!setting.secret, format!("{at}.default"), "a secret has no default");
     let fits = match setting.kind {
@@ -333,6 +335,7 @@ mod tests {
             ("default = \"warm\"", "default = \"cold\"", "settings[0].default"),
             ("kind = \"select\"", "kind = \"text\"", "settings[0].choices"),
             ("secret = true", "secret = true\ndefault = \"x\"", "settings[1].default"),
+            ("secret = true", "hosts = [\"https://a.test\"]", "settings[1].hosts"),
             ("{ objects = { person = { read = \"all\" } } }", "1", "roles[0].permissions"),
         ];
         for (from, to, key) in cases {

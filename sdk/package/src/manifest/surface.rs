@@ -114,6 +114,9 @@ pub struct Setting {
     pub secret: bool,
     #[serde(default)]
     pub required: bool,
+    /// Where a secret may be sent, in headers of requests that name it: `https://api.example.com`, `https://*.example.com`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hosts: Vec<String>,
     /// For `select`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub choices: Vec<Choice>,
