@@ -29,6 +29,7 @@ pub mod context;
 pub mod dictionaries;
 pub mod error;
 pub mod events;
+pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod kv;
