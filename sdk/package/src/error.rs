@@ -52,6 +52,8 @@ pub enum PackageError {
     NotComponentizable { reason: String },
     #[error("{path} cannot be read: {source}")]
     Io { path: String, source: std::io::Error },
+    #[error("the manifest names key {named} as publisher_key; sign with that one, or name {key_id} there")]
+    KeyDiffers { named: String, key_id: String },
     #[error("the package cannot be written: {reason}")]
     NotWritable { reason: String },
 }
@@ -83,6 +85,7 @@ impl PackageError {
             Self::ComponentMissing { .. } => "package_component_missing",
             Self::NotComponentizable { .. } => "package_not_componentizable",
             Self::Io { .. } => "package_io",
+            Self::KeyDiffers { .. } => "package_key_differs",
             Self::NotWritable { .. } => "package_not_writable",
         }
     }

@@ -7,7 +7,8 @@
 //! The way out is two functions: [`component::componentize`] turns a core module into a component, and
 //! [`write::pack`] puts a plugin's folder and its component into a package, the same bytes for the same input.
 //!
-//! [`signature::verify`] tells who signed a package. Not here: whether that signer is trusted, compiling, and installing.
+//! [`signature::verify`] tells who signed a package, [`sign::sign`] signs one with a [`SecretKey`]. Not here: whether a signer is
+//! trusted, compiling, and installing.
 
 pub mod limits;
 pub mod manifest;
@@ -20,11 +21,14 @@ pub mod digests;
 pub mod error;
 pub mod layout;
 pub mod name;
+pub mod secret_key;
+pub mod sign;
 pub mod signature;
 
 pub use error::PackageError;
 pub use manifest::Manifest;
 pub use package::Package;
+pub use secret_key::SecretKey;
 
 #[cfg(test)]
 mod samples;

@@ -18,10 +18,10 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use crate::layout;
 use crate::package::Package;
 
-/// The algorithm of a public key, as minisign writes it.
-const KEY_ALGORITHM: [u8; 2] = *b"Ed";
+/// The algorithm of a key, as minisign writes it.
+pub(crate) const KEY_ALGORITHM: [u8; 2] = *b"Ed";
 /// The algorithm of a prehashed signature. The older one, which hashes nothing first, isn't accepted.
-const SIGNATURE_ALGORITHM: [u8; 2] = *b"ED";
+pub(crate) const SIGNATURE_ALGORITHM: [u8; 2] = *b"ED";
 
 /// Why a package's signature was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -37,6 +37,8 @@ pub enum SignatureError {
     KeyMissing,
     #[error("{file} was not made by key {key_id} for this content, or was changed afterwards")]
     Wrong { file: &'static str, key_id: String },
+    #[error("{file} was made by key {key_id}, which is not among the trusted keys")]
+    UnknownKey { file: &'static str, key_id: String },
     #[error("{file} was made for `{found}`, not for `{expected}`")]
     ForAnother { file: &'static str, found: String, expected: String },
     #[error(
@@ -55,6 +57,7 @@ impl SignatureError {
             Self::Missing { .. } => "signature_missing",
             Self::KeyMissing => "signature_key_missing",
             Self::Wrong { .. } => "signature_wrong",
+            Self::UnknownKey { .. } => "signature_key_unknown",
             Self::ForAnother { .. } => "signature_for_another",
             Self::KeyChanged { .. } => "signature_key_changed",
         }
@@ -64,8 +67,8 @@ impl SignatureError {
 /// A publisher's public key. Two are equal only when number and key are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublicKey {
-    number: [u8; 8],
-    key: [u8; 32],
+    pub(crate) number: [u8; 8],
+    pub(crate) key: [u8; 32],
 }
 
 impl PublicKey {
@@ -86,10 +89,30 @@ impl PublicKey {
         Ok(Self { number: *number, key })
     }
 
+    /// Reads what stands in a `minisign.pub`: the line alone, or below its comment.
+    ///
+    /// # Errors
+    /// [`SignatureError::KeyInvalid`].
+    pub fn from_text(text: &str) -> Result<Self, SignatureError> {
+        let mut lines =
+            text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("untrusted comment:"));
+        match (lines.next(), lines.next()) {
+            (Some(line), None) => Self::parse(line),
+            _ => Err(SignatureError::KeyInvalid),
+        }
+    }
+
+    /// Whether both check the same signatures, whatever number each gives itself: the number is not part of the key, and
+    /// whoever holds the secret one could choose another.
+    #[must_use]
+    pub fn is_same_key(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
     /// The key's number as minisign shows it: 16 upper-case hexadecimal digits. It names a key and proves nothing.
     #[must_use]
     pub fn id(&self) -> String {
-        hex::encode_upper(u64::from_le_bytes(self.number).to_be_bytes())
+        id_of(self.number)
     }
 
     /// Checks that this key made `signature` (the text of `file`) over `content`, for exactly this trusted comment.
@@ -155,6 +178,35 @@ pub fn verify(package: &Package, pinned: Option<&PublicKey>) -> Result<Option<Si
     };
     old.check(layout::ROTATION, rotation, key.to_string().as_bytes(), &format!("rotate {}", manifest.id))?;
     Ok(Some(Signed { key, replaces: Some(old.clone()) }))
+}
+
+/// Checks a signature that lies beside a file, by whichever of `keys` made it, for exactly this trusted comment. Answers
+/// that key.
+///
+/// # Errors
+/// `Unreadable`, `UnknownKey` when none of the keys has the signature's number, `Wrong` and `ForAnother`.
+pub fn verify_detached<'a>(
+    keys: impl IntoIterator<Item = &'a PublicKey>,
+    file: &'static str,
+    signature: &str,
+    content: &[u8],
+    comment: &str,
+) -> Result<&'a PublicKey, SignatureError> {
+    let number = Parts::read(signature).ok_or(SignatureError::Unreadable { file })?.number;
+    let mut refused = SignatureError::UnknownKey { file, key_id: id_of(number) };
+    // Numbers are no secret: several keys may have the same.
+    for key in keys.into_iter().filter(|key| key.number == number) {
+        match key.check(file, signature, content, comment) {
+            Ok(()) => return Ok(key),
+            Err(error) => refused = error,
+        }
+    }
+    Err(refused)
+}
+
+/// A key's number as minisign shows it.
+fn id_of(number: [u8; 8]) -> String {
+    hex::encode_upper(u64::from_le_bytes(number).to_be_bytes())
 }
 
 /// The parts of a signature's four lines.
