@@ -29,6 +29,31 @@ pub struct InstallOptions {
     /// What the plugin gets of the capabilities that it asks for. When absent, a first installation gets all, and an upgrade
     /// keeps what was granted; one that asks for more is refused.
     pub granted: Option<Vec<String>>,
+    /// The whole public key of a signer whom nobody here knows: accepted for this plugin, from now on and for no other.
+    pub accept_key: Option<String>,
+}
+
+/// A publisher's key that is trusted from now on.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewTrustedKey {
+    /// The public key as minisign prints it, with its comment or without.
+    pub key: String,
+    /// Whose it is.
+    pub name: String,
+    pub note: Option<String>,
+}
+
+/// What is not to run any more: one of a key, a package by its digest, or a plugin's version (or all of them).
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewRevocation {
+    pub key: Option<String>,
+    pub sha256: Option<String>,
+    pub plugin: Option<String>,
+    pub version: Option<String>,
+    /// Why, for administrators.
+    pub reason: String,
 }
 
 /// Which lines of a plugin's log.
@@ -43,9 +68,28 @@ pub struct PluginLogQuery {
     pub before: Option<u64>,
 }
 
+/// Whose packages are accepted, and what is revoked. Every change answers the whole book; every call's actor is an administrator,
+/// checked by whoever calls.
+#[async_trait]
+pub trait PluginTrust: Send + Sync {
+    /// Trusted keys, the key that each plugin is bound to, and revocations.
+    async fn trust_book(&self, cx: &Context) -> Result<Json>;
+    async fn trust_key(&self, cx: &Context, key: NewTrustedKey) -> Result<Json>;
+    /// Takes a key out of the book, by its id there, its number or itself. Plugins that it signed stay bound to it.
+    async fn untrust_key(&self, cx: &Context, key: &str) -> Result<Json>;
+    /// Forgets which key a plugin is bound to, once nothing of it is left.
+    async fn forget_pin(&self, cx: &Context, plugin: &str) -> Result<Json>;
+    /// Revokes a key or packages; what runs of it is suspended.
+    async fn revoke(&self, cx: &Context, revocation: NewRevocation) -> Result<Json>;
+    /// Takes a revocation back. What it suspended stays so until somebody enables it.
+    async fn unrevoke(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Adds the revocations of a list that a trusted key signed.
+    async fn import_revocations(&self, cx: &Context, list: &[u8], signature: &str) -> Result<Json>;
+}
+
 /// Administration of plugins; every call's actor is an administrator, checked by the engine.
 #[async_trait]
-pub trait PluginAdmin: Send + Sync {
+pub trait PluginAdmin: PluginTrust {
     /// False once it can administer nothing any more; another one may then take its place.
     fn is_there(&self) -> bool;
     async fn list(&self, cx: &Context) -> Result<Json>;

@@ -27,13 +27,16 @@ pub const ASSIGNED: Kind = "assigned";
 pub const WORKFLOW: Kind = "workflow";
 /// A plugin tells something.
 pub const PLUGIN: Kind = "plugin";
+/// Something endangers the installation; told to administrators.
+pub const SECURITY: Kind = "security";
 
 /// Every kind with its name, in English and Chinese.
-const KINDS: [(Kind, &str, &str); 4] = [
+const KINDS: [(Kind, &str, &str); 5] = [
     (FOLLOWING, "Changes to records that I follow", "关注的记录有变更"),
     (ASSIGNED, "Records that I am given", "分配给我的记录"),
     (WORKFLOW, "Messages of workflows", "工作流消息"),
     (PLUGIN, "Messages of plugins", "插件消息"),
+    (SECURITY, "Security of this installation", "系统安全提醒"),
 ];
 
 /// Something to tell.

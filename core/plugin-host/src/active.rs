@@ -8,6 +8,7 @@ use tessera_engine::definitions::ActionDef;
 use tessera_model::record::Fields;
 use tessera_package::Manifest;
 use tessera_package::manifest::Job;
+use tessera_package::signature::PublicKey;
 
 use crate::breaker::Breaker;
 use crate::capability::Grants;
@@ -56,6 +57,8 @@ pub(crate) struct Active {
     pub(crate) assets: Assets,
     pub(crate) lanes: Lanes,
     pub(crate) breaker: Breaker,
+    /// Who signed its package.
+    pub(crate) signer: Option<PublicKey>,
 }
 
 /// An action and the function that runs it.

@@ -50,13 +50,14 @@ impl PluginHost {
 
     pub(crate) fn item(&self, registry: &Registry, id: &str, found: &Installed) -> Json {
         let active = registry.plugin(id);
+        let (trust, signer, revoked) = self.trust_shown(id, found, active);
         let problem = registry.problem(id).map(str::to_owned).or_else(|| found.suspended.clone());
         let is_suspended = found.suspended.is_some() || active.is_some_and(|active| active.breaker.is_open());
         let state = match (found.wanted, active) {
             (Wanted::Removed | Wanted::Purged, _) => "removed",
             (Wanted::Disabled, _) => "disabled",
             (Wanted::Enabled, None) => "failed",
-            (Wanted::Enabled, Some(_)) if is_suspended => "suspended",
+            (Wanted::Enabled, Some(_)) if is_suspended || !revoked.is_null() => "suspended",
             (Wanted::Enabled, Some(_)) if self.options.safe_mode => "disabled",
             (Wanted::Enabled, Some(_)) => "enabled",
         };
@@ -74,7 +75,10 @@ impl PluginHost {
             "state": state,
             // It runs after a start that isn't in safe mode.
             "is_wanted": found.wanted == Wanted::Enabled,
-            "trust": found.trust,
+            "trust": trust,
+            "signer": signer,
+            // From the book, whatever became of the plugin since.
+            "revoked": revoked,
             "objects": objects,
             "capabilities": found.granted,
             "asked": found.asked(),
@@ -88,7 +92,9 @@ impl PluginHost {
     pub(crate) async fn enable(self: &Arc<Self>, cx: &Context, id: &str) -> Result<Json> {
         let _changing = self.changing.lock().await;
         let found = self.require(id).await?;
-        let after = Installed { wanted: Wanted::Enabled, suspended: None, ..found };
+        let package = self.read(installed::package(&self.engine, &found.sha256).await?).await?;
+        let trust = self.standing(&package, found.trust).map_err(|refusal| refusal.to_error())?;
+        let after = Installed { wanted: Wanted::Enabled, suspended: None, trust, ..found };
         self.renew(id, &after).await?;
         if let Err(error) = self.welcome(id).await {
             let off = Installed { wanted: Wanted::Disabled, ..after };
@@ -140,7 +146,9 @@ impl PluginHost {
                     let after = Installed { wanted: Wanted::Purged, settings, secrets, ..after };
                     installed::save(&self.engine, id, &after).await?;
                 }
-                Trust::Unsigned => installed::forget(&self.engine, id, &after).await?,
+                Trust::Verified | Trust::Local | Trust::Unsigned => {
+                    installed::forget(&self.engine, id, &after).await?;
+                }
             }
         }
         self.engine.audit(cx, "plugin.remove", json!({"plugin": id, "purge": purge})).await?;

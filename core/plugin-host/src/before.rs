@@ -97,7 +97,7 @@ impl PluginHost {
         expected: usize,
     ) -> Result<(Vec<Decision>, Vec<JobRow>), Failure> {
         if active.breaker.is_open() {
-            return Err(Failure::NotStarted("it is suspended after repeated failures".to_owned()));
+            return Err(Failure::NotStarted(active.breaker.why().to_owned()));
         }
         let request = Request::Before { hook: hook.key.clone(), changes: batch };
         let called = self.call(active, cx, Phase::BeforeHook, &hook.key, request).await;

@@ -1,4 +1,4 @@
-//! Suspends a plugin that fails again and again.
+//! Suspends a plugin that fails again and again, or that was revoked.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;
@@ -13,6 +13,7 @@ const WINDOW_MS: i64 = 60_000;
 #[derive(Default)]
 pub(crate) struct Breaker {
     is_open: AtomicBool,
+    is_revoked: AtomicBool,
     failures: Mutex<VecDeque<i64>>,
 }
 
@@ -25,6 +26,22 @@ impl Breaker {
     /// Suspends the plugin without a new failure.
     pub(crate) fn open(&self) {
         self.is_open.store(true, Ordering::Release);
+    }
+
+    /// Suspends the plugin for good: nothing of it is called any more, whatever it is.
+    pub(crate) fn revoke(&self) {
+        self.is_revoked.store(true, Ordering::Release);
+        self.open();
+    }
+
+    /// True once the plugin is revoked.
+    pub(crate) fn is_revoked(&self) -> bool {
+        self.is_revoked.load(Ordering::Acquire)
+    }
+
+    /// Why it is suspended.
+    pub(crate) fn why(&self) -> &'static str {
+        if self.is_revoked() { "it was revoked" } else { "it is suspended after repeated failures" }
     }
 
     /// Counts a failure; true when this very one suspends the plugin.
@@ -52,6 +69,15 @@ mod tests {
         assert!(breaker.failed(4_000));
         assert!(!breaker.failed(5_000), "it is suspended already");
         assert!(breaker.is_open());
+    }
+
+    #[test]
+    fn what_is_revoked_is_suspended_and_says_so() {
+        let breaker = Breaker::default();
+        breaker.open();
+        assert!(!breaker.is_revoked() && breaker.why().contains("failures"));
+        breaker.revoke();
+        assert!(breaker.is_open() && breaker.is_revoked() && breaker.why().contains("revoked"));
     }
 
     #[test]

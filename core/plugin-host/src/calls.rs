@@ -37,6 +37,10 @@ impl PluginHost {
     ) -> Called {
         let failed = |failure: Failure| Called::failed(failure, call::Cost::default());
         let Some(loaded) = active.loaded.clone() else { return failed(Failure::FacetMissing) };
+        if active.breaker.is_revoked() {
+            // Whatever asks, and however it came here.
+            return failed(Failure::Host(active.breaker.why().to_owned()));
+        }
         let threads = match self.threads() {
             Ok(threads) => threads,
             Err(error) => return failed(Failure::Host(error.detail)),
@@ -110,9 +114,8 @@ impl PluginHost {
     }
 
     async fn remember_suspension(&self, id: &str, problem: &str) -> Result<()> {
-        let all = installed::all(&self.engine).await?;
-        match all.into_iter().find(|(other, _)| other == id) {
-            Some((_, mut found)) => {
+        match installed::get(&self.engine, id).await? {
+            Some(mut found) => {
                 found.suspended = Some(problem.to_owned());
                 found.suspended_at_ms = Some(self.engine.now_ms());
                 installed::save(&self.engine, id, &found).await
@@ -138,7 +141,7 @@ impl PluginHost {
             return Err(Error::not_found(format!("function `{function}` of the plugin `{plugin}`")));
         }
         if active.breaker.is_open() {
-            return Err(unavailable(plugin, function, "it is suspended after repeated failures"));
+            return Err(unavailable(plugin, function, active.breaker.why()));
         }
         let request = Request::Function { name: function.to_owned(), args: args.to_string() };
         let called = self.call(active, cx, Phase::Function, function, request).await;

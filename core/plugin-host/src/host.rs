@@ -23,6 +23,7 @@ use crate::runtime::compiler::{self, Compiler};
 use crate::runtime::state::CallState;
 use crate::runtime::{engine, linker};
 use crate::secrets::SecretKey;
+use crate::trust::book::Book;
 use crate::ui::StateKey;
 use crate::wired::Wired;
 
@@ -63,6 +64,8 @@ pub struct PluginHost {
     pub(crate) machine: Arc<Machine>,
     pub(crate) registry: ArcSwap<Registry>,
     pub(crate) options: PluginHostOptions,
+    /// Whose packages are accepted, and what is revoked. Written where [`PluginHost::changing`] is held.
+    pub(crate) book: ArcSwap<Book>,
     /// One change of plugins at a time.
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// Plugins whose consumers the engine knows.
@@ -94,6 +97,7 @@ impl PluginHost {
             None => Compiler::Here,
         };
         let cache = CompileCache::open(options.cache_dir.as_deref(), compiler, || engine.secret());
+        let book = Book::load(&engine).await?;
         let runtime = runtime(options.threads)?;
         let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
         let secrets = SecretKey::open(options.keys_dir.as_deref(), || engine.secret());
@@ -103,6 +107,7 @@ impl PluginHost {
             machine: Arc::new(Machine { wasm, linker, cache }),
             registry: ArcSwap::default(),
             options,
+            book: ArcSwap::from_pointee(book),
             changing: tokio::sync::Mutex::new(()),
             consumers: Mutex::default(),
             states,

@@ -6,22 +6,21 @@ use serde_json::{Value as Json, json};
 use tessera_engine::Context;
 use tessera_engine::extension::InstallOptions;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_package::Manifest;
-use tessera_package::signature::{self, PublicKey, SignatureError};
+use tessera_package::signature::PublicKey;
+use tessera_package::{Manifest, Package};
 
 use crate::consent;
 use crate::definitions::refuse;
 use crate::host::PluginHost;
-use crate::installed::{self, Installed, Trust, Wanted};
+use crate::installed::{self, Installed, Wanted};
 use crate::lookalike;
 use crate::plan;
-use crate::prepare::Prepared;
+use crate::prepare;
 use crate::runtime::call::Request;
 use crate::secrets::Sealed;
 use crate::start::{semver_of, upgraded};
-
-/// Ids that begin so are the product's own.
-const OWN: &str = "tessera.";
+use crate::trust::judge::{Case, Judged, judge};
+use crate::trust::key_of;
 
 impl PluginHost {
     /// Checks a package and tells what it would do; installs it unless `plan_only`.
@@ -32,19 +31,29 @@ impl PluginHost {
         plan_only: bool,
         options: InstallOptions,
     ) -> Result<Json> {
-        let prepared = self.prepare(bytes.clone()).await?;
+        let accepted = options.accept_key.as_deref().map(|text| key_of("accept_key", text)).transpose()?;
+        let package = self.read(bytes.clone()).await?;
+        let is_bundled = self.options.bundled.iter().any(|(_, bundled)| bundled.as_ref() == bytes.as_slice());
+        // Before anything of it is compiled; once more below, when nothing changes meanwhile.
+        let (before, judged) = self.examine(&package, is_bundled, accepted.as_ref()).await?;
+        if plan_only && judged.refusal.is_some() {
+            let described = prepare::described(package)?;
+            let plan = plan::of(&self.engine.schema(), &described, before.as_ref(), &judged, &self.book.load());
+            return Ok(json!({"plan": plan}));
+        }
+        if !plan_only {
+            judged.outcome()?;
+        }
+        let prepared = self.compile(package).await?;
         let manifest = prepared.package.manifest();
-        let trust = self.trust(manifest, &bytes)?;
         let _changing = self.changing.lock().await;
-        self.check_id(&manifest.id, trust).await?;
-        let before = self.installed(&manifest.id).await?;
-        self.check_version(manifest, before.as_ref())?;
-        self.check_signature(&prepared, before.as_ref(), trust).await?;
+        let (before, judged) = self.examine(&prepared.package, is_bundled, accepted.as_ref()).await?;
         self.check_requirements(manifest)?;
-        let plan = plan::of(&self.engine.schema(), &prepared, before.as_ref(), trust);
+        let plan = plan::of(&self.engine.schema(), &prepared, before.as_ref(), &judged, &self.book.load());
         if plan_only {
             return Ok(json!({"plan": plan}));
         }
+        let trust = judged.outcome()?;
         let sha256 = prepared.package.sha256().to_owned();
         let granted = consent::granted(manifest, before.as_ref(), options.granted.as_deref(), trust)?;
         let after = match &before {
@@ -60,11 +69,12 @@ impl PluginHost {
         };
         installed::keep_package(&self.engine, &sha256, &bytes).await?;
         let was_active = self.registry.load().plugin(&manifest.id).cloned();
-        let outcome = match self.put_in_force(&after, &prepared).await {
-            Ok(()) => self.welcome(&manifest.id).await,
-            Err(error) => Err(error),
+        let work = async {
+            self.put_in_force(&after, &prepared).await?;
+            self.welcome(&manifest.id).await?;
+            if is_bundled { Ok(()) } else { self.bind(cx, &manifest.id, &judged).await }
         };
-        if let Err(error) = outcome {
+        if let Err(error) = work.await {
             self.go_back(&manifest.id, before.as_ref(), was_active.is_some()).await;
             match &before {
                 Some(before) => installed::forget_unnamed(&self.engine, &after, before).await?,
@@ -76,7 +86,15 @@ impl PluginHost {
         if let Some(before) = &before {
             installed::forget_unnamed(&self.engine, before, &after).await?;
         }
-        let data = json!({"plugin": manifest.id, "version": after.version, "from": before.map(|found| found.version), "capabilities": after.granted, "trust": trust});
+        let data = json!({
+            "plugin": manifest.id,
+            "version": after.version,
+            "from": before.map(|found| found.version),
+            "capabilities": after.granted,
+            "trust": trust,
+            "signer": judged.signer.as_ref().map(PublicKey::id),
+            "accepted": accepted.is_some(),
+        });
         self.engine.audit(cx, "plugin.install", data).await?;
         self.engine.live().metadata_changed();
         let mut shown = self.show(&manifest.id).await?;
@@ -112,40 +130,31 @@ impl PluginHost {
         }
     }
 
-    /// Where the package comes from; refuses what nobody vouches for.
-    fn trust(&self, manifest: &Manifest, bytes: &[u8]) -> Result<Trust> {
-        if self.options.bundled.iter().any(|(_, bundled)| bundled.as_ref() == bytes) {
-            return Ok(Trust::Core);
+    /// What is installed under a package's id, and whether the package may take its place. Refuses ids that people could take
+    /// for another's, and older versions.
+    async fn examine(
+        &self,
+        package: &Package,
+        is_bundled: bool,
+        accepted: Option<&PublicKey>,
+    ) -> Result<(Option<Installed>, Judged)> {
+        let manifest = package.manifest();
+        let before = self.installed(&manifest.id).await?;
+        if !is_bundled {
+            let known = installed::ids(&self.engine).await?;
+            lookalike::check(&manifest.id, known.iter().map(String::as_str))?;
         }
-        if manifest.id.starts_with(OWN) && !self.options.allow_unsigned {
-            return Err(refuse(format!(
-                "ids that begin with `{OWN}` belong to the product; this package isn't part of it"
-            )));
-        }
-        if self.options.allow_unsigned {
-            return Ok(Trust::Unsigned);
-        }
-        Err(refuse("this package isn't part of the product; others are accepted in development mode only"))
-    }
-
-    /// Refuses an id that people could take for another's.
-    async fn check_id(&self, id: &str, trust: Trust) -> Result<()> {
-        if trust == Trust::Core {
-            return Ok(());
-        }
-        let known = installed::all(&self.engine).await?;
-        lookalike::check(id, known.iter().map(|(other, _)| other.as_str()))
-    }
-
-    /// Refuses a package whose signature is wrong, or by another key than the installed version's that didn't agree.
-    async fn check_signature(&self, prepared: &Prepared, before: Option<&Installed>, trust: Trust) -> Result<()> {
-        let key = match before.filter(|found| trust != Trust::Core && !found.wanted.is_gone()) {
-            Some(found) => self.manifest_of(found).await?.publisher_key,
-            None => None,
-        };
-        let refused = |error: SignatureError| refuse(error.to_string()).with_extra(json!({"reason": error.code()}));
-        let pinned = key.as_deref().map(PublicKey::parse).transpose().map_err(refused)?;
-        signature::verify(&prepared.package, pinned.as_ref()).map(|_| ()).map_err(refused)
+        self.check_version(manifest, before.as_ref())?;
+        let book = self.book.load();
+        let judged = judge(&Case {
+            book: &book,
+            package,
+            is_bundled,
+            is_known: before.is_some(),
+            allow_unsigned: self.options.allow_unsigned,
+            accepted,
+        });
+        Ok((before, judged))
     }
 
     /// Whether a removed plugin's id is taken by a package that another key signed: what was entrusted to the one isn't for the other.
@@ -167,10 +176,9 @@ impl PluginHost {
         }
     }
 
-    /// What the store knows of a plugin; removed ones are not known.
+    /// What the store knows of a plugin.
     pub(crate) async fn installed(&self, id: &str) -> Result<Option<Installed>> {
-        let all = installed::all(&self.engine).await?;
-        Ok(all.into_iter().find(|(other, _)| other == id).map(|(_, found)| found))
+        installed::get(&self.engine, id).await
     }
 
     pub(crate) async fn require(&self, id: &str) -> Result<Installed> {

@@ -4,7 +4,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tessera_engine::Engine;
 use tessera_engine::documents::{DocOrder, Table};
 use tessera_model::error::{Error, Result};
@@ -23,6 +23,10 @@ const ALL: usize = 1_000;
 pub(crate) enum Trust {
     /// Part of the product.
     Core,
+    /// Signed by a key in the trust book.
+    Verified,
+    /// Signed by a key that an administrator accepted for this plugin.
+    Local,
     /// Nobody signed it; accepted on a developer's machine only.
     Unsigned,
 }
@@ -98,18 +102,42 @@ impl Wanted {
 pub(crate) struct Previous {
     pub(crate) version: String,
     pub(crate) sha256: String,
+    /// What it was installed with; of entries of former servers, what the one in its place has.
+    #[serde(default)]
+    pub(crate) trust: Option<Trust>,
 }
 
-/// All installed plugins, by id.
+/// All installed plugins, by id. One whose entry can't be read is left out, and said so in the log: it keeps nobody else from
+/// working.
 pub(crate) async fn all(engine: &Engine) -> Result<Vec<(String, Installed)>> {
     let rows = engine.store().doc_list(Table::Plugin, DocOrder::Oldest, None, ALL).await?;
-    rows.into_iter()
-        .map(|(id, row)| {
-            let installed = serde_json::from_value(row)
-                .map_err(|error| Error::internal(format!("plugin `{id}` in the store: {error}")))?;
-            Ok((id, installed))
-        })
-        .collect()
+    let read = |(id, row): (String, Json)| match parse(&id, row) {
+        Ok(installed) => Some((id, installed)),
+        Err(error) => {
+            tracing::error!(plugin = id, %error, "the entry of an installed plugin can't be read");
+            None
+        }
+    };
+    Ok(rows.into_iter().filter_map(read).collect())
+}
+
+/// The ids of all installed plugins, also of those whose entries can't be read.
+pub(crate) async fn ids(engine: &Engine) -> Result<Vec<String>> {
+    let rows = engine.store().doc_list(Table::Plugin, DocOrder::Oldest, None, ALL).await?;
+    Ok(rows.into_iter().map(|(id, _)| id).collect())
+}
+
+/// One installed plugin.
+///
+/// # Errors
+/// `internal` when its entry can't be read.
+pub(crate) async fn get(engine: &Engine, id: &str) -> Result<Option<Installed>> {
+    let row = engine.store().doc_get(Table::Plugin, id).await?;
+    row.map(|row| parse(id, row)).transpose()
+}
+
+fn parse(id: &str, row: Json) -> Result<Installed> {
+    serde_json::from_value(row).map_err(|error| Error::internal(format!("plugin `{id}` in the store: {error}")))
 }
 
 pub(crate) async fn save(engine: &Engine, id: &str, installed: &Installed) -> Result<()> {

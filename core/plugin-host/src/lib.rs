@@ -39,6 +39,7 @@ mod runtime;
 mod secrets;
 mod settings;
 mod start;
+mod trust;
 mod ui;
 mod values;
 mod wired;

@@ -7,11 +7,20 @@ use tessera_model::schema::Schema;
 use tessera_package::manifest::Stage;
 
 use crate::definitions::label;
-use crate::installed::{Installed, Trust};
+use crate::installed::Installed;
 use crate::prepare::Prepared;
+use crate::trust::book::Book;
+use crate::trust::judge::{Judged, Refusal};
+use crate::trust::shown_key;
 
 /// The plan.
-pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed>, trust: Trust) -> Json {
+pub(crate) fn of(
+    schema: &Schema,
+    prepared: &Prepared,
+    before: Option<&Installed>,
+    judged: &Judged,
+    book: &Book,
+) -> Json {
     let manifest = prepared.package.manifest();
     let definitions = &prepared.definitions;
     let asked: BTreeSet<&String> = before.iter().flat_map(|found| found.asked()).collect();
@@ -39,7 +48,11 @@ pub(crate) fn of(schema: &Schema, prepared: &Prepared, before: Option<&Installed
         "description": label(&manifest.description),
         "version": manifest.version.to_string(),
         "current_version": before.map(|found| &found.version),
-        "trust": trust,
+        "trust": judged.trust.map_or_else(|| json!("unknown"), |trust| json!(trust)),
+        "signer": judged.signer.as_ref().map(|key| shown_key(book, key)),
+        "replaces": judged.replaces.as_ref().map(|key| shown_key(book, key)),
+        "needs_acceptance": judged.needs_acceptance,
+        "refusal": judged.refusal.as_ref().map(Refusal::to_json),
         "objects": objects.collect::<Vec<_>>(),
         "extensions": extensions.collect::<Vec<_>>(),
         "dictionaries": definitions.dictionaries.iter().map(|dictionary| &dictionary.label).collect::<Vec<_>>(),

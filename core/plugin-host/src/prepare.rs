@@ -7,6 +7,7 @@ use arc_swap::ArcSwap;
 use tessera_engine::definitions::Definitions;
 use tessera_model::error::Result;
 use tessera_package::manifest::{Manifest, Stage};
+use tessera_package::signature::{self, PublicKey};
 use tessera_package::{Package, PackageError};
 
 use crate::active::{Active, Identity};
@@ -30,20 +31,39 @@ pub(crate) struct Prepared {
     pub(crate) package: Package,
     pub(crate) definitions: Definitions,
     pub(crate) loaded: Option<Arc<Loaded>>,
+    /// Who signed it, be they trusted or not.
+    pub(crate) signer: Option<PublicKey>,
 }
 
-/// Reads, checks and compiles a package.
+/// Reads a package; nothing of it is interpreted but its manifest.
+///
+/// # Errors
+/// `package_refused` with the reason.
+pub(crate) fn read(bytes: &[u8]) -> Result<Package> {
+    Package::read(bytes).map_err(|error: PackageError| {
+        refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()}))
+    })
+}
+
+/// What a package says of itself, without its component.
+///
+/// # Errors
+/// `package_refused` when its definitions can't be read.
+pub(crate) fn described(package: Package) -> Result<Prepared> {
+    let definitions = definitions::of(&package)?;
+    let signer = signature::verify(&package, None).ok().flatten().map(|signed| signed.key);
+    Ok(Prepared { package, definitions, loaded: None, signer })
+}
+
+/// Checks and compiles a package.
 ///
 /// # Errors
 /// `package_refused` with every reason.
-pub(crate) fn prepare(machine: &Machine, bytes: &[u8]) -> Result<Prepared> {
-    let package = Package::read(bytes).map_err(|error: PackageError| {
-        refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()}))
-    })?;
-    let definitions = definitions::of(&package)?;
-    let loaded = package.component().map(|component| load(machine, component)).transpose()?;
-    check(package.manifest(), loaded.as_ref())?;
-    Ok(Prepared { package, definitions, loaded: loaded.map(Arc::new) })
+pub(crate) fn prepare(machine: &Machine, package: Package) -> Result<Prepared> {
+    let described = described(package)?;
+    let loaded = described.package.component().map(|component| load(machine, component)).transpose()?;
+    check(described.package.manifest(), loaded.as_ref())?;
+    Ok(Prepared { loaded: loaded.map(Arc::new), ..described })
 }
 
 fn load(machine: &Machine, component: &[u8]) -> Result<Loaded> {
@@ -160,6 +180,7 @@ impl Prepared {
             loaded: self.loaded.clone().filter(|_| is_on),
             lanes: Lanes::default(),
             breaker: Breaker::default(),
+            signer: self.signer.clone(),
         })
     }
 }

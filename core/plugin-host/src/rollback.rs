@@ -23,16 +23,24 @@ impl PluginHost {
             return Err(Error::new(ErrorCode::StateConflict, format!("there is no version of `{id}` to go back to")));
         };
         let bytes = installed::package(&self.engine, &previous.sha256).await?;
-        let prepared = self.prepare(bytes).await?;
+        let package = self.read(bytes).await?;
+        let recorded = previous.trust.unwrap_or(found.trust);
+        let trust = self.standing(&package, recorded).map_err(|refusal| refusal.to_error())?;
+        let prepared = self.compile(package).await?;
         let manifest = prepared.package.manifest();
         self.check_requirements(manifest)?;
         self.refuse_if_newer_is_required(id, &manifest.version)?;
         let after = Installed {
             version: previous.version,
             sha256: previous.sha256,
+            trust,
             suspended: None,
             is_held: true,
-            previous: Some(Previous { version: found.version.clone(), sha256: found.sha256.clone() }),
+            previous: Some(Previous {
+                version: found.version.clone(),
+                sha256: found.sha256.clone(),
+                trust: Some(found.trust),
+            }),
             ..found.clone()
         };
         let outcome = match self.put_in_force(&after, &prepared).await {

@@ -15,6 +15,7 @@ use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
 use crate::secrets::Sealed;
+use crate::trust::judge::Refusal;
 use crate::{consent, definitions};
 
 impl PluginHost {
@@ -29,6 +30,7 @@ impl PluginHost {
                 Err(error) => tracing::error!(package = name, %error, "a plugin of the product can't be installed"),
             }
         }
+        self.bind_former(&installed).await?;
         let mut waiting = Vec::new();
         let mut removed = Vec::new();
         for (id, found) in installed {
@@ -44,11 +46,23 @@ impl PluginHost {
                 Some(bytes) => Ok(bytes),
                 None => installed::package(&self.engine, &found.sha256).await,
             };
-            match bytes {
-                Ok(bytes) => match self.prepare(bytes).await {
-                    Ok(prepared) => waiting.push((id, found, prepared)),
-                    Err(error) => self.fail(&id, &error),
+            let package = match bytes {
+                Ok(bytes) => self.read(bytes).await,
+                Err(error) => Err(error),
+            };
+            let prepared = match package {
+                Ok(package) => match self.standing(&package, found.trust) {
+                    // What is revoked is suspended, which says more than that it failed.
+                    Err(refusal) if !refusal.is_revocation() => {
+                        self.keep_off(&id, package, &refusal).await;
+                        continue;
+                    }
+                    Ok(_) | Err(_) => self.compile(package).await,
                 },
+                Err(error) => Err(error),
+            };
+            match prepared {
+                Ok(prepared) => waiting.push((id, found, prepared)),
                 Err(error) => self.fail(&id, &error),
             }
         }
@@ -65,6 +79,18 @@ impl PluginHost {
             }
         }
         Ok(())
+    }
+
+    /// Leaves out a plugin that may not run here; its data stays readable.
+    async fn keep_off(&self, id: &str, package: Package, refusal: &Refusal) {
+        self.fail(id, &refusal.to_error());
+        let kept = match definitions::of(&package) {
+            Ok(definitions) => self.engine.replace_definitions(id, definitions::data_only(definitions)).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            tracing::error!(plugin = id, %error, "the data of a plugin that may not run can't be read");
+        }
     }
 
     /// Puts only the data of a removed plugin in force.
@@ -112,6 +138,7 @@ impl PluginHost {
             }
         };
         if let Some(wanted) = wanted {
+            self.standing(&package, Trust::Core).map_err(|refusal| refusal.to_error())?;
             installed::keep_package(&self.engine, package.sha256(), bytes).await?;
             installed::save(&self.engine, &id, &wanted).await?;
             if let Some(before) = installed.get(&id) {
@@ -143,11 +170,23 @@ impl PluginHost {
         }
     }
 
-    /// Reads and compiles a package beside the threads that answer requests.
+    /// Reads and compiles a package.
     pub(crate) async fn prepare(&self, bytes: Vec<u8>) -> Result<Prepared> {
+        let package = self.read(bytes).await?;
+        self.compile(package).await
+    }
+
+    /// Reads a package beside the threads that answer requests.
+    pub(crate) async fn read(&self, bytes: Vec<u8>) -> Result<Package> {
+        let package = tokio::task::spawn_blocking(move || prepare::read(&bytes)).await;
+        package.map_err(|error| Error::internal(format!("a plugin's package could not be read: {error}")))?
+    }
+
+    /// Compiles a package beside the threads that answer requests.
+    pub(crate) async fn compile(&self, package: Package) -> Result<Prepared> {
         let machine = self.machine.clone();
-        let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&machine, &bytes)).await;
-        prepared.map_err(|error| Error::internal(format!("a plugin's package could not be read: {error}")))?
+        let prepared = tokio::task::spawn_blocking(move || prepare::prepare(&machine, package)).await;
+        prepared.map_err(|error| Error::internal(format!("a plugin's package could not be compiled: {error}")))?
     }
 
     /// Puts a plugin's definitions and code in force.
@@ -166,6 +205,9 @@ impl PluginHost {
         if found.suspended.is_some() {
             // Over a restart too: required hooks keep their objects closed.
             active.breaker.open();
+        }
+        if self.is_revoked(found, prepared) {
+            active.breaker.revoke();
         }
         let active = Arc::new(active);
         if active.identity.grants.has(&Capability::Jobs) || active.identity.grants.has(&Capability::Events) {
@@ -237,7 +279,7 @@ pub(crate) fn upgraded(
     granted: Vec<String>,
 ) -> Installed {
     let is_same = found.sha256 == sha256;
-    let replaced = Previous { version: found.version.clone(), sha256: found.sha256.clone() };
+    let replaced = Previous { version: found.version.clone(), sha256: found.sha256.clone(), trust: Some(found.trust) };
     Installed {
         version: manifest.version.to_string(),
         sha256: sha256.to_owned(),

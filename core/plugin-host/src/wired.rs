@@ -22,7 +22,7 @@ use crate::host::PluginHost;
 pub(crate) struct Wired(pub(crate) Weak<PluginHost>);
 
 impl Wired {
-    fn host(&self) -> Result<Arc<PluginHost>> {
+    pub(crate) fn host(&self) -> Result<Arc<PluginHost>> {
         self.0.upgrade().ok_or_else(|| {
             Error::new(ErrorCode::PluginUnavailable, "plugins are being stopped; please try again in a moment")
         })

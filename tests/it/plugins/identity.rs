@@ -57,7 +57,9 @@ async fn open(app: &TestApp) -> Arc<PluginHost> {
 }
 
 async fn accepted(admin: &Client, package: &[u8]) {
-    let answer = admin.upload("/api/v1/plugins", "x.tessera", package, None).await;
+    let plan = admin.upload("/api/v1/plugins?plan=true", "x.tessera", package, None).await.ok();
+    let options = json!({"accept_key": plan["plan"]["signer"]["key"]});
+    let answer = admin.upload("/api/v1/plugins", "x.tessera", package, Some(options)).await;
     assert_eq!(answer.status, 201, "{}", answer.text);
 }
 

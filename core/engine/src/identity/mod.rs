@@ -5,6 +5,7 @@
 //! their secrets to the [`credentials`] document and end, as passwords do, in [`sessions`].
 
 mod actor;
+mod administrators;
 mod audit;
 mod change_password;
 mod covers;

@@ -37,8 +37,10 @@ impl PluginHost {
         let manifest = self.manifest_in_force(id, &found).await?;
         let health = self.health(id);
         let failures = health.failures.to_json();
+        let active = self.registry.load().plugin(id).cloned();
+        let revocation = self.revocation_of(id, &found, active.as_ref());
         let is_open =
-            found.suspended.is_some() || self.registry.load().plugin(id).is_some_and(|active| active.breaker.is_open());
+            found.suspended.is_some() || revocation.is_some() || active.is_some_and(|active| active.breaker.is_open());
         let opened_ms = is_open.then(|| health.suspended_ms().or(found.suspended_at_ms)).flatten();
         let plugin = self.item(&self.registry.load_full(), id, &found);
         let jobs = self.jobs_of(id).await?;
@@ -51,7 +53,7 @@ impl PluginHost {
             "denials": health.denials.to_json(&manifest),
             "breaker": {
                 "state": if is_open { "open" } else { "closed" },
-                "reason": found.suspended,
+                "reason": revocation.map_or(found.suspended, |revocation| Some(revocation.reason)),
                 "opened_at": opened_ms.map(instant_from_millis),
                 "failures": failures.iter().take(BREAKER_FAILURES).collect::<Vec<_>>(),
             },

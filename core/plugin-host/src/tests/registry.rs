@@ -56,6 +56,7 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         assets: Assets::default(),
         lanes: Lanes::default(),
         breaker: Breaker::default(),
+        signer: None,
     })
 }
 

@@ -43,7 +43,7 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
             if !yes && !is_agreed(&granted)? {
                 bail!("nothing was installed");
             }
-            let options = InstallOptions { granted: Some(granted) };
+            let options = InstallOptions { granted: Some(granted), ..InstallOptions::default() };
             output::line(summary(&admin.install(&cx, bytes, false, options).await?));
         }
         PluginCommand::Grants { id, capabilities } => {
