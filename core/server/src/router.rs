@@ -132,6 +132,12 @@ fn administration() -> OpenApiRouter<App> {
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings
         ))
+        .routes(routes!(admin::plugins::trust::book::get_trust_book))
+        .routes(routes!(admin::plugins::trust::trust_key::trust_plugin_key))
+        .routes(routes!(admin::plugins::trust::untrust_key::untrust_plugin_key))
+        .routes(routes!(admin::plugins::trust::forget_pin::forget_plugin_pin))
+        .routes(routes!(admin::plugins::trust::revoke::revoke_plugin))
+        .routes(routes!(admin::plugins::trust::unrevoke::unrevoke_plugin))
         .routes(routes!(admin::workflows::list::list_workflows, admin::workflows::create::create_workflow))
         .routes(routes!(admin::workflows::get::get_workflow, admin::workflows::update::update_workflow))
         .routes(routes!(admin::workflows::version::get_workflow_version))
@@ -151,6 +157,7 @@ fn uploads() -> OpenApiRouter<App> {
         .routes(routes!(files::upload::upload_file))
         .routes(routes!(admin::plugins::install::install_plugin))
         .routes(routes!(admin::plugins::upgrade::upgrade_plugin))
+        .routes(routes!(admin::plugins::trust::import_revocations::import_revocations))
 }
 
 /// What the routes say of themselves.

@@ -17,7 +17,7 @@ pub use personal::{
 };
 pub use plugins::{
     PluginAct, PluginChoices, PluginEffects, PluginNamed, PluginRender, PluginSlot, PluginSlots, PluginSubject,
-    PluginView,
+    PluginView, RevocationInput, TrustedKeyInput,
 };
 
 /// A record or user that something refers to.

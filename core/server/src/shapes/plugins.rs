@@ -1,4 +1,4 @@
-//! What plugins show: slots, views, effects. Blocks and effects themselves stand in `sdk/blocks`.
+//! What plugins show: slots, views, effects; and whom they are taken from. Blocks and effects themselves stand in `sdk/blocks`.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -111,4 +111,30 @@ pub struct PluginChoices {
     pub selection: Vec<PluginSubject>,
     #[serde(default)]
     pub params: Map<String, Json>,
+}
+
+/// A publisher's key that is trusted from now on.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct TrustedKeyInput {
+    /// The public key as minisign prints it, with its comment or without.
+    pub key: String,
+    /// Whose it is.
+    pub name: String,
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+/// What is not to run any more: one of a key, a package by its digest, or a plugin's version (or all of them).
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RevocationInput {
+    #[serde(default)]
+    pub key: Option<String>,
+    #[serde(default)]
+    pub sha256: Option<String>,
+    #[serde(default)]
+    pub plugin: Option<String>,
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Why, for administrators.
+    pub reason: String,
 }

@@ -14,6 +14,7 @@ pub(crate) mod set_budgets;
 pub(crate) mod set_grants;
 pub(crate) mod set_settings;
 pub(crate) mod settings;
+pub(crate) mod trust;
 pub(crate) mod upgrade;
 
 use std::sync::Arc;
