@@ -1,5 +1,7 @@
 //! The command line.
 
+mod plugin;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -7,6 +9,8 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::config::LogFormat;
 use crate::demo::folder::Asked;
+
+pub(crate) use plugin::{InstallArgs, KeygenArgs, PluginCommand, RevokeArgs, Revoked, SignArgs};
 
 /// Tessera, a self-hosted CRM: one binary, one folder.
 #[derive(Debug, Parser)]
@@ -190,51 +194,6 @@ pub(crate) struct ImportArgs {
     /// Token for `--server`, as the sign-in answers it.
     #[arg(long, env = "TESSERA_TOKEN", hide_env_values = true)]
     pub(crate) token: Option<String>,
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum PluginCommand {
-    /// Every installed plugin.
-    List,
-    /// Install or upgrade from a package.
-    Install {
-        /// A `.tessera` file.
-        package: PathBuf,
-        /// Don't ask; accept what the plan says.
-        #[arg(long)]
-        yes: bool,
-        /// Grant all but this of what it asks for; can be given several times.
-        #[arg(long, value_name = "CAPABILITY")]
-        without: Vec<String>,
-    },
-    /// Say what a plugin gets of what it asks for.
-    Grants {
-        id: String,
-        /// What it gets; nothing when none is named.
-        #[arg(value_name = "CAPABILITY")]
-        capabilities: Vec<String>,
-    },
-    /// Go back to the version before the last upgrade; data stays.
-    Rollback { id: String },
-    /// Switch a plugin on.
-    Enable { id: String },
-    /// Switch a plugin off; its data stays.
-    Disable { id: String },
-    /// Remove a plugin.
-    Remove {
-        id: String,
-        /// Delete its data too.
-        #[arg(long)]
-        purge: bool,
-    },
-    /// Show what can be set for a plugin, or set it.
-    Set {
-        id: String,
-        /// `KEY=VALUE`; nothing behind the `=` takes the default back. A secret is better read from a file: `KEY=@FILE`, or
-        /// `KEY=@-` for the standard input.
-        #[arg(value_name = "KEY=VALUE")]
-        values: Vec<String>,
-    },
 }
 
 #[derive(Debug, Subcommand)]

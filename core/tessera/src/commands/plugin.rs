@@ -1,13 +1,16 @@
 //! `tessera plugin`
 
-use std::io::{BufRead as _, Write as _};
+mod install;
+mod keys;
+mod trust;
+
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use serde_json::Value as Json;
 use tessera_engine::Context;
-use tessera_engine::extension::{InstallOptions, PluginAdmin};
+use tessera_engine::extension::PluginAdmin;
 use tessera_model::record::Fields;
 
 use crate::cli::PluginCommand;
@@ -17,6 +20,12 @@ use crate::output;
 
 /// Administers the plugins of a folder that no server has open.
 pub(crate) async fn run(config: &Config, command: PluginCommand) -> anyhow::Result<ExitCode> {
+    // A publisher has no installation.
+    match &command {
+        PluginCommand::Keygen(args) => return keys::generate(args).map(|()| ExitCode::SUCCESS),
+        PluginCommand::Sign(args) => return keys::sign(args).map(|()| ExitCode::SUCCESS),
+        _ => {}
+    }
     let installation = Installation::open(config).await?;
     let outcome = match installation.engine.plugin_admin() {
         Some(admin) => act(&admin, command).await,
@@ -35,17 +44,14 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
                 output::line(summary(plugin));
             }
         }
-        PluginCommand::Install { package, yes, without } => {
-            let bytes = std::fs::read(&package).with_context(|| package.display().to_string())?;
-            let plan = admin.install(&cx, bytes.clone(), true, InstallOptions::default()).await?;
-            output::line(serde_json::to_string_pretty(&plan)?);
-            let granted = granted(&plan, &without)?;
-            if !yes && !is_agreed(&granted)? {
-                bail!("nothing was installed");
-            }
-            let options = InstallOptions { granted: Some(granted), ..InstallOptions::default() };
-            output::line(summary(&admin.install(&cx, bytes, false, options).await?));
-        }
+        PluginCommand::Install(args) => install::run(admin, &cx, args).await?,
+        PluginCommand::Keygen(args) => keys::generate(&args)?,
+        PluginCommand::Sign(args) => keys::sign(&args)?,
+        PluginCommand::Trusted => trust::show(&admin.trust_book(&cx).await?),
+        PluginCommand::Trust { key, name, note } => trust::trust(admin, &cx, &key, name, note).await?,
+        PluginCommand::Untrust { key } => trust::show(&admin.untrust_key(&cx, &key).await?),
+        PluginCommand::Revoke(args) => trust::revoke(admin, &cx, args).await?,
+        PluginCommand::Unpin { id } => trust::show(&admin.forget_pin(&cx, &id).await?),
         PluginCommand::Grants { id, capabilities } => {
             let plugin = admin.set_grants(&cx, &id, &capabilities).await?;
             let (asked, granted) = (texts(&plugin["asked"]), texts(&plugin["capabilities"]));
@@ -74,15 +80,6 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// What a package asks for, but what the administrator keeps back.
-fn granted(plan: &Json, without: &[String]) -> anyhow::Result<Vec<String>> {
-    let asked = texts(&plan["plan"]["capabilities"]);
-    if let Some(foreign) = without.iter().find(|capability| !asked.contains(capability)) {
-        bail!("the plugin doesn't ask for `{foreign}`; it asks for {}", asked.join(", "));
-    }
-    Ok(asked.into_iter().filter(|capability| !without.contains(capability)).collect())
 }
 
 fn texts(list: &Json) -> Vec<String> {
@@ -137,27 +134,11 @@ fn read(file: &str) -> anyhow::Result<String> {
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn is_agreed(granted: &[String]) -> anyhow::Result<bool> {
-    let granted = if granted.is_empty() { "nothing".to_owned() } else { granted.join(", ") };
-    output::line(format!("Install it and grant it {granted}? [y/N]"));
-    std::io::stdout().flush()?;
-    let mut answer = String::new();
-    std::io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "j" | "是"))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn what_is_kept_back_must_be_asked_for() {
-        let plan = json!({"plan": {"capabilities": ["jobs", "records.read:thing"]}});
-        assert_eq!(granted(&plan, &["jobs".to_owned()]).unwrap(), ["records.read:thing"]);
-        assert!(granted(&plan, &["kv".to_owned()]).is_err());
-    }
 
     #[test]
     fn values_are_read_by_the_kind_of_the_setting() {
