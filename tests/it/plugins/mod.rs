@@ -23,4 +23,5 @@ mod peer;
 mod sales;
 mod secrets;
 mod settings;
+mod trust;
 mod upgrade;

@@ -80,7 +80,7 @@ impl PluginHost {
             let Some(mut found) = self.installed(id).await? else { continue };
             let Some(revocation) = self.revocation_of(id, &found, Some(active)) else { continue };
             active.breaker.revoke();
-            if found.wanted != Wanted::Enabled || active.loaded.is_none() {
+            if found.wanted != Wanted::Enabled {
                 continue;
             }
             found.suspended = Some(format!("it was revoked: {}", revocation.reason));
