@@ -43,6 +43,11 @@ impl Api {
         Ok(Self { client, url: url.to_owned(), token: token.to_owned() })
     }
 
+    /// What programs of this person are given.
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
     /// The same person at another address.
     pub(crate) fn at(&self, url: &str) -> Result<Self> {
         Self::with_token(url, &self.token)

@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
+use tessera_build::{Choice, TARGET, Toolchain};
 
 use crate::cargo::cargo;
 use crate::fingerprint::{Fingerprint, Stamp, write_if_changed};
 use crate::paths::Paths;
-use crate::prepare::wasm::{Choice, TARGET, Toolchain};
 use crate::tools;
 
 /// The profile in the workspace's `Cargo.toml` that guests are built with.
@@ -35,7 +35,7 @@ pub(crate) struct Options {
 pub(crate) fn build(paths: &Paths, options: &Options) -> Result<()> {
     let guests = guest_crates(paths)?;
     let folders = plugin_folders(paths)?;
-    let toolchain = Toolchain::prepare(options.toolchain, &paths.guests().join("rustup-cannot"))?;
+    let toolchain = Toolchain::prepare(options.toolchain, &paths.guests().join("rustup-cannot"), &tools::say)?;
     let inputs = inputs(paths, &toolchain)?;
     let stamp = Stamp::new(paths.guests().join("stamp"), inputs);
     let listing = paths.guests().join("outputs");
@@ -133,7 +133,7 @@ fn inputs(paths: &Paths, toolchain: &Toolchain) -> Result<String> {
 
 fn compile(paths: &Paths, toolchain: &Toolchain, guests: &[Guest]) -> Result<()> {
     let mut command = cargo(paths, &["build", "--profile", PROFILE]);
-    toolchain.apply(&mut command);
+    toolchain.apply(&mut command, &tools::say);
     for guest in guests {
         command.args(["--package", &guest.name]);
     }

@@ -1,7 +1,8 @@
 //! All automation of the project: `cargo xtask <command>`.
 //!
 //! Each command prepares what it needs itself, says what it installs and why, and is quick when nothing changed.
-//! This crate depends on none of the core's crates, so that it builds in moments; only the package format is shared.
+//! This crate depends on none of the core's crates, so that it builds in moments; only the package format
+//! and how guests are built are shared.
 
 use std::process::ExitCode;
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use tessera_engine::definitions::ActionDef;
@@ -59,6 +60,8 @@ pub(crate) struct Active {
     pub(crate) breaker: Breaker,
     /// Who signed its package.
     pub(crate) signer: Option<PublicKey>,
+    /// Its hooks aren't asked while this holds.
+    pub(crate) is_paused: AtomicBool,
 }
 
 /// An action and the function that runs it.
@@ -69,6 +72,11 @@ pub(crate) struct Action {
 }
 
 impl Active {
+    /// Whether its hooks are left out for now.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.is_paused.load(Ordering::Acquire)
+    }
+
     /// The role code of the principal that acts for the plugin itself.
     pub(crate) fn service_role(&self) -> String {
         service_role(&self.identity.id)

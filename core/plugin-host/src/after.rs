@@ -40,7 +40,7 @@ impl PluginConsumer {
     fn active(&self) -> Option<(Arc<PluginHost>, Arc<Active>)> {
         let host = self.host.upgrade()?;
         let active = host.registry.load().plugin(&self.plugin).filter(|active| active.loaded.is_some()).cloned()?;
-        Some((host, active))
+        (!active.is_paused()).then_some((host, active))
     }
 }
 

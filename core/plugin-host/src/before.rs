@@ -52,7 +52,7 @@ impl BeforeHooks for PluginHost {
         let started = Instant::now();
         let hooks = registry.before(object.key.as_str(), operation);
         for (at, bound) in hooks.iter().enumerate() {
-            let Some(hook) = bound.hook() else { continue };
+            let Some(hook) = bound.hook().filter(|_| !bound.active.is_paused()) else { continue };
             let concerned: Vec<usize> =
                 (0..work.len()).filter(|at| work.get(*at).is_some_and(|one| one.concerns(hook))).collect();
             if concerned.is_empty() {

@@ -20,6 +20,9 @@ use crate::runtime::failure::Failure;
 /// What chain entries of plugins begin with.
 const CHAIN: &str = "plugin:";
 
+/// What is traced at the end of each call, inside its span, with its `fuel` and its `micros`.
+pub const CALL_ENDED: &str = "the call ended";
+
 /// The entry of a chain for what one plugin does about one record.
 pub(crate) fn chain_entry(plugin: &str, what: &str, object: &str, record: &str) -> String {
     format!("{CHAIN}{plugin}/{what}/{object}/{record}")
@@ -65,7 +68,8 @@ impl PluginHost {
                 && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
         };
         let span = tracing::info_span!("plugin", plugin = active.identity.id, what, trace = cx.trace);
-        let called = call::run(&threads, &active.lanes, site, request).instrument(span).await;
+        let called = call::run(&threads, &active.lanes, site, request).instrument(span.clone()).await;
+        tracing::trace!(parent: &span, fuel = called.cost.fuel, micros = called.cost.micros, "{CALL_ENDED}");
         active.identity.health.figures.called(phase, what, called.cost);
         if let Err(failure) = &called.outcome {
             self.failed(active, cx, Some(phase), what, failure, &called.stack).await;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwap;
@@ -126,6 +127,13 @@ impl PluginHost {
         engine.add_job_handler(Arc::new(Runs(Arc::downgrade(&host))));
         engine.add_job_handler(Arc::new(Deliveries(Arc::downgrade(&host))));
         Ok(host)
+    }
+
+    /// Leaves a plugin's hooks out until told otherwise; for the preparation of tests.
+    pub fn pause(&self, plugin: &str, is_paused: bool) {
+        if let Some(active) = self.registry.load().plugin(plugin) {
+            active.is_paused.store(is_paused, Ordering::Release);
+        }
     }
 
     /// The threads that run plugins.

@@ -4,11 +4,14 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use serde_json::{Value as Json, json};
 use tessera_engine::definitions::Definitions;
-use tessera_model::error::Result;
+use tessera_model::error::{Error, Result};
+use tessera_package::error::ManifestProblem;
+use tessera_package::manifest::locate::line_of_key;
 use tessera_package::manifest::{Manifest, Stage};
 use tessera_package::signature::{self, PublicKey};
-use tessera_package::{Package, PackageError};
+use tessera_package::{Package, PackageError, layout};
 
 use crate::active::{Active, Identity};
 use crate::breaker::Breaker;
@@ -41,7 +44,15 @@ pub(crate) struct Prepared {
 /// `package_refused` with the reason.
 pub(crate) fn read(bytes: &[u8]) -> Result<Package> {
     Package::read(bytes).map_err(|error: PackageError| {
-        refuse(error.to_string()).with_extra(serde_json::json!({"reason": error.code()}))
+        let problems: Vec<_> = match &error {
+            PackageError::ManifestInvalid { problems } => problems.iter().map(shown).collect(),
+            _ => Vec::new(),
+        };
+        let extra = match problems.as_slice() {
+            [] => json!({"reason": error.code()}),
+            problems => json!({"reason": error.code(), "problems": problems}),
+        };
+        refuse(error.to_string()).with_extra(extra)
     })
 }
 
@@ -62,7 +73,7 @@ pub(crate) fn described(package: Package) -> Result<Prepared> {
 pub(crate) fn prepare(machine: &Machine, package: Package) -> Result<Prepared> {
     let described = described(package)?;
     let loaded = described.package.component().map(|component| load(machine, component)).transpose()?;
-    check(described.package.manifest(), loaded.as_ref())?;
+    check(&described.package, loaded.as_ref())?;
     Ok(Prepared { loaded: loaded.map(Arc::new), ..described })
 }
 
@@ -74,35 +85,37 @@ fn load(machine: &Machine, component: &[u8]) -> Result<Loaded> {
 }
 
 /// What the manifest declares must be there, and what the component uses must be declared.
-fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
+fn check(package: &Package, loaded: Option<&Loaded>) -> Result<()> {
+    let manifest = package.manifest();
     let mut problems = Vec::new();
-    for capability in &manifest.capabilities {
-        match Capability::parse(capability) {
-            None => problems.push(format!("capability `{capability}` is not one that this server knows")),
+    for (at, capability) in manifest.capabilities.iter().enumerate() {
+        let problem = match Capability::parse(capability) {
+            None => format!("capability `{capability}` is not one that this server knows"),
             Some(Capability::HttpPrivate(_)) => {
-                problems.push(format!("`{capability}`: private networks are for an administrator to allow"));
+                format!("`{capability}`: private networks are for an administrator to allow")
             }
             Some(known) if known.to_string() != *capability => {
-                problems.push(format!("capability `{capability}` must be written `{known}`"));
+                format!("capability `{capability}` must be written `{known}`")
             }
-            Some(_) => {}
-        }
+            Some(_) => continue,
+        };
+        problems.push((format!("capabilities[{at}]"), problem));
     }
     let has = |facet: fn(&Loaded) -> bool| loaded.is_some_and(facet);
-    if !manifest.hooks.is_empty() && !has(|loaded| loaded.hooks.is_some()) {
-        problems.push("the manifest declares hooks, but the component doesn't export `hooks`".to_owned());
-    }
-    if !manifest.functions.is_empty() && !has(|loaded| loaded.functions.is_some()) {
-        problems.push("the manifest declares functions, but the component doesn't export `functions`".to_owned());
-    }
-    if !manifest.jobs.is_empty() && !has(|loaded| loaded.jobs.is_some()) {
-        problems.push("the manifest declares jobs, but the component doesn't export `job-handler`".to_owned());
-    }
-    if !manifest.slots.is_empty() && !has(|loaded| loaded.ui.is_some()) {
-        problems.push("the manifest declares slots, but the component doesn't export `ui`".to_owned());
+    for (key, is_declared, is_there, facet) in [
+        ("hooks", !manifest.hooks.is_empty(), has(|loaded| loaded.hooks.is_some()), "hooks"),
+        ("functions", !manifest.functions.is_empty(), has(|loaded| loaded.functions.is_some()), "functions"),
+        ("jobs", !manifest.jobs.is_empty(), has(|loaded| loaded.jobs.is_some()), "job-handler"),
+        ("slots", !manifest.slots.is_empty(), has(|loaded| loaded.ui.is_some()), "ui"),
+    ] {
+        if is_declared && !is_there {
+            let message = format!("the manifest declares {key}, but the component doesn't export `{facet}`");
+            problems.push((key.to_owned(), message));
+        }
     }
     if !manifest.webhooks.is_empty() {
-        problems.push("the manifest declares webhooks, which this server doesn't run yet".to_owned());
+        let message = "the manifest declares webhooks, which this server doesn't run yet".to_owned();
+        problems.push(("webhooks".to_owned(), message));
     }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
@@ -114,29 +127,57 @@ fn check(manifest: &Manifest, loaded: Option<&Loaded>) -> Result<()> {
             ("secrets", Capability::Secrets),
         ] {
             if loaded.imports.iter().any(|name| name == import) && !grants.has(&capability) {
-                problems.push(format!(
-                    "the component imports `{import}`, but `{capability}` is not among the capabilities"
-                ));
+                let message =
+                    format!("the component imports `{import}`, but `{capability}` is not among the capabilities");
+                problems.push(("capabilities".to_owned(), message));
             }
         }
         if loaded.imports.iter().any(|name| name == "http") && grants.hosts().next().is_none() {
-            problems
-                .push("the component imports `http`, but no `http:https://host` is among the capabilities".to_owned());
+            let message = "the component imports `http`, but no `http:https://host` is among the capabilities";
+            problems.push(("capabilities".to_owned(), message.to_owned()));
         }
     }
-    problems.extend(secret::problems(&manifest.settings));
+    problems.extend(secret::problems(&manifest.settings).into_iter().map(|message| ("settings".to_owned(), message)));
     problems.extend(hooks_without_rights(manifest));
-    problems.extend(jobs::problems(manifest));
-    if problems.is_empty() { Ok(()) } else { Err(refuse(problems.join("; "))) }
+    problems.extend(jobs::problems(manifest).into_iter().map(|message| ("jobs".to_owned(), message)));
+    if problems.is_empty() { Ok(()) } else { Err(refused(package, problems)) }
+}
+
+/// A refusal that tells of each problem where in the manifest it is.
+fn refused(package: &Package, problems: Vec<(String, String)>) -> Error {
+    let text = package.file(layout::MANIFEST).and_then(|text| std::str::from_utf8(text).ok()).unwrap_or_default();
+    let placed: Vec<_> = problems
+        .into_iter()
+        .map(|(key, message)| ManifestProblem {
+            file: layout::MANIFEST.to_owned(),
+            line: line_of_key(text, &key),
+            key,
+            message,
+        })
+        .collect();
+    let messages: Vec<_> = placed.iter().map(|problem| problem.message.as_str()).collect();
+    refuse(messages.join("; ")).with_extra(json!({"problems": placed.iter().map(shown).collect::<Vec<_>>()}))
+}
+
+fn shown(problem: &ManifestProblem) -> Json {
+    json!({"file": problem.file, "line": problem.line, "key": problem.key, "message": problem.message})
 }
 
 /// A before-hook sees the record, so it must be granted to read it.
-fn hooks_without_rights(manifest: &Manifest) -> Vec<String> {
+fn hooks_without_rights(manifest: &Manifest) -> Vec<(String, String)> {
     let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
-    let objects: BTreeSet<&str> =
-        manifest.hooks.iter().filter(|hook| hook.stage == Stage::Before).map(|hook| hook.object.as_str()).collect();
-    let lacking = objects.into_iter().filter(|object| !grants.reads(object));
-    lacking.map(|object| format!("a hook on `{object}` needs `records.read:{object}` among the capabilities")).collect()
+    let mut lacking: Vec<(&str, usize)> = Vec::new();
+    for (at, hook) in manifest.hooks.iter().enumerate().filter(|(_, hook)| hook.stage == Stage::Before) {
+        if !grants.reads(&hook.object) && !lacking.iter().any(|(object, _)| *object == hook.object) {
+            lacking.push((hook.object.as_str(), at));
+        }
+    }
+    lacking.sort_unstable();
+    let problem = |(object, at): (&str, usize)| {
+        let message = format!("a hook on `{object}` needs `records.read:{object}` among the capabilities");
+        (format!("hooks[{at}].object"), message)
+    };
+    lacking.into_iter().map(problem).collect()
 }
 
 impl Prepared {
@@ -181,6 +222,7 @@ impl Prepared {
             lanes: Lanes::default(),
             breaker: Breaker::default(),
             signer: self.signer.clone(),
+            is_paused: false.into(),
         })
     }
 }

@@ -7,6 +7,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value as Json, json};
 
+pub(crate) use self::plugin::{
+    AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, NewPluginArgs, PluginCommand, TestArgs,
+};
 use crate::config::LogFormat;
 use crate::demo::folder::Asked;
 
@@ -64,7 +67,7 @@ pub(crate) enum Command {
     Admin(AdminCommand),
     /// Import a CSV or XLSX file.
     Import(ImportArgs),
-    /// List, install and switch plugins.
+    /// Write, build and try plugins; list, install and switch them.
     #[command(subcommand)]
     Plugin(PluginCommand),
     /// List, check, test and start workflows.

@@ -9,7 +9,9 @@ mod demo;
 mod logging;
 mod opening;
 mod output;
+mod remote;
 mod signals;
+mod trial;
 mod wiring;
 mod workflows;
 

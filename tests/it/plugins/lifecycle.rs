@@ -163,3 +163,23 @@ async fn a_plugin_can_refuse_to_be_enabled_but_not_to_be_disabled() {
     assert_eq!(steps(&admin).await, ["first enabled", "first enabled"]);
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_names_the_lines_of_the_manifest() {
+    let app = TestApp::new().await;
+    let _host = open(&app).await;
+    let package = plugins::with_manifest(ID, &[("\"records.read:user\"", "\"teleport\"")]);
+    let refused = install(&app.admin(), &package).await.problem(422, "package_refused");
+    let places: Vec<_> = refused["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| json!([problem["file"], problem["line"], problem["key"]]))
+        .collect();
+    assert_eq!(
+        places,
+        [json!(["manifest.toml", 8, "capabilities[2]"]), json!(["manifest.toml", 18, "hooks[1].object"])],
+        "{refused}"
+    );
+    app.stop().await;
+}

@@ -2,4 +2,3 @@
 
 pub(crate) mod browser;
 pub(crate) mod node;
-pub(crate) mod wasm;

@@ -8,7 +8,18 @@ use super::state::CallState;
 
 /// The interfaces that this release offers.
 const OFFERED: [&str; 12] = [
-    "types", "context", "records", "dictionaries", "identity", "settings", "log", "jobs", "events", "kv", "secrets", "http",
+    "types",
+    "context",
+    "records",
+    "dictionaries",
+    "identity",
+    "settings",
+    "log",
+    "jobs",
+    "events",
+    "kv",
+    "secrets",
+    "http",
 ];
 const PREFIX: &str = "tessera:plugin/";
 const VERSION: &str = "@1.0.0";

@@ -57,6 +57,7 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         lanes: Lanes::default(),
         breaker: Breaker::default(),
         signer: None,
+        is_paused: false.into(),
     })
 }
 

@@ -1,19 +1,118 @@
-//! `tessera plugin` on the command line.
+//! `tessera plugin`: for who writes plugins, and for who administers them.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use tessera_build::Choice;
+
+/// What the new plugin is called, and where it goes.
+#[derive(Debug, Args)]
+pub(crate) struct NewPluginArgs {
+    /// Who you are and what it is, such as `acme.approvals`.
+    pub(crate) id: String,
+    /// Its folder; named by the id's last part when absent.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// Folder of the SDK's crate in Tessera's sources, in place of the copy that this binary brings.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) sdk: Option<PathBuf>,
+}
+
+/// A plugin's folder, and what builds it.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// The plugin's folder.
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+    /// Which compiler builds it.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) toolchain: Choice,
+}
+
+/// How to test.
+#[derive(Debug, Args)]
+pub(crate) struct TestArgs {
+    #[command(flatten)]
+    pub(crate) build: BuildArgs,
+    /// Only cases with this in their name.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) case: Option<String>,
+    #[command(flatten)]
+    pub(crate) beside: BesideArgs,
+}
+
+/// What is installed beside the plugin while it is tried.
+#[derive(Debug, Args)]
+pub(crate) struct BesideArgs {
+    /// Folder of plugin packages to use beside it instead of those in this binary.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plugins: Option<PathBuf>,
+}
+
+/// How to develop.
+#[derive(Debug, Args)]
+pub(crate) struct DevArgs {
+    #[command(flatten)]
+    pub(crate) build: BuildArgs,
+    /// The running server; it must accept unsigned plugins (`allow_unsigned_plugins`).
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub(crate) server: String,
+    /// An administrator's token, as the sign-in answers it.
+    #[arg(long, env = "TESSERA_TOKEN", hide_env_values = true)]
+    pub(crate) token: String,
+    /// Build and swap once, and end.
+    #[arg(long)]
+    pub(crate) once: bool,
+}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PluginCommand {
+    #[command(flatten)]
+    Develop(DevelopCommand),
+    #[command(flatten)]
+    Administer(AdministerCommand),
+}
+
+/// What whoever writes a plugin needs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DevelopCommand {
+    /// Make a plugin that stands, to change from there.
+    New(NewPluginArgs),
+    /// Compile a plugin and pack it into `target/tessera/`.
+    Build(BuildArgs),
+    /// Pack a plugin as it was compiled last.
+    Pack {
+        /// The plugin's folder.
+        #[arg(default_value = ".", value_name = "DIR")]
+        folder: PathBuf,
+        /// Where the package goes; a file.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Make a key pair that signs packages.
+    Keygen(KeygenArgs),
+    /// Sign a package, or a list of revocations (`.json`).
+    Sign(SignArgs),
+    /// Compile a plugin and say what a server would refuse, with the line of the file.
+    Check {
+        #[command(flatten)]
+        build: BuildArgs,
+        #[command(flatten)]
+        beside: BesideArgs,
+    },
+    /// Compile a plugin and play its cases (`tests/cases.toml`) on servers in memory.
+    Test(TestArgs),
+    /// Keep a running server up to date while the plugin is edited, and show what the plugin says there.
+    Dev(DevArgs),
+}
+
+/// What whoever runs a server needs.
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdministerCommand {
     /// Every installed plugin.
     List,
     /// Install or upgrade from a package, or list what a folder of packages offers.
     Install(InstallArgs),
-    /// Make a key pair that signs packages. Needs no installation.
-    Keygen(KeygenArgs),
-    /// Sign a package, or a list of revocations (`.json`). Needs no installation.
-    Sign(SignArgs),
     /// Every trusted key, the key that each plugin is bound to, and every revocation.
     Trusted,
     /// Trust a publisher's key: packages that it signed are accepted.
@@ -79,6 +178,12 @@ pub(crate) struct InstallArgs {
     /// Accept this signer for this plugin, and for no other: the whole public key.
     #[arg(long, value_name = "KEY")]
     pub(crate) accept_key: Option<String>,
+    /// Install through a running server instead of into the data folder.
+    #[arg(long, value_name = "URL", requires = "token")]
+    pub(crate) server: Option<String>,
+    /// An administrator's token for `--server`, as the sign-in answers it.
+    #[arg(long, env = "TESSERA_TOKEN", hide_env_values = true)]
+    pub(crate) token: Option<String>,
 }
 
 /// Where to put a new key, and what protects it.

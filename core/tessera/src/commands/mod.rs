@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use tessera_model::error::{Error, ErrorCode};
 use tessera_model::label::Locale;
 
-use crate::cli::{AdminCommand, Cli, Command, DoctorArgs};
+use crate::cli::{AdminCommand, Cli, Command, DoctorArgs, PluginCommand};
 use crate::config::{Config, LogConfig};
 use crate::logging;
 
@@ -30,7 +30,10 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) && config.log.level == LogConfig::default().level {
         TOOLS_LOG_LEVEL.clone_into(&mut config.log.level);
     }
-    logging::start(&config.log)?;
+    // Whoever develops a plugin sees what happens in words of that command.
+    if !matches!(cli.command, Command::Plugin(PluginCommand::Develop(_))) {
+        logging::start(&config.log)?;
+    }
     match cli.command {
         Command::Serve(_) => serve::run(&config).await,
         Command::Demo(args) => demo::run(&config, &args).await,

@@ -1,7 +1,14 @@
 //! `tessera plugin`
 
+mod build;
+mod check;
+mod dev;
 mod install;
 mod keys;
+mod new;
+mod sdk;
+mod test;
+mod trace;
 mod trust;
 
 use std::process::ExitCode;
@@ -13,19 +20,49 @@ use tessera_engine::Context;
 use tessera_engine::extension::PluginAdmin;
 use tessera_model::record::Fields;
 
-use crate::cli::PluginCommand;
+use crate::cli::{AdministerCommand, DevelopCommand, InstallArgs, PluginCommand};
 use crate::config::Config;
 use crate::opening::Installation;
 use crate::output;
+use crate::remote::Remote;
+use install::Place;
+
+/// Writes, builds and tries plugins, or administers those of an installation.
+pub(crate) async fn run(config: &Config, command: PluginCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        PluginCommand::Develop(command) => develop(command).await,
+        PluginCommand::Administer(AdministerCommand::Install(InstallArgs {
+            server: Some(server),
+            token,
+            package,
+            yes,
+            without,
+            accept_key,
+        })) => {
+            let token = token.context("--server needs --token")?;
+            let args = InstallArgs { server: None, token: None, package, yes, without, accept_key };
+            install::run(&Place::There(&Remote::new(&server, &token)?), args).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        PluginCommand::Administer(command) => with_installation(config, command).await,
+    }
+}
+
+async fn develop(command: DevelopCommand) -> anyhow::Result<ExitCode> {
+    match command {
+        DevelopCommand::New(args) => new::run(&args),
+        DevelopCommand::Build(args) => build::run(&args),
+        DevelopCommand::Pack { folder, out } => build::pack(&folder, out.as_deref()),
+        DevelopCommand::Keygen(args) => keys::generate(&args).map(|()| ExitCode::SUCCESS),
+        DevelopCommand::Sign(args) => keys::sign(&args).map(|()| ExitCode::SUCCESS),
+        DevelopCommand::Check { build, beside } => check::run(&build, &beside).await,
+        DevelopCommand::Test(args) => test::run(&args).await,
+        DevelopCommand::Dev(args) => dev::run(&args).await,
+    }
+}
 
 /// Administers the plugins of a folder that no server has open.
-pub(crate) async fn run(config: &Config, command: PluginCommand) -> anyhow::Result<ExitCode> {
-    // A publisher has no installation.
-    match &command {
-        PluginCommand::Keygen(args) => return keys::generate(args).map(|()| ExitCode::SUCCESS),
-        PluginCommand::Sign(args) => return keys::sign(args).map(|()| ExitCode::SUCCESS),
-        _ => {}
-    }
+async fn with_installation(config: &Config, command: AdministerCommand) -> anyhow::Result<ExitCode> {
     let installation = Installation::open(config).await?;
     let outcome = match installation.engine.plugin_admin() {
         Some(admin) => act(&admin, command).await,
@@ -35,24 +72,22 @@ pub(crate) async fn run(config: &Config, command: PluginCommand) -> anyhow::Resu
     outcome
 }
 
-async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Result<ExitCode> {
+async fn act(admin: &Arc<dyn PluginAdmin>, command: AdministerCommand) -> anyhow::Result<ExitCode> {
     let cx = Context::system("command-line");
     match command {
-        PluginCommand::List => {
+        AdministerCommand::List => {
             let list = admin.list(&cx).await?;
             for plugin in list["items"].as_array().into_iter().flatten() {
                 output::line(summary(plugin));
             }
         }
-        PluginCommand::Install(args) => install::run(admin, &cx, args).await?,
-        PluginCommand::Keygen(args) => keys::generate(&args)?,
-        PluginCommand::Sign(args) => keys::sign(&args)?,
-        PluginCommand::Trusted => trust::show(&admin.trust_book(&cx).await?),
-        PluginCommand::Trust { key, name, note } => trust::trust(admin, &cx, &key, name, note).await?,
-        PluginCommand::Untrust { key } => trust::show(&admin.untrust_key(&cx, &key).await?),
-        PluginCommand::Revoke(args) => trust::revoke(admin, &cx, args).await?,
-        PluginCommand::Unpin { id } => trust::show(&admin.forget_pin(&cx, &id).await?),
-        PluginCommand::Grants { id, capabilities } => {
+        AdministerCommand::Install(args) => install::run(&Place::Here(admin, &cx), args).await?,
+        AdministerCommand::Trusted => trust::show(&admin.trust_book(&cx).await?),
+        AdministerCommand::Trust { key, name, note } => trust::trust(admin, &cx, &key, name, note).await?,
+        AdministerCommand::Untrust { key } => trust::show(&admin.untrust_key(&cx, &key).await?),
+        AdministerCommand::Revoke(args) => trust::revoke(admin, &cx, args).await?,
+        AdministerCommand::Unpin { id } => trust::show(&admin.forget_pin(&cx, &id).await?),
+        AdministerCommand::Grants { id, capabilities } => {
             let plugin = admin.set_grants(&cx, &id, &capabilities).await?;
             let (asked, granted) = (texts(&plugin["asked"]), texts(&plugin["capabilities"]));
             for capability in asked {
@@ -60,14 +95,14 @@ async fn act(admin: &Arc<dyn PluginAdmin>, command: PluginCommand) -> anyhow::Re
                 output::line(format!("{mark:<8} {capability}"));
             }
         }
-        PluginCommand::Rollback { id } => output::line(summary(&admin.rollback(&cx, &id).await?)),
-        PluginCommand::Enable { id } => output::line(summary(&admin.enable(&cx, &id).await?)),
-        PluginCommand::Disable { id } => output::line(summary(&admin.disable(&cx, &id).await?)),
-        PluginCommand::Remove { id, purge } => {
+        AdministerCommand::Rollback { id } => output::line(summary(&admin.rollback(&cx, &id).await?)),
+        AdministerCommand::Enable { id } => output::line(summary(&admin.enable(&cx, &id).await?)),
+        AdministerCommand::Disable { id } => output::line(summary(&admin.disable(&cx, &id).await?)),
+        AdministerCommand::Remove { id, purge } => {
             admin.remove(&cx, &id, purge).await?;
             output::line(format!("{id} is removed{}", if purge { ", with its data" } else { "; its data stays" }));
         }
-        PluginCommand::Set { id, values } => {
+        AdministerCommand::Set { id, values } => {
             let mut settings = admin.settings(&cx, &id).await?;
             if !values.is_empty() {
                 let values =

@@ -26,6 +26,7 @@
 
 pub mod behaviour;
 pub mod check;
+pub mod locate;
 pub mod parse;
 pub mod surface;
 

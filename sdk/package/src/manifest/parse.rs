@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::locate::line_of_key;
 use super::{Manifest, check};
 use crate::error::{ManifestProblem, PackageError};
 use crate::layout;
@@ -20,12 +21,16 @@ impl Manifest {
                 message: error.message().to_owned(),
             }],
         })?;
-        let problems = check::problems(&manifest);
+        let mut problems = check::problems(&manifest);
+        for problem in &mut problems {
+            problem.line = line_of_key(text, &problem.key);
+        }
         if problems.is_empty() { Ok(manifest) } else { Err(PackageError::ManifestInvalid { problems }) }
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+/// The line, from 1, of a place in a text.
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
 }
 
@@ -91,6 +96,14 @@ mod tests {
     fn a_missing_language_is_an_error() {
         let found = problem(&samples::SMALL_MANIFEST.replace(", zh-CN = \"小\"", ""));
         assert!(found.message.contains("zh-CN"), "{}", found.message);
+    }
+
+    #[test]
+    fn a_broken_rule_is_named_with_its_line() {
+        let text = samples::FULL_MANIFEST.replace("key = \"tell\"", "key = \"Tell\"");
+        let found = problem(&text);
+        let line = text.lines().position(|line| line == "key = \"Tell\"").unwrap() + 1;
+        assert_eq!((found.key.as_str(), found.line), ("hooks[1].key", Some(line)));
     }
 
     #[test]

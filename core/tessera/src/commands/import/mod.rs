@@ -2,7 +2,6 @@
 
 mod local;
 mod options;
-mod remote;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,10 +11,10 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value as Json;
 
 use self::local::Local;
-use self::remote::Remote;
 use crate::cli::ImportArgs;
 use crate::config::Config;
 use crate::output;
+use crate::remote::Remote;
 
 /// How often progress is asked for.
 const POLL: Duration = Duration::from_millis(200);
@@ -38,21 +37,24 @@ impl Place {
     async fn preview(&self, file: &SourceFile, options: &Json) -> anyhow::Result<Json> {
         match self {
             Self::Local(local) => local.preview(file, options).await,
-            Self::Remote(remote) => remote.preview(file, options).await,
+            Self::Remote(remote) => remote.send_file("imports/preview", options, &file.name, &file.bytes).await,
         }
     }
 
     async fn start(&self, file: &SourceFile, options: &Json) -> anyhow::Result<String> {
         match self {
             Self::Local(local) => local.start(file, options).await,
-            Self::Remote(remote) => remote.start(file, options).await,
+            Self::Remote(remote) => {
+                let started = remote.send_file("imports", options, &file.name, &file.bytes).await?;
+                Ok(started["id"].as_str().context("the server gave no id")?.to_owned())
+            }
         }
     }
 
     async fn status(&self, id: &str) -> anyhow::Result<Json> {
         match self {
             Self::Local(local) => local.status(id).await,
-            Self::Remote(remote) => remote.status(id).await,
+            Self::Remote(remote) => remote.get(&format!("imports/{id}")).await,
         }
     }
 

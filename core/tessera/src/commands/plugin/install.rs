@@ -5,23 +5,52 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tessera_engine::Context;
 use tessera_engine::extension::{InstallOptions, PluginAdmin};
 
 use super::{summary, texts};
 use crate::cli::InstallArgs;
 use crate::output;
+use crate::remote::Remote;
+
+/// Where plugins are installed.
+pub(super) enum Place<'a> {
+    /// In a folder that no server has open.
+    Here(&'a Arc<dyn PluginAdmin>, &'a Context),
+    /// Through a running server.
+    There(&'a Remote),
+}
+
+impl Place<'_> {
+    async fn install(
+        &self,
+        name: &str,
+        package: &[u8],
+        plan_only: bool,
+        options: InstallOptions,
+    ) -> anyhow::Result<Json> {
+        match self {
+            Self::Here(admin, cx) => Ok(admin.install(cx, package.to_vec(), plan_only, options).await?),
+            Self::There(server) => {
+                let path = if plan_only { "plugins?plan=true" } else { "plugins" };
+                let options = json!({"granted": options.granted, "accept_key": options.accept_key});
+                server.send_file(path, &options, name, package).await
+            }
+        }
+    }
+}
 
 /// Shows the plan, asks, and installs; of a folder, only tells what it offers.
-pub(super) async fn run(admin: &Arc<dyn PluginAdmin>, cx: &Context, args: InstallArgs) -> anyhow::Result<()> {
+pub(super) async fn run(place: &Place<'_>, args: InstallArgs) -> anyhow::Result<()> {
     if args.package.is_dir() {
-        return offer(admin, cx, &args.package).await;
+        return offer(place, &args.package).await;
     }
+    let name = args.package.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let bytes = std::fs::read(&args.package).with_context(|| args.package.display().to_string())?;
     let accept_key = args.accept_key.as_deref().map(super::trust::key_text).transpose()?;
     let options = InstallOptions { accept_key: accept_key.clone(), ..InstallOptions::default() };
-    let plan = admin.install(cx, bytes.clone(), true, options).await?;
+    let plan = place.install(&name, &bytes, true, options).await?;
     output::line(serde_json::to_string_pretty(&plan)?);
     let facts = &plan["plan"];
     output::line(signer_line(facts));
@@ -38,12 +67,12 @@ pub(super) async fn run(admin: &Arc<dyn PluginAdmin>, cx: &Context, args: Instal
         bail!("nothing was installed");
     }
     let options = InstallOptions { granted: Some(granted), accept_key };
-    output::line(summary(&admin.install(cx, bytes, false, options).await?));
+    output::line(summary(&place.install(&name, &bytes, false, options).await?));
     Ok(())
 }
 
 /// Lists the packages of a folder: what each is, and whether it would be accepted.
-async fn offer(admin: &Arc<dyn PluginAdmin>, cx: &Context, folder: &Path) -> anyhow::Result<()> {
+async fn offer(place: &Place<'_>, folder: &Path) -> anyhow::Result<()> {
     let packages = packages(folder)?;
     if packages.is_empty() {
         bail!("{} holds no .tessera file", folder.display());
@@ -51,7 +80,7 @@ async fn offer(admin: &Arc<dyn PluginAdmin>, cx: &Context, folder: &Path) -> any
     for package in packages {
         let name = package.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let bytes = std::fs::read(&package).with_context(|| package.display().to_string())?;
-        match admin.install(cx, bytes, true, InstallOptions::default()).await {
+        match place.install(&name, &bytes, true, InstallOptions::default()).await {
             Ok(plan) => {
                 let facts = &plan["plan"];
                 let text = |key: &str| facts[key].as_str().unwrap_or_default().to_owned();
@@ -59,7 +88,7 @@ async fn offer(admin: &Arc<dyn PluginAdmin>, cx: &Context, folder: &Path) -> any
                 let line = format!("{name}\n  {} {}  {}", text("id"), text("version"), signer_line(facts));
                 output::line(format!("{line}{}", refusal.unwrap_or_default()));
             }
-            Err(error) => output::line(format!("{name}\n  {}", error.detail)),
+            Err(error) => output::line(format!("{name}\n  {error:#}")),
         }
     }
     output::line("Install one of them by its file.");

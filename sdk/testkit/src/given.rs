@@ -7,15 +7,16 @@ use tessera_engine::records::{Body, WriteAction, WriteMode, WriteOp};
 use tessera_model::kinds::KindContext;
 use tessera_model::record::{Draft, Fields, Origin};
 
-use super::names::Names;
-use super::{Case, Given, Stage, instant_ms, observer};
+use crate::case::{Case, Given, instant_ms};
+use crate::names::Names;
+use crate::{Stage, observer};
 
 /// Makes all of them, in their order; fields that nobody may write otherwise can be given too.
-pub(super) async fn make(case: &Case, stage: &Stage, names: &mut Names, now: i64) -> Result<(), String> {
+pub(super) async fn make(case: &Case, stage: &Stage<'_>, names: &mut Names, now: i64) -> Result<(), String> {
     for given in &case.given {
         let at = given.at.as_deref().map_or(Ok(now), instant_ms)?;
         (stage.set_clock)(at);
-        let id = one(&stage.engine, given, names).await.map_err(|problem| {
+        let id = one(stage.engine, given, names).await.map_err(|problem| {
             format!("given {} `{}`: {problem}", given.object, given.key.as_deref().unwrap_or_default())
         })?;
         if let Some(key) = &given.key {

@@ -1,14 +1,13 @@
 //! Compares what came of it with what should have.
 
 use serde_json::{Map as JsonMap, Value as Json, json};
-use tessera_engine::notifications::WORKFLOW;
 use tessera_engine::records::query::QueryRequest;
 use tessera_engine::{Channel, Context};
 use tessera_model::error::Error;
 
-use super::names::Names;
-use super::{Case, Expect, Stage, observer};
-use crate::values;
+use crate::case::{Case, Expect};
+use crate::names::Names;
+use crate::{Stage, observer};
 
 /// Records that an expectation looks at.
 const SEEN_MAX: usize = 100;
@@ -27,6 +26,11 @@ pub(super) fn refusal(case: &Case, refusal: Option<&Error>) -> Vec<String> {
             if !texts.iter().any(|text| text.contains(&wanted.contains)) {
                 problems.push(format!("the refusal should say `{}`; it says {texts:?}", wanted.contains));
             }
+            let mut codes =
+                std::iter::once(error.code.as_str()).chain(error.fields.iter().map(|field| field.code.as_str()));
+            if let Some(code) = wanted.code.as_deref().filter(|code| !codes.any(|one| one == *code)) {
+                problems.push(format!("the refusal should have the code `{code}`; it is {error}"));
+            }
             if let Some(field) = &wanted.field {
                 if !error.fields.iter().any(|problem| problem.field == *field) {
                     problems.push(format!("the refusal should name the field `{field}`"));
@@ -38,7 +42,7 @@ pub(super) fn refusal(case: &Case, refusal: Option<&Error>) -> Vec<String> {
 }
 
 /// The records.
-pub(super) async fn records(case: &Case, stage: &Stage, names: &Names) -> Result<Vec<String>, String> {
+pub(super) async fn records(case: &Case, stage: &Stage<'_>, names: &Names) -> Result<Vec<String>, String> {
     let mut problems = Vec::new();
     for expect in &case.expect {
         let found = find(stage, names, expect).await?;
@@ -67,15 +71,16 @@ pub(super) async fn records(case: &Case, stage: &Stage, names: &Names) -> Result
     Ok(problems)
 }
 
-/// What workflows told everybody; what the server says of itself, such as that one was given a record, isn't theirs.
-pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> Result<Vec<String>, String> {
+/// What the one that is tried told everybody; what the server says of itself, such as that one was given a record, isn't theirs.
+pub(super) async fn notifications(case: &Case, stage: &Stage<'_>, names: &Names) -> Result<Vec<String>, String> {
     let mut got: Vec<(String, String)> = Vec::new();
     for (key, id) in names.users() {
         let Ok(actor) = stage.engine.actor_of(id).await else { continue };
         let cx = Context::new(actor, Channel::Ui, "case");
         let list = stage.engine.notifications(&cx, SEEN_MAX).await.map_err(|error| error.to_string())?;
         let items = list.get("items").and_then(Json::as_array).cloned().unwrap_or_default();
-        let items = items.iter().filter(|item| item.get("kind").and_then(Json::as_str) == Some(WORKFLOW));
+        let items =
+            items.iter().filter(|item| item.get("kind").and_then(Json::as_str) == Some(stage.subject.notifies()));
         got.extend(
             items.map(|item| (key.to_owned(), item.get("message").map(ToString::to_string).unwrap_or_default())),
         );
@@ -93,22 +98,7 @@ pub(super) async fn notifications(case: &Case, stage: &Stage, names: &Names) -> 
     Ok(problems)
 }
 
-/// A run that failed fails the case, whatever came of it.
-pub(super) async fn failures(stage: &Stage, id: &str) -> Result<Vec<String>, String> {
-    let runs = stage.workflows.runs_of(id, SEEN_MAX).await.map_err(|error| error.to_string())?;
-    let failed = runs.iter().filter(|run| run.get("state").and_then(Json::as_str) == Some("failed"));
-    let place = |run: &Json| match (run.get("line").and_then(Json::as_u64), run.get("column").and_then(Json::as_u64)) {
-        (Some(line), Some(column)) => format!(" at line {line}, column {column}"),
-        _ => String::new(),
-    };
-    Ok(failed
-        .map(|run| {
-            format!("a run failed{}: {}", place(run), run.get("message").and_then(Json::as_str).unwrap_or_default())
-        })
-        .collect())
-}
-
-async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonMap<String, Json>>, String> {
+async fn find(stage: &Stage<'_>, names: &Names, expect: &Expect) -> Result<Vec<JsonMap<String, Json>>, String> {
     let mut tests: Vec<Json> = names
         .resolve(&expect.values)?
         .into_iter()
@@ -119,16 +109,18 @@ async fn find(stage: &Stage, names: &Names, expect: &Expect) -> Result<Vec<JsonM
     }
     let request =
         QueryRequest { filter: Some(json!({"and": tests})), limit: Some(SEEN_MAX), ..QueryRequest::default() };
-    let schema = stage.engine.schema();
-    let object = schema.require(&expect.object).map_err(|error| error.to_string())?;
     let page = stage.engine.query(&observer(), &expect.object, request).await.map_err(|error| error.to_string())?;
-    Ok(page.items.iter().map(|record| values::record_json(object, record)).collect())
+    Ok(page.items.iter().map(|record| record.parts().clone()).collect())
 }
 
-/// Numbers are decimal texts on the wire; cases may write them as numbers.
+/// Numbers are decimal texts on the wire, and references come with their labels; cases may write numbers, and ids alone.
 fn same(is: &Json, wanted: &Json) -> bool {
     match (is, wanted) {
         (Json::String(text), Json::Number(number)) => text.parse::<f64>().ok() == number.as_f64(),
+        (Json::Object(_), Json::String(_)) => id_of(is) == wanted,
+        (Json::Array(is), Json::Array(wanted)) => {
+            is.len() == wanted.len() && is.iter().zip(wanted).all(|(is, wanted)| same(is, wanted))
+        }
         (Json::Object(is), Json::Object(wanted)) => {
             wanted.iter().all(|(key, value)| same(is.get(key).unwrap_or(&Json::Null), value))
         }
@@ -136,8 +128,13 @@ fn same(is: &Json, wanted: &Json) -> bool {
     }
 }
 
+/// The id of a reference; everything else as it is.
+fn id_of(value: &Json) -> &Json {
+    value.get("label").and_then(|_| value.get("id")).unwrap_or(value)
+}
+
 /// A value with keys in place of ids.
 fn told(names: &Names, value: &Json) -> String {
-    let id = value.as_str().unwrap_or_default();
+    let id = id_of(value).as_str().unwrap_or_default();
     names.users().find(|(_, user)| *user == id).map_or_else(|| value.to_string(), |(key, _)| format!("`${key}`"))
 }

@@ -1,28 +1,10 @@
-//! The cases of a workflow: what is there, what happens, and what must have come of it. They run against a real engine.
-
-mod given;
-mod names;
-mod outcome;
-mod steps;
-
-use std::sync::Arc;
-use std::time::Duration;
+//! The file of cases.
 
 use serde::Deserialize;
 use serde_json::{Map as JsonMap, Value as Json};
-use tessera_engine::Context;
-use tessera_engine::boxed::Boxed;
-use tessera_engine::identity::SetUp;
-use tessera_model::error::Error;
-use tessera_model::label::Locale;
-
-use crate::workflows::Workflows;
-use names::Names;
 
 /// The moment at which a case plays that names none.
 const NOW: &str = "2026-03-02T09:00:00Z";
-/// Longest wait for events to be delivered.
-const SETTLE: Duration = Duration::from_secs(20);
 
 /// `cases.toml`.
 #[derive(Debug, Deserialize)]
@@ -40,10 +22,10 @@ pub struct Case {
     /// When it plays (RFC 3339).
     #[serde(default = "now")]
     pub now: String,
-    /// In place of the workflow's own parameters.
+    /// In place of the workflow's own parameters; of a plugin, its settings.
     #[serde(default)]
     pub params: JsonMap<String, Json>,
-    /// Records that are there before the workflow is on.
+    /// Records that are there before the workflow or the plugin is on.
     #[serde(default)]
     pub(crate) given: Vec<Given>,
     /// What happens, in this order.
@@ -77,7 +59,7 @@ pub(crate) struct Given {
     pub(crate) fields: JsonMap<String, Json>,
 }
 
-/// Something that happens: exactly one of `create`, `update`, `delete`, `run` and `wait_days`.
+/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `run` and `wait_days`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -87,6 +69,10 @@ pub(crate) struct Step {
     pub(crate) update: Option<String>,
     /// A record: `$key`.
     pub(crate) delete: Option<String>,
+    /// An action, on the record `on`; the fields are what it asks for.
+    pub(crate) action: Option<String>,
+    /// A record: `$key`.
+    pub(crate) on: Option<String>,
     /// The clock starts the workflow.
     pub(crate) run: bool,
     pub(crate) wait_days: Option<u32>,
@@ -129,17 +115,11 @@ pub(crate) struct Notified {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Rejected {
     pub(crate) field: Option<String>,
+    /// The refusal's code, or that of a field.
+    pub(crate) code: Option<String>,
     /// Part of the text in either language.
     #[serde(default)]
     pub(crate) contains: String,
-}
-
-/// What a case plays on: a fresh engine with the objects that it needs, the one workflow, and a clock that can be set.
-pub struct Stage {
-    pub engine: Boxed,
-    pub workflows: Arc<Workflows>,
-    /// Sets the engine's clock, in milliseconds since 1970.
-    pub set_clock: Box<dyn Fn(i64) + Send + Sync>,
 }
 
 /// Reads `cases.toml`.
@@ -158,67 +138,4 @@ pub fn instant_ms(text: &str) -> Result<i64, String> {
     text.parse::<jiff::Timestamp>()
         .map(jiff::Timestamp::as_millisecond)
         .map_err(|error| format!("`{text}` is no instant: {error}"))
-}
-
-/// Plays a case and answers what is not as it should be; nothing when it passes.
-pub async fn play(case: &Case, stage: &Stage) -> Vec<String> {
-    match try_play(case, stage).await {
-        Ok(problems) => problems,
-        Err(problem) => vec![problem],
-    }
-}
-
-async fn try_play(case: &Case, stage: &Stage) -> Result<Vec<String>, String> {
-    let now = instant_ms(&case.now)?;
-    (stage.set_clock)(now);
-    let id = stage
-        .workflows
-        .all()
-        .first()
-        .map(|workflow| workflow.definition().id.clone())
-        .ok_or("there is no workflow to play")?;
-    let administrator = set_up(&stage.engine).await.map_err(|error| error.to_string())?;
-    let mut names = Names::default();
-    names.put("admin", &administrator, "user");
-
-    stage.workflows.pause(true);
-    let background = stage.engine.start().await.map_err(|error| error.to_string())?;
-    let played = async {
-        given::make(case, stage, &mut names, now).await?;
-        (stage.set_clock)(now);
-        settle(&stage.engine).await?;
-        stage.workflows.pause(false);
-        stage.workflows.switch(&id, true).await.map_err(|error| error.to_string())?;
-        let refusal = steps::play(case, stage, &mut names, &id, now).await?;
-        let mut problems = outcome::refusal(case, refusal.as_ref());
-        problems.extend(outcome::records(case, stage, &names).await?);
-        problems.extend(outcome::notifications(case, stage, &names).await?);
-        problems.extend(outcome::failures(stage, &id).await?);
-        Ok::<_, String>(problems)
-    }
-    .await;
-    background.stop().await;
-    played
-}
-
-async fn set_up(engine: &Boxed) -> Result<String, Error> {
-    let request = SetUp {
-        organization: "Cases".to_owned(),
-        username: "admin".to_owned(),
-        password: "a password of cases".to_owned(),
-        name: "Admin".to_owned(),
-        locale: Locale::En,
-        currency: "USD".to_owned(),
-    };
-    engine.set_up(request).await.map(|signed_in| signed_in.user_id)
-}
-
-/// Waits until everybody was told of what happened.
-async fn settle(engine: &Boxed) -> Result<(), String> {
-    tokio::time::timeout(SETTLE, engine.settle()).await.map_err(|_| "events were not delivered in time".to_owned())
-}
-
-/// The product itself, which sees everything.
-fn observer() -> Context {
-    Context::system("workflow-cases")
 }

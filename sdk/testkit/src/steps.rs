@@ -1,22 +1,16 @@
 //! Plays what happens.
 
-use serde_json::Value as Json;
 use tessera_engine::{Channel, Context};
 use tessera_model::error::Error;
 
-use super::names::Names;
-use super::{Case, Stage, Step, settle};
+use crate::case::{Case, Step};
+use crate::names::Names;
+use crate::{Stage, settle};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Plays all steps and answers how the last one was refused, if it was; an earlier refusal ends the case.
-pub(super) async fn play(
-    case: &Case,
-    stage: &Stage,
-    names: &mut Names,
-    id: &str,
-    now: i64,
-) -> Result<Option<Error>, String> {
+pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now: i64) -> Result<Option<Error>, String> {
     let mut now = now;
     let last = case.steps.len().saturating_sub(1);
     for (at, step) in case.steps.iter().enumerate() {
@@ -26,31 +20,28 @@ pub(super) async fn play(
             continue;
         }
         if step.run {
-            let run = stage.workflows.run_now(id).await.map_err(|error| error.to_string())?;
-            if run.get("state").and_then(Json::as_str) != Some("ok") {
-                return Err(format!("the run failed: {}", run.get("fault").cloned().unwrap_or_default()));
-            }
+            stage.subject.run().await?;
         } else if let Err(error) = write(stage, names, step).await? {
             if at == last {
                 return Ok(Some(error));
             }
             return Err(format!("step {} was refused: {error}", at + 1));
         }
-        settle(&stage.engine).await?;
+        settle(stage.engine).await?;
     }
     Ok(None)
 }
 
 /// A write as somebody makes it; its refusal is no failure of the case yet.
-async fn write(stage: &Stage, names: &mut Names, step: &Step) -> Result<Result<(), Error>, String> {
-    let engine = &stage.engine;
+async fn write(stage: &Stage<'_>, names: &mut Names, step: &Step) -> Result<Result<(), Error>, String> {
+    let engine = stage.engine;
     let (user, _) = names.find(step.actor.as_deref().unwrap_or("$admin"))?;
     let actor = engine.actor_of(user).await.map_err(|error| error.to_string())?;
     let mut cx = Context::new(actor, Channel::Ui, "case");
     cx.allow_duplicates = true;
     let fields = names.resolve(&step.fields)?;
-    Ok(match (&step.create, &step.update, &step.delete) {
-        (Some(object), None, None) => match engine.create(&cx, object, &fields).await {
+    Ok(match (&step.create, &step.update, &step.delete, &step.action) {
+        (Some(object), None, None, None) => match engine.create(&cx, object, &fields).await {
             Ok(record) => {
                 if let Some(key) = &step.key {
                     names.put(key, record.id(), object);
@@ -59,14 +50,20 @@ async fn write(stage: &Stage, names: &mut Names, step: &Step) -> Result<Result<(
             }
             Err(error) => Err(error),
         },
-        (None, Some(key), None) => {
+        (None, Some(key), None, None) => {
             let (id, object) = names.find(key)?;
             engine.update(&cx, object, id, &fields, None).await.map(drop)
         }
-        (None, None, Some(key)) => {
+        (None, None, Some(key), None) => {
             let (id, object) = names.find(key)?;
             engine.delete(&cx, object, id, None).await
         }
-        _ => return Err("a step has exactly one of create, update, delete, run and wait_days".to_owned()),
+        (None, None, None, Some(action)) => {
+            let on =
+                step.on.as_deref().ok_or_else(|| format!("the action `{action}` needs a record: on = \"$key\""))?;
+            let (id, object) = names.find(on)?;
+            engine.run_action(&cx, object, id, action, &fields).await.map(drop)
+        }
+        _ => return Err("a step has exactly one of create, update, delete, action, run and wait_days".to_owned()),
     })
 }

@@ -1,36 +1,35 @@
-//! An import through a running server.
+//! A running server, as commands of this binary talk to it.
 
 use anyhow::{Context as _, bail};
 use reqwest::multipart::{Form, Part};
 use reqwest::{Client, RequestBuilder};
 use serde_json::Value as Json;
 
-use super::SourceFile;
-
 /// A server, with a token for it.
-pub(super) struct Remote {
+#[derive(Clone)]
+pub(crate) struct Remote {
     client: Client,
     server: String,
     token: String,
 }
 
 impl Remote {
-    pub(super) fn new(server: &str, token: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(server: &str, token: &str) -> anyhow::Result<Self> {
         let server = server.trim_end_matches('/').to_owned();
         Ok(Self { client: Client::builder().build()?, server, token: token.to_owned() })
     }
 
-    pub(super) async fn preview(&self, file: &SourceFile, options: &Json) -> anyhow::Result<Json> {
-        self.send(self.client.post(self.url("imports/preview")).multipart(form(file, options))).await
+    /// Reads `/api/v1/{path}`.
+    pub(crate) async fn get(&self, path: &str) -> anyhow::Result<Json> {
+        self.send(self.client.get(self.url(path))).await
     }
 
-    pub(super) async fn start(&self, file: &SourceFile, options: &Json) -> anyhow::Result<String> {
-        let started = self.send(self.client.post(self.url("imports")).multipart(form(file, options))).await?;
-        Ok(started["id"].as_str().context("the server gave no id")?.to_owned())
-    }
-
-    pub(super) async fn status(&self, id: &str) -> anyhow::Result<Json> {
-        self.send(self.client.get(self.url(&format!("imports/{id}")))).await
+    /// Sends a file with its options to `/api/v1/{path}`.
+    pub(crate) async fn send_file(&self, path: &str, options: &Json, name: &str, bytes: &[u8]) -> anyhow::Result<Json> {
+        let form = Form::new()
+            .text("options", options.to_string())
+            .part("file", Part::bytes(bytes.to_vec()).file_name(name.to_owned()));
+        self.send(self.client.post(self.url(path)).multipart(form)).await
     }
 
     fn url(&self, path: &str) -> String {
@@ -52,10 +51,4 @@ impl Remote {
         }
         bail!("the server refused ({status}): {text}")
     }
-}
-
-fn form(file: &SourceFile, options: &Json) -> Form {
-    Form::new()
-        .text("options", options.to_string())
-        .part("file", Part::bytes(file.bytes.clone()).file_name(file.name.clone()))
 }

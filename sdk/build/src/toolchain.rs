@@ -11,17 +11,16 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
-use crate::fingerprint::write_if_changed;
-use crate::tools;
+use crate::{Say, program};
 
 /// The target that guests are built for.
-pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 /// Which way to take.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Choice {
+pub enum Choice {
     /// The first that works
     #[default]
     Auto,
@@ -33,7 +32,7 @@ pub(crate) enum Choice {
 
 /// A way that works.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Toolchain {
+pub enum Toolchain {
     /// The toolchain that builds everything else.
     Own,
     /// Debian's compiler; the linker is the own toolchain's, or Debian's.
@@ -46,28 +45,28 @@ impl Toolchain {
     ///
     /// # Errors
     /// When no way works; with what to do by hand.
-    pub(crate) fn prepare(choice: Choice, memory: &Path) -> Result<Self> {
+    pub fn prepare(choice: Choice, memory: &Path, say: Say<'_>) -> Result<Self> {
         if choice != Choice::Debian {
             let may_add = choice == Choice::Rustup || !memory.exists();
-            if has_own_target() || (may_add && add_by_rustup()) {
+            if has_own_target() || (may_add && add_by_rustup(say)) {
                 return Ok(Self::Own);
             }
             if choice == Choice::Rustup {
                 bail!("the target {TARGET} is not installed and rustup cannot add it");
             }
         }
-        let toolchain = prepare_debian()?;
+        let toolchain = prepare_debian(say)?;
         if choice == Choice::Auto {
-            write_if_changed(memory, b"rustup could not add the target; delete this file to let it try again\n")?;
+            remember(memory)?;
         }
         Ok(toolchain)
     }
 
     /// Changes a cargo command so that it builds guests.
-    pub(crate) fn apply(&self, command: &mut Command) {
+    pub fn apply(&self, command: &mut Command, say: Say<'_>) {
         command.args(["--target", TARGET]);
         if let Self::Debian { linker } = self {
-            tools::say("plugins are built with Debian's rustc: the first time compiles the standard library, minutes");
+            say("plugins are built with Debian's rustc: the first time compiles the standard library, minutes");
             command
                 .arg("-Zbuild-std=std,panic_abort")
                 .env("RUSTC", DEBIAN_RUSTC)
@@ -81,35 +80,44 @@ impl Toolchain {
     ///
     /// # Errors
     /// When the compiler does not answer.
-    pub(crate) fn version(&self) -> Result<String> {
+    pub fn version(&self) -> Result<String> {
         let program = match self {
             Self::Own => "rustc",
             Self::Debian { .. } => DEBIAN_RUSTC,
         };
-        tools::capture(Command::new(program).arg("-vV"))
+        program::capture(Command::new(program).arg("-vV"))
     }
+}
+
+fn remember(memory: &Path) -> Result<()> {
+    if let Some(folder) = memory.parent() {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let text = "rustup could not add the target; delete this file to let it try again\n";
+    std::fs::write(memory, text).with_context(|| memory.display().to_string())
 }
 
 fn has_own_target() -> bool {
     let arguments = ["--print", "target-libdir", "--target", TARGET];
-    let Ok(folder) = tools::capture(Command::new("rustc").args(arguments)) else { return false };
+    let Ok(folder) = program::capture(Command::new("rustc").args(arguments)) else { return false };
     let Ok(entries) = std::fs::read_dir(folder) else { return false };
     entries.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
-fn add_by_rustup() -> bool {
-    if tools::find("rustup").is_none() {
+fn add_by_rustup(say: Say<'_>) -> bool {
+    if program::find("rustup").is_none() {
         return false;
     }
-    tools::say(&format!("adding the Rust target {TARGET}: plugins are built for it"));
+    say(&format!("adding the Rust target {TARGET}: plugins are built for it"));
     let mut command = Command::new("rustup");
-    tools::succeeds_within(command.args(["target", "add", TARGET]), Duration::from_secs(20)) && has_own_target()
+    program::succeeds_within(say, command.args(["target", "add", TARGET]), Duration::from_secs(20)) && has_own_target()
 }
 
-fn prepare_debian() -> Result<Toolchain> {
+fn prepare_debian(say: Say<'_>) -> Result<Toolchain> {
     let library = debian_library();
     if !library.as_deref().is_ok_and(Path::is_dir) {
-        tools::apt_install(
+        program::apt_install(
+            say,
             &["rustc-web", "rust-web-src"],
             &format!("rustup cannot add {TARGET}; Debian's compiler builds the library for plugins from source"),
         )?;
@@ -118,25 +126,25 @@ fn prepare_debian() -> Result<Toolchain> {
             bail!("{DEBIAN_RUSTC} has no library source at {}", library.display());
         }
     }
-    Ok(Toolchain::Debian { linker: find_linker()? })
+    Ok(Toolchain::Debian { linker: find_linker(say)? })
 }
 
 fn debian_library() -> Result<PathBuf> {
-    let sysroot = tools::capture(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))?;
+    let sysroot = program::capture(Command::new(DEBIAN_RUSTC).args(["--print", "sysroot"]))?;
     Ok(Path::new(&sysroot).join("lib/rustlib/src/rust/library"))
 }
 
 /// The linker for wasm: the own toolchain ships one; Debian's `lld` is another.
-fn find_linker() -> Result<PathBuf> {
-    let sysroot = tools::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
-    let host = tools::capture(Command::new("rustc").arg("-vV"))?;
+fn find_linker(say: Say<'_>) -> Result<PathBuf> {
+    let sysroot = program::capture(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let host = program::capture(Command::new("rustc").arg("-vV"))?;
     let host = host.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc -vV names its host")?;
     let shipped = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
     if shipped.is_file() {
         return Ok(shipped);
     }
-    if tools::find("wasm-ld").is_none() {
-        tools::apt_install(&["lld"], "plugins are linked with wasm-ld")?;
+    if program::find("wasm-ld").is_none() {
+        program::apt_install(say, &["lld"], "plugins are linked with wasm-ld")?;
     }
-    tools::find("wasm-ld").context("lld was installed but wasm-ld is not on the search path")
+    program::find("wasm-ld").context("lld was installed but wasm-ld is not on the search path")
 }
