@@ -19,14 +19,27 @@ export function createQueryClient(): QueryClient {
         staleTime: 30_000,
         gcTime: 10 * 60_000,
         refetchOnWindowFocus: false,
-        retry: (failures, error) => {
-          // What the server refused, it refuses again.
-          if (error instanceof ApiError && error.status < 500) return false;
-          return failures < 2;
-        },
+        retry,
+        retryDelay,
       },
       mutations: { networkMode: 'always', retry: false },
     },
   });
   return client;
+}
+
+/** Too much at once is no refusal: it is asked again when the server says. */
+const isTooMuch = (error: unknown): error is ApiError => error instanceof ApiError && error.status === 429;
+
+export function retry(failures: number, error: unknown): boolean {
+  if (isTooMuch(error)) return failures < 5;
+  // What the server refused, it refuses again.
+  if (error instanceof ApiError && error.status < 500) return false;
+  return failures < 2;
+}
+
+/** Milliseconds until then. */
+export function retryDelay(failures: number, error: unknown): number {
+  const wait = isTooMuch(error) ? Number(error.extra.retry_after_seconds) : Number.NaN;
+  return Math.min(Number.isFinite(wait) ? Math.max(wait, 1) * 1000 : 1000 * 2 ** failures, 30_000);
 }
