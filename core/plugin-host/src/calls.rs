@@ -20,9 +20,6 @@ use crate::runtime::failure::Failure;
 /// What chain entries of plugins begin with.
 const CHAIN: &str = "plugin:";
 
-/// What is traced at the end of each call, inside its span, with its `fuel` and its `micros`.
-pub const CALL_ENDED: &str = "the call ended";
-
 /// The entry of a chain for what one plugin does about one record.
 pub(crate) fn chain_entry(plugin: &str, what: &str, object: &str, record: &str) -> String {
     format!("{CHAIN}{plugin}/{what}/{object}/{record}")
@@ -68,9 +65,13 @@ impl PluginHost {
                 && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
         };
         let span = tracing::info_span!("plugin", plugin = active.identity.id, what, trace = cx.trace);
-        let called = call::run(&threads, &active.lanes, site, request).instrument(span.clone()).await;
-        tracing::trace!(parent: &span, fuel = called.cost.fuel, micros = called.cost.micros, "{CALL_ENDED}");
-        active.identity.health.figures.called(phase, what, called.cost);
+        let mut called = call::run(&threads, &active.lanes, site, request).instrument(span).await;
+        let health = &active.identity.health;
+        health.figures.called(phase, what, called.cost);
+        let failed = called.outcome.as_ref().err().map(Failure::kind);
+        let (phase_key, trace) = (Some(phase.key()), cx.trace.clone());
+        let place = Place { at_ms: self.engine.now_ms(), phase: phase_key, handler: what.to_owned(), trace };
+        health.recent.add(place, called.cost, failed, std::mem::take(&mut called.steps));
         if let Err(failure) = &called.outcome {
             self.failed(active, cx, Some(phase), what, failure, &called.stack).await;
         }

@@ -44,7 +44,6 @@ mod ui;
 mod values;
 mod wired;
 
-pub use calls::CALL_ENDED;
 pub use host::{PluginHost, PluginHostOptions};
 pub use http::{HttpHost, HttpOptions, Resolve};
 pub use runtime::budget::{Budget, Phase};

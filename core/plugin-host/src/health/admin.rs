@@ -51,6 +51,7 @@ impl PluginHost {
             "totals": health.figures.total().to_json(),
             "handlers": health.figures.handlers(),
             "denials": health.denials.to_json(&manifest),
+            "recent_calls": health.recent.to_json(),
             "breaker": {
                 "state": if is_open { "open" } else { "closed" },
                 "reason": revocation.map_or(found.suspended, |revocation| Some(revocation.reason)),

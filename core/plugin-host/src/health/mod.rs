@@ -5,6 +5,7 @@ mod admin;
 pub(crate) mod budgets;
 mod figures;
 pub(crate) mod log;
+mod recent;
 mod seen;
 
 use std::collections::HashMap;
@@ -13,8 +14,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use figures::Figures;
 use log::LogBook;
+use recent::Recent;
 use seen::{Denials, Failures, Refusals};
 
+pub(crate) use recent::Steps;
 pub(crate) use seen::Place;
 
 /// What is known of how one plugin does.
@@ -27,6 +30,7 @@ pub(crate) struct Health {
     pub(crate) denials: Denials,
     pub(crate) refusals: Refusals,
     pub(crate) log: LogBook,
+    pub(crate) recent: Recent,
     /// When it was suspended last, milliseconds since 1970; 0 for never.
     suspended_ms: AtomicI64,
 }

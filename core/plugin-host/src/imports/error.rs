@@ -11,7 +11,6 @@ use crate::runtime::failure::LimitTrap;
 use crate::runtime::state::CallState;
 
 /// Why a function of the host gives no answer.
-#[derive(Debug)]
 pub(crate) enum HostError {
     /// The guest reads why, and may go on.
     Guest(types::Error),

@@ -22,7 +22,7 @@ const INVALIDATIONS: u32 = 20;
 impl events::Host for CallState {
     /// One job for each hook that listens now, so that each has attempts of its own; without any nothing is stored.
     async fn emit(&mut self, topic: String, subject: Option<RecordRef>, carried: String) -> Answer<()> {
-        self.tell()?;
+        self.tell("events.emit")?;
         if !is_event_name(&topic) {
             let message = format!("`{topic}` must be of a-z, 0-9, hyphens and underscores, at most 64 characters");
             return Err(HostError::guest("validation-failed", message));
@@ -67,7 +67,7 @@ impl events::Host for CallState {
     }
 
     async fn invalidate_ui(&mut self, slot: String, subject: Option<RecordRef>) -> wasmtime::Result<()> {
-        self.enter()?;
+        self.enter("events.invalidate-ui")?;
         self.spent.invalidations += 1;
         // What a before-hook decides on isn't stored yet, and too many would only say that everything is stale.
         if self.phase.is_pure()
@@ -87,7 +87,7 @@ impl events::Host for CallState {
     }
 
     async fn notify(&mut self, user: String, message_key: String, args: String, link: Option<RecordRef>) -> Answer<()> {
-        self.tell()?;
+        self.tell("events.notify")?;
         if self.phase.is_pure() {
             return Err(HostError::phase("notify anybody"));
         }
@@ -103,8 +103,8 @@ impl events::Host for CallState {
 }
 
 impl CallState {
-    fn tell(&mut self) -> Answer<()> {
-        self.enter()?;
+    fn tell(&mut self, call: &'static str) -> Answer<()> {
+        self.enter(call)?;
         if self.plugin.grants.has(&Capability::Events) {
             Ok(())
         } else {

@@ -15,7 +15,7 @@ const FOUND_MAX: u32 = 100;
 
 impl identity::Host for CallState {
     async fn get_user(&mut self, id: String) -> Answer<Option<identity::Person>> {
-        self.ask()?;
+        self.ask("identity.get-user")?;
         match self.engine.get(&self.cx, "user", &id, None).await {
             Ok(user) => Ok(Some(person(&user))),
             Err(error) if error.code == ErrorCode::NotFound => Ok(None),
@@ -29,7 +29,7 @@ impl identity::Host for CallState {
         text: Option<String>,
         limit: u32,
     ) -> Answer<Vec<identity::Person>> {
-        self.ask()?;
+        self.ask("identity.find-users")?;
         let filter = team.map(|team| serde_json::json!({"field": "department", "op": "eq", "value": team}));
         let limit = limit.clamp(1, FOUND_MAX) as usize;
         let request = QueryRequest { filter, search: text, limit: Some(limit), ..QueryRequest::default() };
@@ -41,7 +41,7 @@ impl identity::Host for CallState {
     }
 
     async fn manager_of(&mut self, user: String) -> Answer<Option<String>> {
-        self.ask()?;
+        self.ask("identity.manager-of")?;
         match self.engine.get(&self.cx, "user", &user, None).await {
             Ok(user) => Ok(user
                 .get("manager")
@@ -54,7 +54,7 @@ impl identity::Host for CallState {
     }
 
     async fn can(&mut self, action: String, object: String, id: Option<String>, field: Option<String>) -> Answer<bool> {
-        self.ask()?;
+        self.ask("identity.can")?;
         let schema = self.engine.schema();
         let actor = self.cx.actor.clone();
         let definition = schema.require(&object)?.as_ref();
@@ -104,8 +104,8 @@ impl identity::Host for CallState {
 }
 
 impl CallState {
-    fn ask(&mut self) -> Answer<()> {
-        self.enter()?;
+    fn ask(&mut self, call: &'static str) -> Answer<()> {
+        self.enter(call)?;
         if self.plugin.grants.has(&Capability::Identity) {
             Ok(())
         } else {

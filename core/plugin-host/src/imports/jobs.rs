@@ -17,7 +17,7 @@ const KEY_MAX: usize = 200;
 
 impl jobs::Host for CallState {
     async fn enqueue(&mut self, spec: jobs::Spec) -> Answer<String> {
-        self.may_work()?;
+        self.may_work("jobs.enqueue")?;
         let request = self.request(spec)?;
         if !self.phase.is_pure() && !self.take_writes(1) {
             return Err(HostError::limit("writes"));
@@ -33,7 +33,7 @@ impl jobs::Host for CallState {
     }
 
     async fn cancel(&mut self, job: String) -> Answer<bool> {
-        self.may_work()?;
+        self.may_work("jobs.cancel")?;
         if self.phase.is_pure() {
             return Err(HostError::phase("cancel jobs"));
         }
@@ -47,7 +47,7 @@ impl jobs::Host for CallState {
     }
 
     async fn status(&mut self, job: String) -> Answer<String> {
-        self.may_work()?;
+        self.may_work("jobs.status")?;
         let Some(found) = self.own_job(&job).await? else {
             return Ok(json!({"id": job, "state": "unknown"}).to_string());
         };
@@ -67,8 +67,8 @@ impl jobs::Host for CallState {
 }
 
 impl CallState {
-    fn may_work(&mut self) -> Answer<()> {
-        self.enter()?;
+    fn may_work(&mut self, call: &'static str) -> Answer<()> {
+        self.enter(call)?;
         if self.plugin.grants.has(&Capability::Jobs) { Ok(()) } else { Err(HostError::capability(&Capability::Jobs)) }
     }
 

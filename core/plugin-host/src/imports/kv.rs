@@ -13,7 +13,7 @@ use crate::runtime::state::CallState;
 
 impl kv::Host for CallState {
     async fn get(&mut self, key: String) -> Answer<Option<kv::Entry>> {
-        self.look()?;
+        self.look("kv.get")?;
         check_key(&key)?;
         if !self.take_rows(1) {
             return Err(HostError::limit("rows"));
@@ -30,7 +30,7 @@ impl kv::Host for CallState {
         expected_revision: Option<u64>,
         ttl_seconds: Option<u32>,
     ) -> Answer<u64> {
-        self.change(&key)?;
+        self.change("kv.get", &key)?;
         if value.len() > VALUE_BYTES {
             let message = format!("{} bytes are too much: a value has {VALUE_BYTES} at most", value.len());
             return Err(HostError::guest("limit-exceeded", message));
@@ -53,7 +53,7 @@ impl kv::Host for CallState {
     }
 
     async fn delete(&mut self, key: String) -> Answer<()> {
-        self.change(&key)?;
+        self.change("kv.delete", &key)?;
         let _turn = self.plugin.keeping.turn().await;
         self.still_there()?;
         let now_ms = self.engine.now_ms();
@@ -62,7 +62,7 @@ impl kv::Host for CallState {
     }
 
     async fn scan(&mut self, prefix: String, after: Option<String>, limit: u32) -> Answer<Vec<kv::Entry>> {
-        self.look()?;
+        self.look("kv.scan")?;
         for text in after.iter().chain([&prefix]).filter(|text| !text.is_empty()) {
             check_key(text)?;
         }
@@ -78,14 +78,14 @@ impl kv::Host for CallState {
 }
 
 impl CallState {
-    fn look(&mut self) -> Answer<()> {
-        self.enter()?;
+    fn look(&mut self, call: &'static str) -> Answer<()> {
+        self.enter(call)?;
         if self.plugin.grants.has(&Capability::Kv) { Ok(()) } else { Err(HostError::capability(&Capability::Kv)) }
     }
 
     /// What every change is asked first.
-    fn change(&mut self, key: &str) -> Answer<()> {
-        self.look()?;
+    fn change(&mut self, call: &'static str, key: &str) -> Answer<()> {
+        self.look(call)?;
         if self.phase.is_pure() {
             return Err(HostError::phase("keep anything"));
         }

@@ -12,7 +12,7 @@ const LINE_BYTES: usize = 2_000;
 
 impl log::Host for CallState {
     fn write(&mut self, level: log::Level, message: String, fields: Option<String>) -> wasmtime::Result<()> {
-        self.enter()?;
+        self.enter("log.write")?;
         self.spent.log_lines += 1;
         self.spent.log_bytes += message.len() + fields.as_ref().map_or(0, String::len);
         let message = cleaned(&message);

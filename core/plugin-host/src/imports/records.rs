@@ -21,7 +21,7 @@ const PAGE_MAX: usize = 500;
 
 impl records::Host for CallState {
     async fn get(&mut self, record: RecordRef, select: Vec<String>) -> Answer<Option<Row>> {
-        let object = self.readable(&record.object)?;
+        let object = self.readable("records.get", &record.object)?;
         self.rows(1)?;
         let fields = selected(&object, &select)?;
         match self.engine.get(&self.cx, &object.key, &record.id, fields.as_deref()).await {
@@ -36,7 +36,7 @@ impl records::Host for CallState {
             return Err(HostError::limit("than 500 records at once"));
         }
         let objects: BTreeSet<String> = refs.iter().map(|one| one.object.clone()).collect();
-        self.enter()?;
+        self.enter("records.get-many")?;
         let mut found: HashMap<(String, String), Row> = HashMap::new();
         for object in objects {
             let object = self.granted_object(&object)?;
@@ -58,7 +58,7 @@ impl records::Host for CallState {
     }
 
     async fn query(&mut self, wanted: records::QuerySpec) -> Answer<records::Page> {
-        let object = self.readable(&wanted.object)?;
+        let object = self.readable("records.query", &wanted.object)?;
         let limit = (wanted.limit as usize).clamp(1, PAGE_MAX);
         let request = QueryRequest {
             filter: self.filter(&object, wanted.filter.as_deref())?,
@@ -81,7 +81,7 @@ impl records::Host for CallState {
     }
 
     async fn count(&mut self, object: String, filter: Option<String>) -> Answer<u64> {
-        let object = self.readable(&object)?;
+        let object = self.readable("records.count", &object)?;
         self.rows(1)?;
         let request = QueryRequest {
             filter: self.filter(&object, filter.as_deref())?,
@@ -114,15 +114,15 @@ impl records::Host for CallState {
     }
 
     async fn describe(&mut self, object: String) -> Answer<String> {
-        let object = self.readable(&object)?;
+        let object = self.readable("records.describe", &object)?;
         Ok(self.engine.describe(&self.cx, &object.key)?.to_string())
     }
 }
 
 impl CallState {
     /// The object, when the plugin may read it; counts the call.
-    fn readable(&mut self, object: &str) -> Answer<Arc<ObjectDef>> {
-        self.enter()?;
+    fn readable(&mut self, call: &'static str, object: &str) -> Answer<Arc<ObjectDef>> {
+        self.enter(call)?;
         self.granted_object(object)
     }
 

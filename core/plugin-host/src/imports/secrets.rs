@@ -13,7 +13,7 @@ const DATA_BYTES: usize = 1024 * 1024;
 
 impl secrets::Host for CallState {
     async fn exists(&mut self, name: String) -> wasmtime::Result<bool> {
-        self.enter()?;
+        self.enter("secrets.exists")?;
         if !self.plugin.grants.has(&Capability::Secrets) {
             self.note_denial(Capability::Secrets);
             return Ok(false);
@@ -22,19 +22,19 @@ impl secrets::Host for CallState {
     }
 
     async fn hmac_sha256(&mut self, name: String, data: Vec<u8>) -> Answer<Vec<u8>> {
-        Ok(self.mac(&name, &data)?.finalize().into_bytes().to_vec())
+        Ok(self.mac("secrets.hmac-sha256", &name, &data)?.finalize().into_bytes().to_vec())
     }
 
     async fn verify_hmac_sha256(&mut self, name: String, data: Vec<u8>, mac: Vec<u8>) -> Answer<bool> {
         // In the same time, wherever the two differ.
-        Ok(self.mac(&name, &data)?.verify_slice(&mac).is_ok())
+        Ok(self.mac("secrets.verify-hmac-sha256", &name, &data)?.verify_slice(&mac).is_ok())
     }
 }
 
 impl CallState {
     /// A MAC over the data under a secret.
-    fn mac(&mut self, name: &str, data: &[u8]) -> Answer<Hmac<Sha256>> {
-        self.enter()?;
+    fn mac(&mut self, call: &'static str, name: &str, data: &[u8]) -> Answer<Hmac<Sha256>> {
+        self.enter(call)?;
         if !self.plugin.grants.has(&Capability::Secrets) {
             return Err(HostError::capability(&Capability::Secrets));
         }

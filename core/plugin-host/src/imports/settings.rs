@@ -8,7 +8,7 @@ use crate::runtime::state::CallState;
 
 impl settings::Host for CallState {
     fn get(&mut self, key: String) -> wasmtime::Result<Option<Value>> {
-        self.enter()?;
+        self.enter("settings.get")?;
         Ok(self.plugin.settings.load().get(&key).map(|value| match value {
             Json::Null => Value::Null,
             Json::Bool(value) => Value::Boolean(*value),
@@ -23,7 +23,7 @@ impl settings::Host for CallState {
     }
 
     fn all(&mut self) -> wasmtime::Result<String> {
-        self.enter()?;
+        self.enter("settings.all")?;
         Ok(Json::Object(self.plugin.settings.load().as_ref().clone()).to_string())
     }
 }

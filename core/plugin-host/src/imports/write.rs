@@ -24,7 +24,7 @@ impl CallState {
         let object = op.object.clone();
         let made_before = op.idempotency_key.as_deref().map(|key| self.idempotent_id(&object, key));
         if let Some(id) = &made_before {
-            self.enter()?;
+            self.enter("records.create (found)")?;
             if let Some(row) = self.shown(&object, id).await? {
                 return Ok(row);
             }
@@ -33,24 +33,24 @@ impl CallState {
         if let (Some(made), WriteAction::Create { id, .. }) = (made_before, &mut op.action) {
             *id = Some(made);
         }
-        let written = self.write(vec![op]).await?;
+        let written = self.write("records.create", vec![op]).await?;
         self.answer(&object, written).await
     }
 
     pub(super) async fn update_one(&mut self, op: records::UpdateOp) -> Answer<Row> {
         let object = op.ref_.object.clone();
         let op = self.update_op(op)?;
-        let written = self.write(vec![op]).await?;
+        let written = self.write("records.update", vec![op]).await?;
         self.answer(&object, written).await
     }
 
     pub(super) async fn delete_one(&mut self, op: records::DeleteOp) -> Answer<()> {
         let op = self.delete_op(op)?;
-        self.write(vec![op]).await.map(drop)
+        self.write("records.delete", vec![op]).await.map(drop)
     }
 
     pub(super) async fn apply_all(&mut self, ops: Vec<records::Op>) -> Answer<Vec<RecordRef>> {
-        self.enter()?;
+        self.enter("records.apply")?;
         let ops = ops
             .into_iter()
             .map(|op| match op {
@@ -59,12 +59,12 @@ impl CallState {
                 records::Op::Delete(op) => self.delete_op(op),
             })
             .collect::<Answer<Vec<_>>>()?;
-        let written = self.write(ops).await?;
+        let written = self.write("records.apply (write)", ops).await?;
         Ok(written.into_iter().map(|one| RecordRef { object: one.object, id: one.id }).collect())
     }
 
     pub(super) fn reserve(&mut self, object: String) -> Answer<String> {
-        self.enter()?;
+        self.enter("records.reserve-id")?;
         self.writable(&object)?;
         self.engine.schema().require(&object)?;
         let id = self.engine.next_id();
@@ -133,8 +133,8 @@ impl CallState {
         Ok(Body::Draft(Draft::from_wire(object, &wire, Origin::System, kind)?))
     }
 
-    async fn write(&mut self, ops: Vec<WriteOp>) -> Answer<Vec<Written>> {
-        self.enter()?;
+    async fn write(&mut self, call: &'static str, ops: Vec<WriteOp>) -> Answer<Vec<Written>> {
+        self.enter(call)?;
         if !self.take_writes(ops.len()) {
             return Err(HostError::limit("writes"));
         }

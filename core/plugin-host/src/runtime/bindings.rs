@@ -1,16 +1,16 @@
 //! What the interface's generator makes for the host: the imports once, and each facet on top of them.
 
-/// The imports. Each call of one is a span at the level of traces, which `tessera plugin test` shows.
+/// The imports.
 pub(crate) mod host {
     wasmtime::component::bindgen!({
         world: "host",
         path: "../../sdk/wit/v1",
         imports: {
-            "tessera:plugin/context": tracing | trappable,
-            "tessera:plugin/dictionaries": tracing | trappable,
-            "tessera:plugin/settings": tracing | trappable,
-            "tessera:plugin/log": tracing | trappable,
-            default: async | tracing | trappable,
+            "tessera:plugin/context": trappable,
+            "tessera:plugin/dictionaries": trappable,
+            "tessera:plugin/settings": trappable,
+            "tessera:plugin/log": trappable,
+            default: async | trappable,
         },
         trappable_error_type: {
             "tessera:plugin/types.error" => crate::imports::error::HostError,

@@ -19,6 +19,7 @@ use super::failure::{Failure, classify, stack_of};
 use super::limiter::SumLimiter;
 use super::state::{CallState, Spent};
 use crate::active::Identity;
+use crate::health::Steps;
 use crate::host::PluginHost;
 
 const MIB: usize = 1024 * 1024;
@@ -66,12 +67,14 @@ pub(crate) struct Called {
     pub(crate) jobs: Vec<JobRow>,
     /// The guest's functions that were running when it ended badly, the innermost first.
     pub(crate) stack: Vec<String>,
+    /// What it asked of the host.
+    pub(crate) steps: Steps,
 }
 
 impl Called {
     /// A call that never came to the guest, or took no answer from it.
     pub(crate) const fn failed(failure: Failure, cost: Cost) -> Self {
-        Self { outcome: Err(failure), cost, refusal: None, jobs: Vec::new(), stack: Vec::new() }
+        Self { outcome: Err(failure), cost, refusal: None, jobs: Vec::new(), stack: Vec::new(), steps: Steps::new() }
     }
 }
 
@@ -187,7 +190,7 @@ async fn call(site: CallSite, request: Request) -> Called {
         }
         _ => None,
     };
-    Called { outcome, cost, refusal, jobs, stack }
+    Called { outcome, cost, refusal, jobs, stack, steps: left.steps }
 }
 
 fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>> {
@@ -205,6 +208,7 @@ fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>>
         log_lines: site.log_lines,
         limiter: SumLimiter::new(site.memory_mib as usize * MIB),
         spent: Spent::default(),
+        steps: Steps::new(),
         now_ms,
         started,
         panic: None,

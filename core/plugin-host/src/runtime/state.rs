@@ -14,6 +14,7 @@ use super::budget::{Budget, Phase};
 use super::failure::LimitTrap;
 use super::limiter::SumLimiter;
 use crate::active::Identity;
+use crate::health::Steps;
 use crate::host::PluginHost;
 
 /// The data of a store.
@@ -30,6 +31,8 @@ pub(crate) struct CallState {
     pub(crate) log_lines: u32,
     pub(crate) limiter: SumLimiter,
     pub(crate) spent: Spent,
+    /// What it asked of the host so far.
+    pub(crate) steps: Steps,
     /// Fixed for the call, so that hooks can be repeated.
     pub(crate) now_ms: i64,
     pub(crate) started: Instant,
@@ -63,12 +66,13 @@ pub(crate) struct Panic {
 }
 
 impl CallState {
-    /// Counts a call into the host.
+    /// Counts a call into the host, by its name.
     ///
     /// # Errors
     /// A trap, once there are too many.
-    pub(crate) fn enter(&mut self) -> Result<(), LimitTrap> {
+    pub(crate) fn enter(&mut self, call: &'static str) -> Result<(), LimitTrap> {
         self.spent.host_calls += 1;
+        self.steps.add(call, self.started.elapsed());
         if self.spent.host_calls > self.budget.host_calls { Err(LimitTrap("calls into the host")) } else { Ok(()) }
     }
 

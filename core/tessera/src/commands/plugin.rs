@@ -1,6 +1,7 @@
 //! `tessera plugin`
 
 mod build;
+mod calls;
 mod check;
 mod dev;
 mod install;
@@ -8,7 +9,6 @@ mod keys;
 mod new;
 mod sdk;
 mod test;
-mod trace;
 mod trust;
 
 use std::process::ExitCode;

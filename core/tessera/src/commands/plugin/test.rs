@@ -10,11 +10,12 @@ use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::extension::{InstallOptions, PluginAdmin};
 use tessera_engine::notifications::PLUGIN;
+use tessera_model::error::Error;
 use tessera_plugin_host::PluginHost;
 use tessera_testkit::{Case, Stage, Subject};
 
 use super::build::{Packed, Source};
-use super::trace::Trace;
+use super::calls::Calls;
 use crate::cli::TestArgs;
 use crate::output;
 use crate::trial::{self, Packages, Trial};
@@ -40,18 +41,16 @@ pub(super) async fn run(args: &TestArgs) -> anyhow::Result<ExitCode> {
         packages: trial::packages(args.beside.plugins.as_deref())?,
         cache: source.target().join("cache"),
     };
-    let id = &bench.packed.package.manifest().id;
-    output::line(id);
-    let trace = Trace::start(id);
+    output::line(&bench.packed.package.manifest().id);
     let mut failed = 0;
     for case in &cases {
-        let problems = bench.play(case, &trace).await?;
+        let (problems, calls) = bench.play(case).await?;
         output::line(format!("  {} {}", if problems.is_empty() { "✓" } else { "✗" }, case.name));
         for problem in &problems {
             output::line(format!("      {problem}"));
         }
-        for line in trace.take() {
-            output::line(format!("      · {line}"));
+        for call in &calls {
+            output::line(format!("      · {call}"));
         }
         failed += usize::from(!problems.is_empty());
     }
@@ -68,21 +67,23 @@ struct Bench {
 }
 
 impl Bench {
-    async fn play(&self, case: &Case, trace: &Trace) -> anyhow::Result<Vec<String>> {
+    /// What is not as it should be, and the calls of the plugin.
+    async fn play(&self, case: &Case) -> anyhow::Result<(Vec<String>, Vec<String>)> {
         let now = tessera_testkit::instant_ms(&case.now).map_err(anyhow::Error::msg)?;
         let trial = Trial::open(&self.packages, &self.cache, now).await?;
         let id = self.packed.package.manifest().id.clone();
         let admin = trial.engine.plugin_admin().context("this binary runs without plugins")?;
-        let tried = Tried { id, admin, plugins: trial.plugins.clone(), trace: trace.clone() };
+        let tried = Tried { id, admin, plugins: trial.plugins.clone(), calls: Calls::default() };
         tried.install(&self.packed).await?;
         let clock = trial.clock.clone();
         let set_clock = move |ms| clock.set(ms);
         let engine = trial.engine.boxed();
         let problems =
             tessera_testkit::play(case, &Stage { engine: &engine, subject: &tried, set_clock: &set_clock }).await;
+        let calls = tried.calls.news(&tried.health().await?);
         drop((tried, engine));
         trial.close().await;
-        Ok(problems)
+        Ok((problems, calls))
     }
 }
 
@@ -91,7 +92,7 @@ struct Tried {
     id: String,
     admin: Arc<dyn PluginAdmin>,
     plugins: Arc<PluginHost>,
-    trace: Trace,
+    calls: Calls,
 }
 
 impl Tried {
@@ -100,6 +101,10 @@ impl Tried {
         let granted = Some(packed.package.manifest().capabilities.clone());
         self.admin.install(&system(), packed.bytes.clone(), false, InstallOptions { granted }).await?;
         Ok(())
+    }
+
+    async fn health(&self) -> Result<Json, Error> {
+        self.admin.health(&system(), &self.id).await
     }
 }
 
@@ -116,8 +121,9 @@ impl Subject for Tried {
             set.map_err(|error| format!("params: {error}"))?;
         }
         self.plugins.pause(&self.id, false);
-        // What happened until now is no part of the case.
-        self.trace.take();
+        // What it was called for until now is no part of the case.
+        let health = self.health().await.map_err(|error| error.to_string())?;
+        self.calls.news(&health);
         Ok(())
     }
 
@@ -127,7 +133,7 @@ impl Subject for Tried {
     }
 
     async fn failures(&self) -> Result<Vec<String>, String> {
-        let health = self.admin.health(&system(), &self.id).await.map_err(|error| error.to_string())?;
+        let health = self.health().await.map_err(|error| error.to_string())?;
         let text = |item: &Json, key: &str| item[key].as_str().unwrap_or_default().to_owned();
         let list = |key: &str| health[key].as_array().cloned().unwrap_or_default();
         let mut problems = Vec::new();

@@ -1,4 +1,4 @@
-//! What the plugin says and does on the server, told once: lines of its log, calls with their cost, failures, denials.
+//! What the plugin says and does on the server, told once: lines of its log, its calls, failures, denials.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use tessera_package::Package;
 use tessera_package::manifest::locate::line_of_key;
 
+use super::super::calls::Calls;
 use super::manifest_text;
 use crate::output;
 use crate::remote::Remote;
@@ -20,8 +21,7 @@ pub(super) struct Told {
     is_begun: bool,
     line: u64,
     failures: Vec<Json>,
-    /// Calls and fuel by phase and handler.
-    calls: BTreeMap<(String, String), (u64, u64)>,
+    calls: Calls,
     denials: BTreeMap<String, u64>,
 }
 
@@ -50,7 +50,7 @@ impl Told {
     /// What is new in these answers.
     fn read(&mut self, log: &Json, health: &Json) -> Vec<String> {
         let mut news = self.lines(log);
-        news.extend(self.calls(health));
+        news.extend(self.calls.news(health).into_iter().map(|call| format!("  {call}")));
         news.extend(self.failures(health));
         news.extend(self.denials(health));
         if !self.is_begun {
@@ -75,26 +75,6 @@ impl Told {
         let mut lines: Vec<_> = new.map(|line| shown(line).trim_end().to_owned()).collect();
         lines.reverse();
         lines
-    }
-
-    fn calls(&mut self, health: &Json) -> Vec<String> {
-        let mut news = Vec::new();
-        for handler in items(health, "handlers") {
-            let number = |key: &str| handler[key].as_u64().unwrap_or_default();
-            let key = (text(handler, "phase"), text(handler, "handler"));
-            let now = (number("calls"), number("fuel"));
-            let before = self.calls.insert(key.clone(), now).filter(|before| before.0 <= now.0).unwrap_or_default();
-            let calls = now.0 - before.0;
-            if calls > 0 {
-                let fuel = now.1.saturating_sub(before.1) / calls;
-                let half = number("p50_micros");
-                news.push(format!(
-                    "  {} [{}] {calls} calls, {fuel} fuel each, half of all within {half} µs",
-                    key.0, key.1
-                ));
-            }
-        }
-        news
     }
 
     fn failures(&mut self, health: &Json) -> Vec<String> {
@@ -146,7 +126,7 @@ mod tests {
 
     fn health(calls: u64, denied: u64) -> Json {
         json!({
-            "handlers": [{"phase": "before_hook", "handler": "names", "calls": calls, "fuel": calls * 10, "p50_micros": 7}],
+            "recent_calls": [{"id": calls, "phase": "before_hook", "handler": "names", "micros": 70, "fuel": 10}],
             "failures": [],
             "denials": [{"capability": "jobs", "count": denied, "handler": "names", "manifest_line": "capabilities = [\"jobs\"]"}],
         })
@@ -162,7 +142,7 @@ mod tests {
             [
                 "  info [names] second",
                 "  info [names] third",
-                "  before_hook [names] 2 calls, 10 fuel each, half of all within 7 µs",
+                "  before_hook [names] 0.07 ms, 10 fuel",
                 "  ✗ [names] was denied `jobs`; manifest.toml:7 would have to say: capabilities = [\"jobs\"]",
             ]
         );
