@@ -30,7 +30,7 @@ impl kv::Host for CallState {
         expected_revision: Option<u64>,
         ttl_seconds: Option<u32>,
     ) -> Answer<u64> {
-        self.change("kv.put", &key)?;
+        self.change("kv.set", &key)?;
         if value.len() > VALUE_BYTES {
             let message = format!("{} bytes are too much: a value has {VALUE_BYTES} at most", value.len());
             return Err(HostError::guest("limit-exceeded", message));

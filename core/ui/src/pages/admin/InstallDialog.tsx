@@ -7,7 +7,7 @@ import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { formatBytes } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
-import { CapabilityChoice } from './Capabilities';
+import { CapabilityChoice, grantable } from './Capabilities';
 
 /** What an installation would do, before it does it, and what the plugin shall be allowed. */
 export function InstallDialog({ file, plan, onClose }: { file: File; plan: PluginPlan; onClose: () => void }) {
@@ -16,7 +16,10 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
   const toast = useToast();
   const install = useInstallPlugin();
   const facts = usePlanFacts(plan);
-  const [granted, setGranted] = useState(() => plan.capabilities.filter((one) => !plan.granted || plan.granted.includes(one) || plan.new_capabilities.includes(one)));
+  const [granted, setGranted] = useState(() => {
+    const kept = plan.granted ?? plan.capabilities;
+    return grantable(plan.capabilities).filter((one) => kept.includes(one) || plan.new_capabilities.includes(one));
+  });
   const name = label(plan.name) || plan.id;
   const run = async () => {
     try {
@@ -62,7 +65,7 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
               brought={plan.objects}
               onChange={setGranted}
             />
-            {granted.length < plan.capabilities.length && <p className="adm-hint t-faint">{t('admin:plugins.grants_hint')}</p>}
+            {plan.capabilities.some((one) => !granted.includes(one)) && <p className="adm-hint t-faint">{t('admin:plugins.grants_hint')}</p>}
           </section>
         )}
         <p className="t-faint">{t('admin:plugins.install_hint')}</p>
