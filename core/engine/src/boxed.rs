@@ -19,6 +19,7 @@ use tessera_store::Verification;
 use crate::context::Context;
 use crate::dashboards::{DashboardChange, NewDashboard};
 use crate::definitions::Definitions;
+use crate::dictionaries::DictionaryWish;
 use crate::engine::{Engine, EngineOptions};
 use crate::events::Background;
 use crate::exports::ExportRequest;
@@ -124,6 +125,7 @@ boxed! {
     unfollow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     look_at(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
     look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    update_dictionary(cx: &'a Context, key: &'a str, wish: DictionaryWish) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
     dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;

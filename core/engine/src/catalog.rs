@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
+use tessera_model::dictionary::Dictionary;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
@@ -12,6 +13,7 @@ use tessera_model::system;
 use tokio::sync::Mutex;
 
 use crate::definitions::{Dashboard, Definitions, HomeCard, HomeCardKind, MenuGroup, MenuItem};
+use crate::dictionaries::Layers;
 use crate::engine::Engine;
 
 /// The source id of the core's own definitions.
@@ -19,9 +21,16 @@ const CORE: &str = "";
 
 /// The definitions in force.
 pub struct Catalog {
-    sources: Mutex<BTreeMap<String, Definitions>>,
+    wanted: Mutex<Wanted>,
     snapshot: ArcSwap<Snapshot>,
     generation: AtomicU64,
+}
+
+/// What is merged: the definitions by their source, and what administrators change of their choices.
+#[derive(Clone, Default)]
+struct Wanted {
+    sources: BTreeMap<String, Definitions>,
+    layers: Layers,
 }
 
 #[derive(Default)]
@@ -34,7 +43,7 @@ struct Snapshot {
 
 impl Catalog {
     pub(crate) fn new() -> Self {
-        Self { sources: Mutex::default(), snapshot: ArcSwap::default(), generation: AtomicU64::new(0) }
+        Self { wanted: Mutex::default(), snapshot: ArcSwap::default(), generation: AtomicU64::new(0) }
     }
 
     /// The schema in force.
@@ -88,6 +97,7 @@ impl Catalog {
 
     #[crate::opaque]
     pub(crate) async fn load_core(&self, engine: &Engine) -> Result<()> {
+        self.wanted.lock().await.layers = Layers::load(engine).await?;
         let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
         let definitions = Definitions {
             objects: system::core_objects().map_err(fault)?,
@@ -99,20 +109,54 @@ impl Catalog {
     }
 
     async fn change(&self, engine: &Engine, edit: impl FnOnce(&mut BTreeMap<String, Definitions>)) -> Result<()> {
-        let mut sources = self.sources.lock().await;
-        let mut wanted = sources.clone();
-        edit(&mut wanted);
+        let mut held = self.wanted.lock().await;
+        let mut wanted = held.clone();
+        edit(&mut wanted.sources);
         let snapshot = merge(&wanted)?;
         engine.store().apply_schema(&snapshot.schema).await?;
+        self.put_in_force(engine, snapshot);
+        *held = wanted;
+        Ok(())
+    }
+
+    /// Changes the layer over a dictionary; `edit` is given all layers and the dictionary as its source defines it.
+    ///
+    /// # Errors
+    /// `not_found`; `write_conflict` when another server changed a layer meanwhile.
+    pub(crate) async fn relayer(
+        &self,
+        engine: &Engine,
+        key: &str,
+        edit: impl FnOnce(&Layers, &Dictionary) -> Layers,
+    ) -> Result<()> {
+        let mut held = self.wanted.lock().await;
+        let mut dictionaries = held.sources.values().flat_map(|source| &source.dictionaries);
+        let defined = dictionaries.find(|dictionary| dictionary.key == key);
+        let defined = defined.ok_or_else(|| Error::not_found(format!("dictionary `{key}`")))?;
+        let wanted = Wanted { layers: edit(&held.layers, defined), sources: held.sources.clone() };
+        let snapshot = merge(&wanted)?;
+        if !wanted.layers.store(engine, &held.layers).await? {
+            let layers = Layers::load(engine).await?;
+            let wanted = Wanted { layers, sources: held.sources.clone() };
+            self.put_in_force(engine, merge(&wanted)?);
+            *held = wanted;
+            let detail = "another server changed choices just now; look at them again";
+            return Err(Error::new(ErrorCode::WriteConflict, detail));
+        }
+        self.put_in_force(engine, snapshot);
+        *held = wanted;
+        Ok(())
+    }
+
+    fn put_in_force(&self, engine: &Engine, snapshot: Snapshot) {
         self.snapshot.store(Arc::new(snapshot));
-        *sources = wanted;
         self.generation.fetch_add(1, Ordering::AcqRel);
         engine.live().metadata_changed();
-        Ok(())
     }
 }
 
-fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
+fn merge(wanted: &Wanted) -> Result<Snapshot> {
+    let Wanted { sources, layers } = wanted;
     let refuse = |detail: String| Error::new(ErrorCode::PackageRefused, detail);
     let mut objects = Vec::new();
     let mut dictionaries = Vec::new();
@@ -126,7 +170,7 @@ fn merge(sources: &BTreeMap<String, Definitions>) -> Result<Snapshot> {
             object.archived = definitions.archived;
             objects.push(object);
         }
-        dictionaries.extend(definitions.dictionaries.iter().cloned());
+        dictionaries.extend(definitions.dictionaries.iter().cloned().map(|dictionary| layers.apply(dictionary)));
         dashboards.extend(definitions.dashboards.iter().cloned());
         for card in &definitions.home {
             if card.kind == HomeCardKind::Schedule && card.date_field.is_none() {
@@ -223,7 +267,8 @@ mod tests {
             (CORE.to_owned(), Definitions { dictionaries, ..core }),
             ("test.garden".to_owned(), plugin),
         ]);
-        let snapshot = merge(&sources).unwrap_or_else(|error| panic!("{error}"));
+        let wanted = Wanted { sources, layers: Layers::default() };
+        let snapshot = merge(&wanted).unwrap_or_else(|error| panic!("{error}"));
         let names = &snapshot.schema.object("user").unwrap().field("name").unwrap().aliases;
         assert!(names.contains(&"gardener".to_owned()) && names.contains(&"employee".to_owned()), "{names:?}");
     }

@@ -11,6 +11,7 @@ pub mod clock;
 pub mod context;
 pub mod dashboards;
 pub mod definitions;
+pub mod dictionaries;
 pub mod engine;
 pub mod event;
 pub mod events;

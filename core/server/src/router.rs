@@ -145,6 +145,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::workflows::disable::disable_workflow))
         .routes(routes!(admin::workflows::runs::workflow_runs))
         .routes(routes!(admin::workflows::dry_run::dry_run_workflow))
+        .routes(routes!(admin::dictionaries::update::update_dictionary))
         .routes(routes!(admin::settings::show::get_settings, admin::settings::update::update_settings))
         .routes(routes!(admin::audit::list_audit))
 }

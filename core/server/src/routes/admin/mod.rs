@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod departments;
+pub(crate) mod dictionaries;
 pub(crate) mod plugins;
 pub(crate) mod roles;
 pub(crate) mod settings;

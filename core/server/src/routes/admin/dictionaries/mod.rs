@@ -1,0 +1,3 @@
+//! Lists of choices, as administrators want them.
+
+pub(crate) mod update;
