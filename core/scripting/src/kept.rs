@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use tessera_engine::documents::{DocOrder, Table};
+use tessera_engine::documents::Table;
 use tessera_engine::extension::WorkflowText;
 use tessera_engine::{Context, Engine};
 use tessera_model::date;
@@ -12,7 +12,7 @@ use crate::fault::Fault;
 use crate::source::{Definition, Source, Trigger};
 use crate::workflows::{Workflow, Workflows};
 
-/// What tells these documents from the other settings.
+/// What the ids of these documents begin with, among the settings.
 const KIND: &str = "workflow";
 /// Most workflows of an installation's own.
 const OWN_MAX: usize = 500;
@@ -22,7 +22,6 @@ const TOLD_MAX: usize = 100;
 /// A workflow's text as it stands.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    kind: String,
     version: u64,
     toml: String,
     script: String,
@@ -43,8 +42,7 @@ struct Version {
 /// # Errors
 /// The store's failures.
 pub(crate) async fn sources(engine: &Engine) -> Result<Vec<Source>> {
-    let found =
-        engine.store().doc_list(Table::Setting, &[("kind", json!(KIND))], DocOrder::Oldest, None, OWN_MAX).await?;
+    let found = engine.store().docs_below(Table::Setting, KIND, OWN_MAX).await?;
     let text = |document: &Json, key: &str| document.get(key).and_then(Json::as_str).unwrap_or_default().to_owned();
     let source = |document: &Json| Source {
         toml: text(document, "toml"),
@@ -96,7 +94,7 @@ impl Workflows {
             );
             return Err(Error::new(ErrorCode::UniqueViolation, format!("workflow `{id}` exists")).with_field(problem));
         }
-        self.keep(cx, None, workflow, "workflow.create").await
+        self.keep_text(cx, None, workflow, "workflow.create").await
     }
 
     /// Changes the text of a workflow, also of one that ships with the product.
@@ -127,7 +125,7 @@ impl Workflows {
             );
             return Err(Error::validation(vec![problem]));
         }
-        self.keep(cx, kept, workflow, "workflow.update").await
+        self.keep_text(cx, kept, workflow, "workflow.update").await
     }
 
     async fn kept(&self, id: &str) -> Result<Option<Kept>> {
@@ -170,7 +168,7 @@ impl Workflows {
     }
 
     /// Writes the next version, and puts it in force.
-    async fn keep(&self, cx: &Context, before: Option<Kept>, workflow: Workflow, action: &str) -> Result<Json> {
+    async fn keep_text(&self, cx: &Context, before: Option<Kept>, workflow: Workflow, action: &str) -> Result<Json> {
         let id = workflow.definition.id.clone();
         let expected = before.as_ref().map(|before| before.version);
         let version = expected.unwrap_or_default() + 1;
@@ -181,7 +179,7 @@ impl Workflows {
         versions.drain(..over);
         let Source { toml, script, .. } = workflow.source.clone();
         let text = json!({"version": version, "toml": toml, "script": script, "at_ms": made.at_ms, "by": made.by});
-        let kept = Kept { kind: KIND.to_owned(), version, toml, script, versions };
+        let kept = Kept { version, toml, script, versions };
         if !self.engine.store().doc_swap_version(Table::Setting, &kept_id(&id), expected, Some(json!(kept))).await? {
             return Err(changed_meanwhile(&id, version));
         }
@@ -218,7 +216,7 @@ fn refusal(text: &'static str, fault: &Fault) -> Error {
 }
 
 fn kept_id(id: &str) -> String {
-    format!("workflow/{id}")
+    format!("{KIND}/{id}")
 }
 
 fn version_id(id: &str, version: u64) -> String {
