@@ -94,7 +94,7 @@ impl Workflows {
             );
             return Err(Error::new(ErrorCode::UniqueViolation, format!("workflow `{id}` exists")).with_field(problem));
         }
-        self.keep_text(cx, None, workflow, "workflow.create").await
+        self.write_version(cx, None, workflow, "workflow.create").await
     }
 
     /// Changes the text of a workflow, also of one that ships with the product.
@@ -125,7 +125,7 @@ impl Workflows {
             );
             return Err(Error::validation(vec![problem]));
         }
-        self.keep_text(cx, kept, workflow, "workflow.update").await
+        self.write_version(cx, kept, workflow, "workflow.update").await
     }
 
     async fn kept(&self, id: &str) -> Result<Option<Kept>> {
@@ -168,7 +168,13 @@ impl Workflows {
     }
 
     /// Writes the next version, and puts it in force.
-    async fn keep_text(&self, cx: &Context, before: Option<Kept>, workflow: Workflow, action: &str) -> Result<Json> {
+    async fn write_version(
+        &self,
+        cx: &Context,
+        before: Option<Kept>,
+        workflow: Workflow,
+        action: &str,
+    ) -> Result<Json> {
         let id = workflow.definition.id.clone();
         let expected = before.as_ref().map(|before| before.version);
         let version = expected.unwrap_or_default() + 1;
