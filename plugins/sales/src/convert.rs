@@ -163,9 +163,15 @@ mod tests {
 
     #[test]
     fn an_existing_account_is_taken_and_no_opportunity_made() {
-        let ops =
-            plan(&lead(Fields::new().with("name", "Ann")), &json!({}), &ids(None), false, "2026-11-21T08:00:00.000Z")
-                .unwrap();
+        let ops = plan(
+            &lead(Fields::new().with("name", "Ann")),
+            &json!({}),
+            &ids(None),
+            false,
+            "2026-11-21T08:00:00.000Z",
+            "2026-11-21",
+        )
+        .unwrap();
         assert_eq!(ops.len(), 2);
     }
 }
