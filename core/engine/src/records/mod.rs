@@ -27,6 +27,8 @@ mod region;
 pub(crate) mod removal;
 mod search;
 mod subject;
+#[cfg(test)]
+mod tests;
 pub(crate) mod turns;
 mod update;
 pub(crate) mod wire;

@@ -122,13 +122,14 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     let own = pending.len();
     pending.extend(cascade::children(engine, &schema, &pending).await?);
     let heard = before::run(engine, cx, &mut pending).await?;
-    pending.truncate(own);
+    let along = pending.drain(own..).map(|one| (one.object.key.clone(), one.id)).collect();
     for (at, error) in heard.refused {
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
 
-    let _held = engine.inner.reference_locks.hold(referred(&pending), deleted(&pending)).await;
+    let mut deletions = removal::Deletions { named: HashSet::new(), along };
+    let _held = engine.inner.reference_locks.hold(referred(&pending), deleted(&pending, &deletions)).await;
     for (at, error) in references::check(engine, cx, &schema, &mut pending).await? {
         refuse(mode, &mut results, at, error)?;
     }
@@ -153,17 +154,16 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         chain: cx.chain.clone(),
     });
     let mut outcome = finish::Outcome::default();
-    let deletions: HashSet<_> = pending
-        .iter()
-        .filter(|one| matches!(one.proof, Proof::Delete(_)))
-        .map(|one| (one.object.key.clone(), one.id.clone()))
-        .collect();
+    let named = pending.iter().filter(|one| matches!(one.proof, Proof::Delete(_)));
+    deletions.named.extend(named.map(|one| (one.object.key.clone(), one.id.clone())));
     let mut stored: HashSet<usize> = HashSet::new();
     for one in pending {
         let (at, had) = (one.at, set.len());
         match add(engine, cx, &schema, &mut set, &mut outcome, one, &deletions).await {
             Ok(()) if set.len() > had => drop(stored.insert(at)),
             Ok(()) => {}
+            // What was read is no longer so: all of it starts again.
+            Err(error) if error.code == ErrorCode::WriteConflict => return Err(error),
             Err(error) => refuse(mode, &mut results, at, error)?,
         }
     }
@@ -339,8 +339,9 @@ fn referred(pending: &[Pending]) -> impl Iterator<Item = &str> {
         .flat_map(|one| references::ids(&one.object, &one.fields))
 }
 
-fn deleted(pending: &[Pending]) -> impl Iterator<Item = &str> {
-    pending.iter().filter(|one| matches!(one.proof, Proof::Delete(_))).map(|one| one.id.as_str())
+fn deleted<'a>(pending: &'a [Pending], deletions: &'a removal::Deletions) -> impl Iterator<Item = &'a str> {
+    let named = pending.iter().filter(|one| matches!(one.proof, Proof::Delete(_))).map(|one| one.id.as_str());
+    named.chain(deletions.along.iter().map(|(_, id)| id.as_str()))
 }
 
 /// Validate, and add to what is committed.
@@ -351,7 +352,7 @@ async fn add(
     set: &mut WriteSet,
     outcome: &mut finish::Outcome,
     one: Pending,
-    deletions: &HashSet<(String, String)>,
+    deletions: &removal::Deletions,
 ) -> Result<()> {
     let Pending { at, object, id, before, fields, proof, .. } = one;
     match proof {

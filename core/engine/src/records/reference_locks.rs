@@ -1,8 +1,8 @@
 //! Keeps a record from being deleted while another one that refers to it is being saved, and the other way round.
 //!
 //! The store's transactions are snapshots: one that checks "the target exists" and one that deletes the target would both
-//! commit. Writers that refer to a record share its lock; whoever deletes it takes it alone. The locks live in this process;
-//! with several processes on one database the deletion looks for references once more after its commit (see `removal`).
+//! commit. Writers that refer to a record share its lock; whoever deletes it, or what takes it along, takes it alone. The locks live
+//! in this process: they hold because a database has one server (`docs/decisions/path-of-a-write.md`).
 
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};

@@ -1,6 +1,7 @@
 //! Deleting a record together with what its definition says of the records that refer to it: restrict, clear or cascade.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
@@ -20,9 +21,16 @@ use crate::engine::Engine;
 /// Most records that one deletion may touch.
 pub(super) const TOUCHED_MAX: usize = 1_000;
 
+/// What a write deletes, by object and id.
+pub(crate) struct Deletions {
+    /// What the caller names: it holds nothing back.
+    pub(crate) named: HashSet<(String, String)>,
+    /// What goes along, as it was found before the hooks were asked and the references held.
+    pub(crate) along: HashSet<(String, String)>,
+}
+
 /// Adds the deletion and what follows from it. What the actor could not do directly (clearing a reference, deleting a child)
-/// the system does, as the definition demands; histories name the actor and the reason. `deleted` are the records that the same
-/// write deletes anyway: they hold nothing back.
+/// the system does, as the definition demands; histories name the actor and the reason. What is refused adds nothing.
 #[expect(clippy::too_many_arguments, reason = "one step of the pipeline, with all that the pipeline holds")]
 #[crate::opaque]
 pub(crate) async fn add(
@@ -35,12 +43,13 @@ pub(crate) async fn add(
     object: &ObjectDef,
     record: &StoredRecord,
     proof: Grant<Delete>,
-    deleted: &HashSet<(String, String)>,
+    deletions: &Deletions,
 ) -> Result<()> {
     let system = tessera_permission::Actor::system("references");
     let mut queue: Vec<(String, StoredRecord, Option<Grant<Delete>>)> =
         vec![(object.key.clone(), record.clone(), Some(proof))];
     let mut gone: Vec<(String, String)> = Vec::new();
+    let mut removed: Vec<(Grant<Delete>, Arc<ObjectDef>, StoredRecord)> = Vec::new();
     let mut cleared: Vec<(String, StoredRecord)> = Vec::new();
     while let Some((key, record, proof)) = queue.pop() {
         let object = schema.require(&key)?;
@@ -61,7 +70,7 @@ pub(crate) async fn add(
             let other = schema.require(&incoming.object)?;
             let Some(field) = other.field(&incoming.field) else { continue };
             let referring = engine.store().referring(other, field, record.id(), TOUCHED_MAX + 1).await?;
-            let goes = |one: &(String, String)| gone.contains(one) || deleted.contains(one);
+            let goes = |one: &(String, String)| gone.contains(one) || deletions.named.contains(one);
             let referring: Vec<String> =
                 referring.into_iter().filter(|id| !goes(&(incoming.object.clone(), id.clone()))).collect();
             if referring.is_empty() {
@@ -80,6 +89,14 @@ pub(crate) async fn add(
                 }
                 OnDelete::Cascade => {
                     let children = engine.store().get_many(other, &referring).await?;
+                    let is_new = |child: &StoredRecord| {
+                        !deletions.along.contains(&(incoming.object.clone(), child.id().to_owned()))
+                    };
+                    if children.iter().any(is_new) {
+                        // Its hooks were not asked, and nobody is kept from referring to it.
+                        let detail = format!("another {} came to refer to what is deleted", incoming.object);
+                        return Err(Error::new(ErrorCode::WriteConflict, detail));
+                    }
                     queue.extend(children.into_iter().map(|child| (incoming.object.clone(), child, None)));
                 }
             }
@@ -88,9 +105,9 @@ pub(crate) async fn add(
             Some(proof) => proof,
             None => grant::delete(&system, object, &record, &|_| None)?,
         };
-        set.delete(&proof, object, record.clone());
-        outcome.removed((gone.len() == 1).then_some(at), &record);
+        removed.push((proof, Arc::clone(object), record));
     }
+    let mut changed = Vec::new();
     for (key, wanted) in cleared {
         if gone.contains(&(key.clone(), wanted.id().to_owned())) {
             continue;
@@ -102,6 +119,13 @@ pub(crate) async fn add(
         fields.insert("updated_by".to_owned(), json!(cx.actor.id));
         let proof = grant::update(&system, object, &before, &tessera_model::record::Draft::default(), &|_| None)?;
         let record = ValidRecord::check(object, wanted.id().to_owned(), fields, Some(&before))?;
+        changed.push((proof, object, record));
+    }
+    for (place, (proof, object, record)) in removed.into_iter().enumerate() {
+        outcome.removed((place == 0).then_some(at), &record);
+        set.delete(&proof, &object, record);
+    }
+    for (proof, object, record) in changed {
         set.update(&proof, object, record.clone());
         outcome.wrote(None, Operation::Update, record);
     }
