@@ -4,7 +4,7 @@ use surrealdb::types::Value;
 use tessera_model::error::Result;
 
 use super::walk::{residual, where_clause};
-use super::{Keyed, Listing, cut};
+use super::{Keyed, Listing, next_after};
 use crate::Store;
 use crate::connection::{Bindings, rows_at, texts};
 use crate::json::{self, Row};
@@ -76,10 +76,12 @@ impl Store {
         self.page_of_keys(listing, keys).await
     }
 
-    /// The records behind keys that are sorted already.
+    /// The records behind keys that are sorted already, one more than wanted if there are more. A record that went meanwhile is left
+    /// out, and the next page begins where it would have.
     #[crate::opaque]
     pub(crate) async fn page_of_keys(&self, listing: &Listing<'_>, keys: Vec<(String, String)>) -> Result<Keyed> {
-        let ids: Vec<String> = keys.iter().map(|(_, id)| id.clone()).collect();
+        let next = next_after(&keys, listing.limit);
+        let ids: Vec<String> = keys.iter().take(listing.limit).map(|(_, id)| id.clone()).collect();
         let mut records: std::collections::HashMap<String, _> = self
             .get_many(listing.object, &ids)
             .await?
@@ -87,7 +89,7 @@ impl Store {
             .map(|record| (record.id().to_owned(), record))
             .collect();
         let keyed = keys.into_iter().filter_map(|(key, id)| records.remove(&id).map(|record| (key, record))).collect();
-        Ok(cut(keyed, listing.limit))
+        Ok((keyed, next))
     }
 }
 

@@ -6,6 +6,8 @@ mod crowded;
 mod cursor;
 mod merge;
 mod read_all;
+#[cfg(test)]
+mod tests;
 pub(crate) mod walk;
 
 use serde_json::Value as Json;
@@ -107,9 +109,8 @@ impl Store {
             }
         };
         let (page, count) = futures::join!(page, counted);
-        let (keyed, has_more) = page?;
-        let next_cursor =
-            if has_more { keyed.last().and_then(|(key, _)| cursor::encode(object, query, &sorts, key)) } else { None };
+        let (keyed, next) = page?;
+        let next_cursor = next.and_then(|key| cursor::encode(object, query, &sorts, &key));
         Ok(Page { records: keyed.into_iter().map(|(_, record)| record).collect(), next_cursor, count: count? })
     }
 
@@ -137,7 +138,6 @@ impl Store {
         self.explain_walks(&listing, &accesses).await
     }
 
-    /// One page and whether there are more.
     async fn list(&self, schema: &Schema, listing: &Listing<'_>) -> Result<Keyed> {
         let plan = plan::plan(listing.object, listing.filter, listing.order.single());
         if let Some(ids) = &plan.ids
@@ -163,10 +163,14 @@ impl Store {
             return Ok(None);
         }
         let Some(keys) = self.kept_page(schema, listing).await else { return Ok(None) };
-        let has_more = keys.len() > listing.limit;
-        let (mut records, _) = self.page_of_keys(listing, keys).await?;
+        self.page_of_chosen(listing, keys).await.map(Some)
+    }
+
+    /// The page goes as far as the keys, however few of their records still pass.
+    async fn page_of_chosen(&self, listing: &Listing<'_>, keys: Vec<(String, String)>) -> Result<Keyed> {
+        let (mut records, next) = self.page_of_keys(listing, keys).await?;
         records.retain(|(_, record)| listing.filter.matches(record, &|_| None));
-        Ok(Some((records, has_more)))
+        Ok((records, next))
     }
 
     async fn list_planned(&self, listing: &Listing<'_>, plan: &Plan) -> Result<Keyed> {
@@ -200,14 +204,20 @@ impl Store {
     }
 }
 
-/// Records with their keys, and whether more follow.
-pub(crate) type Keyed = (Vec<(String, StoredRecord)>, bool);
+/// Records with their keys, and the key that the next page comes after; none when nothing follows.
+pub(crate) type Keyed = (Vec<(String, StoredRecord)>, Option<String>);
 
 /// Cuts one more record than wanted down to a page.
 pub(crate) fn cut(mut keyed: Vec<(String, StoredRecord)>, limit: usize) -> Keyed {
-    let has_more = keyed.len() > limit;
+    let next = next_after(&keyed, limit);
     keyed.truncate(limit);
-    (keyed, has_more)
+    (keyed, next)
+}
+
+/// The last key of a page, when there are more than it takes.
+fn next_after<T>(keyed: &[(String, T)], limit: usize) -> Option<String> {
+    let last = limit.checked_sub(1).filter(|last| keyed.len() > last + 1)?;
+    keyed.get(last).map(|(key, _)| key.clone())
 }
 
 fn words(query: &Query) -> Option<Words<'_>> {

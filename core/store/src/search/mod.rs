@@ -124,7 +124,7 @@ impl Store {
     ) -> Result<Keyed> {
         let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
-            return Ok((Vec::new(), false));
+            return Ok((Vec::new(), None));
         }
         let mut found: BTreeMap<String, StoredRecord> = BTreeMap::new();
         let (hits, by_name) =
@@ -150,7 +150,7 @@ impl Store {
     ) -> Result<Keyed> {
         let wanted = Wanted::parse(words);
         if wanted.pieces.is_empty() {
-            return Ok((Vec::new(), false));
+            return Ok((Vec::new(), None));
         }
         let sorted = plan::plan(listing.object, &Filter::everything(), listing.order.single()).sorted;
         let (ids, is_all) = self.candidates(schema, listing.object, listing.filter, &wanted, EXAMINED_MAX).await?;
