@@ -20,7 +20,6 @@ use crate::job::JobHandler;
 use crate::jobs::Jobs;
 use crate::live::LiveHub;
 use crate::presence::Presence;
-use crate::records::labels::LabelCache;
 use crate::records::reference_locks::ReferenceLocks;
 use crate::records::turns::Turns;
 use crate::settings::SettingsState;
@@ -70,7 +69,6 @@ pub(crate) struct Inner {
     pub(crate) settings: SettingsState,
     pub(crate) live: LiveHub,
     pub(crate) dispatcher: Dispatcher,
-    pub(crate) labels: LabelCache,
     pub(crate) reference_locks: ReferenceLocks,
     pub(crate) turns: Arc<Turns>,
     pub(crate) following: following::Known,
@@ -113,7 +111,6 @@ impl Engine {
                 settings: SettingsState::new(),
                 live: LiveHub::new(),
                 dispatcher: Dispatcher::new(),
-                labels: LabelCache::new(),
                 reference_locks: ReferenceLocks::new(),
                 turns: Arc::default(),
                 following: following::Known::new(),

@@ -1,7 +1,7 @@
-//! Records that were read lately, so that what is shown again and again (a list, the owners behind its names, a record that is being
+//! Records and names that were read lately, so that what is shown again and again (a list, the owners behind its names, a record that is being
 //! changed) isn't asked of the database each time.
 //!
-//! A record is held here only as it was last committed: whoever writes it takes it out before the transaction begins and once more
+//! Both are held here only as they were last committed: whoever writes a record takes them out before the transaction begins and once more
 //! when that has ended, and what somebody read meanwhile is not put in. A database that other processes write to as well (`ws://`)
 //! is always asked.
 
@@ -15,15 +15,24 @@ use tessera_model::record::StoredRecord;
 
 /// About so many bytes of records are held.
 const BYTES_MAX: u64 = 32 * 1024 * 1024;
+/// Names that are held.
+const NAMES_MAX: u64 = 50_000;
 /// Records share so many turns; writers of one keep readers of its neighbours from putting theirs in, for a moment.
 const TURNS: usize = 1_024;
 
 /// The records.
 pub(crate) struct Recent {
     records: Cache<String, Arc<StoredRecord>>,
+    names: Cache<String, Arc<Name>>,
     turns: Vec<Mutex<Turn>>,
     hasher: RandomState,
     is_off: bool,
+}
+
+/// What a record is called, by the field that gave objects their names at the time.
+struct Name {
+    field: String,
+    text: String,
 }
 
 /// Who writes some of the records.
@@ -56,6 +65,7 @@ impl Recent {
                 .max_capacity(BYTES_MAX)
                 .weigher(|_: &String, record: &Arc<StoredRecord>| weight(record))
                 .build(),
+            names: Cache::new(NAMES_MAX),
             turns: std::iter::repeat_with(Mutex::default).take(TURNS).collect(),
             hasher: RandomState::new(),
             is_off,
@@ -85,6 +95,23 @@ impl Recent {
         }
     }
 
+    /// The name of a record, as this field says it.
+    pub(crate) fn name(&self, object: &str, id: &str, field: &str) -> Option<String> {
+        if self.is_off {
+            return None;
+        }
+        self.names.get(&key(object, id)).filter(|name| name.field == field).map(|name| name.text.clone())
+    }
+
+    /// Puts in a name that was read with a pass.
+    pub(crate) fn put_name(&self, pass: &Pass, object: &str, id: &str, field: &str, text: &str) {
+        let Some(turn) = self.lock(pass.turn) else { return };
+        if turn.writing == 0 && turn.begun == pass.begun {
+            let name = Name { field: field.to_owned(), text: text.to_owned() };
+            self.names.insert(key(object, id), Arc::new(name));
+        }
+    }
+
     /// To be told before a transaction begins; [`Writing::end`] when it has ended, well or badly.
     pub(crate) fn writing<'a>(&'a self, places: impl Iterator<Item = (&'a str, &'a str)>) -> Writing<'a> {
         let places: Vec<(String, usize)> = if self.is_off {
@@ -98,7 +125,7 @@ impl Recent {
                 turn.begun += 1;
                 turn.writing += 1;
             }
-            self.records.invalidate(key);
+            self.forget(key);
         }
         Writing { recent: self, places }
     }
@@ -111,6 +138,12 @@ impl Recent {
             }
         }
         self.records.invalidate_all();
+        self.names.invalidate_all();
+    }
+
+    fn forget(&self, key: &str) {
+        self.records.invalidate(key);
+        self.names.invalidate(key);
     }
 
     fn turn_of(&self, key: &str) -> usize {
@@ -126,7 +159,7 @@ impl Writing<'_> {
     /// The transaction has ended.
     pub(crate) fn end(self) {
         for (key, at) in &self.places {
-            self.recent.records.invalidate(key);
+            self.recent.forget(key);
             if let Some(mut turn) = self.recent.lock(*at) {
                 turn.writing = turn.writing.saturating_sub(1);
             }
@@ -189,6 +222,32 @@ mod tests {
         assert_eq!(read(&recent), None);
         recent.put(&late, &record(2));
         assert_eq!(read(&recent), None);
+    }
+
+    #[test]
+    fn a_name_that_was_read_before_or_during_a_write_is_not_held() {
+        let recent = Recent::new(false);
+        let name = || recent.name("person", "a", "name");
+        let early = recent.pass("person", "a").unwrap();
+        recent.put_name(&early, "person", "a", "name", "Ada");
+        assert_eq!(name().as_deref(), Some("Ada"));
+        assert_eq!(recent.name("person", "a", "email"), None, "people are called otherwise now");
+        let writing = recent.writing([("person", "a")].into_iter());
+        assert_eq!(name(), None);
+        writing.end();
+        recent.put_name(&early, "person", "a", "name", "Ada");
+        assert_eq!(name(), None, "read before the write, so perhaps the old name");
+        let late = recent.pass("person", "a").unwrap();
+        recent.put_name(&late, "person", "a", "name", "Augusta");
+        assert_eq!(name().as_deref(), Some("Augusta"));
+        drop(recent.writing([("person", "a")].into_iter()));
+        assert_eq!(name(), None, "whoever wrote was broken off, perhaps after the commit");
+        recent.put_name(&late, "person", "a", "name", "Augusta");
+        recent.clear();
+        assert_eq!(name(), None);
+        let elsewhere = Recent::new(true);
+        elsewhere.put_name(&late, "person", "a", "name", "Augusta");
+        assert_eq!(elsewhere.name("person", "a", "name"), None, "others write to this database");
     }
 
     #[test]

@@ -74,20 +74,33 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn labels(&self, object: &ObjectDef, ids: &[String]) -> Result<HashMap<String, String>> {
+        let recent = &self.inner.recent;
+        let mut labels = HashMap::with_capacity(ids.len());
+        let mut rest = Vec::new();
+        let mut passes = HashMap::new();
+        for id in ids.iter().collect::<BTreeSet<_>>() {
+            match recent.name(&object.key, id, &object.name_field) {
+                Some(name) => drop(labels.insert(id.clone(), name)),
+                None => {
+                    passes.extend(recent.pass(&object.key, id).map(|pass| (id.as_str(), pass)));
+                    rest.push(id.clone());
+                }
+            }
+        }
         let columns = format!("id, {} AS label", column(&object.name_field));
-        let rows = self.select_ids(object, ids, &columns).await?;
-        Ok(rows
-            .into_iter()
-            .filter_map(|row| {
-                let mut row = Row::new(row);
-                let id = row.text("id")?;
-                let label = match row.json("label")? {
-                    Json::String(text) => text,
-                    other => other.to_string(),
-                };
-                Some((id, label))
-            })
-            .collect())
+        for row in self.select_ids(object, &rest, &columns).await? {
+            let mut row = Row::new(row);
+            let (Some(id), Some(label)) = (row.text("id"), row.json("label")) else { continue };
+            let label = match label {
+                Json::String(text) => text,
+                other => other.to_string(),
+            };
+            if let Some(pass) = passes.get(id.as_str()) {
+                recent.put_name(pass, &object.key, &id, &object.name_field, &label);
+            }
+            labels.insert(id, label);
+        }
+        Ok(labels)
     }
 
     /// Records whose field equals one of the values, by an index where there is one.

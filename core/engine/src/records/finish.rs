@@ -104,7 +104,6 @@ pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
         if record.object() == "user" && (operation == Operation::Delete || is_disabled) {
             users_who_left.push(record.id().to_owned());
         }
-        engine.inner.labels.forget(record.object(), record.id());
         if let Some(event) = event {
             engine.live().changed(event.clone(), record.clone());
             if is_awaited.next().unwrap_or_default() {

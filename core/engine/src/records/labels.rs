@@ -1,9 +1,7 @@
 //! References read as `{"id", "label"}`. A label is part of the record it names: whoever may not read that record gets none.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
 
-use moka::sync::Cache;
 use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
 use tessera_model::field::FieldKind;
@@ -12,23 +10,6 @@ use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{Actor, VisibleRecord, visible};
 
 use crate::engine::Engine;
-
-/// Labels kept in memory.
-const CAPACITY: u64 = 50_000;
-
-/// Labels by object and id; a change of the record forgets its label.
-pub(crate) struct LabelCache {
-    labels: Cache<(Arc<str>, Arc<str>), Arc<str>>,
-}
-
-impl LabelCache {
-    pub(crate) fn new() -> Self {
-        Self { labels: Cache::new(CAPACITY) }
-    }
-    pub(crate) fn forget(&self, object: &str, id: &str) {
-        self.labels.invalidate(&(object.into(), id.into()));
-    }
-}
 
 /// Puts `{"id", "label"}` in place of the ids in all reference fields, and what describes a file in place of its id.
 #[crate::opaque]
@@ -108,31 +89,11 @@ pub(crate) async fn of(
     }
     let scope = scope::filter(actor, object, ScopedAction::Read);
     if scope.is_everything() {
-        return cached(engine, object, ids).await;
+        return engine.store().labels(object, &ids).await;
     }
     let records = engine.store().get_many(object, &ids).await?;
     let readable = records.iter().filter(|record| scope.matches(record, &|_| None));
     Ok(readable
         .map(|record| (record.id().to_owned(), record.text(&object.name_field).unwrap_or_default().to_owned()))
         .collect())
-}
-
-async fn cached(engine: &Engine, object: &ObjectDef, ids: Vec<String>) -> Result<HashMap<String, String>> {
-    let cache = &engine.inner.labels.labels;
-    let key: Arc<str> = object.key.as_str().into();
-    let mut labels = HashMap::with_capacity(ids.len());
-    let mut missing = Vec::new();
-    for id in ids {
-        match cache.get(&(key.clone(), id.as_str().into())) {
-            Some(label) => drop(labels.insert(id, label.to_string())),
-            None => missing.push(id),
-        }
-    }
-    if !missing.is_empty() {
-        for (id, label) in engine.store().labels(object, &missing).await? {
-            cache.insert((key.clone(), id.as_str().into()), label.as_str().into());
-            labels.insert(id, label);
-        }
-    }
-    Ok(labels)
 }

@@ -174,3 +174,32 @@ async fn of_writers_of_one_record_one_wins_and_writers_of_many_all_do() {
         result.unwrap().unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_is_the_last_one_that_was_committed_whoever_reads_meanwhile() {
+    let schema = schema();
+    let store = memory(&schema).await;
+    let person = object(&schema, "person");
+    create(&store, person, "p1", json!({"name": "n0"})).await.unwrap();
+    let (told, _) = tokio::sync::watch::channel(false);
+    let readers: Vec<_> = (0..4)
+        .map(|_| {
+            let (store, person, done) = (store.clone(), person.clone(), told.subscribe());
+            tokio::spawn(async move {
+                while !*done.borrow() {
+                    store.labels(&person, &["p1".to_owned()]).await.unwrap();
+                    tokio::task::yield_now().await;
+                }
+            })
+        })
+        .collect();
+    for n in 1..=300 {
+        let before = store.get(person, "p1").await.unwrap().unwrap();
+        update(&store, person, &before, json!({"name": format!("n{n}")})).await.unwrap();
+        assert_eq!(store.labels(person, &["p1".to_owned()]).await.unwrap()["p1"], format!("n{n}"));
+    }
+    told.send_replace(true);
+    for reader in readers {
+        reader.await.unwrap();
+    }
+}
