@@ -9,7 +9,11 @@ use tessera_engine::context::CHAIN_MAX;
 use tessera_engine::documents::Operation as Stored;
 use tessera_engine::event::{Consumer, Delivery, Event};
 use tessera_model::error::Error;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::{FieldChange, StoredRecord};
 use tessera_package::manifest::{Hook, Operation, RunAs, Stage};
+use tessera_permission::scope::ScopedAction;
+use tessera_permission::{grant, visible};
 
 use crate::active::Active;
 use crate::calls::chain_entry;
@@ -114,7 +118,10 @@ impl PluginHost {
                 Ok(None) => continue,
                 Err(error) => return retry(event, error.to_string()),
             };
-            let delivered = self.delivered(active, event);
+            let delivered = match self.delivered(active, &cx, event).await {
+                Ok(delivered) => delivered,
+                Err(error) => return retry(event, error.to_string()),
+            };
             let request = Request::After { hook: hook.key.clone(), events: vec![delivered] };
             let called = self.call(active, &cx, Phase::AfterHook, &hook.key, request).await;
             match called.outcome {
@@ -163,16 +170,23 @@ impl PluginHost {
         Ok(actor.map(|actor| context(active, actor, &event.trace, &event.chain, entry)))
     }
 
-    fn delivered(&self, active: &Active, event: &Event) -> hook_types::Delivered {
+    /// The event, with the values that the plugin was granted and whoever acts may see.
+    async fn delivered(&self, active: &Active, cx: &Context, event: &Event) -> Result<hook_types::Delivered, Error> {
         let schema = self.engine.schema();
-        let object = schema.object(&event.object).filter(|object| active.identity.grants.reads(&object.key));
-        let row = |value: fn(&tessera_model::record::FieldChange) -> Option<&Json>| Row {
+        let mut object = schema.object(&event.object).filter(|object| active.identity.grants.reads(&object.key));
+        if let Some(found) = object
+            && !self.reaches(cx, found, &event.id).await?
+        {
+            object = None;
+        }
+        let row = |value: fn(&FieldChange) -> Option<&Json>| Row {
             ref_: RecordRef { object: event.object.clone(), id: event.id.clone() },
             version: event.version,
             fields: object.map_or_else(Vec::new, |object| {
-                let field = |change: &tessera_model::record::FieldChange| {
+                let field = |change: &FieldChange| {
                     let field = object.field(&change.field)?;
-                    Some(Field { name: change.field.clone(), value: values::from_stored(field, value(change)) })
+                    let seen = visible::reveal_value(&cx.actor, object, field, value(change))?;
+                    Some(Field { name: change.field.clone(), value: values::from_wire(field, &seen) })
                 };
                 event.changes.iter().filter_map(field).collect()
             }),
@@ -183,7 +197,7 @@ impl PluginHost {
             Stored::Delete => "delete",
             Stored::Restore => "restore",
         };
-        hook_types::Delivered {
+        Ok(hook_types::Delivered {
             event_id: event.key(),
             attempt: event.attempt,
             occurred_at_ms: u64::try_from(event.at_ms).unwrap_or_default(),
@@ -191,7 +205,19 @@ impl PluginHost {
             before: (event.operation != Stored::Create).then(|| row(|change| change.old.as_ref())),
             after: (event.operation != Stored::Delete).then(|| row(|change| change.new.as_ref())),
             payload: Some(json!({"actor": event.actor, "channel": event.channel, "source": event.source}).to_string()),
-        }
+        })
+    }
+
+    /// Does whoever acts see the record, where it is or in the bin?
+    async fn reaches(&self, cx: &Context, object: &ObjectDef, id: &str) -> Result<bool, Error> {
+        let store = self.engine.store();
+        let record = match store.get(object, id).await? {
+            Some(record) => Some(record),
+            None => store.bin_get(&object.key, id).await?.map(|binned| binned.record),
+        };
+        let is_seen =
+            |record: &StoredRecord| grant::is_reached(&cx.actor, object, record, ScopedAction::Read, &|_| None);
+        Ok(record.as_ref().is_some_and(is_seen))
     }
 }
 

@@ -23,5 +23,6 @@ mod peer;
 mod sales;
 mod secrets;
 mod settings;
+mod told;
 mod trust;
 mod upgrade;

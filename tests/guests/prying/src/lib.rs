@@ -1,10 +1,11 @@
 //! Does what it is told, as whoever asks: reads, counts and writes records, and answers with all that it got to see. A probe tells
-//! its hooks: `before|` is answered in the probe itself, `after|` and `job|` touch records.
+//! its hooks: `before|` is answered in the probe itself, `after|` and `job|` touch records, `told|` fills in the probe and logs what
+//! the after-hook is handed.
 
 use tessera_sdk::value::from_form;
 use tessera_sdk::{
     Ack, Change, Decision, Delivered, Error, Fields, JobRun, Json, Outcome, Plugin, Result, Row, Value, identity, jobs,
-    json, records,
+    json, log, records,
 };
 
 /// The plugin.
@@ -18,8 +19,13 @@ impl Plugin for Prying {
     fn after(_hook: &str, events: Vec<Delivered>) -> Result<Vec<Ack>> {
         for event in &events {
             let ask = event.after.as_ref().and_then(|row| row.text("ask"));
-            if let Some(asked) = ask.and_then(|ask| ask.strip_prefix("after|")) {
-                touch(&asked.parse()?);
+            match ask.map(|ask| ask.split_once('|').unwrap_or((ask, ""))) {
+                Some(("after", asked)) => touch(&asked.parse()?),
+                None | Some(("told", _)) => {
+                    let rows = [&event.before, &event.after].map(|seen| seen.as_ref().map(row));
+                    log::info(&json!({"topic": event.topic, "rows": rows}).to_string());
+                }
+                Some(_) => {}
             }
         }
         Ok(vec![Ack::Done; events.len()])
@@ -52,6 +58,7 @@ fn decide(change: &Change) -> Result<Decision> {
             jobs::enqueue("touch", &asked.parse()?, None, None, 1)?;
             Decision::Allow
         }
+        "told" => Decision::Modify(Fields::new().with("secret", "Rosebud").with("pin", "cinnamon")),
         _ => Decision::Allow,
     })
 }
