@@ -8,12 +8,11 @@ use tessera_engine::Context;
 use tessera_engine::context::CHAIN_MAX;
 use tessera_engine::documents::Operation as Stored;
 use tessera_engine::event::{Consumer, Delivery, Event};
-use tessera_model::error::Error;
+use tessera_model::error::{Error, ErrorCode};
 use tessera_model::object::ObjectDef;
-use tessera_model::record::{FieldChange, StoredRecord};
+use tessera_model::record::FieldChange;
 use tessera_package::manifest::{Hook, Operation, RunAs, Stage};
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{grant, visible};
+use tessera_permission::visible;
 
 use crate::active::Active;
 use crate::calls::chain_entry;
@@ -74,18 +73,18 @@ impl Consumer for PluginConsumer {
 /// The after-hooks of a plugin that an event concerns.
 fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a Hook> {
     let operation = match event.operation {
-        Stored::Create => Some(Operation::Create),
-        Stored::Update => Some(Operation::Update),
-        Stored::Delete => Some(Operation::Delete),
-        Stored::Restore => None,
+        // To whoever keeps something about records, one that comes back is as one that is made.
+        Stored::Create | Stored::Restore => Operation::Create,
+        Stored::Update => Operation::Update,
+        Stored::Delete => Operation::Delete,
     };
     active.manifest.hooks.iter().filter(move |hook| {
-        let by_field = operation != Some(Operation::Update)
+        let by_field = operation != Operation::Update
             || hook.fields.is_empty()
             || event.changes.iter().any(|change| hook.fields.contains(&change.field));
         hook.stage == Stage::After
             && (hook.object == "*" || hook.object == event.object)
-            && operation.is_some_and(|operation| hook.operations.contains(&operation))
+            && hook.operations.contains(&operation)
             && by_field
     })
 }
@@ -173,52 +172,71 @@ impl PluginHost {
     /// The event, with the values that the plugin was granted and whoever acts may see.
     async fn delivered(&self, active: &Active, cx: &Context, event: &Event) -> Result<hook_types::Delivered, Error> {
         let schema = self.engine.schema();
-        let mut object = schema.object(&event.object).filter(|object| active.identity.grants.reads(&object.key));
-        if let Some(found) = object
-            && !self.reaches(cx, found, &event.id).await?
-        {
-            object = None;
+        // Where it is, or in the bin by now.
+        let mut seen = None;
+        if let Some(object) = schema.object(&event.object).filter(|object| active.identity.grants.reads(&object.key)) {
+            seen = match self.engine.reached_or_binned(cx, &object.key, &event.id).await {
+                Ok(record) => Some((object, record)),
+                Err(error) if error.code == ErrorCode::NotFound => None,
+                Err(error) => return Err(error),
+            };
         }
-        let row = |value: fn(&FieldChange) -> Option<&Json>| Row {
+        let of_changes = |value: fn(&FieldChange) -> Option<&Json>| {
+            seen.as_ref().map_or_else(Vec::new, |(object, _)| {
+                let changes = event.changes.iter().map(|change| (change.field.as_str(), value(change)));
+                shown(cx, object, changes)
+            })
+        };
+        // Nothing changes when a record comes back: it has what it had.
+        let of_record = || {
+            seen.as_ref().map_or_else(Vec::new, |(object, record)| {
+                shown(cx, object, record.fields().iter().map(|(key, value)| (key.as_str(), Some(value))))
+            })
+        };
+        let row = |fields: Vec<Field>| Row {
             ref_: RecordRef { object: event.object.clone(), id: event.id.clone() },
             version: event.version,
-            fields: object.map_or_else(Vec::new, |object| {
-                let field = |change: &FieldChange| {
-                    let field = object.field(&change.field)?;
-                    let seen = visible::reveal_value(&cx.actor, object, field, value(change))?;
-                    Some(Field { name: change.field.clone(), value: values::from_wire(field, &seen) })
-                };
-                event.changes.iter().filter_map(field).collect()
-            }),
+            fields,
         };
-        let name = match event.operation {
-            Stored::Create => "create",
-            Stored::Update => "update",
-            Stored::Delete => "delete",
-            Stored::Restore => "restore",
+        let (name, before, after) = match event.operation {
+            Stored::Create => ("create", None, Some(of_changes(|change| change.new.as_ref()))),
+            Stored::Restore => ("create", None, Some(of_record())),
+            Stored::Update => (
+                "update",
+                Some(of_changes(|change| change.old.as_ref())),
+                Some(of_changes(|change| change.new.as_ref())),
+            ),
+            Stored::Delete => ("delete", Some(of_changes(|change| change.old.as_ref())), None),
         };
+        let mut payload = json!({"actor": event.actor, "channel": event.channel, "source": event.source});
+        if event.operation == Stored::Restore {
+            payload["restored"] = json!(true);
+        }
         Ok(hook_types::Delivered {
             event_id: event.key(),
             attempt: event.attempt,
             occurred_at_ms: u64::try_from(event.at_ms).unwrap_or_default(),
             topic: format!("{}.{name}", event.object),
-            before: (event.operation != Stored::Create).then(|| row(|change| change.old.as_ref())),
-            after: (event.operation != Stored::Delete).then(|| row(|change| change.new.as_ref())),
-            payload: Some(json!({"actor": event.actor, "channel": event.channel, "source": event.source}).to_string()),
+            before: before.map(row),
+            after: after.map(row),
+            payload: Some(payload.to_string()),
         })
     }
+}
 
-    /// Does whoever acts see the record, where it is or in the bin?
-    async fn reaches(&self, cx: &Context, object: &ObjectDef, id: &str) -> Result<bool, Error> {
-        let store = self.engine.store();
-        let record = match store.get(object, id).await? {
-            Some(record) => Some(record),
-            None => store.bin_get(&object.key, id).await?.map(|binned| binned.record),
-        };
-        let is_seen =
-            |record: &StoredRecord| grant::is_reached(&cx.actor, object, record, ScopedAction::Read, &|_| None);
-        Ok(record.as_ref().is_some_and(is_seen))
-    }
+/// Values as whoever acts may see them.
+fn shown<'a>(
+    cx: &Context,
+    object: &ObjectDef,
+    stored: impl Iterator<Item = (&'a str, Option<&'a Json>)>,
+) -> Vec<Field> {
+    stored
+        .filter_map(|(key, value)| {
+            let field = object.field(key)?;
+            let seen = visible::reveal_value(&cx.actor, object, field, value)?;
+            Some(Field { name: key.to_owned(), value: values::from_wire(field, &seen) })
+        })
+        .collect()
 }
 
 fn retry(event: &Event, error: String) -> Delivery {

@@ -30,10 +30,13 @@ impl Workflows {
     }
 
     fn is_told(&self, workflow: &Workflow, event: &Event) -> bool {
-        let Some(on) = on(event.operation) else { return false };
-        let touched = event.changes.iter().map(|change| change.field.as_str());
+        let schema = self.engine.schema();
+        // A record that comes back brings all its fields.
+        let back = schema.object(&event.object).filter(|_| event.operation == Operation::Restore);
+        let back = back.into_iter().flat_map(|object| &object.fields).map(|field| field.key.as_str());
+        let touched = event.changes.iter().map(|change| change.field.as_str()).chain(back);
         workflow.definition.phase() == Phase::After
-            && workflow.definition.concerns(&event.object, on, touched)
+            && workflow.definition.concerns(&event.object, on(event.operation), touched)
             && self.is_on(workflow)
     }
 
@@ -165,12 +168,12 @@ impl Workflows {
     }
 }
 
-const fn on(operation: Operation) -> Option<On> {
+/// To whoever keeps something about records, one that comes back is as one that is made.
+const fn on(operation: Operation) -> On {
     match operation {
-        Operation::Create => Some(On::Create),
-        Operation::Update => Some(On::Update),
-        Operation::Delete => Some(On::Delete),
-        Operation::Restore => None,
+        Operation::Create | Operation::Restore => On::Create,
+        Operation::Update => On::Update,
+        Operation::Delete => On::Delete,
     }
 }
 
@@ -183,11 +186,17 @@ fn event_json(cx: &Context, object: &ObjectDef, event: &Event, record: Option<Js
             changes.insert(change.field.clone(), json!({"before": old, "after": new}));
         }
     }
+    if let (Operation::Restore, Some(record)) = (event.operation, &record) {
+        let has = |field: &str| record.get(field).filter(|value| !value.is_null());
+        let values = object.fields.iter().filter_map(|field| Some((field.key.clone(), has(&field.key)?)));
+        changes.extend(values.map(|(key, value)| (key, json!({"before": null, "after": value}))));
+    }
     json!({
         "object": event.object,
         "id": event.id,
         "version": event.version,
-        "operation": on(event.operation).map(On::as_str),
+        "operation": on(event.operation).as_str(),
+        "is_restored": event.operation == Operation::Restore,
         "at": date::instant_from_millis(event.at_ms),
         "by": event.actor,
         "channel": event.channel,

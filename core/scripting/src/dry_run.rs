@@ -81,7 +81,7 @@ impl Workflows {
         let shown = self.readable(cx, object, id).await?.ok_or_else(missing)?;
         if phase == Phase::After {
             return Ok(json!({
-                "object": object.key, "id": id, "version": shown.get("version"), "operation": operation.as_str(),
+                "object": object.key, "id": id, "version": shown.get("version"), "operation": operation.as_str(), "is_restored": false,
                 "at": date::instant_from_millis(self.engine.now_ms()), "by": cx.actor.id, "channel": "ui", "changes": {}, "record": shown,
             }));
         }

@@ -110,14 +110,15 @@ pub struct Delivered {
     /// 1 at the first delivery.
     pub attempt: u32,
     pub occurred_at_ms: u64,
-    /// `opportunity.create`, `opportunity.update` …; of a plugin's event the plugin's id and the event's name.
+    /// `opportunity.create`, `opportunity.update` …; of a plugin's event the plugin's id and the event's name. A record that comes back
+    /// from the bin is told as created, with all its values.
     pub topic: String,
     /// Old values of the fields that changed; none for a creation.
     pub before: Option<Row>,
     /// New values of the fields that changed; none for a deletion. Of a plugin's event the record that it is about, as the acting
     /// user sees it now; none when it is about none, or one that they, or this plugin, may not read.
     pub after: Option<Row>,
-    /// `{"actor","channel","source"}`; of a plugin's event what it carries.
+    /// `{"actor","channel","source"}`, with `"restored": true` for a record from the bin; of a plugin's event what it carries.
     pub payload: Option<Json>,
 }
 

@@ -43,3 +43,20 @@ async fn an_after_hook_is_handed_what_the_acting_user_may_see() {
     assert_eq!(after.as_object().unwrap().keys().collect::<Vec<_>>(), ["id", "version"], "they see no probe at all");
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_comes_back_is_told_as_created_with_all_that_it_has() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[ID]).await;
+    let admin = app.admin();
+    let id = make(&admin).await;
+    let path = format!("/api/v1/records/probe/{id}");
+    last_told(&app).await;
+    assert_eq!(admin.delete(&path).await.status, 204);
+    let back = admin.post(&format!("{path}/restore"), json!({})).await.ok();
+    let (topic, before, after) = last_told(&app).await;
+    assert_eq!((topic.as_str(), before), ("probe.create", Json::Null));
+    assert_eq!((&after["version"], &after["name"]), (&back["version"], &json!("Probe")), "{after}");
+    assert_eq!((&after["secret"], &after["pin"]), (&json!("Rosebud"), &json!("cinnamon")));
+    app.stop().await;
+}

@@ -1,6 +1,6 @@
 //! Reading one record.
 
-use tessera_model::error::{Error, Result};
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::StoredRecord;
 use tessera_permission::scope::ScopedAction;
 use tessera_permission::{VisibleRecord, grant};
@@ -38,5 +38,25 @@ impl Engine {
             return Err(missing());
         }
         Ok(record)
+    }
+
+    /// The same also for a record that lies in the bin by now.
+    ///
+    /// # Errors
+    /// `not_found`.
+    #[crate::opaque]
+    pub async fn reached_or_binned(&self, cx: &Context, object: &str, id: &str) -> Result<StoredRecord> {
+        let missing = match self.reached(cx, object, id).await {
+            Err(error) if error.code == ErrorCode::NotFound => error,
+            found => return found,
+        };
+        let schema = self.schema();
+        let object = schema.require(object)?;
+        match self.store().bin_get(&object.key, id).await? {
+            Some(binned) if grant::is_reached(&cx.actor, object, &binned.record, ScopedAction::Read, &|_| None) => {
+                Ok(binned.record)
+            }
+            _ => Err(missing),
+        }
     }
 }

@@ -75,6 +75,29 @@ async fn after_scripts_write_once_and_never_answer_to_themselves() {
 }
 
 #[tokio::test]
+async fn a_record_that_comes_back_is_told_as_created_with_all_that_it_has() {
+    let (engine, _) = engine().await;
+    let cx = administrator(&engine).await;
+    let trigger = on("account", "after").replacen(r#"["create", "update"]"#, r#"["create"]"#, 1);
+    let script = "fn after(event, ctx) {\n  ctx.log(`${event.operation} ${event.is_restored} ${event.changes.name.after} ${event.record.tier}`);\n}";
+    let named = format!("{trigger}\nfields = [\"name\"]");
+    let sources = vec![source("all", &trigger, script), source("named", &named, script)];
+    let _held = Workflows::open(engine.clone(), sources, false).await.unwrap();
+    let background = engine.start().await.unwrap();
+    let made = create(&engine, &cx, json!({"name": "Acme", "tier": "key"})).await.unwrap();
+    let id = made["id"].as_str().unwrap();
+    engine.settle().await;
+    engine.delete(&cx, "account", id, None).await.unwrap();
+    engine.restore(&cx, "account", id).await.unwrap();
+    engine.settle().await;
+    for workflow in ["all", "named"] {
+        let logs: Vec<_> = runs(&engine, &cx, workflow).await.iter().map(|run| run["log"].clone()).collect();
+        assert_eq!(logs, [json!(["create true Acme key"]), json!(["create false Acme key"])], "{workflow}");
+    }
+    background.stop().await;
+}
+
+#[tokio::test]
 async fn a_dry_run_keeps_nothing() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
