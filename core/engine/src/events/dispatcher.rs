@@ -1,4 +1,5 @@
-//! The task that delivers events.
+//! The task that delivers events: to each consumer one batch at a time, and to all of them beside one another, so that one that takes
+//! long holds up nobody else.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -6,9 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures::FutureExt as _;
-use futures::future::join_all;
 use tessera_store::{OutboxKey, OutboxRow};
 use tokio::sync::{Mutex, Notify, mpsc};
+use tokio::task::{JoinError, JoinSet};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
@@ -18,7 +20,7 @@ use crate::engine::Engine;
 use crate::event::{Consumer, Delivery, Event};
 use crate::figures::Tally;
 
-/// Events kept in memory; more wait in the outbox alone.
+/// Events kept in memory that were not looked at yet, and as many on their way; more wait in the outbox alone.
 const MEMORY_MAX: usize = 20_000;
 /// Events given to a consumer at once.
 const BATCH: usize = 100;
@@ -28,7 +30,7 @@ const READ: usize = 1_000;
 const ATTEMPTS_MAX: u32 = 8;
 /// How often the outbox is looked through for what nobody offered (another process's leftovers).
 const SWEEP: Duration = Duration::from_secs(30);
-/// A pause where the store doesn't answer.
+/// A pause where the store doesn't answer, and between looks at the outbox while many events are on their way.
 const REST: Duration = Duration::from_millis(500);
 /// Rows younger than this may still be offered by the write that made them.
 const FRESH_MS: i64 = 10_000;
@@ -97,44 +99,62 @@ impl Dispatcher {
     }
 }
 
-/// Delivers until told to stop.
+/// A consumer, what it was told of, and its answers.
+type Round = (String, Vec<(SharedEvent, u32)>, Vec<Delivery>);
+
+/// Delivers until told to stop; what is under way then is waited for.
 #[crate::opaque]
 pub(crate) async fn run(engine: Engine, stop: CancellationToken) {
     let dispatcher = &engine.inner.dispatcher;
     let Some(mut receiver) = dispatcher.receiver.lock().await.take() else { return };
     let mut lanes = Lanes::default();
+    let mut rounds: JoinSet<Round> = JoinSet::new();
     // What a crash left behind comes first.
     read_outbox(&engine, &mut lanes, receiver.len(), i64::MAX).await;
+    let mut looked = Instant::now();
     let mut sweep = tokio::time::interval(SWEEP);
     sweep.tick().await;
     loop {
-        let now = engine.now_ms();
-        let is_busy = dispatcher.is_overflowing() || !lanes.busy_consumers(now).is_empty();
-        let wait = if is_busy { 0 } else { lanes.next_due_ms(now).unwrap_or(3_600_000) };
+        begin(&engine, &mut lanes, &mut rounds);
+        let due =
+            lanes.next_due_ms(engine.now_ms()).map(|ms| Duration::from_millis(u64::try_from(ms).unwrap_or_default()));
+        let rest = dispatcher.is_overflowing().then_some(REST);
+        let wait = due.into_iter().chain(rest).min().unwrap_or(SWEEP);
+        let mut fresh = Vec::new();
         tokio::select! {
-            () = stop.cancelled() => return,
-            event = receiver.recv() => match event {
-                Some(event) => {
-                    let mut fresh = vec![event];
-                    while fresh.len() < READ && let Ok(event) = receiver.try_recv() {
-                        fresh.push(event);
-                    }
-                    take(&engine, &mut lanes, fresh).await;
-                }
-                None => return,
+            () = stop.cancelled() => break,
+            Some(ended) = rounds.join_next() => end(&engine, &mut lanes, ended).await,
+            event = receiver.recv(), if lanes.len() < MEMORY_MAX => match event {
+                Some(event) => fresh.push(event),
+                None => break,
             },
             _ = sweep.tick() => {
-                read_outbox(&engine, &mut lanes, receiver.len(), now - FRESH_MS).await;
+                let older_than_ms = engine.now_ms() - FRESH_MS;
+                read_outbox(&engine, &mut lanes, receiver.len(), older_than_ms).await;
             }
-            () = tokio::time::sleep(Duration::from_millis(u64::try_from(wait).unwrap_or_default())) => {}
+            () = tokio::time::sleep(wait) => {}
         }
-        deliver(&engine, &mut lanes).await;
-        let is_idle = receiver.is_empty() && lanes.busy_consumers(engine.now_ms()).is_empty();
-        if is_idle && dispatcher.is_overflowing() {
+        while lanes.len() + fresh.len() < MEMORY_MAX
+            && fresh.len() < READ
+            && let Ok(event) = receiver.try_recv()
+        {
+            fresh.push(event);
+        }
+        take(&engine, &mut lanes, fresh).await;
+        if dispatcher.is_overflowing() && receiver.is_empty() && may_look(&lanes, looked) {
             catch_up(&engine, &mut lanes).await;
+            looked = Instant::now();
         }
         dispatcher.progress.notify_waiters();
     }
+    while let Some(ended) = rounds.join_next().await {
+        end(&engine, &mut lanes, ended).await;
+    }
+}
+
+/// What is on its way is read again with each page of the outbox: as long as that is much, not at every turn.
+fn may_look(lanes: &Lanes, looked: Instant) -> bool {
+    lanes.len() < READ || (lanes.len() < MEMORY_MAX && looked.elapsed() >= REST)
 }
 
 /// Goes on with what was left to the outbox, a page at a time. Once all of that is in memory, new events come the short way again.
@@ -178,67 +198,82 @@ pub(super) fn wants(consumer: &dyn Consumer, event: &Event) -> bool {
     event.only.as_deref().is_none_or(|only| only == consumer.name()) && consumer.wants(event)
 }
 
-async fn deliver(engine: &Engine, lanes: &mut Lanes) {
+/// Tells every consumer that is free of what waits for it.
+fn begin(engine: &Engine, lanes: &mut Lanes, rounds: &mut JoinSet<Round>) {
     let now = engine.now_ms();
-    let consumers: Vec<Arc<dyn Consumer>> = engine.inner.consumers.load_full().iter().cloned().collect();
-    let busy = lanes.busy_consumers(now);
-    let rounds = consumers.iter().filter(|consumer| busy.iter().any(|name| name == consumer.name())).map(|consumer| {
-        let batch = lanes.ready(consumer.name(), now, BATCH);
-        async move {
+    let free = lanes.free_consumers(now);
+    if free.is_empty() {
+        return;
+    }
+    for consumer in engine.inner.consumers.load_full().iter() {
+        if !free.iter().any(|name| name == consumer.name()) {
+            continue;
+        }
+        let (consumer, batch) = (Arc::clone(consumer), lanes.begin(consumer.name(), now, BATCH));
+        if batch.is_empty() {
+            continue;
+        }
+        rounds.spawn(async move {
             let events: Vec<Event> =
                 batch.iter().map(|(event, attempt)| Event { attempt: *attempt, ..event.as_ref().clone() }).collect();
             let trace = events.first().map(|event| event.trace.as_str()).unwrap_or_default();
             let span = tracing::info_span!("delivery", consumer = consumer.name(), events = events.len(), trace);
-            // A consumer that panics gave no answers; the others are told all the same.
+            // A consumer that panics gave no answers.
             let answers = AssertUnwindSafe(consumer.deliver(&events)).catch_unwind().instrument(span).await;
             (consumer.name().to_owned(), batch, answers.unwrap_or_default())
-        }
-    });
+        });
+    }
+}
+
+/// Notes what a consumer made of what it was told.
+async fn end(engine: &Engine, lanes: &mut Lanes, ended: Result<Round, JoinError>) {
+    let (consumer, batch, answers) = match ended {
+        Ok(round) => round,
+        Err(error) => return tracing::error!(%error, "a delivery broke off"),
+    };
+    let now = engine.now_ms();
+    lanes.end(&consumer);
     let mut done = Vec::new();
-    for (consumer, batch, answers) in join_all(rounds).await {
-        let mut answers = answers.into_iter();
-        for (event, attempt) in batch {
-            let answer = answers.next().unwrap_or_else(|| Delivery::Retry {
-                after_ms: 1_000,
-                error: "the consumer gave no answer".to_owned(),
-            });
-            let gives_up = matches!(answer, Delivery::Retry { .. }) && attempt >= ATTEMPTS_MAX;
-            match answer {
-                Delivery::Done => {
-                    tally(engine, &consumer, "delivered");
-                    if lanes.done(&consumer, &event) {
-                        done.push(event);
-                    }
+    let mut answers = answers.into_iter();
+    for (event, attempt) in batch {
+        let answer = answers
+            .next()
+            .unwrap_or_else(|| Delivery::Retry { after_ms: 1_000, error: "the consumer gave no answer".to_owned() });
+        let gives_up = matches!(answer, Delivery::Retry { .. }) && attempt >= ATTEMPTS_MAX;
+        match answer {
+            Delivery::Done => {
+                tally(engine, &consumer, "delivered");
+                if lanes.done(&consumer, &event) {
+                    done.push(event);
                 }
-                Delivery::Retry { after_ms, error } if !gives_up => {
-                    // Grows with each attempt, so that a broken consumer costs less and less.
-                    let pause = after_ms.max(100) << (attempt - 1).min(10);
-                    tally(engine, &consumer, "retried");
-                    tracing::warn!(
-                        consumer,
-                        event = event.key(),
-                        trace = event.trace,
-                        attempt,
-                        pause_ms = pause,
-                        error,
-                        "an event will be delivered again"
-                    );
-                    let result =
-                        engine.store().outbox_failed(&key(&event), &consumer, attempt, now + pause, &error).await;
-                    report(result, "note a failed delivery");
-                    lanes.again(&consumer, &event, now + pause);
-                }
-                Delivery::Retry { error, .. } | Delivery::Drop { error } => {
-                    tally(engine, &consumer, "dead");
-                    let (key, trace) = (event.key(), event.trace.as_str());
-                    tracing::error!(consumer, event = key, trace, attempt, error, "an event goes to the dead letters");
-                    report(
-                        engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await,
-                        "keep a dead letter",
-                    );
-                    if lanes.done(&consumer, &event) {
-                        done.push(event);
-                    }
+            }
+            Delivery::Retry { after_ms, error } if !gives_up => {
+                // Grows with each attempt, so that a broken consumer costs less and less.
+                let pause = after_ms.max(100) << (attempt - 1).min(10);
+                tally(engine, &consumer, "retried");
+                tracing::warn!(
+                    consumer,
+                    event = event.key(),
+                    trace = event.trace,
+                    attempt,
+                    pause_ms = pause,
+                    error,
+                    "an event will be delivered again"
+                );
+                let result = engine.store().outbox_failed(&key(&event), &consumer, attempt, now + pause, &error).await;
+                report(result, "note a failed delivery");
+                lanes.again(&consumer, &event, now + pause);
+            }
+            Delivery::Retry { error, .. } | Delivery::Drop { error } => {
+                tally(engine, &consumer, "dead");
+                let (key, trace) = (event.key(), event.trace.as_str());
+                tracing::error!(consumer, event = key, trace, attempt, error, "an event goes to the dead letters");
+                report(
+                    engine.store().outbox_dead(&row(&event, attempt), &consumer, &error).await,
+                    "keep a dead letter",
+                );
+                if lanes.done(&consumer, &event) {
+                    done.push(event);
                 }
             }
         }
