@@ -5,13 +5,19 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use figment::Figment;
-use figment::providers::{Env, Format as _, Serialized, Toml};
+use figment::providers::{Format as _, Serialized, Toml};
+use figment::util::nest;
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use tessera_server::Limits;
 
 /// The file that is read when none is named and it exists.
 const FILE: &str = "tessera.toml";
+/// What names of variables begin with.
+const PREFIX: &str = "TESSERA_";
+
 /// Everything that can be configured.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -143,8 +149,12 @@ impl LimitConfig {
 }
 
 impl Config {
-    /// Reads the configuration; `flags` is what the command line says, as a map of the same keys.
-    pub(crate) fn load(file: Option<&Path>, flags: &impl Serialize) -> anyhow::Result<Self> {
+    /// Reads the configuration; `variables` is the environment, `flags` what the command line says, as a map of the same keys.
+    pub(crate) fn load(
+        file: Option<&Path>,
+        variables: impl IntoIterator<Item = (String, String)>,
+        flags: &impl Serialize,
+    ) -> anyhow::Result<Self> {
         let mut figment = Figment::from(Serialized::defaults(Self::default()));
         match file {
             Some(file) if !file.is_file() => anyhow::bail!("the configuration file {} is not there", file.display()),
@@ -152,11 +162,13 @@ impl Config {
             None if Path::new(FILE).is_file() => figment = figment.merge(Toml::file_exact(FILE)),
             None => {}
         }
-        figment
-            .merge(Env::prefixed("TESSERA_").filter(|key| is_setting(key.as_str())).split("__"))
-            .merge(Serialized::globals(flags))
-            .extract()
-            .context("the configuration can't be read")
+        let known = serde_json::to_value(Self::default())?;
+        for (name, text) in variables {
+            if let Some(variable) = Variable::read(&known, &name, text) {
+                figment = figment.merge(variable);
+            }
+        }
+        figment.merge(Serialized::globals(flags)).extract().context("the configuration can't be read")
     }
 
     /// The URL of the database.
@@ -170,26 +182,150 @@ impl Config {
     }
 }
 
-/// Other programs and the build have variables with our prefix too.
-fn is_setting(variable: &str) -> bool {
-    let first = variable.split("__").next().unwrap_or_default().to_ascii_lowercase();
-    serde_json::to_value(Config::default()).is_ok_and(|known| known.get(first).is_some())
+/// A variable of the environment that says something of the configuration.
+struct Variable {
+    /// Its place in the configuration, with dots between the parts.
+    key: String,
+    value: Value,
+}
+
+impl Variable {
+    /// None for what isn't meant for us: other programs and the build have variables with our prefix too.
+    fn read(known: &Json, name: &str, text: String) -> Option<Self> {
+        let name = name.to_ascii_uppercase();
+        let key = name.strip_prefix(PREFIX)?.to_ascii_lowercase().replace("__", ".");
+        known.get(key.split('.').next()?)?;
+        // What has no built-in value is a text too. A password of digits is no number.
+        let is_text =
+            matches!(known.pointer(&format!("/{}", key.replace('.', "/"))), Some(Json::String(_) | Json::Null));
+        let value = if is_text {
+            Value::from(text)
+        } else {
+            let Ok(value) = text.parse::<Value>();
+            value
+        };
+        Some(Self { key, value })
+    }
+}
+
+impl Provider for Variable {
+    fn metadata(&self) -> Metadata {
+        let name = |_: &Profile, keys: &[&str]| format!("{PREFIX}{}", keys.join("__").to_ascii_uppercase());
+        Metadata::named("the environment").interpolater(name)
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Profile::Default.collect(nest(&self.key, self.value.clone()).into_dict().unwrap_or_default()))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    /// A file with something in it, and the folder that it goes with.
+    fn written(text: &str) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("t.toml");
+        std::fs::write(&file, text).unwrap();
+        (folder, file)
+    }
+
+    fn load(file: &Path, variables: &[(&str, &str)], flags: &Json) -> anyhow::Result<Config> {
+        let variables = variables.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
+        Config::load(Some(file), variables, flags)
+    }
+
+    fn refusal(file: &Path, variables: &[(&str, &str)]) -> String {
+        format!("{:#}", load(file, variables, &json!({})).unwrap_err())
+    }
 
     #[test]
     fn flags_win_over_the_file_and_the_file_over_built_in_values() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("t.toml");
-        std::fs::write(&file, "listen = \"127.0.0.1:1\"\nsafe_mode = true\n[limits]\nuser_rate = 7\n").unwrap();
-        let config = Config::load(Some(&file), &serde_json::json!({"listen": "127.0.0.1:2"})).unwrap();
+        let (_folder, file) = written("listen = \"127.0.0.1:1\"\nsafe_mode = true\n[limits]\nuser_rate = 7\n");
+        let config = load(&file, &[], &json!({"listen": "127.0.0.1:2"})).unwrap();
         assert_eq!((config.listen.as_str(), config.safe_mode, config.limits.user_rate), ("127.0.0.1:2", true, 7));
         assert_eq!(config.db_url(), "surrealkv://tessera-data/db");
         std::fs::write(&file, "lissten = \"127.0.0.1:1\"\n").unwrap();
-        let error = format!("{:#}", Config::load(Some(&file), &serde_json::json!({})).unwrap_err());
+        let error = refusal(&file, &[]);
         assert!(error.contains("lissten"), "{error}");
+        let error = refusal(&file.with_extension("elsewhere"), &[]);
+        assert!(error.contains("t.elsewhere is not there"), "{error}");
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file_and_flags_over_the_environment() {
+        let (_folder, file) =
+            written("listen = \"127.0.0.1:1\"\ndata = \"/file\"\nsafe_mode = true\ndb_database = \"file\"\n");
+        let variables =
+            [("TESSERA_LISTEN", "127.0.0.1:2"), ("TESSERA_DATA", "/variable"), ("TESSERA_SAFE_MODE", "false")];
+        let config = load(&file, &variables, &json!({"listen": "127.0.0.1:3"})).unwrap();
+        assert_eq!((config.listen.as_str(), config.data.as_path()), ("127.0.0.1:3", Path::new("/variable")));
+        assert_eq!((config.safe_mode, config.db_database.as_str()), (false, "file"));
+        // What nobody says stays built in.
+        assert_eq!((config.db_namespace.as_str(), config.secure_cookies), ("tessera", false));
+    }
+
+    #[test]
+    fn two_underscores_lead_to_a_part_and_leave_the_others_as_they_were() {
+        let (_folder, file) = written("[limits]\nuser_rate = 7\nuser_burst = 8\n[log]\nformat = \"json\"\n");
+        let variables = [
+            ("TESSERA_LIMITS__USER_RATE", "70"),
+            ("TESSERA_LIMITS__COSTLY_RATE", "9"),
+            ("tessera_log__level", "debug"),
+            ("TESSERA_TRUSTED_PROXIES", "[\"10.0.0.1\", \"fd00::1\"]"),
+        ];
+        let config = load(&file, &variables, &json!({"limits": {"costly_rate": 10}})).unwrap();
+        assert_eq!((config.limits.user_rate, config.limits.user_burst, config.limits.costly_rate), (70, 8, 10));
+        assert_eq!(config.limits.costly_burst, LimitConfig::default().costly_burst);
+        assert_eq!((config.log.format, config.log.level.as_str()), (LogFormat::Json, "debug"));
+        let proxies: [IpAddr; 2] = ["10.0.0.1".parse().unwrap(), "fd00::1".parse().unwrap()];
+        assert_eq!(config.trusted_proxies, proxies);
+    }
+
+    #[test]
+    fn texts_are_taken_as_they_are_written() {
+        let (_folder, file) = written("");
+        for text in ["007", "1e5", "true", "[x", "\"quoted\"", " spaced "] {
+            let variables =
+                [("TESSERA_DB_PASSWORD", text), ("TESSERA_DB_NAMESPACE", text), ("TESSERA_LOG__LEVEL", text)];
+            let config = load(&file, &variables, &json!({})).unwrap();
+            assert_eq!((config.db_password.as_deref(), config.db_namespace.as_str()), (Some(text), text));
+            assert_eq!(config.log.level, text);
+        }
+    }
+
+    #[test]
+    fn variables_of_others_are_left_alone_and_wrong_ones_of_ours_are_named() {
+        let (_folder, file) = written("");
+        // The build, the tests and the command line have some; a shell has all sorts.
+        let others = [
+            ("TESSERA_BIN", "/b"),
+            ("TESSERA_CONFIG", "/c"),
+            ("TESSERA_TOKEN", "t"),
+            ("TESSERA_LISTENING", "1"),
+            ("TESSERA___LISTEN", "2"),
+            ("TESSERA_", "3"),
+            ("TESSERALISTEN", "4"),
+            ("LISTEN", "5"),
+            ("", "6"),
+        ];
+        let config = load(&file, &others, &json!({})).unwrap();
+        assert_eq!(serde_json::to_value(config).unwrap(), serde_json::to_value(Config::default()).unwrap());
+
+        for (name, text, wanted) in [
+            ("TESSERA_LIMITS__USR_RATE", "7", "usr_rate"),
+            ("TESSERA_LISTEN__PORT", "7", "TESSERA_LISTEN"),
+            ("TESSERA_LIMITS", "7", "TESSERA_LIMITS"),
+            ("TESSERA_LIMITS__USER_RATE", "many", "TESSERA_LIMITS__USER_RATE"),
+            ("TESSERA_LIMITS__USER_RATE", "-1", "TESSERA_LIMITS__USER_RATE"),
+            ("TESSERA_SAFE_MODE", "perhaps", "TESSERA_SAFE_MODE"),
+            ("TESSERA_LOG__FORMAT", "xml", "xml"),
+            ("TESSERA_TRUSTED_PROXIES", "10.0.0.1", "TESSERA_TRUSTED_PROXIES"),
+        ] {
+            let error = refusal(&file, &[(name, text)]);
+            assert!(error.contains(wanted), "{name}={text}: {error}");
+        }
     }
 }

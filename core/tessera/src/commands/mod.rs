@@ -11,6 +11,7 @@ mod plugin;
 mod serve;
 mod workflow;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use tessera_model::error::{Error, ErrorCode};
@@ -26,7 +27,7 @@ const TOOLS_LOG_LEVEL: &str = "warn,surrealdb=off,surrealdb_core=off,surrealkv=o
 
 /// Runs what the command line asks for.
 pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let mut config = Config::load(cli.config.as_deref(), &cli.settings())?;
+    let mut config = Config::load(cli.config.as_deref(), environment(), &cli.settings())?;
     if !matches!(cli.command, Command::Serve(_) | Command::Demo(_)) && config.log.level == LogConfig::default().level {
         TOOLS_LOG_LEVEL.clone_into(&mut config.log.level);
     }
@@ -49,6 +50,13 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Verify => doctor::run(&config, &DoctorArgs { deep: true }).await,
         Command::Openapi => openapi::run(&config).await,
     }
+}
+
+/// What this process was given, name by name.
+#[expect(clippy::disallowed_methods, reason = "the configuration is read here, once")]
+fn environment() -> impl Iterator<Item = (String, String)> {
+    let text = |part: OsString| part.to_string_lossy().into_owned();
+    std::env::vars_os().map(move |(name, value)| (text(name), text(value)))
 }
 
 /// A failure in words for the person at the terminal.
