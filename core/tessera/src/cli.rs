@@ -11,6 +11,7 @@ pub(crate) use self::plugin::{
     AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, NewPluginArgs, PluginCommand, TestArgs,
 };
 use crate::config::LogFormat;
+use crate::demo;
 use crate::demo::folder::Asked;
 
 pub(crate) use plugin::{InstallArgs, KeygenArgs, PluginCommand, RevokeArgs, Revoked, SignArgs};
@@ -102,6 +103,9 @@ pub(crate) struct DemoArgs {
     /// Size of the data: most other numbers follow from this one [default: 300].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=2_000_000))]
     accounts: Option<u32>,
+    /// How much of it is planned at once; less takes less memory, and makes other data of the same seed [default: 2000].
+    #[arg(long, hide = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    part: Option<u32>,
     /// The same seed makes the same data [default: 1].
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -120,6 +124,11 @@ impl DemoArgs {
     /// The size to make.
     pub(crate) fn accounts(&self) -> u32 {
         self.accounts.unwrap_or(300)
+    }
+
+    /// What is planned at once.
+    pub(crate) fn part(&self) -> u32 {
+        self.part.unwrap_or(demo::PART)
     }
 
     /// The seed to make it from.

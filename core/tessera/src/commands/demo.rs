@@ -53,7 +53,7 @@ pub(crate) async fn run(config: &Config, args: &DemoArgs) -> anyhow::Result<Exit
             };
             let parameters = Parameters { accounts: args.accounts(), seed: args.seed(), password };
             folder::begin(config, &parameters)?;
-            notes = fill(&installation, &clock, &parameters).await?;
+            notes = fill(&installation, &clock, &parameters, args.part()).await?;
             folder::finish(config, &parameters, &notes)?;
         }
     }
@@ -76,7 +76,12 @@ fn is_here(config: &Config, listener: Option<&TcpListener>) -> anyhow::Result<bo
 }
 
 /// Sets up, makes people and records, and says who may sign in.
-async fn fill(installation: &Installation, clock: &DemoClock, wanted: &Parameters) -> anyhow::Result<Vec<String>> {
+async fn fill(
+    installation: &Installation,
+    clock: &DemoClock,
+    wanted: &Parameters,
+    part: u32,
+) -> anyhow::Result<Vec<String>> {
     let engine = installation.engine.boxed();
     output::error_line("Making demonstration data …");
     let now_ms = RealClock.now_ms();
@@ -92,7 +97,7 @@ async fn fill(installation: &Installation, clock: &DemoClock, wanted: &Parameter
     engine.set_up(set_up).await?;
     let recipes = recipes()?;
     let password = wanted.password.as_str();
-    let wanted = Wanted { size: wanted.accounts, seed: wanted.seed, now_ms, password, recipes: &recipes };
+    let wanted = Wanted { size: wanted.accounts, part, seed: wanted.seed, now_ms, password, recipes: &recipes };
     let seeded = demo::seed(&engine, clock, &wanted).await?;
     let mut notes =
         vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];

@@ -35,12 +35,14 @@ pub(crate) use self::people::Login;
 
 /// How far back the data goes: then the organisation is set up and its people are made.
 const DAYS: f64 = 560.0;
-/// What is planned before it is written, by size; one part's records refer to no other part's.
-const PART: u32 = 2_000;
+/// What is planned before it is written unless the command line says otherwise.
+pub(crate) const PART: u32 = 2_000;
 
 /// What to make.
 pub(crate) struct Wanted<'a> {
     pub(crate) size: u32,
+    /// What is planned before it is written, by size; one part's records refer to no other part's. At least 1.
+    pub(crate) part: u32,
     pub(crate) seed: u64,
     /// The moment that the data leads up to.
     pub(crate) now_ms: i64,
@@ -81,7 +83,7 @@ pub(crate) async fn seed(engine: &Boxed, clock: &DemoClock, wanted: &Wanted<'_>)
     let objects: Vec<_> = recipes.iter().flat_map(|recipe| &recipe.objects).collect();
     let mut left = wanted.size;
     while left > 0 {
-        let part = left.min(PART);
+        let part = left.min(wanted.part.max(1));
         for recipe in &objects {
             let fixed = if left == wanted.size { recipe.fixed as usize } else { 0 };
             sower.plan(recipe, recipe.count(part) + fixed);

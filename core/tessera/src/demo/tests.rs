@@ -15,7 +15,7 @@ use tessera_model::date::instant_from_millis;
 use tessera_model::label::Locale;
 use tessera_store::{Store, StoreOptions};
 
-use super::{DAYS, Seeded, Wanted, begins_ms, maker, seed};
+use super::{DAYS, PART, Seeded, Wanted, begins_ms, maker, seed};
 use crate::clock::{DemoClock, RealIds};
 
 /// 2026-11-21T12:00:00Z.
@@ -78,7 +78,7 @@ impl Demo {
             .iter()
             .map(|plugin| ((*plugin).to_owned(), std::fs::read_to_string(folder(plugin).join("demo.toml")).unwrap()))
             .collect();
-        let wanted = Wanted { size, seed: number, now_ms: NOW, password: PASSWORD, recipes: &recipes };
+        let wanted = Wanted { size, part: PART, seed: number, now_ms: NOW, password: PASSWORD, recipes: &recipes };
         let seeded = seed(&engine, &clock, &wanted).await.unwrap();
         assert_eq!(seeded.refused, 0, "writes were refused");
         Self { engine, seeded }
