@@ -15,6 +15,19 @@ const OWN_PASSWORD = 'only mine from today';
 // Row 3 has a year that is none, row 4 no name; both can be mended.
 const ROWS = ['account,sector,year_established', 'Alpha Steel,retail,1996', 'Beta Steel,retail,long ago', ',retail,2001', 'Delta Steel,retail,2010'];
 
+const QUESTION = {
+  'zh-CN': {
+    title: '撤销“accounts.csv”的导入？',
+    losses: ['将删除本次新建的 2 条客户。', '导入后被修改过的记录将保持不变，并在结果中列出。'],
+    back: '如需恢复，可重新导入该文件。',
+  },
+  en: {
+    title: 'Take back the import of accounts.csv?',
+    losses: ['2 created records are deleted: Account.', 'Records that somebody changed since the import stay as they are, and are listed.'],
+    back: 'To have them back, import the file again.',
+  },
+};
+
 for (const locale of ['zh-CN', 'en']) {
   describe(`everyday work in ${locale}`, () => {
     let server, browser, folder, admin, page;
@@ -70,6 +83,17 @@ for (const locale of ['zh-CN', 'en']) {
     });
 
     test('an import is taken back after a question that names what will be lost', async () => {
+      const question = page.locator('.ant-modal-confirm');
+      await id('import-revert').click();
+      await id('import-revert-confirm').waitFor();
+      // The run that mended two rows: two records are lost, none was changed by it, and the way back is named.
+      assert.equal(await question.locator('.ant-modal-confirm-title').textContent(), QUESTION[locale].title);
+      assert.deepEqual(await question.locator('li').allTextContents(), QUESTION[locale].losses);
+      assert.equal(await question.locator('.t-muted').textContent(), QUESTION[locale].back);
+      // Whoever thinks better of it has lost nothing.
+      await question.locator('.ant-modal-confirm-btns button').first().click();
+      await question.waitFor({ state: 'hidden' });
+      assert.deepEqual(await accounts(), ['Alpha Steel', 'Beta Steel', 'Delta Steel', 'Gamma Steel']);
       await id('import-revert').click();
       await id('import-revert-confirm').click();
       await page.locator('[data-testid="import-state"][data-state="reverted"]').waitFor({ timeout: 60_000 });
