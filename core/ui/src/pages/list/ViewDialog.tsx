@@ -45,7 +45,8 @@ export default function ViewDialog(props: {
   const submit = () => {
     if (isUnfinished) return;
     const shared = reach === 'some' ? { ...sharing, everyone: false } : { ...PRIVATE, everyone: reach === 'everyone' };
-    const common = { name: name.trim(), sharing: shared, ...(isAdministrator ? { default_for: defaults } : {}) };
+    // Whose first view it is sees it: one that is for its owner alone is nobody's.
+    const common = { name: name.trim(), sharing: shared, ...(isAdministrator ? { default_for: reach === 'me' ? [] : defaults } : {}) };
     if (view) update.mutate({ view, change: common }, { onSuccess: onSaved });
     else create.mutate({ object: object.key, definition, ...common }, { onSuccess: onSaved });
   };
