@@ -1,5 +1,7 @@
 //! Every route of the document, with input that nobody would send on purpose: never a 5xx, always a problem.
 
+mod oddities;
+
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -8,6 +10,8 @@ use serde_json::{Map, Value as Json, json};
 use tessera_model::field::FieldKind;
 use tessera_server::{Limits, ServerOptions};
 use tessera_tests::{Answer, Client, TestApp};
+
+use self::oddities::{Callers, Files};
 
 /// Rounds over all routes.
 const ROUNDS: usize = 12;
@@ -313,6 +317,7 @@ async fn no_route_fails_on_odd_input() {
     let fields = schema.objects().flat_map(|object| object.fields.iter().map(|field| field.key.clone())).collect();
     let mut fuzzer =
         Fuzzer { rng: ChaCha8Rng::seed_from_u64(7), ids: vec![account, deal, "nobody".to_owned()], fields };
+    let (callers, files) = (Callers::new(&app).await, Files::new(&admin).await);
     for _ in 0..ROUNDS {
         for (template, item) in document["paths"].as_object().unwrap() {
             if LEFT_OUT.contains(&template.as_str()) {
@@ -321,7 +326,8 @@ async fn no_route_fails_on_odd_input() {
             for (method, operation) in
                 item.as_object().unwrap().iter().filter(|(_, operation)| operation["responses"].is_object())
             {
-                call(&admin, &mut fuzzer, &document, template, method, operation).await;
+                let client = callers.dressed(&mut fuzzer.rng);
+                call(&client, &mut fuzzer, &files, &document, template, method, operation).await;
             }
         }
     }
@@ -329,22 +335,17 @@ async fn no_route_fails_on_odd_input() {
     app.stop().await;
 }
 
-async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &str, method: &str, operation: &Json) {
+async fn call(
+    client: &Client,
+    fuzzer: &mut Fuzzer,
+    files: &Files,
+    document: &Json,
+    template: &str,
+    method: &str,
+    operation: &Json,
+) {
     let method: Method = method.to_uppercase().parse().unwrap();
-    let mut path = template.to_owned();
-    for (name, known) in [
-        ("{object}", vec!["account", "opportunity", "user", "role", "department", "nothing"]),
-        ("{id}", vec![]),
-        ("{action}", vec![]),
-    ] {
-        let value = match known.choose(&mut fuzzer.rng) {
-            Some(known) => (*known).to_owned(),
-            None if fuzzer.rng.random_bool(0.5) => fuzzer.ids.choose(&mut fuzzer.rng).cloned().unwrap_or_default(),
-            None => fuzzer.text(),
-        };
-        let value = if value.is_empty() { "x".to_owned() } else { value.chars().take(100).collect() };
-        path = path.replace(name, &encoded(&value));
-    }
+    let mut path = oddities::path(fuzzer, template);
     let mut separator = '?';
     for parameter in
         operation["parameters"].as_array().into_iter().flatten().filter(|parameter| parameter["in"] == "query")
@@ -366,8 +367,9 @@ async fn call(client: &Client, fuzzer: &mut Fuzzer, document: &Json, template: &
     let content = &operation["requestBody"]["content"];
     if content.get("multipart/form-data").is_some() {
         let options = fuzzer.value(0);
-        let bytes = fuzzer.text();
-        let answer = client.upload(&path, "x.csv", bytes.as_bytes(), Some(options.clone())).await;
+        let text = fuzzer.text();
+        let (name, bytes) = files.one(&mut fuzzer.rng, text);
+        let answer = client.upload(&path, name, &bytes, Some(options.clone())).await;
         return check(&method, &path, Some(&options), &answer);
     }
     let body = content.get("application/json").map(|json| {

@@ -210,9 +210,12 @@ async fn load(engine: &Engine, head: &Head) -> Result<Warm> {
 /// As [`table::read`].
 #[crate::opaque]
 pub(super) async fn parse(bytes: Vec<u8>, name: String) -> Result<Table> {
-    tokio::task::spawn_blocking(move || table::read(&bytes, &name))
-        .await
-        .map_err(|error| Error::internal(format!("reading a file: {error}")))?
+    match tokio::task::spawn_blocking(move || table::read(&bytes, &name)).await {
+        Ok(read) => read,
+        // A workbook that is damaged in some odd place breaks its reader; nothing else of ours is at fault.
+        Err(error) if error.is_panic() => Err(table::unreadable("it is damaged")),
+        Err(error) => Err(Error::internal(format!("reading a file: {error}"))),
+    }
 }
 
 /// Only the rows that are tried again, with their corrected cells.
