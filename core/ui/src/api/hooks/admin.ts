@@ -128,9 +128,9 @@ export const usePlugins = () =>
     select: itemsOf<PluginInfo>,
   });
 
-function packageForm(file: File, granted?: readonly string[]): FormData {
+function packageForm(file: File, options?: { granted: readonly string[]; accept_key?: string }): FormData {
   const form = new FormData();
-  if (granted) form.append('options', JSON.stringify({ granted }));
+  if (options) form.append('options', JSON.stringify(options));
   form.append('file', file, file.name);
   return form;
 }
@@ -151,8 +151,8 @@ function useAfterPluginChange() {
 export function useInstallPlugin() {
   const after = useAfterPluginChange();
   return useMutation({
-    mutationFn: ({ file, granted }: { file: File; granted: readonly string[] }) =>
-      api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file, granted) }),
+    mutationFn: ({ file, granted, acceptKey }: { file: File; granted: readonly string[]; acceptKey?: string | undefined }) =>
+      api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file, { granted, ...(acceptKey ? { accept_key: acceptKey } : {}) }) }),
     onSuccess: after,
   });
 }

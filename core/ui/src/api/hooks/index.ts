@@ -10,4 +10,5 @@ export * from './preferences';
 export * from './records';
 export * from './session';
 export * from './system';
+export * from './trust';
 export * from './views';

@@ -4,5 +4,6 @@ export type * from './records';
 export type * from './app';
 export type * from './health';
 export type * from './plugins';
+export type * from './trust';
 export type * from './dashboards';
 export type * from './views';

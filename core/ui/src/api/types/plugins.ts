@@ -1,4 +1,5 @@
 import type { Label } from './records';
+import type { Signer } from './trust';
 
 /** A plugin as it is installed. */
 export interface PluginInfo {
@@ -9,6 +10,9 @@ export interface PluginInfo {
   /** It runs, or would if this weren't safe mode. */
   is_wanted?: boolean;
   trust: string;
+  signer?: Signer | null;
+  /** It may not run any more, whatever its state. */
+  revoked?: { id: string; reason: string } | null;
   description: string | Label;
   objects: string[];
   /** What it was granted. */
@@ -35,6 +39,14 @@ export interface PluginPlan {
   version: string;
   current_version: string | null;
   trust: string;
+  /** Who signed it; with a refusal, who it says did. */
+  signer?: Signer | null;
+  /** The key before, which agreed to be replaced. */
+  replaces?: Signer | null;
+  /** The key must be accepted for this plugin. */
+  needs_acceptance?: boolean;
+  /** Why it can't be installed. */
+  refusal?: { reason: string; detail: string } | null;
   objects: (PlannedFields & { label: Label; is_new: boolean })[];
   extensions: PlannedFields[];
   dictionaries: Label[];

@@ -8,6 +8,8 @@ import { useToast } from '@/components/useToast';
 import { formatBytes } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { CapabilityChoice, grantable } from './Capabilities';
+import { PlanTrust } from './trust/PlanTrust';
+import { SignerName } from './trust/Signer';
 
 /** What an installation would do, before it does it, and what the plugin shall be allowed. */
 export function InstallDialog({ file, plan, onClose }: { file: File; plan: PluginPlan; onClose: () => void }) {
@@ -20,10 +22,12 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
     const kept = plan.granted ?? plan.capabilities;
     return grantable(plan.capabilities).filter((one) => kept.includes(one) || plan.new_capabilities.includes(one));
   });
+  const [isAccepted, setAccepted] = useState(false);
   const name = label(plan.name) || plan.id;
+  const isStopped = Boolean(plan.refusal) || (Boolean(plan.needs_acceptance) && !isAccepted);
   const run = async () => {
     try {
-      await install.mutateAsync({ file, granted });
+      await install.mutateAsync({ file, granted, acceptKey: plan.needs_acceptance ? plan.signer?.key : undefined });
       toast.done(t('admin:plugins.installed', { name }));
       onClose();
     } catch (error) {
@@ -36,14 +40,28 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
       title={t(plan.current_version ? 'admin:plugins.upgrade_title' : 'admin:plugins.install_title', { name, version: plan.version })}
       okText={t(plan.current_version ? 'admin:plugins.upgrade_do' : 'admin:plugins.install_do')}
       cancelText={t('common:cancel')}
-      okButtonProps={buttonProps('plugin-install-confirm', { loading: install.isPending })}
+      okButtonProps={buttonProps('plugin-install-confirm', { loading: install.isPending, disabled: isStopped })}
       onOk={() => void run()}
       onCancel={onClose}
       width={560}
     >
       <div className="adm-form" data-testid="plugin-plan">
         <p className="t-muted">{label(plan.description)}</p>
+        <PlanTrust plan={plan} isAccepted={isAccepted} onAccept={setAccepted} />
         <dl className="adm-facts is-plan">
+          {plan.signer && (
+            <div>
+              <dt>{t('admin:plugins.signer')}</dt>
+              <dd data-testid="plugin-signer">
+                <SignerName signer={plan.signer} />
+                {plan.replaces && (
+                  <div className="t-faint">
+                    {t('admin:plugins.replaces')} <SignerName signer={plan.replaces} />
+                  </div>
+                )}
+              </dd>
+            </div>
+          )}
           {facts.map(([title, content]) => (
             <div key={title}>
               <dt>{title}</dt>

@@ -12,6 +12,7 @@ import { CapabilityNames } from './Capabilities';
 import { GrantsDialog } from './GrantsDialog';
 import { isHeldBack } from './health/health';
 import { PluginSettings } from './PluginSettings';
+import { SignerName } from './trust/Signer';
 
 const DONE = { enable: 'admin:plugins.enabled', disable: 'admin:plugins.disabled', rollback: 'admin:plugins.rolled_back' } as const;
 
@@ -71,7 +72,18 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
         </div>
         {plugin.description && <p className="t-muted">{label(plugin.description)}</p>}
         {isRemoved && brought && <p className="t-muted">{t('admin:plugins.removed_objects', { objects: brought })}</p>}
-        {plugin.problem && <Alert type="error" showIcon title={plugin.problem} className="adm-problem" />}
+        {plugin.revoked ? (
+          <Alert
+            type="error"
+            showIcon
+            title={t('admin:plugins.revoked_title')}
+            description={plugin.revoked.reason}
+            className="adm-problem"
+            data-testid={`plugin-revoked-${plugin.id}`}
+          />
+        ) : (
+          plugin.problem && <Alert type="error" showIcon title={plugin.problem} className="adm-problem" />
+        )}
         <dl className="adm-facts">
           {brought && (
             <div>
@@ -87,6 +99,14 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
               </dd>
             </div>
           )}
+          {plugin.signer && (
+            <div>
+              <dt>{t('admin:plugins.signer')}</dt>
+              <dd>
+                <SignerName signer={plugin.signer} />
+              </dd>
+            </div>
+          )}
           <div>
             <dt>{t('admin:plugins.id')}</dt>
             <dd className="t-code">{plugin.id}</dd>
@@ -97,6 +117,7 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
         <Switch
           checked={isOn}
           loading={change.isPending}
+          disabled={Boolean(plugin.revoked) && !isOn}
           aria-label={t(isOn ? 'admin:plugins.disable_name' : 'admin:plugins.enable_name', { name })}
           data-testid={`plugin-switch-${plugin.id}`}
           onChange={(next) => (next ? void run('enable') : askDisable())}

@@ -9,6 +9,7 @@ import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { InstallDialog } from './InstallDialog';
 import { PluginItem } from './PluginItem';
+import { DevelopmentBanner, TrustBook } from './trust/TrustBook';
 import './admin.css';
 
 export default function PluginsPage() {
@@ -51,6 +52,7 @@ export default function PluginsPage() {
   );
   return (
     <Page title={t('admin:plugins.title')} tools={install}>
+      <DevelopmentBanner />
       {error && !plugins ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
@@ -64,6 +66,7 @@ export default function PluginsPage() {
           ))}
         </ul>
       )}
+      <TrustBook />
       {planned && <InstallDialog file={planned.file} plan={planned.plan} onClose={() => setPlanned(null)} />}
     </Page>
   );

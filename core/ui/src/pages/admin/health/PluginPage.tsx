@@ -93,6 +93,7 @@ function Breaker({ id, name, health }: { id: string; name: string; health: Plugi
   const toast = useToast();
   const change = useChangePlugin();
   const { reason, opened_at, failures } = health.breaker;
+  const isRevoked = Boolean(health.plugin.revoked);
   const enable = () =>
     change.mutate({ id, to: 'enable' }, { onSuccess: () => toast.done(t('admin:plugins.enabled', { name })), onError: (error) => toast.failed(error) });
   return (
@@ -100,12 +101,12 @@ function Breaker({ id, name, health }: { id: string; name: string; health: Plugi
       type="error"
       showIcon
       data-testid="plugin-breaker"
-      title={t('admin:plugins.health.breaker.title', { name })}
+      title={isRevoked ? t('admin:plugins.revoked_title') : t('admin:plugins.health.breaker.title', { name })}
       description={
         <>
           {reason && <p className="adm-reason">{reason}</p>}
           {opened_at && <p className="t-muted">{t('admin:plugins.health.breaker.since', { when: formatDateTime(opened_at, language) })}</p>}
-          {failures.length > 0 && (
+          {!isRevoked && failures.length > 0 && (
             <ul className="adm-last">
               {failures.map((failure, at) => (
                 <li key={at}>
@@ -114,13 +115,15 @@ function Breaker({ id, name, health }: { id: string; name: string; health: Plugi
               ))}
             </ul>
           )}
-          <p className="t-muted">{t('admin:plugins.health.breaker.hint')}</p>
+          <p className="t-muted">{t(isRevoked ? 'admin:plugins.revoked_hint' : 'admin:plugins.health.breaker.hint')}</p>
         </>
       }
       action={
-        <Button size="small" loading={change.isPending} data-testid="plugin-breaker-reset" onClick={enable}>
-          {t('admin:plugins.health.breaker.reset')}
-        </Button>
+        !isRevoked && (
+          <Button size="small" loading={change.isPending} data-testid="plugin-breaker-reset" onClick={enable}>
+            {t('admin:plugins.health.breaker.reset')}
+          </Button>
+        )
       }
     />
   );
