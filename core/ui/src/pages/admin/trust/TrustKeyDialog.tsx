@@ -44,7 +44,7 @@ export function TrustKeyDialog({ onClose }: { onClose: () => void }) {
           <Input id="trust-name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
         </FormRow>
         <FormRow id="trust-key" label={t('admin:plugins.trust_book.public_key')} required error={problems.key?.message}>
-          <Input.TextArea id="trust-key" className="t-code" autoSize={{ minRows: 2 }} placeholder="RW…" value={key} onChange={(event) => setKey(event.target.value)} />
+          <Input.TextArea id="trust-key" className="t-code" autoSize={{ minRows: 2 }} value={key} onChange={(event) => setKey(event.target.value)} />
         </FormRow>
         <FormRow id="trust-note" label={t('admin:plugins.trust_book.note')} error={problems.note?.message}>
           <Input id="trust-note" value={note} onChange={(event) => setNote(event.target.value)} />
