@@ -83,6 +83,16 @@ pub trait PluginTrust: Send + Sync {
     async fn revoke(&self, cx: &Context, revocation: NewRevocation) -> Result<Json>;
     /// Takes a revocation back. What it suspended stays so until somebody enables it.
     async fn unrevoke(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Packages that lie on the server, and whether they would be accepted.
+    async fn catalogue(&self, cx: &Context) -> Result<Json>;
+    /// [`PluginAdmin::install`] of one of them, by its file's name.
+    async fn install_from_catalogue(
+        &self,
+        cx: &Context,
+        file: &str,
+        plan_only: bool,
+        options: InstallOptions,
+    ) -> Result<Json>;
     /// Adds the revocations of a list that a trusted key signed.
     async fn import_revocations(&self, cx: &Context, list: &[u8], signature: &str) -> Result<Json>;
 }

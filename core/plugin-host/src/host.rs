@@ -44,6 +44,8 @@ pub struct PluginHostOptions {
     pub safe_mode: bool,
     /// Accept packages that nobody signed. For developers' machines.
     pub allow_unsigned: bool,
+    /// Folder of packages, or one package, that administrators can install without uploading them.
+    pub catalogue: Option<PathBuf>,
     /// Threads that run plugins; as many as processors, at most 4, when 0.
     pub threads: usize,
     /// What one call may use, where it isn't [`Budget::of`] its phase.

@@ -33,7 +33,7 @@ impl PluginHost {
     ) -> Result<Json> {
         let accepted = options.accept_key.as_deref().map(|text| key_of("accept_key", text)).transpose()?;
         let package = self.read(bytes.clone()).await?;
-        let is_bundled = self.options.bundled.iter().any(|(_, bundled)| bundled.as_ref() == bytes.as_slice());
+        let is_bundled = self.is_bundled(&bytes);
         // Before anything of it is compiled; once more below, when nothing changes meanwhile.
         let (before, judged) = self.examine(&package, is_bundled, accepted.as_ref()).await?;
         if plan_only && judged.refusal.is_some() {
@@ -132,7 +132,7 @@ impl PluginHost {
 
     /// What is installed under a package's id, and whether the package may take its place. Refuses ids that people could take
     /// for another's, and older versions.
-    async fn examine(
+    pub(crate) async fn examine(
         &self,
         package: &Package,
         is_bundled: bool,
@@ -163,6 +163,11 @@ impl PluginHost {
             Some(found) => Ok(self.manifest_of(found).await?.publisher_key != manifest.publisher_key),
             None => Ok(false),
         }
+    }
+
+    /// Whether a package is part of the product.
+    pub(crate) fn is_bundled(&self, bytes: &[u8]) -> bool {
+        self.options.bundled.iter().any(|(_, bundled)| bundled.as_ref() == bytes)
     }
 
     fn check_version(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<()> {

@@ -19,6 +19,7 @@ mod before;
 mod breaker;
 mod calls;
 pub mod capability;
+mod catalogue;
 mod consent;
 mod definitions;
 mod health;

@@ -48,7 +48,7 @@ pub(crate) fn of(
         "description": label(&manifest.description),
         "version": manifest.version.to_string(),
         "current_version": before.map(|found| &found.version),
-        "trust": judged.trust.map_or_else(|| json!("unknown"), |trust| json!(trust)),
+        "trust": trust_of(judged),
         "signer": judged.signer.as_ref().map(|key| shown_key(book, key)),
         "replaces": judged.replaces.as_ref().map(|key| shown_key(book, key)),
         "needs_acceptance": judged.needs_acceptance,
@@ -82,4 +82,9 @@ pub(crate) fn of(
         "facets": prepared.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default(),
         "size_bytes": prepared.package.component().map_or(0, <[u8]>::len),
     })
+}
+
+/// What a package is worth; `unknown` where nobody here knows its key.
+pub(crate) fn trust_of(judged: &Judged) -> Json {
+    judged.trust.map_or_else(|| json!("unknown"), |trust| json!(trust))
 }

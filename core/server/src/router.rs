@@ -132,6 +132,8 @@ fn administration() -> OpenApiRouter<App> {
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings
         ))
+        .routes(routes!(admin::plugins::catalogue::list_plugin_catalogue))
+        .routes(routes!(admin::plugins::install_from_catalogue::install_plugin_from_catalogue))
         .routes(routes!(admin::plugins::trust::book::get_trust_book))
         .routes(routes!(admin::plugins::trust::trust_key::trust_plugin_key))
         .routes(routes!(admin::plugins::trust::untrust_key::untrust_plugin_key))

@@ -36,6 +36,9 @@ pub(crate) struct Config {
     pub(crate) safe_mode: bool,
     /// Accept plugin packages that nobody signed. For developers' machines.
     pub(crate) allow_unsigned_plugins: bool,
+    /// Folder of plugin packages, or one package, that administrators can install without uploading; `catalogue` in `data` when
+    /// absent.
+    pub(crate) plugin_catalogue: Option<PathBuf>,
     /// Set the session cookie's `Secure` flag always, not only when a proxy reports https.
     pub(crate) secure_cookies: bool,
     /// Addresses of proxies whose forwarding headers are believed, beside those on this machine.
@@ -91,6 +94,7 @@ impl Default for Config {
             db_password: None,
             safe_mode: false,
             allow_unsigned_plugins: false,
+            plugin_catalogue: None,
             secure_cookies: false,
             trusted_proxies: Vec::new(),
             log: LogConfig::default(),
@@ -174,6 +178,12 @@ impl Config {
     /// The URL of the database.
     pub(crate) fn db_url(&self) -> String {
         self.db.clone().unwrap_or_else(|| format!("surrealkv://{}", self.data.join("db").display()))
+    }
+
+    /// Where packages lie that can be installed without uploading them.
+    pub(crate) fn catalogue(&self) -> Option<PathBuf> {
+        let beside_data = || (!self.is_in_memory()).then(|| self.data.join("catalogue"));
+        self.plugin_catalogue.clone().or_else(beside_data)
     }
 
     /// True when nothing of this installation outlives the process.

@@ -34,6 +34,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         keys_dir: (!config.is_in_memory()).then(|| config.data.join("keys")),
         safe_mode: config.safe_mode,
         allow_unsigned: config.allow_unsigned_plugins,
+        catalogue: config.catalogue(),
         threads: 0,
         budget: None,
         http: HttpOptions { own: config.listen.parse().ok().into_iter().collect(), ..HttpOptions::default() },

@@ -336,6 +336,37 @@ async fn what_came_unsigned_in_development_does_not_run_elsewhere() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_on_the_server_is_a_catalogue() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+    write("a.tessera", &version("1.0.0", 1));
+    write("b.tessera", &resigned(&version("1.1.0", 1), 2));
+    write("c.tessera", b"no package");
+    write("secret.txt", b"not offered");
+    let app = TestApp::new().await;
+    let options = PluginHostOptions { catalogue: Some(folder.path().to_owned()), ..PluginHostOptions::default() };
+    let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
+    let admin = app.admin();
+    let list = admin.get("/api/v1/plugins/catalogue").await.ok();
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.iter().map(|item| &item["file"]).collect::<Vec<_>>(), ["a.tessera", "b.tessera", "c.tessera"]);
+    assert_eq!((&items[0]["trust"], &items[0]["needs_acceptance"]), (&json!("unknown"), &json!(true)));
+    assert_eq!(items[1]["refusal"]["reason"], "signature_wrong");
+    assert!(items[2]["problem"].is_string());
+
+    let path = "/api/v1/plugins/catalogue/a.tessera";
+    let planned = admin.post(&format!("{path}?plan=true"), json!({})).await.ok();
+    assert_eq!(planned["plan"]["signer"]["key"], public(1));
+    assert_eq!(reason(admin.post(path, json!({})).await), "signature_key_unknown");
+    assert_eq!(admin.post(path, json!({"accept_key": public(1)})).await.status, 201);
+    assert_eq!(admin.get("/api/v1/plugins/catalogue").await.ok()["items"][0]["current_version"], "1.0.0");
+    for outside in ["secret.txt", "..%2Fa.tessera", "nowhere.tessera"] {
+        admin.post(&format!("/api/v1/plugins/catalogue/{outside}"), json!({})).await.problem(404, "not_found");
+    }
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_entry_that_cannot_be_read_keeps_nobody_else_from_working() {
     let app = TestApp::new().await;
     let host = open(&app).await;

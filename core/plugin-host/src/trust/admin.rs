@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 use tessera_engine::Context;
-use tessera_engine::extension::{NewRevocation, NewTrustedKey, PluginTrust};
+use tessera_engine::extension::{InstallOptions, NewRevocation, NewTrustedKey, PluginTrust};
 use tessera_model::date::instant_from_millis;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_package::signature::PublicKey;
@@ -46,6 +46,20 @@ impl PluginTrust for Wired {
 
     async fn unrevoke(&self, cx: &Context, id: &str) -> Result<Json> {
         self.host()?.unrevoke(cx, id).await
+    }
+
+    async fn catalogue(&self, _cx: &Context) -> Result<Json> {
+        self.host()?.catalogue().await
+    }
+
+    async fn install_from_catalogue(
+        &self,
+        cx: &Context,
+        file: &str,
+        plan_only: bool,
+        options: InstallOptions,
+    ) -> Result<Json> {
+        self.host()?.install_from_catalogue(cx, file, plan_only, options).await
     }
 
     async fn import_revocations(&self, cx: &Context, list: &[u8], signature: &str) -> Result<Json> {

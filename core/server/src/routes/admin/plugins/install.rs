@@ -18,7 +18,7 @@ use crate::shapes::FileForm;
 #[derive(Deserialize)]
 pub(crate) struct How {
     #[serde(default)]
-    pub(super) plan: bool,
+    pub(crate) plan: bool,
 }
 
 /// What stands in the part `options`.

@@ -1,11 +1,13 @@
 //! Plugins.
 
 pub(crate) mod budgets;
+pub(crate) mod catalogue;
 pub(crate) mod disable;
 pub(crate) mod enable;
 pub(crate) mod get;
 pub(crate) mod health;
 pub(crate) mod install;
+pub(crate) mod install_from_catalogue;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod remove;
