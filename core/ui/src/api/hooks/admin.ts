@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
-import type { FieldValue, Job, Page, PluginInfo, PluginPlan, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
+import type { CatalogueItem, FieldValue, Job, Page, PluginInfo, PluginPlan, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
 
 const plugins = ['plugins'] as const;
 const workflows = ['workflows'] as const;
@@ -135,8 +135,27 @@ function packageForm(file: File, options?: { granted: readonly string[]; accept_
   return form;
 }
 
-export const planPlugin = async (file: File) =>
-  (await api<{ plan: PluginPlan }>('plugins', { method: 'POST', query: { plan: true }, body: packageForm(file) })).plan;
+/** A file of the browser's, or the name of one that lies on the server. */
+export type PackageSource = File | string;
+
+const fromCatalogue = (file: string) => `plugins/catalogue/${encodeURIComponent(file)}`;
+
+export const planPlugin = async (source: PackageSource) => {
+  const query = { plan: true };
+  const { plan } =
+    typeof source === 'string'
+      ? await api<{ plan: PluginPlan }>(fromCatalogue(source), { method: 'POST', query, body: {} })
+      : await api<{ plan: PluginPlan }>('plugins', { method: 'POST', query, body: packageForm(source) });
+  return plan;
+};
+
+/** Packages that lie on the server. */
+export const useCatalogue = () =>
+  useQuery({
+    queryKey: [...plugins, 'catalogue'],
+    queryFn: ({ signal }) => api<Page<CatalogueItem>>('plugins/catalogue', { signal }),
+    select: itemsOf<CatalogueItem>,
+  });
 
 function useAfterPluginChange() {
   const client = useQueryClient();
@@ -151,8 +170,12 @@ function useAfterPluginChange() {
 export function useInstallPlugin() {
   const after = useAfterPluginChange();
   return useMutation({
-    mutationFn: ({ file, granted, acceptKey }: { file: File; granted: readonly string[]; acceptKey?: string | undefined }) =>
-      api<PluginInfo>('plugins', { method: 'POST', body: packageForm(file, { granted, ...(acceptKey ? { accept_key: acceptKey } : {}) }) }),
+    mutationFn: ({ source, granted, acceptKey }: { source: PackageSource; granted: readonly string[]; acceptKey?: string | undefined }) => {
+      const options = { granted, ...(acceptKey ? { accept_key: acceptKey } : {}) };
+      return typeof source === 'string'
+        ? api<PluginInfo>(fromCatalogue(source), { method: 'POST', body: options })
+        : api<PluginInfo>('plugins', { method: 'POST', body: packageForm(source, options) });
+    },
     onSuccess: after,
   });
 }

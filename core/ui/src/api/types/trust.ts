@@ -1,3 +1,5 @@
+import type { Label } from './records';
+
 /** A publisher's key as it is shown. */
 export interface Signer {
   key: string;
@@ -62,6 +64,22 @@ export interface RevokedBook extends TrustBook {
   added: number;
   /** Plugins that were suspended. */
   suspended: string[];
+}
+
+/** A package that lies on the server. */
+export interface CatalogueItem {
+  file: string;
+  /** Why nothing more is known of it. */
+  problem?: string;
+  id?: string;
+  name?: Label;
+  description?: Label;
+  version?: string;
+  current_version?: string | null;
+  trust?: string;
+  signer?: Signer | null;
+  needs_acceptance?: boolean;
+  refusal?: { reason: string; detail: string } | null;
 }
 
 export interface NewTrustedKey {

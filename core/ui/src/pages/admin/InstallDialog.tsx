@@ -1,7 +1,7 @@
 import { Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useInstallPlugin, useObjects } from '@/api/hooks';
+import { useInstallPlugin, useObjects, type PackageSource } from '@/api/hooks';
 import type { PluginPlan } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
@@ -12,7 +12,7 @@ import { PlanTrust } from './trust/PlanTrust';
 import { SignerName } from './trust/Signer';
 
 /** What an installation would do, before it does it, and what the plugin shall be allowed. */
-export function InstallDialog({ file, plan, onClose }: { file: File; plan: PluginPlan; onClose: () => void }) {
+export function InstallDialog({ source, plan, onClose }: { source: PackageSource; plan: PluginPlan; onClose: () => void }) {
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
@@ -27,7 +27,7 @@ export function InstallDialog({ file, plan, onClose }: { file: File; plan: Plugi
   const isStopped = Boolean(plan.refusal) || (Boolean(plan.needs_acceptance) && !isAccepted);
   const run = async () => {
     try {
-      await install.mutateAsync({ file, granted, acceptKey: plan.needs_acceptance ? plan.signer?.key : undefined });
+      await install.mutateAsync({ source, granted, acceptKey: plan.needs_acceptance ? plan.signer?.key : undefined });
       toast.done(t('admin:plugins.installed', { name }));
       onClose();
     } catch (error) {

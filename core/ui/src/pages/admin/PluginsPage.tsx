@@ -2,13 +2,14 @@ import { ApiOutlined, UploadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { planPlugin, usePlugins } from '@/api/hooks';
+import { planPlugin, usePlugins, type PackageSource } from '@/api/hooks';
 import type { PluginPlan } from '@/api/types';
 import { Page } from '@/components/Page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { InstallDialog } from './InstallDialog';
 import { PluginItem } from './PluginItem';
+import { Catalogue } from './trust/Catalogue';
 import { DevelopmentBanner, TrustBook } from './trust/TrustBook';
 import './admin.css';
 
@@ -18,13 +19,13 @@ export default function PluginsPage() {
   const { data: plugins, error, isPending, refetch } = usePlugins();
   const picker = useRef<HTMLInputElement>(null);
   const [isPlanning, setPlanning] = useState(false);
-  const [planned, setPlanned] = useState<{ file: File; plan: PluginPlan } | null>(null);
+  const [planned, setPlanned] = useState<{ source: PackageSource; plan: PluginPlan } | null>(null);
 
-  const plan = async (file: File | undefined) => {
-    if (!file) return;
+  const plan = async (source: PackageSource | undefined) => {
+    if (!source) return;
     setPlanning(true);
     try {
-      setPlanned({ file, plan: await planPlugin(file) });
+      setPlanned({ source, plan: await planPlugin(source) });
     } catch (failure) {
       toast.failed(failure);
     } finally {
@@ -66,8 +67,9 @@ export default function PluginsPage() {
           ))}
         </ul>
       )}
+      <Catalogue isBusy={isPlanning} onPlan={(file) => void plan(file)} />
       <TrustBook />
-      {planned && <InstallDialog file={planned.file} plan={planned.plan} onClose={() => setPlanned(null)} />}
+      {planned && <InstallDialog source={planned.source} plan={planned.plan} onClose={() => setPlanned(null)} />}
     </Page>
   );
 }

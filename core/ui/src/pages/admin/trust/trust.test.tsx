@@ -5,6 +5,7 @@ import type { PluginInfo, PluginPlan, RevokedBook, Signer, TrustBook as Book } f
 import { mockServer, problem, renderApp } from '@/testing/render';
 import { InstallDialog } from '../InstallDialog';
 import { PluginItem } from '../PluginItem';
+import { Catalogue } from './Catalogue';
 import { DevelopmentBanner, TrustBook } from './TrustBook';
 
 const KEY = 'RWQfLj1MW2p5iAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4';
@@ -51,7 +52,7 @@ const book: Book = {
 };
 
 const file = new File(['zip'], 'acme.billing-1.0.0.tessera');
-const show = (given: Partial<PluginPlan>) => renderApp(<InstallDialog file={file} plan={{ ...plan, ...given }} onClose={() => undefined} />);
+const show = (given: Partial<PluginPlan>) => renderApp(<InstallDialog source={file} plan={{ ...plan, ...given }} onClose={() => undefined} />);
 
 describe('the plan of an installation', () => {
   it('shows a stranger with the whole key, and installs only once that key is accepted', async () => {
@@ -86,6 +87,34 @@ describe('the plan of an installation', () => {
   });
 });
 
+describe('the catalogue', () => {
+  it('offers what lies on the server, and says what is wrong with the rest', async () => {
+    mockServer({
+      'GET plugins/catalogue': {
+        items: [
+          { file: 'a.tessera', id: 'acme.billing', name: { en: 'Billing' }, version: '1.0.0', current_version: null, trust: 'unknown', signer, refusal: null },
+          { file: 'b.tessera', id: 'acme.stock', name: { en: 'Stock' }, version: '1.0.0', current_version: '1.0.0', trust: 'core', signer: null, refusal: null },
+          { file: 'c.tessera', problem: 'this is not a readable zip file' },
+        ],
+      },
+    });
+    const planned: string[] = [];
+    await renderApp(<Catalogue isBusy={false} onPlan={(name) => planned.push(name)} />);
+    await userEvent.click(await screen.findByTestId('catalogue-a.tessera'));
+    expect(planned).toEqual(['a.tessera']);
+    expect(screen.queryByTestId('catalogue-b.tessera')).toBeNull();
+    expect(screen.getByText('this is not a readable zip file')).toBeInTheDocument();
+  });
+
+  it('installs from there with the key that was accepted', async () => {
+    const calls = mockServer({ 'POST plugins/catalogue/a.tessera': { id: plan.id }, 'GET objects': { items: [] } });
+    await renderApp(<InstallDialog source="a.tessera" plan={plan} onClose={() => undefined} />);
+    await userEvent.click(screen.getByTestId('plugin-accept-key'));
+    await userEvent.click(screen.getByTestId('plugin-install-confirm'));
+    await waitFor(() => expect(calls.find(({ method }) => method === 'POST')?.body).toEqual({ granted: [], accept_key: KEY }));
+  });
+});
+
 describe('a plugin that is revoked', () => {
   it('says why and cannot be switched on', async () => {
     mockServer({ 'GET objects': { items: [] } });
@@ -112,7 +141,7 @@ describe('the trust book', () => {
   it('trusts a key that is given by hand, and shows a refusal beside its field', async () => {
     let isRefused = true;
     const calls = mockServer({
-      'GET plugins/trust': { ...book, keys: [] },
+      'GET plugins/trust': () => (isRefused ? { ...book, keys: [] } : book),
       'POST plugins/trust/keys': () => (isRefused ? problem(422, 'validation_failed', { fields: { key: { code: 'signature_key_invalid', message: 'Give the public key' } } }) : book),
     });
     await renderApp(<TrustBook />);
