@@ -34,6 +34,8 @@ const LIMITS: Limits = Limits { operations: 1 << 23, memory_bytes: 1 << 28 };
 const MEMORY_BYTES_MAX: u64 = 1 << 30;
 /// As for memory, in computing.
 const OPERATIONS_MAX: u64 = 1 << 27;
+/// Runs of scrypt side by side; minisign makes one.
+const P_MAX: u32 = 64;
 
 /// Why a secret key could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -246,8 +248,8 @@ impl Limits {
         }
         let log_n = log_n(self.memory_bytes / (r * 128));
         let p = (operations / 4) / (1_u64 << log_n) / r;
-        // A file that was not made by minisign may name limits that leave nothing.
-        u32::try_from(p).ok().filter(|p| *p > 0).map(|p| (log_n, p)).ok_or(SecretKeyError::Invalid)
+        // A file that was not made by minisign may name limits that leave nothing, or many small blocks.
+        u32::try_from(p).ok().filter(|p| (1..=P_MAX).contains(p)).map(|p| (log_n, p)).ok_or(SecretKeyError::Invalid)
     }
 }
 

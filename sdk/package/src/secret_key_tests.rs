@@ -78,6 +78,7 @@ fn a_file_may_not_ask_for_all_memory() {
     assert_eq!(CHEAP.parameters(), Ok((10, 1)));
     assert_eq!(limits(1 << 25, 1 << 31).parameters(), Err(SecretKeyError::TooCostly));
     assert_eq!(limits(u64::MAX, 1 << 30).parameters(), Err(SecretKeyError::TooCostly));
+    assert_eq!(limits(1 << 27, 0).parameters(), Err(SecretKeyError::Invalid), "a million small blocks");
 }
 
 #[test]
