@@ -8,13 +8,12 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value as Json, json};
 
 pub(crate) use self::plugin::{
-    AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, NewPluginArgs, PluginCommand, TestArgs,
+    AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, InstallArgs, KeygenArgs, NewPluginArgs,
+    PluginCommand, RevokeArgs, Revoked, SignArgs, TestArgs,
 };
 use crate::config::LogFormat;
 use crate::demo;
 use crate::demo::folder::Asked;
-
-pub(crate) use plugin::{InstallArgs, KeygenArgs, PluginCommand, RevokeArgs, Revoked, SignArgs};
 
 /// Tessera, a self-hosted CRM: one binary, one folder.
 #[derive(Debug, Parser)]

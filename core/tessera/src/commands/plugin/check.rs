@@ -54,7 +54,7 @@ async fn examine(trial: &Trial, packed: &Packed) -> anyhow::Result<Vec<Finding>>
     let cx = Context::system("plugin-check");
     let admin = trial.engine.plugin_admin().context("this binary runs without plugins")?;
     let manifest = packed.package.manifest();
-    let options = InstallOptions { granted: Some(manifest.capabilities.clone()) };
+    let options = InstallOptions { granted: Some(manifest.capabilities.clone()), ..InstallOptions::default() };
     if let Err(error) = admin.install(&cx, packed.bytes.clone(), false, options).await {
         return Ok(refused(&error));
     }

@@ -99,7 +99,9 @@ impl Tried {
     /// With everything that it asks for.
     async fn install(&self, packed: &Packed) -> anyhow::Result<()> {
         let granted = Some(packed.package.manifest().capabilities.clone());
-        self.admin.install(&system(), packed.bytes.clone(), false, InstallOptions { granted }).await?;
+        self.admin
+            .install(&system(), packed.bytes.clone(), false, InstallOptions { granted, ..InstallOptions::default() })
+            .await?;
         Ok(())
     }
 
