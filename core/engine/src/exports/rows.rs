@@ -1,6 +1,6 @@
 //! From records as the actor may see them to the cells of a file.
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 use tessera_model::error::Result;
 use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::label::Locale;
@@ -90,8 +90,19 @@ pub(super) fn columns(
     wanted.iter().map(column).collect()
 }
 
+/// How values are written.
+#[derive(Clone, Copy)]
+pub(super) struct Style<'a> {
+    pub(super) locale: Locale,
+    /// IANA name.
+    pub(super) timezone: &'a str,
+    /// The organisation's currency.
+    pub(super) currency: &'a str,
+}
+
 /// The cell of a record in a column.
-pub(super) fn cell(schema: &Schema, column: &Column, record: &VisibleRecord, locale: Locale, timezone: &str) -> Cell {
+pub(super) fn cell(schema: &Schema, column: &Column, record: &VisibleRecord, style: Style<'_>) -> Cell {
+    let Style { locale, timezone, currency } = style;
     let Some(field) = &column.field else { return Cell::Text(record.id().to_owned()) };
     let value = record.get(&column.path).unwrap_or(&Json::Null);
     match (value, &field.kind) {
@@ -109,12 +120,22 @@ pub(super) fn cell(schema: &Schema, column: &Column, record: &VisibleRecord, loc
                 codes.iter().filter_map(Json::as_str).map(|code| choice(schema, &options.dictionary, code, locale));
             Cell::Text(labels.collect::<Vec<_>>().join("; "))
         }
-        (Json::Object(money), FieldKind::Money(_)) => {
-            money.get("amount").and_then(Json::as_str).map_or(Cell::Empty, |amount| Cell::Number(amount.to_owned()))
+        (Json::Object(money), FieldKind::Money(options)) => {
+            amount(money, options.currency.as_deref().unwrap_or(currency)).unwrap_or(Cell::Empty)
         }
         (Json::Bool(value), _) => Cell::Text(boolean(*value, locale).to_owned()),
         (value, _) => Cell::Text(plain(value)),
     }
+}
+
+/// A number where it is in the currency that an import would take it for; else a text with its currency in front, which an import
+/// reads as it was, and which a sum over the column doesn't add to amounts of another currency.
+fn amount(money: &Map<String, Json>, expected: &str) -> Option<Cell> {
+    let amount = money.get("amount").and_then(Json::as_str)?;
+    Some(match money.get("currency").and_then(Json::as_str).filter(|currency| *currency != expected) {
+        Some(currency) => Cell::Text(format!("{currency} {amount}")),
+        None => Cell::Number(amount.to_owned()),
+    })
 }
 
 fn boolean(value: bool, locale: Locale) -> &'static str {

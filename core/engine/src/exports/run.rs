@@ -9,7 +9,7 @@ use tessera_permission::grant;
 use tessera_store::JobRow;
 
 use super::csv_file::{CsvFile, csv_file};
-use super::rows::{Cell, Column, cell, columns};
+use super::rows::{Cell, Column, Style, cell, columns};
 use super::workbook::Sheet;
 use super::{ExportFormat, Head, ROWS_MAX, State};
 use crate::context::{Channel, Context};
@@ -112,6 +112,7 @@ async fn make(engine: &Engine, job: &JobRow, id: &str) -> Result<()> {
     let columns = columns(&schema, &cx.actor, object, head.request.fields.as_deref(), head.locale)?;
     let settings = engine.settings();
     let timezone = if cx.actor.timezone.is_empty() { &settings.timezone } else { &cx.actor.timezone };
+    let style = Style { locale: head.locale, timezone, currency: &settings.currency };
     let mut file = File::new(head.request.format, &columns)?;
     let mut request = QueryRequest {
         filter: head.request.filter.clone(),
@@ -125,8 +126,7 @@ async fn make(engine: &Engine, job: &JobRow, id: &str) -> Result<()> {
     loop {
         let page = engine.query(&cx, &object.key, request.clone()).await?;
         for record in &page.items {
-            let cells: Vec<Cell> =
-                columns.iter().map(|column| cell(&schema, column, record, head.locale, timezone)).collect();
+            let cells: Vec<Cell> = columns.iter().map(|column| cell(&schema, column, record, style)).collect();
             file.write(&cells)?;
         }
         head.processed += u64::try_from(page.items.len()).unwrap_or_default();

@@ -43,6 +43,44 @@ async fn what_goes_out_can_come_in_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn amounts_go_out_and_come_in_again_in_their_own_currencies() {
+    let engine = engine().await;
+    let cx = administrator(&engine).await;
+    let amounts = [("Home", "1250.50", "USD"), ("Away", "1250.50", "EUR"), ("Far", "90000.00", "JPY")];
+    for (name, amount, currency) in amounts {
+        let body = json!({"name": name, "annual_revenue": {"amount": amount, "currency": currency}});
+        engine.create(&cx, "account", body.as_object().unwrap()).await.unwrap();
+    }
+    for format in ["csv", "xlsx"] {
+        let fields = json!(["name", "annual_revenue", "id"]);
+        let request = json!({"object": "account", "fields": fields, "sort": ["name"], "format": format});
+        let file = export(&engine, &cx, request).await;
+        let read = table::read(&file.bytes, &file.name).unwrap();
+        let cells: Vec<&str> = read.rows.iter().map(|row| row.cells[1].as_str()).collect();
+        assert_eq!((cells[0], cells[1]), ("EUR 1250.50", "JPY 90000.00"), "told apart from the organisation's");
+        assert_eq!(cells[2].parse::<f64>().unwrap(), 1250.5, "a number to go on calculating with");
+
+        // Something else happens to them meanwhile, and the file puts them right.
+        for name in ["Home", "Away", "Far"] {
+            let account = one(&engine, &cx, "account", "name", name).await;
+            let body = json!({"annual_revenue": {"amount": "1.00", "currency": "CNY"}});
+            engine
+                .update(&cx, "account", account["id"].as_str().unwrap(), body.as_object().unwrap(), None)
+                .await
+                .unwrap();
+        }
+        let mapping = json!({"id": "id", "Annual revenue": "annual_revenue"});
+        let again = json!({"object": "account", "mode": "update", "match": ["id"], "mapping": mapping});
+        let (_, status) = import(&engine, &cx, &file.name, file.bytes, again).await;
+        assert_eq!(counts(&status), [3, 0, 3, 0, 0], "{status:#}");
+        for (name, amount, currency) in amounts {
+            let account = one(&engine, &cx, "account", "name", name).await;
+            assert_eq!(account["annual_revenue"], json!({"amount": amount, "currency": currency}), "{format}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn templates_come_back_as_they_went_out() {
     let engine = engine().await;
     let mut cx = administrator(&engine).await;
