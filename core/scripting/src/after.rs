@@ -146,7 +146,8 @@ impl Workflows {
         if record.is_none() && event.operation != Operation::Delete {
             return Ok(None);
         }
-        let argument = Some(event_json(&cx, object, event, record));
+        let is_seen = record.is_some() || self.saw(&cx, object, &event.id).await?;
+        let argument = Some(event_json(&cx, object, event, record, is_seen));
         Ok(Some(Task {
             cx,
             caused_by,
@@ -156,6 +157,15 @@ impl Workflows {
             is_dry: false,
             batch: Arc::default(),
         }))
+    }
+
+    /// True when the actor sees a record that is gone, in the bin.
+    async fn saw(&self, cx: &Context, object: &ObjectDef, id: &str) -> Result<bool> {
+        match self.engine.reached_or_binned(cx, &object.key, id).await {
+            Ok(_) => Ok(true),
+            Err(error) if error.code == ErrorCode::NotFound => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The record as the actor sees it, if they do.
@@ -177,9 +187,10 @@ const fn on(operation: Operation) -> On {
     }
 }
 
-fn event_json(cx: &Context, object: &ObjectDef, event: &Event, record: Option<Json>) -> Json {
+/// What the script is told; values only of a record that the actor sees.
+fn event_json(cx: &Context, object: &ObjectDef, event: &Event, record: Option<Json>, is_seen: bool) -> Json {
     let mut changes = JsonMap::new();
-    for change in &event.changes {
+    for change in event.changes.iter().filter(|_| is_seen) {
         let Some(field) = object.field(&change.field) else { continue };
         let shown = |value: Option<&Json>| visible::reveal_value(&cx.actor, object, field, value);
         if let (Some(old), Some(new)) = (shown(change.old.as_ref()), shown(change.new.as_ref())) {

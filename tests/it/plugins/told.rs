@@ -45,7 +45,7 @@ async fn an_after_hook_is_handed_what_the_acting_user_may_see() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_comes_back_is_told_as_created_with_all_that_it_has() {
+async fn a_record_that_goes_and_comes_back_is_told_with_all_that_it_has() {
     let app = TestApp::new().await;
     let _host = plugins::host(&app, &[ID]).await;
     let admin = app.admin();
@@ -53,6 +53,8 @@ async fn a_record_that_comes_back_is_told_as_created_with_all_that_it_has() {
     let path = format!("/api/v1/records/probe/{id}");
     last_told(&app).await;
     assert_eq!(admin.delete(&path).await.status, 204);
+    let (topic, before, after) = last_told(&app).await;
+    assert_eq!((topic.as_str(), &before["secret"], after), ("probe.delete", &json!("Rosebud"), Json::Null), "{before}");
     let back = admin.post(&format!("{path}/restore"), json!({})).await.ok();
     let (topic, before, after) = last_told(&app).await;
     assert_eq!((topic.as_str(), before), ("probe.create", Json::Null));

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde_json::Value as Json;
 use tessera_model::record::{FieldChange, StoredRecord, ValidRecord};
 use tessera_store::Operation;
 
@@ -44,8 +45,12 @@ impl Outcome {
         self.steps.push(Step::Changed { at, operation, record: Arc::new(record.into_stored()), changes });
     }
     pub(crate) fn removed(&mut self, at: Option<usize>, record: &StoredRecord) {
+        // As the outbox has it.
+        let gone =
+            |(field, old): (&String, &Json)| FieldChange { field: field.clone(), old: Some(old.clone()), new: None };
+        let changes = record.fields().iter().map(gone).collect();
         let record = Arc::new(record.clone());
-        self.steps.push(Step::Changed { at, operation: Operation::Delete, record, changes: Vec::new() });
+        self.steps.push(Step::Changed { at, operation: Operation::Delete, record, changes });
     }
     pub(crate) fn unchanged(&mut self, at: usize, record: Arc<StoredRecord>) {
         self.steps.push(Step::Unchanged { at, record });
@@ -100,7 +105,7 @@ pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
             Step::Changed { at, operation, record, .. } => (at, operation, record),
         };
         identity_changed |= matches!(record.object(), "user" | "department" | "role");
-        let is_disabled = record.get("is_active").and_then(serde_json::Value::as_bool) == Some(false);
+        let is_disabled = record.get("is_active").and_then(Json::as_bool) == Some(false);
         if record.object() == "user" && (operation == Operation::Delete || is_disabled) {
             users_who_left.push(record.id().to_owned());
         }

@@ -98,6 +98,22 @@ async fn a_record_that_comes_back_is_told_as_created_with_all_that_it_has() {
 }
 
 #[tokio::test]
+async fn a_deletion_tells_what_was_deleted() {
+    let (engine, _) = engine().await;
+    let cx = administrator(&engine).await;
+    let trigger = on("account", "after").replacen(r#"["create", "update"]"#, r#"["delete"]"#, 1);
+    let script = "fn after(event, ctx) {\n  ctx.log(`${event.operation} ${event.changes.name.before} ${event.record == ()}`);\n}";
+    let _held = Workflows::open(engine.clone(), vec![source("gone", &trigger, script)], false).await.unwrap();
+    let background = engine.start().await.unwrap();
+    let made = create(&engine, &cx, json!({"name": "Acme"})).await.unwrap();
+    engine.delete(&cx, "account", made["id"].as_str().unwrap(), None).await.unwrap();
+    engine.settle().await;
+    let runs = runs(&engine, &cx, "gone").await;
+    assert_eq!((runs.len(), &runs[0]["log"]), (1, &json!(["delete Acme true"])), "{runs:?}");
+    background.stop().await;
+}
+
+#[tokio::test]
 async fn a_dry_run_keeps_nothing() {
     let (engine, _) = engine().await;
     let cx = administrator(&engine).await;
