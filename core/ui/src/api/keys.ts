@@ -1,5 +1,5 @@
 /** Keys of cached answers, in one place so that live events and saves can name what they make stale. */
-import type { AggregateQuery, RecordQuery } from './types';
+import type { AggregateQuery, Language, PluginRender, RecordQuery } from './types';
 
 export const keys = {
   setup: ['setup'] as const,
@@ -27,4 +27,12 @@ export const keys = {
   export: (id: string) => ['exports', id] as const,
   notifications: ['notifications'] as const,
   jobs: ['jobs'] as const,
+  /** Everything that plugins show. */
+  pluginUi: ['plugin-ui'] as const,
+  slots: (language: Language) => ['plugin-ui', 'slots', language] as const,
+  /** Whether a slot is there may hang on how the record is. */
+  recordSlots: (language: Language, object: string, id: string, version: number) => ['plugin-ui', 'slots', language, object, id, version] as const,
+  /** Texts come in the language that was asked for. */
+  slotView: (language: Language, { plugin, slot, subject, selection, params }: PluginRender) =>
+    ['plugin-ui', 'view', plugin, slot, subject ?? null, language, selection ?? [], params ?? {}] as const,
 };

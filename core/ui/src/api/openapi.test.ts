@@ -33,6 +33,9 @@ const ANSWERS: [string, string][] = [
   ['DeadLetter', 'DeadLetter'],
   ['PluginSetting', 'PluginSetting'],
   ['HomeCard', 'HomeCard'],
+  ['PluginSlot', 'PluginSlot'],
+  ['PluginView', 'PluginView'],
+  ['PluginEffects', 'PluginEffects'],
 ];
 
 /** What the server is sent. */
@@ -43,6 +46,9 @@ const REQUESTS: [string, string][] = [
   ['Bulk', 'BulkRequest'],
   ['Export', 'ExportRequest'],
   ['ViewInput', 'NewView'],
+  ['PluginRender', 'PluginRender'],
+  ['PluginAct', 'PluginAct'],
+  ['PluginChoices', 'PluginChoices'],
 ];
 
 let checker: ts.TypeChecker;

@@ -6,6 +6,7 @@ import { Link, NavLink, useLocation } from 'react-router';
 import type { Me } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useLabel } from '@/i18n';
+import { slotKey, slotPath, useSlotsOf } from '@/plugin-ui';
 import { useFavouriteFaces } from './favourites';
 import { menuPath, siblingsOf, workGroups } from './nav';
 import { useShell } from './shellContext';
@@ -84,6 +85,7 @@ export function BottomBar({ me }: { me: Me }) {
             </div>
           </section>
         ))}
+        <PluginPages onLeave={close} />
         <section className="t-more-group">
           <h2 className="t-nav-group">
             <span>{t('shell:more.own')}</span>
@@ -121,6 +123,27 @@ function Favourites({ onLeave }: { onLeave: () => void }) {
             <ObjectIcon name={icon} />
             <span>{label}</span>
           </Link>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function PluginPages({ onLeave }: { onLeave: () => void }) {
+  const { t } = useTranslation();
+  const pages = useSlotsOf('nav.page');
+  if (pages.length === 0) return null;
+  return (
+    <section className="t-more-group">
+      <h2 className="t-nav-group">
+        <span>{t('blocks:pages')}</span>
+      </h2>
+      <div className="t-more-grid">
+        {pages.map((slot) => (
+          <NavLink key={slotKey(slot)} to={slotPath(slot)} onClick={onLeave} data-testid={`more-${slotKey(slot)}`}>
+            <ObjectIcon name={slot.icon ?? 'plug'} />
+            <span>{slot.label}</span>
+          </NavLink>
         ))}
       </div>
     </section>

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { isApiError } from '@/api/client';
 import { useMe, useSetup } from '@/api/hooks/session';
-import type { Me, ObjectDef } from '@/api/types';
+import type { Me, ObjectDef, PluginSlot } from '@/api/types';
 import { ErrorState } from '@/components/states';
 import { useNoteSteps } from '@/pages/help/useChecklist';
+import { SlotDialog } from '@/plugin-ui';
 import { arrive } from './arrival';
 import { BottomBar } from './BottomBar';
 import { useHotkeys } from './hotkeys';
@@ -57,6 +58,7 @@ function Frame({ me }: { me: Me }) {
   const { pathname } = useLocation();
   const [create, setCreate] = useState<CreateRequest | null>(null);
   const [exported, setExported] = useState<ObjectDef | null>(null);
+  const [slot, setSlot] = useState<PluginSlot | null>(null);
   const [dialog, setDialog] = useState<'search' | 'shortcuts' | 'tour' | null>(null);
   const letters = useMemo(() => goLetters(me.menu), [me.menu]);
 
@@ -88,6 +90,7 @@ function Frame({ me }: { me: Me }) {
       openShortcuts: () => setDialog('shortcuts'),
       openExport: setExported,
       startTour: () => setDialog('tour'),
+      openSlot: setSlot,
     }),
     [],
   );
@@ -114,6 +117,7 @@ function Frame({ me }: { me: Me }) {
         {dialog === 'shortcuts' && <ShortcutsDialog letters={letters} onClose={() => setDialog(null)} />}
         {dialog === 'tour' && <Tour onClose={() => setDialog(null)} />}
         {exported && <ExportDialog object={exported} filter={null} search="" sort={[]} columns={columnsOf(exported)} onClose={() => setExported(null)} />}
+        {slot && <SlotDialog slot={slot} onClose={() => setSlot(null)} />}
         {create && <CreateDrawer request={create} onClose={() => setCreate(null)} />}
       </Suspense>
     </ShellContext>

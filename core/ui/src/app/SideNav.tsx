@@ -7,6 +7,7 @@ import type { Me, MenuItem } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { slotKey, slotPath, useSlotsOf } from '@/plugin-ui';
 import { favouriteOf, useFavouriteFaces, useFavourites, type FavouriteFace } from './favourites';
 import { Logo } from './Logo';
 import { menuPath } from './nav';
@@ -22,6 +23,7 @@ export function SideNav({ me }: { me: Me }) {
   const { isFavourite, toggle } = useFavourites();
   const faces = useFavouriteFaces();
   const waiting = useWaiting();
+  const pages = useSlotsOf('nav.page');
   const address = useAddress();
   const items = me.menu.flatMap((group) => group.items);
   const scroll = useRef<HTMLDivElement>(null);
@@ -85,6 +87,20 @@ export function SideNav({ me }: { me: Me }) {
             <ul>{group.items.map(menuLink)}</ul>
           </section>
         ))}
+        {pages.length > 0 && (
+          <section data-testid="nav-slots">
+            <h2 className="t-nav-group">
+              <span>{t('blocks:pages')}</span>
+            </h2>
+            <ul>
+              {pages.map((slot) => (
+                <li key={slotKey(slot)} className="t-nav-item">
+                  <Link to={slotPath(slot)} name={slot.label} icon={slot.icon ?? 'plug'} isSmall={isSmall} testId={`nav-${slotKey(slot)}`} />
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
       </div>
       <StartInvitation me={me} isSmall={isSmall} />
       <button

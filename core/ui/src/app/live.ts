@@ -3,6 +3,7 @@ import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { keys } from '@/api/keys';
 import type { Job, LiveEvent, Page } from '@/api/types';
+import { isSlotView } from '@/plugin-ui/live';
 import { keepLine, type LineState } from './line';
 import { noticeNewVersion } from './version';
 
@@ -35,7 +36,7 @@ export function useLiveEvent(listener: Listener): void {
 
 /** Changes come in bursts (imports); what they touch is asked for again at most this often, milliseconds. */
 const GATHER = 700;
-const EVENTS = ['change', 'metadata', 'notification', 'job', 'import', 'preferences', 'presence'] as const;
+const EVENTS = ['change', 'metadata', 'notification', 'job', 'import', 'preferences', 'presence', 'plugin-ui'] as const;
 
 export function useLive(): void {
   const client = useQueryClient();
@@ -65,13 +66,15 @@ function connect(client: QueryClient): () => void {
       changed.set(event.data.object, ids.add(event.data.id));
       timer ??= setTimeout(flush, GATHER);
     } else if (event.type === 'metadata') {
-      for (const queryKey of [keys.objects, keys.me, keys.dictionaries, keys.dashboards]) {
+      for (const queryKey of [keys.objects, keys.me, keys.dictionaries, keys.dashboards, keys.pluginUi]) {
         void client.invalidateQueries({ queryKey });
       }
     } else if (event.type === 'notification') {
       void client.invalidateQueries({ queryKey: keys.notifications });
     } else if (event.type === 'preferences') {
       void client.invalidateQueries({ queryKey: keys.preferences });
+    } else if (event.type === 'plugin-ui') {
+      void client.invalidateQueries({ queryKey: keys.pluginUi, predicate: ({ queryKey }) => isSlotView(queryKey, event.data) });
     } else if (event.type === 'job') {
       putJob(client, event.data);
     }

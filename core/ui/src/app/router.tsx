@@ -27,6 +27,7 @@ export const routes: RouteObject[] = [
           { path: 'o/:object/new', ...page(() => import('@/pages/record/CreatePage')) },
           { path: 'o/:object/:id', ...page(() => import('@/pages/record/RecordPage')) },
           { path: 'd/:dashboard', ...page(() => import('@/pages/dashboard/DashboardPage')) },
+          { path: 'p/:plugin/:slot', ...page(() => import('@/plugin-ui/places/PluginSlotPage')) },
           { path: 'imports', ...page(() => import('@/pages/imports/ImportsPage')) },
           { path: 'imports/new', ...page(() => import('@/pages/imports/NewImportPage')) },
           { path: 'imports/:id', ...page(() => import('@/pages/imports/ImportPage')) },

@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ObjectDef, RecordData } from '@/api/types';
+import type { ObjectDef, PluginSlot, RecordData } from '@/api/types';
 
 export interface CreateRequest {
   object: string;
@@ -16,6 +16,8 @@ export interface ShellActions {
   /** All records of the object that one may see, as a file. */
   openExport: (object: ObjectDef) => void;
   startTour: () => void;
+  /** A command of a plugin. */
+  openSlot: (slot: PluginSlot) => void;
 }
 
 const nothing = () => undefined;
@@ -25,6 +27,7 @@ export const ShellContext = createContext<ShellActions>({
   openShortcuts: nothing,
   openExport: nothing,
   startTour: nothing,
+  openSlot: nothing,
 });
 
 /** What any page may ask the frame around it to do. */

@@ -19,7 +19,7 @@ export interface PickerProps {
   autoFocus?: boolean | undefined;
   disabled?: boolean | undefined;
   invalid?: boolean | undefined;
-  placeholder?: string;
+  placeholder?: string | undefined;
   clearable?: boolean;
   /** Offered before what the server finds, e.g. "me". */
   extra?: Ref[];
@@ -145,10 +145,11 @@ export function ReferencesInput({ field, value, onChange, ...rest }: InputProps)
   );
 }
 
-const pick = ({ id, autoFocus, disabled, invalid, startOpen }: Omit<InputProps, 'field' | 'value' | 'onChange'>) => ({
+const pick = ({ id, autoFocus, disabled, invalid, startOpen, placeholder }: Omit<InputProps, 'field' | 'value' | 'onChange'>) => ({
   id,
   autoFocus,
   disabled,
   invalid,
   startOpen,
+  placeholder,
 });

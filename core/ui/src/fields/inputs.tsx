@@ -16,9 +16,10 @@ import { asStrings, asText, isAddress, isMoney } from './values';
 const statusOf = (invalid: boolean | undefined) => (invalid ? { status: 'error' as const } : {});
 const lengthOf = (length: number | undefined) => (length ? { maxLength: length } : {});
 
-export function TextInput({ field, value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function TextInput({ field, value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const shared = {
     id,
+    placeholder,
     value: asText(value),
     disabled,
     autoFocus,
@@ -33,7 +34,7 @@ export function TextInput({ field, value, onChange, id, autoFocus, disabled, inv
   );
 }
 
-export function RichTextInput({ value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function RichTextInput({ value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const { t } = useTranslation();
   return (
     <Input.TextArea
@@ -41,7 +42,7 @@ export function RichTextInput({ value, onChange, id, autoFocus, disabled, invali
       value={asText(value)}
       autoFocus={autoFocus}
       disabled={disabled}
-      placeholder={t('common:markdown_hint')}
+      placeholder={placeholder ?? t('common:markdown_hint')}
       autoSize={{ minRows: 4, maxRows: 20 }}
       onChange={(event) => onChange(event.target.value || null)}
       {...statusOf(invalid)}
@@ -49,7 +50,7 @@ export function RichTextInput({ value, onChange, id, autoFocus, disabled, invali
   );
 }
 
-export function NumberInput({ field, value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function NumberInput({ field, value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const language = useLanguage();
   const { decimals, min, max, unit } = field.options ?? {};
   const suffix = field.kind === 'percent' ? '%' : unit ? pickLabel(unit, language) : undefined;
@@ -62,6 +63,7 @@ export function NumberInput({ field, value, onChange, id, autoFocus, disabled, i
       value={value === null || value === undefined ? null : asText(value)}
       autoFocus={autoFocus}
       disabled={disabled}
+      placeholder={placeholder}
       decimalSeparator={decimalMark()}
       {...(decimals === undefined ? {} : { precision: decimals })}
       {...(min === undefined ? {} : { min: String(min) })}
@@ -73,7 +75,7 @@ export function NumberInput({ field, value, onChange, id, autoFocus, disabled, i
   );
 }
 
-export function MoneyInput({ field, value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function MoneyInput({ field, value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const home = field.options?.currency ?? me?.organization.currency ?? 'CNY';
@@ -102,6 +104,7 @@ export function MoneyInput({ field, value, onChange, id, autoFocus, disabled, in
         value={money?.amount ?? null}
         autoFocus={autoFocus}
         disabled={disabled}
+        placeholder={placeholder}
         formatter={(amount, { userTyping, input }) => (userTyping ? input : groupDigits(amount ?? ''))}
         parser={(text) => plainDigits(text ?? '')}
         onChange={(amount) =>
@@ -128,7 +131,7 @@ export function BooleanInput({ value, onChange, id, autoFocus, disabled }: Input
   );
 }
 
-export function DateInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen }: InputProps) {
+export function DateInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen, placeholder }: InputProps) {
   const text = asText(value);
   return (
     <DatePicker
@@ -139,13 +142,14 @@ export function DateInput({ value, onChange, id, autoFocus, disabled, invalid, s
       defaultOpen={startOpen === true}
       disabled={disabled}
       format="YYYY-MM-DD"
+      {...(placeholder === undefined ? {} : { placeholder })}
       onChange={(next) => onChange(next ? next.format('YYYY-MM-DD') : null)}
       {...statusOf(invalid)}
     />
   );
 }
 
-export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen }: InputProps) {
+export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invalid, startOpen, placeholder }: InputProps) {
   const text = asText(value);
   return (
     <DatePicker
@@ -153,6 +157,7 @@ export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invali
       className="t-full"
       showTime={{ format: 'HH:mm', minuteStep: 5 }}
       format="YYYY-MM-DD HH:mm"
+      {...(placeholder === undefined ? {} : { placeholder })}
       value={text ? dayjs(text) : null}
       autoFocus={autoFocus}
       defaultOpen={startOpen === true}
@@ -180,7 +185,7 @@ type ChoiceOption = ReturnType<typeof useChoices>[number];
 const asTag = ({ data }: { data: ChoiceOption }) => <ChoiceTag code={data.choice.code} choice={data.choice} />;
 
 export function SelectInput(props: InputProps) {
-  const { field, value, onChange, id, autoFocus, disabled, invalid, startOpen } = props;
+  const { field, value, onChange, id, autoFocus, disabled, invalid, startOpen, placeholder } = props;
   const code = asText(value);
   const options = useChoices(props, [code]);
   return (
@@ -195,6 +200,7 @@ export function SelectInput(props: InputProps) {
       )}
       showSearch={options.length > 7 ? byText : false}
       allowClear={!field.required}
+      placeholder={placeholder}
       autoFocus={autoFocus}
       defaultOpen={startOpen === true}
       disabled={disabled}
@@ -205,7 +211,7 @@ export function SelectInput(props: InputProps) {
 }
 
 export function MultiSelectInput(props: InputProps) {
-  const { value, onChange, id, autoFocus, disabled, invalid } = props;
+  const { value, onChange, id, autoFocus, disabled, invalid, placeholder } = props;
   const codes = asStrings(value);
   const options = useChoices(props, codes);
   return (
@@ -217,6 +223,7 @@ export function MultiSelectInput(props: InputProps) {
       options={options}
       optionRender={asTag}
       showSearch={byText}
+      placeholder={placeholder}
       autoFocus={autoFocus}
       disabled={disabled}
       onChange={(next: string[]) => onChange(next)}
@@ -225,7 +232,7 @@ export function MultiSelectInput(props: InputProps) {
   );
 }
 
-export function TagsInput({ value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function TagsInput({ value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const { t } = useTranslation();
   return (
     <Select
@@ -233,7 +240,7 @@ export function TagsInput({ value, onChange, id, autoFocus, disabled, invalid }:
       mode="tags"
       className="t-full"
       value={asStrings(value)}
-      placeholder={t('common:tags_hint')}
+      placeholder={placeholder ?? t('common:tags_hint')}
       open={false}
       suffixIcon={null}
       tokenSeparators={[',', '，', ';']}
@@ -283,7 +290,7 @@ export function AddressInput({ value, onChange, id, autoFocus, disabled, invalid
 const TYPES = { phone: 'tel', email: 'email', url: 'url' } as const;
 
 /** Telephone, e-mail, web address: one line with the right keyboard on phones. */
-export function LineInput({ field, value, onChange, id, autoFocus, disabled, invalid }: InputProps) {
+export function LineInput({ field, value, onChange, id, autoFocus, disabled, invalid, placeholder }: InputProps) {
   const type = field.kind === 'phone' || field.kind === 'email' || field.kind === 'url' ? TYPES[field.kind] : 'text';
   return (
     <Input
@@ -294,7 +301,7 @@ export function LineInput({ field, value, onChange, id, autoFocus, disabled, inv
       value={asText(value)}
       autoFocus={autoFocus}
       disabled={disabled}
-      placeholder={field.kind === 'url' ? 'https://' : undefined}
+      placeholder={placeholder ?? (field.kind === 'url' ? 'https://' : undefined)}
       onChange={(event) => onChange(event.target.value || null)}
       {...statusOf(invalid)}
     />

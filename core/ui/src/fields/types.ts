@@ -18,6 +18,8 @@ export interface InputProps {
   autoFocus?: boolean | undefined;
   disabled?: boolean | undefined;
   invalid?: boolean | undefined;
+  /** Shown while it is empty, where the control has room for that. */
+  placeholder?: string | undefined;
   /** Shows its choices without being asked: the click that began the edit was the wish to choose. */
   startOpen?: boolean | undefined;
   record?: Partial<RecordData> | undefined;

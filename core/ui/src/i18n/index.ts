@@ -7,7 +7,7 @@ import type { Label, Language } from '@/api/types';
 import { useFormatSettings } from '@/format/settings';
 
 export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
-export const NAMESPACES = ['common', 'records', 'lists', 'board', 'dashboard', 'imports', 'admin', 'auth', 'shell', 'help', 'home'] as const;
+export const NAMESPACES = ['common', 'records', 'lists', 'board', 'dashboard', 'imports', 'admin', 'auth', 'shell', 'help', 'home', 'blocks'] as const;
 
 const STORED = 'tessera.language';
 

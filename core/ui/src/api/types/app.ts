@@ -208,6 +208,7 @@ export type LiveEvent =
   | { type: 'metadata'; data: Record<string, never> }
   | { type: 'notification'; data: { id: string; message: string; link?: string | null } }
   | { type: 'preferences'; data: Record<string, never> }
+  | { type: 'plugin-ui'; data: { plugin: string; slot: string; object?: string; id?: string } }
   | { type: 'presence'; data: { object: string; id: string; users: Ref[] } }
   | { type: 'job'; data: Job };
 

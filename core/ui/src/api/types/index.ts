@@ -3,7 +3,9 @@
 export type * from './records';
 export type * from './app';
 export type * from './health';
+export type * from './pluginUi';
 export type * from './plugins';
+export type * from './blocks';
 export type * from './trust';
 export type * from './dashboards';
 export type * from './views';

@@ -8,6 +8,7 @@ import type { Label, Me, MenuItem, ObjectDef } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useLabel } from '@/i18n';
 import { SECTIONS, sectionPath } from '@/pages/me/sections';
+import { slotKey, slotPath, useSlots } from '@/plugin-ui';
 import { menuPath } from '../nav';
 import { useOwnSettings } from '../ownSettings';
 import { useRecent } from '../recent';
@@ -28,6 +29,7 @@ export function useLocalEntries(me: Me, letters: ReadonlyMap<string, MenuItem>):
   const { data: dashboards } = useDashboards();
   const recent = useRecent();
   const saved = useAllViews();
+  const { data: slots } = useSlots();
 
   return useMemo(() => {
     const go = (path: string) => () => void navigate(path);
@@ -125,9 +127,16 @@ export function useLocalEntries(me: Me, letters: ReadonlyMap<string, MenuItem>):
       setting('out', t('common:sign_out'), <LogoutOutlined aria-hidden />, () => signOut(), ['sign out', 'log out', '退出']),
     ];
 
+    const ofPlugins = (slots ?? []).flatMap((slot): Entry[] => {
+      const entry = { key: slotKey(slot), icon: <ObjectIcon name={slot.icon ?? 'plug'} />, title: slot.label, detail: slot.plugin_name, aliases: [slot.slot] };
+      if (slot.place === 'command') return [{ ...entry, group: 'actions', run: () => shell.openSlot(slot) }];
+      if (slot.place === 'nav.page') return [{ ...entry, group: 'pages', run: go(slotPath(slot)) }];
+      return slot.place === 'settings.page' ? [{ ...entry, group: 'settings', run: go(slotPath(slot)) }] : [];
+    });
+
     const home: Entry = {
       key: 'page:/', group: 'pages', icon: <ObjectIcon name="home" />, title: t('common:nav.home'), keys: ['g', 'h'], aliases: ['home', '首页', '工作台'], run: go('/'),
     };
-    return [...records, home, ...pages, ...boards, ...views, ...actions, ...settings];
-  }, [objects, dashboards, recent, saved, me.menu, letters, label, navigate, shell, own, signOut, t]);
+    return [...records, home, ...pages, ...boards, ...views, ...actions, ...ofPlugins, ...settings];
+  }, [objects, dashboards, recent, saved, slots, me.menu, letters, label, navigate, shell, own, signOut, t]);
 }

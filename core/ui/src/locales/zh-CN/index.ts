@@ -1,5 +1,6 @@
 import admin from './admin.json';
 import auth from './auth.json';
+import blocks from './blocks.json';
 import board from './board.json';
 import common from './common.json';
 import dashboard from './dashboard.json';
@@ -10,4 +11,4 @@ import lists from './lists.json';
 import records from './records.json';
 import shell from './shell.json';
 
-export default { admin, auth, board, common, dashboard, help, home, imports, lists, records, shell };
+export default { admin, auth, blocks, board, common, dashboard, help, home, imports, lists, records, shell };

@@ -1,4 +1,4 @@
-import { EditOutlined, EllipsisOutlined, FullscreenExitOutlined, FullscreenOutlined, PlusOutlined, StarFilled, StarOutlined } from '@ant-design/icons';
+import { CheckOutlined, EditOutlined, EllipsisOutlined, FullscreenExitOutlined, FullscreenOutlined, PlusOutlined, StarFilled, StarOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip } from 'antd';
 import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,6 +10,9 @@ import { Page } from '@/components/Page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
+import { Widgets } from '@/plugin-ui/places/Widgets';
+import { useWidgets } from '@/plugin-ui/places/useWidgets';
+import { slotKey } from '@/plugin-ui';
 import { BoardSwitch } from './BoardSwitch';
 import { DashboardCard } from './DashboardCard';
 import type { Scope } from './scope';
@@ -86,6 +89,7 @@ function Shown({ board, dashboards, choice, scope, bar, onArrange }: ShownProps)
   const { add, rename, drop } = useBoards();
   const { isFavourite, toggle } = useFavourites();
   const [ask, setAsk] = useState<Ask | null>(null);
+  const widgets = useWidgets(board.key);
   const { files, asPicture, asCsv } = useBoardFile(board, choice, scope);
   const place = useRef<HTMLDivElement>(null);
   const [isFull, setFull] = useFullScreen(place);
@@ -111,6 +115,8 @@ function Shown({ board, dashboards, choice, scope, bar, onArrange }: ShownProps)
           { key: 'delete', label: t('dashboard:delete'), danger: true },
         ]
       : []),
+    ...(widgets.all.length > 0 ? [{ type: 'divider' as const }] : []),
+    ...widgets.all.map((slot) => ({ key: slotKey(slot), label: t('blocks:widget', { name: slot.label }), icon: <CheckOutlined style={widgets.isShown(slot) ? undefined : { visibility: 'hidden' }} /> })),
   ].map((item) => ('type' in item ? item : { ...item, 'data-testid': `dashboard-${item.key}` }));
 
   const dialogs: Record<Exclude<Ask, 'share'>, { title: string; verb: string; initial: string; save: (given: string) => Promise<unknown> }> = {
@@ -165,6 +171,7 @@ function Shown({ board, dashboards, choice, scope, bar, onArrange }: ShownProps)
                   items: menu,
                   onClick: ({ key }) => {
                     if (key === 'delete') drop(board).catch(toast.failed);
+                    else if (widgets.all.some((slot) => slotKey(slot) === key)) widgets.all.filter((slot) => slotKey(slot) === key).forEach(widgets.toggle);
                     else if (key === 'png') asPicture().catch(toast.failed);
                     else if (key === 'csv') asCsv().catch(toast.failed);
                     else setAsk(key as Ask);
@@ -194,6 +201,7 @@ function Shown({ board, dashboards, choice, scope, bar, onArrange }: ShownProps)
             </div>
           </CardFilesContext>
         )}
+        <Widgets board={board.key} shown={widgets.shown} onHide={widgets.toggle} />
       </Page>
       <Suspense fallback={null}>
         {ask === 'share' && board.id && <ShareDialog dashboard={board} id={board.id} onClose={() => setAsk(null)} />}

@@ -6,15 +6,17 @@ import { useHomeCards } from '@/api/hooks/home';
 import { useObjects } from '@/api/hooks/metadata';
 import { usePreference } from '@/api/hooks/preferences';
 import { useMe } from '@/api/hooks/session';
-import type { HomeCard, ObjectDef } from '@/api/types';
+import type { HomeCard, ObjectDef, PluginSlot } from '@/api/types';
 import { Page } from '@/components/Page';
 import { ErrorState } from '@/components/states';
 import { formatPerson } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { SlotArea, slotKey, useSlotsOf } from '@/plugin-ui';
 import { AnnouncementsCard } from './AnnouncementsCard';
 import { shownOf, UNARRANGED, type HomeArrangement } from './arrangement';
 import { idOf, OWN_CARDS } from './cards';
 import { Counters } from './Counters';
+import { HomeSection } from './HomeSection';
 import { ListCard } from './ListCard';
 import { FavouritesCard, RecentCard } from './OwnCards';
 import { ScheduleCard } from './ScheduleCard';
@@ -29,6 +31,8 @@ interface Placed {
   label: string;
   /** Missing for the page's own. */
   card?: HomeCard;
+  /** What a plugin draws itself. */
+  slot?: PluginSlot;
 }
 
 /** What is to be done today, and the ways to where one was. */
@@ -39,6 +43,7 @@ export default function HomePage() {
   const { data: me } = useMe();
   const { data: objects } = useObjects();
   const { cards, isPending, error, refetch } = useHomeCards();
+  const widgets = useSlotsOf('dashboard.widget');
   const [arrangement, setArrangement, isLoaded] = usePreference<HomeArrangement>('home', UNARRANGED);
   const [isArranging, setArranging] = useState(false);
 
@@ -47,10 +52,11 @@ export default function HomePage() {
     const readable = cards.filter((card) => objects?.some((object) => object.key === card.object));
     const placed = (some: readonly HomeCard[]): Placed[] => some.map((card) => ({ id: idOf(card), label: label(card.label), card }));
     const own: Placed[] = OWN_CARDS.map((id) => ({ id, label: t(`home:${id}`) }));
+    const drawn: Placed[] = widgets.map((slot) => ({ id: slotKey(slot), label: slot.label, slot }));
     const rank: Record<HomeCard['type'], number> = { counter: 0, schedule: 1, list: 2, announcements: 3 };
     const sorted = [...readable].sort((a, b) => rank[a.type] - rank[b.type]);
-    return { counters: placed(sorted.filter((card) => card.type === 'counter')), sections: [...placed(sorted.filter((card) => card.type !== 'counter')), ...own] };
-  }, [cards, label, objects, t]);
+    return { counters: placed(sorted.filter((card) => card.type === 'counter')), sections: [...placed(sorted.filter((card) => card.type !== 'counter')), ...drawn, ...own] };
+  }, [cards, widgets, label, objects, t]);
 
   if (!me) return null;
   const isReady = isLoaded && !isPending && objects !== undefined;
@@ -103,7 +109,16 @@ export default function HomePage() {
   );
 }
 
-function Section({ placed: { id, card }, objects }: { placed: Placed; objects: readonly ObjectDef[] }) {
+function Section({ placed: { id, label, card, slot }, objects }: { placed: Placed; objects: readonly ObjectDef[] }) {
+  if (slot) {
+    return (
+      <HomeSection id={id} title={label}>
+        <div className="home-slot">
+          <SlotArea slot={slot} level={3} />
+        </div>
+      </HomeSection>
+    );
+  }
   if (!card) return id === 'recent' ? <RecentCard /> : <FavouritesCard />;
   const object = objects.find((candidate) => candidate.key === card.object);
   if (!object) return null;

@@ -5,13 +5,16 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { keys } from '@/api/keys';
-import type { FieldDef, ObjectDef, RecordPage } from '@/api/types';
+import type { FieldDef, ObjectDef, PluginSlot, RecordPage } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
 import { buttonProps } from '@/components/buttonProps';
 import { useToast } from '@/components/useToast';
 import { isEditable, toWrite } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { useSlotsOf } from '@/plugin-ui';
+import { BulkSlots } from '@/plugin-ui/places/BulkSlots';
+import { useSlotDialog } from '@/plugin-ui/places/useSlotDialog';
 import { idsOf, restoreAll, runBulk, runTags, UNDO_MAX, type BulkResult, type Chosen } from './bulk';
 import { BulkEdit, BulkTags } from './BulkDialogs';
 import { BulkProgress } from './BulkProgress';
@@ -19,6 +22,9 @@ import { useBulkCommands } from './useBulkCommands';
 import { useBulkRun } from './useBulkRun';
 import type { Selection } from './useSelection';
 import './bulk.css';
+
+/** Records that a plugin is told of at once. */
+const SLOT_MAX = 200;
 
 /** What can be done with the chosen records at once, and how far it is. */
 export function BulkBar(props: {
@@ -50,6 +56,8 @@ export function BulkBar(props: {
   const countText = formatNumber(count, language) + (isOpenEnded ? '+' : '');
   const isWhole = selection.isAll ? selection.except.length === 0 : isExact && count >= all;
   const isNone = count === 0;
+  const slots = useSlotsOf('list.bulk-action', object.key);
+  const { open: openSlot, dialog: slotDialog } = useSlotDialog();
 
   const begin = async (title: string, work: (onProgress: (done: number, total: number) => void) => Promise<BulkResult>) => {
     setDialog(null);
@@ -95,6 +103,16 @@ export function BulkBar(props: {
       onOk: () => void removeAll(),
     });
 
+  const runSlot = async (slot: PluginSlot) => {
+    if (count > SLOT_MAX || isOpenEnded) return toast.info(t('blocks:too_many', { max: SLOT_MAX }));
+    try {
+      const ids = await idsOf(object.key, chosen);
+      openSlot({ slot, selection: ids.map((id) => ({ object: object.key, id })) });
+    } catch (error) {
+      toast.failed(error);
+    }
+  };
+
   const may = {
     edit: object.can.update,
     owner: object.can.assign && object.has_owner && owner !== undefined,
@@ -110,6 +128,7 @@ export function BulkBar(props: {
           tags: may.tags ? () => setDialog('tags') : null,
           export: object.can.export ? onExport : null,
           delete: object.can.delete ? remove : null,
+          slots: slots.map((slot) => ({ slot, run: () => void runSlot(slot) })),
           clear: onClose,
         },
   );
@@ -155,6 +174,7 @@ export function BulkBar(props: {
             {t('lists:bulk.tags')}
           </Button>
         )}
+        <BulkSlots slots={slots} disabled={isNone} onPick={(slot) => void runSlot(slot)} />
         {object.can.export && (
           <Button icon={<DownloadOutlined />} disabled={isNone} onClick={onExport} data-testid="bulk-export">
             {t('records:export.button')}
@@ -175,6 +195,7 @@ export function BulkBar(props: {
           onSubmit={(field, value) => void update(field, value)}
         />
       )}
+      {slotDialog}
       {dialog === 'tags' && (
         <BulkTags
           fields={tagFields}

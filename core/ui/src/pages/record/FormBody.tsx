@@ -12,13 +12,22 @@ import { useFirstFocus } from './useFirstFocus';
 import type { RecordFormState } from './useRecordForm';
 import './form.css';
 
+interface Props {
+  object: ObjectDef;
+  state: RecordFormState;
+  isNew: boolean;
+  /** Set before ids of controls: of a form that isn't the only one on its page. */
+  prefix?: string;
+}
+
 /** The fields of a form by their sections, with what is wrong and what looks alike. ⌘Enter saves. */
-export function FormBody({ object, state, isNew }: { object: ObjectDef; state: RecordFormState; isNew: boolean }) {
+export function FormBody({ object, state, isNew, prefix }: Props) {
   const { sections, values, problems, failure, matches, theirs, form, round, put, takeTheirs, submit } = state;
   const { t } = useTranslation();
   const label = useLabel();
   const message = useErrorMessage();
-  useFirstFocus(form, round);
+  // A form among other things waits until one comes to it.
+  useFirstFocus(form, round, prefix === undefined);
 
   const shown = sections.flatMap((section) => section.fields);
   // Below the field that gave it away, so that nothing moves under the fingers.
@@ -26,7 +35,7 @@ export function FormBody({ object, state, isNew }: { object: ObjectDef; state: R
 
   const row = (field: FieldDef) => {
     const problem = problems[field.key];
-    const id = `form-${field.key}`;
+    const id = `${prefix ?? 'form'}-${field.key}`;
     return (
       <FormRow
         id={id}

@@ -2,13 +2,14 @@ import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutli
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { ActionDef, FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
+import type { ActionDef, FieldValue, ObjectDef, PluginSlot, RecordData, Ref } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
 import { ArchivedTag } from '@/components/ArchivedTag';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { asText } from '@/fields';
 import { formatNumber } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { slotKey } from '@/plugin-ui';
 import { Facts } from './Facts';
 import { NextStep } from './NextStep';
 import { FollowButton, Presence, TeamButton } from './People';
@@ -28,6 +29,9 @@ interface Props {
   others: Ref[];
   actions: ActionDef[];
   onAction: (action: ActionDef) => void;
+  /** What plugins can do with it, in dialogs of their own. */
+  slots: PluginSlot[];
+  onSlot: (slot: PluginSlot) => void;
   onSave: (values: Record<string, FieldValue>, base?: RecordData) => void;
   onStep: (id: string) => void;
   onEdit: () => void;
@@ -112,19 +116,28 @@ function TrailSteps({ trail, onStep }: { trail: Trail; onStep: (id: string) => v
   );
 }
 
-function Actions({ object, record, compact, actions, onAction, onEdit, onDelete }: Props) {
+function Actions({ object, record, compact, actions, onAction, slots, onSlot, onEdit, onDelete }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const copyLink = useCopyLink();
   const isPhone = useIsPhone();
   const safe = actions.filter((action) => !action.danger);
-  const front = safe.slice(0, compact ? 1 : 2);
+  const room = compact ? 1 : 2;
+  const front = safe.slice(0, room);
+  // A plugin's stand in front where the object's own leave room.
+  const frontSlots = slots.slice(0, room - front.length);
+  const restSlots = slots.slice(frontSlots.length);
   const rest = actions.filter((action) => !front.includes(action));
   return (
     <div className="t-record-actions">
       {front.map((action) => (
         <Button key={action.key} data-testid={`action-${action.key}`} onClick={() => onAction(action)}>
           {label(action.label)}
+        </Button>
+      ))}
+      {frontSlots.map((slot) => (
+        <Button key={slotKey(slot)} icon={<ObjectIcon name={slot.icon ?? 'plug'} />} title={t('blocks:from', { name: slot.plugin_name })} data-testid={`slot-open-${slot.slot}`} onClick={() => onSlot(slot)}>
+          {slot.label}
         </Button>
       ))}
       {object.can.update && (
@@ -145,7 +158,8 @@ function Actions({ object, record, compact, actions, onAction, onEdit, onDelete 
         menu={{
           items: [
             ...rest.map((action) => ({ key: `action:${action.key}`, label: label(action.label), danger: action.danger === true })),
-            ...(rest.length > 0 ? [{ type: 'divider' as const }] : []),
+            ...restSlots.map((slot) => ({ key: slotKey(slot), icon: <ObjectIcon name={slot.icon ?? 'plug'} />, label: <span data-testid={`slot-open-${slot.slot}`}>{slot.label}</span> })),
+            ...(rest.length + restSlots.length > 0 ? [{ type: 'divider' as const }] : []),
             { key: 'link', icon: <LinkOutlined />, label: <span data-testid="copy-link">{t('records:copy_link')}</span> },
             { key: 'print', icon: <PrinterOutlined />, label: <span data-testid="print">{t('records:print')}</span> },
             ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: <span data-testid="delete">{t('records:delete')}</span> }] : []),
@@ -156,7 +170,9 @@ function Actions({ object, record, compact, actions, onAction, onEdit, onDelete 
             else if (key === 'print') window.print();
             else {
               const action = rest.find((candidate) => `action:${candidate.key}` === key);
+              const slot = restSlots.find((candidate) => slotKey(candidate) === key);
               if (action) onAction(action);
+              else if (slot) onSlot(slot);
             }
           },
         }}

@@ -16,6 +16,9 @@ import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { asRef, asText, preloadControls } from '@/fields';
 import { useLabel } from '@/i18n';
+import { SlotArea, slotKey, useRecordSlots } from '@/plugin-ui';
+import { SlotCard } from '@/plugin-ui/places/SlotCard';
+import { useSlotDialog } from '@/plugin-ui/places/useSlotDialog';
 import { FilesCard, hasFiles } from './FilesCard';
 import { History } from './History';
 import { Properties } from './Properties';
@@ -34,7 +37,10 @@ import './zones.css';
 
 const EditDrawer = lazy(() => import('./EditDrawer'));
 
-type Tab = 'details' | 'timeline' | 'related' | 'history';
+const ZONES = ['details', 'timeline', 'related', 'history'] as const;
+type Zone = (typeof ZONES)[number];
+/** A zone, or a slot of a plugin. */
+type Tab = Zone | `slot:${string}`;
 
 interface Props {
   object: ObjectDef;
@@ -103,7 +109,10 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       .flatMap(({ relation, child }) => (child?.can.read ? [{ relation, child }] : []));
   }, [object, objects]);
   const hasFilesCard = useMemo(() => hasFiles(object, objects ?? []), [object, objects]);
-  const hasRight = related.length > 0 || hasFilesCard;
+  const slots = useRecordSlots(object.key, record);
+  const subject = useMemo(() => ({ object: object.key, id }), [object.key, id]);
+  const { open: openSlot, dialog: slotDialog } = useSlotDialog();
+  const hasRight = related.length > 0 || hasFilesCard || slots.cards.length > 0;
 
   const onSave = (values: Record<string, FieldValue>, base?: RecordData) =>
     // What others changed elsewhere since typing began is no conflict; what they changed here is asked about.
@@ -131,6 +140,8 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
     hasKeys: !compact,
     actions,
     onAction: run,
+    slots: slots.actions,
+    onSlot: (slot) => openSlot({ slot, subject }),
     onSave,
     onEdit: () => setEditing(true),
     onLog: (kind) => {
@@ -148,15 +159,28 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
         {related.map(({ relation, child }) => (
           <RelatedCard key={`${relation.object}.${relation.field}`} parent={object} record={record} relation={relation} child={child} />
         ))}
+        {slots.cards.map((slot) => (
+          <SlotCard key={slotKey(slot)} slot={slot} subject={subject} version={record.version} />
+        ))}
         {hasFilesCard && <FilesCard object={object} record={record} onSave={onSave} />}
       </div>
     ),
     history: <History object={object} id={id} onSave={onSave} />,
   };
   const isNarrow = compact || isPhone;
-  const tabs: Tab[] = isNarrow ? ['details', 'timeline', ...(hasRight ? (['related'] as const) : []), 'history'] : ['timeline', 'history'];
-  const current = tab && tabs.includes(tab) ? tab : (tabs[0] ?? 'timeline');
-  const tabBar = <Tabs tabs={tabs.map((key) => ({ key, label: t(`records:tabs.${key}`) }))} current={current} onPick={setTab} />;
+  const zoneTabs: Zone[] = isNarrow ? ['details', 'timeline', ...(hasRight ? (['related'] as const) : []), 'history'] : ['timeline', 'history'];
+  const tabs: { key: Tab; label: string }[] = [
+    ...zoneTabs.map((key) => ({ key, label: t(`records:tabs.${key}`) })),
+    ...slots.tabs.map((slot) => ({ key: slotKey(slot), label: slot.label })),
+  ];
+  const current = tabs.find(({ key }) => key === tab) ?? tabs[0] ?? { key: 'timeline', label: '' };
+  const tabBar = <Tabs tabs={tabs} current={current.key} onPick={setTab} />;
+  const slot = slots.tabs.find((one) => slotKey(one) === current.key);
+  const zone = (
+    <div className="t-record-zone" id="record-zone" role="tabpanel" aria-label={current.label}>
+      {slot ? <SlotArea key={current.key} slot={slot} subject={subject} version={record.version} /> : zones[ZONES.find((key) => key === current.key) ?? 'timeline']}
+    </div>
+  );
   const who = asRef(record.updated_by);
 
   return (
@@ -171,6 +195,8 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
         others={others}
         actions={actions}
         onAction={run}
+        slots={slots.actions}
+        onSlot={(slot) => openSlot({ slot, subject })}
         onSave={onSave}
         onStep={(to) => onStep?.(to)}
         onEdit={() => setEditing(true)}
@@ -190,24 +216,21 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       {isNarrow ? (
         <>
           {tabBar}
-          <div className="t-record-zone" id="record-zone" role="tabpanel" aria-label={t(`records:tabs.${current}`)}>
-            {zones[current]}
-          </div>
+          {zone}
         </>
       ) : (
         <div className={`t-zones${hasRight ? '' : ' is-two'}`}>
           <div className="t-zone-left">{zones.details}</div>
           <div className="t-zone-middle">
             {tabBar}
-            <div className="t-record-zone" id="record-zone" role="tabpanel" aria-label={t(`records:tabs.${current}`)}>
-              {current === 'history' ? zones.history : zones.timeline}
-            </div>
+            {zone}
           </div>
           {hasRight && <div className="t-zone-right">{zones.related}</div>}
         </div>
       )}
       {dialogs}
       {dialog}
+      {slotDialog}
       {assigning}
       <Suspense fallback={null}>{isEditing && <EditDrawer object={object} record={record} onClose={() => setEditing(false)} />}</Suspense>
     </article>

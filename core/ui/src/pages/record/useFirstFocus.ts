@@ -5,10 +5,10 @@ import { useIsPhone } from '@/app/useIsPhone';
  * The first field is ready to be typed in as soon as it is there, unless somebody chose another one meanwhile: controls
  * are loaded one after the other. Not on a phone, where the keyboard would cover the form. Anew with every `round`.
  */
-export function useFirstFocus(form: RefObject<HTMLFormElement | null>, round: number): void {
+export function useFirstFocus(form: RefObject<HTMLFormElement | null>, round: number, isOn = true): void {
   const isPhone = useIsPhone();
   useEffect(() => {
-    if (isPhone) return;
+    if (isPhone || !isOn) return;
     const observer = new MutationObserver(() => focus());
     const focus = () => {
       const control = form.current?.querySelector('.t-row')?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, button');
@@ -25,5 +25,5 @@ export function useFirstFocus(form: RefObject<HTMLFormElement | null>, round: nu
       cancelAnimationFrame(frame);
       observer.disconnect();
     };
-  }, [form, round, isPhone]);
+  }, [form, round, isPhone, isOn]);
 }

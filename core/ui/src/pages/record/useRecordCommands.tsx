@@ -3,7 +3,7 @@ import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
 import { useFollow, useFollowers } from '@/api/hooks/people';
-import type { ActionDef, FieldValue, ObjectDef, RecordData, Ref } from '@/api/types';
+import type { ActionDef, FieldValue, ObjectDef, PluginSlot, RecordData, Ref } from '@/api/types';
 import { useFavourites } from '@/app/favourites';
 import { useOffer, type Command } from '@/app/offers';
 import { names, withNames, WORDS } from '@/app/palette/words';
@@ -11,6 +11,7 @@ import { ObjectIcon } from '@/components/ObjectIcon';
 import { useToast } from '@/components/useToast';
 import { asRef, asText, isEditable } from '@/fields';
 import { useLabel } from '@/i18n';
+import { slotKey } from '@/plugin-ui';
 import { entryKinds, kindIcon, timelineShapes } from './related';
 import { recordFavourite } from './StarButton';
 import { useCopyLink } from './useCopyLink';
@@ -25,6 +26,8 @@ interface Props {
   hasKeys: boolean;
   actions: readonly ActionDef[];
   onAction: (action: ActionDef) => void;
+  slots: readonly PluginSlot[];
+  onSlot: (slot: PluginSlot) => void;
   onSave: (values: Record<string, FieldValue>) => void;
   onEdit: () => void;
   /** Into the timeline, with one of its kinds. */
@@ -34,7 +37,7 @@ interface Props {
 
 /** Offers to the palette what can be done with the record at hand; answers the dialog that one of it opens. */
 export function useRecordCommands(props: Props): ReactNode {
-  const { object, record, me, hasKeys, actions, onAction, onSave, onEdit, onLog, onDelete } = props;
+  const { object, record, me, hasKeys, actions, onAction, slots, onSlot, onSave, onEdit, onLog, onDelete } = props;
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
@@ -62,6 +65,13 @@ export function useRecordCommands(props: Props): ReactNode {
       title: label(action.label),
       aliases: [...names(action.label), action.key],
       run: () => onAction(action),
+    })),
+    ...slots.map((slot) => ({
+      key: slotKey(slot),
+      icon: <ObjectIcon name={slot.icon ?? 'plug'} />,
+      title: slot.label,
+      aliases: [slot.slot, slot.plugin_name],
+      run: () => onSlot(slot),
     })),
     ...kinds.map((kind) => {
       const name = kind.choice?.label ?? kind.shape.object.label;

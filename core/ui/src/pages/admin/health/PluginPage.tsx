@@ -8,6 +8,7 @@ import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
+import { slotKey, slotPath, useSlotsOf } from '@/plugin-ui';
 import { Activity } from './Activity';
 import { Budgets } from './Budgets';
 import { Denials } from './Denials';
@@ -26,13 +27,21 @@ export default function PluginPage() {
   const label = useLabel();
   const { data: health, error, isPending, refetch } = usePluginHealth(id);
   const name = health ? label(health.plugin.name) || id : id;
+  const settings = useSlotsOf('settings.page').filter((slot) => slot.plugin === id);
   return (
     <Page
       title={name}
       tools={
-        <Link to="/settings/plugins" data-testid="plugin-back">
-          {t('admin:plugins.health.back')}
-        </Link>
+        <>
+          {settings.map((slot) => (
+            <Link key={slotKey(slot)} to={slotPath(slot)} data-testid={`plugin-slot-${slot.slot}`}>
+              {slot.label}
+            </Link>
+          ))}
+          <Link to="/settings/plugins" data-testid="plugin-back">
+            {t('admin:plugins.health.back')}
+          </Link>
+        </>
       }
     >
       {error && !health ? (
