@@ -1,4 +1,5 @@
 panel-title = Case { $name }
+gallery = Every block
 reason = Reason
 approve = Approve
 approved = Approved

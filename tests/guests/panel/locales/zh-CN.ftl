@@ -1,4 +1,5 @@
 panel-title = 事项 { $name }
+gallery = 全部区块
 reason = 理由
 approve = 批准
 approved = 已批准

@@ -48,6 +48,7 @@ impl Plugin for Panel {
                 let state = action.state.unwrap_or_default();
                 Ok(Effects::from([Effect::toast(Tone::Info, state.to_string())]))
             }
+            "echo" => Ok(Effects::from([Effect::toast(Tone::Success, action.form.to_string())])),
             "tell-all" => {
                 events::invalidate_ui("page", None);
                 events::invalidate_ui("no_such_slot", None);
@@ -115,9 +116,19 @@ fn page(params: &Json) -> Result<View> {
         "spin" => loop {
             std::hint::black_box(0);
         },
+        "all" => return gallery(params),
+        _ if params["content"].is_null() => return Ok(View::new().with(Block::text("this is page"))),
         _ => params["content"].clone(),
     };
     Ok(View::from(json!({"schema": "crm.blocks/1", "content": content})))
+}
+
+/// Every block there is, about a record and a person.
+fn gallery(params: &Json) -> Result<View> {
+    let of = |key: &str| params[key].as_str().unwrap_or_default();
+    let text = include_str!("gallery.json").replace("{record}", of("record")).replace("{person}", of("person"));
+    let document = text.parse::<Json>().map_err(|error| Error::new("broken", error.to_string()))?;
+    Ok(View::from(document))
 }
 
 tessera_sdk::register!(Panel: ui);
