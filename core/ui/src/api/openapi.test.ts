@@ -61,7 +61,7 @@ beforeAll(() => {
   const source = program.getSourceFile(file);
   const module = source && checker.getSymbolAtLocation(source);
   types = new Map(module ? checker.getExportsOfModule(module).map((symbol) => [symbol.name, checker.getDeclaredTypeOfSymbol(symbol)]) : []);
-});
+}, 120_000);
 
 type Kind = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object';
 

@@ -19,7 +19,6 @@ export function useSlots() {
     queryFn: ({ signal }) => api<{ items: PluginSlot[] }>('plugin-ui/slots', { signal }),
     select: itemsOf,
     staleTime: LONG,
-    retry: isWorthAnother,
   });
 }
 
@@ -46,7 +45,6 @@ export function useRecordSlots(object: string, { id, version }: Pick<RecordData,
     queryFn: ({ signal }) => api<{ items: PluginSlot[] }>('plugin-ui/slots', { signal, query: { object, id } }),
     select: itemsOf,
     staleTime: LONG,
-    retry: isWorthAnother,
     // Of the same record as it was a moment ago, until the new answer is here.
     placeholderData: (before, query) => (query?.queryKey[3] === object && query.queryKey[4] === id ? before : undefined),
     enabled: isAsked,
