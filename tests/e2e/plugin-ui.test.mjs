@@ -230,10 +230,10 @@ for (const locale of ['zh-CN', 'en']) {
       await id(`tab-${SLOT}/tab`).click();
       await shown('tab').waitFor();
       assert.ok((await overflow()) <= 0, `${await overflow()} px too wide`);
-      await page.setViewportSize({ width: 1440, height: 900 });
     });
 
     test('once it is switched off, what it showed goes by itself', async () => {
+      await page.setViewportSize({ width: 1440, height: 900 });
       await go('/');
       await shown('tile').waitFor();
       await call('POST', `plugins/${GUEST}/disable`);
