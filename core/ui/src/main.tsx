@@ -1,22 +1,13 @@
-import { createRoot } from 'react-dom/client';
-import { objectsQuery } from '@/api/hooks/metadata';
-import { meQuery } from '@/api/hooks/session';
-import { createQueryClient } from '@/api/queryClient';
-import { App } from '@/app/App';
-import { registerWorker } from '@/app/installable';
-import { createRouter } from '@/app/router';
-import { startI18n } from '@/i18n';
-import { applyScheme } from '@/theme';
+import { isOutside, listAt, sendEarly } from './early';
+import { loadTexts, preferredLanguage } from './i18n/preferred';
 
-applyScheme();
-registerWorker();
-const root = document.getElementById('root');
-const client = createQueryClient();
-// What every page behind the door needs is on its way while the code of the page is still being read.
-if (!/^\/(setup|sign-in|password|docs)\b/.test(window.location.pathname)) {
-  void client.prefetchQuery(meQuery);
-  void client.prefetchQuery(objectsQuery);
-}
-void startI18n().then(() => {
-  if (root) createRoot(root).render(<App client={client} router={createRouter()} />);
-});
+// Everything that the page will need is on its way at once: answers, texts, the program, and the code of the page that is asked for.
+const { pathname } = window.location;
+const language = preferredLanguage();
+const ahead = (load: Promise<unknown>): void => void load.catch(() => undefined);
+sendEarly(window.location, language);
+ahead(loadTexts(language));
+const program = import('./start');
+if (!isOutside(pathname)) ahead(import('./app/Shell'));
+if (listAt(pathname) !== undefined) ahead(import('./pages/list/ListPage'));
+void program.then(({ start }) => start());

@@ -1,4 +1,5 @@
 /** The one way this program talks to its server. */
+import { takeEarly } from '@/early';
 import { tellNotices } from './notices';
 import type { Language } from './types';
 
@@ -90,7 +91,8 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   const isForm = typeof FormData !== 'undefined' && body instanceof FormData;
   let response: Response;
   try {
-    response = await fetch(apiUrl(path, query), {
+    const early = method === 'GET' || method === 'POST' ? takeEarly(apiUrl(path, query), body) : undefined;
+    response = await (early ?? fetch(apiUrl(path, query), {
       method,
       credentials: 'same-origin',
       signal: signal ?? null,
@@ -103,7 +105,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
         ...headers,
       },
       ...(body === undefined ? {} : { body: isForm ? (body as FormData) : JSON.stringify(body) }),
-    });
+    }));
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw new OfflineError();

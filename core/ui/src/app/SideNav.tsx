@@ -131,24 +131,30 @@ function Link(props: {
   const { to, name, icon, isSmall, testId, isHome = false, count = 0, isActive } = props;
   const { t } = useTranslation();
   const language = useLanguage();
-  return (
-    <Tooltip title={isSmall ? name : ''} placement="right">
-      <NavLink
-        to={to}
-        end={isHome}
-        className={({ isActive: isBelow }) => `t-nav-link${(isActive ?? isBelow) ? ' active' : ''}`}
-        data-testid={testId}
-      >
-        {isHome ? <HomeOutlined aria-hidden /> : <ObjectIcon name={icon} />}
-        <span className="t-nav-label t-ellipsis">{name}</span>
-        {count > 0 && (
-          <span className="t-nav-count t-num" title={t('shell:waiting', { count })} data-testid={`${testId}-count`} data-value={count}>
-            <span aria-hidden>{count > 99 ? '99+' : formatNumber(count, language)}</span>
-            <span className="t-sr">{t('shell:waiting', { count })}</span>
-          </span>
-        )}
-      </NavLink>
+  const link = (
+    <NavLink
+      to={to}
+      end={isHome}
+      className={({ isActive: isBelow }) => `t-nav-link${(isActive ?? isBelow) ? ' active' : ''}`}
+      data-testid={testId}
+    >
+      {isHome ? <HomeOutlined aria-hidden /> : <ObjectIcon name={icon} />}
+      <span className="t-nav-label t-ellipsis">{name}</span>
+      {count > 0 && (
+        <span className="t-nav-count t-num" title={t('shell:waiting', { count })} data-testid={`${testId}-count`} data-value={count}>
+          <span aria-hidden>{count > 99 ? '99+' : formatNumber(count, language)}</span>
+          <span className="t-sr">{t('shell:waiting', { count })}</span>
+        </span>
+      )}
+    </NavLink>
+  );
+  // The names stand there already, unless the menu is folded.
+  return isSmall ? (
+    <Tooltip title={name} placement="right">
+      {link}
     </Tooltip>
+  ) : (
+    link
   );
 }
 

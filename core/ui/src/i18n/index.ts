@@ -1,31 +1,24 @@
 /** Languages of the interface. A language's texts are one lazy chunk. */
 import i18next from 'i18next';
 import { useMemo } from 'react';
-import { initReactI18next, useTranslation } from 'react-i18next';
 import { setRequestLanguage } from '@/api/client';
 import type { Label, Language } from '@/api/types';
 import { useFormatSettings } from '@/format/settings';
+import { keepLanguage, loadTexts, preferredLanguage } from './preferred';
+import { useTranslation } from './react';
 
-export const LANGUAGES: readonly Language[] = ['zh-CN', 'en'];
+export { LANGUAGES, preferredLanguage } from './preferred';
+
 export const NAMESPACES = ['common', 'records', 'lists', 'board', 'dashboard', 'imports', 'admin', 'auth', 'shell', 'help', 'home', 'blocks'] as const;
 
-const STORED = 'tessera.language';
-
-export function preferredLanguage(): Language {
-  const stored = readStored();
-  if (stored) return stored;
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
-}
-
 export async function startI18n(language: Language = preferredLanguage()): Promise<void> {
-  await i18next.use(initReactI18next).init({
+  await i18next.init({
     lng: language,
     fallbackLng: false,
     resources: {},
     ns: [...NAMESPACES],
     defaultNS: 'common',
     interpolation: { escapeValue: false },
-    react: { useSuspense: false },
     showSupportNotice: false,
     returnNull: false,
     // A key that nobody wrote a text for is a fault of the page, which tests of pages look for; where another text stands beside the key,
@@ -43,8 +36,7 @@ export async function startI18n(language: Language = preferredLanguage()): Promi
 /** Loads the language's texts, switches to it, and keeps it for the next visit. */
 export async function setLanguage(language: Language, keep = true): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'common')) {
-    const { default: texts } =
-      language === 'zh-CN' ? await import('@/locales/zh-CN') : await import('@/locales/en');
+    const { default: texts } = await loadTexts(language);
     for (const [namespace, bundle] of Object.entries(texts)) {
       i18next.addResourceBundle(language, namespace, bundle);
     }
@@ -52,7 +44,7 @@ export async function setLanguage(language: Language, keep = true): Promise<void
   await i18next.changeLanguage(language);
   setRequestLanguage(language);
   document.documentElement.lang = language;
-  if (keep) localStorage.setItem(STORED, language);
+  if (keep) keepLanguage(language);
 }
 
 export function currentLanguage(): Language {
@@ -77,9 +69,4 @@ export function useLanguage(): Language {
   // Whoever asks for the language writes figures in it, and must do so anew when they are to be written otherwise.
   useFormatSettings();
   return i18n.language === 'zh-CN' ? 'zh-CN' : 'en';
-}
-
-function readStored(): Language | undefined {
-  const stored = localStorage.getItem(STORED);
-  return LANGUAGES.find((language) => language === stored);
 }

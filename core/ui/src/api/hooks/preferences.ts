@@ -1,5 +1,5 @@
 /** What a person arranged for themselves: kept on the server, the same on every device. */
-import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
 import { api, isApiError } from '../client';
 import { keys } from '../keys';
@@ -14,16 +14,14 @@ export interface Preferences {
 /** `null` takes a value away. */
 export type PreferenceValues = Record<string, unknown>;
 
+export const preferencesQuery = (client: QueryClient) =>
+  queryOptions({ queryKey: keys.preferences, queryFn: ({ signal }) => load(client, signal), staleTime: 5 * 60_000 });
+
 /** All of them; `values` is empty until they are known, `isKept` false where the server knows none. `set` shows at once and goes back when the server refuses. */
 export function usePreferences() {
   const client = useQueryClient();
   const { data: me } = useMe();
-  const { data, isPending, error } = useQuery({
-    queryKey: keys.preferences,
-    queryFn: ({ signal }) => load(client, signal),
-    staleTime: 5 * 60_000,
-    enabled: me !== undefined,
-  });
+  const { data, isPending, error } = useQuery({ ...preferencesQuery(client), enabled: me !== undefined });
   const { mutate, error: refused } = useMutation({
     // One after the other: two answers that overtake each other would bring back an older value.
     scope: { id: 'preferences' },

@@ -1,4 +1,5 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { firstPage } from '@/early';
 import { api } from '../client';
 import { keys } from '../keys';
 import { useObjects } from './metadata';
@@ -25,20 +26,21 @@ export const recordQuery = (object: string, id: string) => ({
 export const useRecord = (object: string, id: string | undefined) => useQuery({ ...recordQuery(object, id ?? ''), enabled: id !== undefined && id !== '' });
 
 /** Pages of a query by cursor; the count is asked for once, with the first page. */
-export const useRecordQuery = (object: string, query: RecordQuery, enabled = true) =>
-  useInfiniteQuery({
+export const recordPages = (object: string, query: RecordQuery) =>
+  infiniteQueryOptions({
     queryKey: keys.query(object, query),
     queryFn: ({ pageParam, signal }) =>
       api<RecordPage>(`records/${object}/query`, {
         method: 'POST',
         signal,
-        body: { limit: 100, ...query, count: pageParam === null && query.count !== false, cursor: pageParam },
+        body: pageParam === null ? firstPage(query) : { ...firstPage(query), count: false, cursor: pageParam },
       }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
-    placeholderData: keepPreviousData,
-    enabled,
   });
+
+export const useRecordQuery = (object: string, query: RecordQuery, enabled = true) =>
+  useInfiniteQuery({ ...recordPages(object, query), placeholderData: keepPreviousData, enabled });
 
 export const useAggregate = (object: string, query: AggregateQuery, enabled = true) =>
   useQuery({

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { forgetFirstRecords } from '@/early';
 import { api } from '../client';
 import { keys } from '../keys';
 import type { Language, LoginAnswer, Me, Page, Session, Setup, SetupRequest, ThemeChoice } from '../types';
@@ -31,7 +32,10 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api<void>('auth/logout', { method: 'POST' }),
     // A fresh document leaves nothing of this person behind in memory.
-    onSettled: () => window.location.assign('/sign-in'),
+    onSettled: () => {
+      forgetFirstRecords();
+      window.location.assign('/sign-in');
+    },
   });
 }
 

@@ -1,5 +1,5 @@
 /** Views that people keep: their own and those shared with them. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, isApiError } from '../client';
 import { keys } from '../keys';
 import type { NewView, Page, SavedView } from '../types';
@@ -7,8 +7,8 @@ import type { NewView, Page, SavedView } from '../types';
 const path = (id: string): string => `views/${encodeURIComponent(id)}`;
 const itemsOf = (page: Page<SavedView>): SavedView[] => page.items;
 
-export const useSavedViews = (object: string) =>
-  useQuery({
+export const viewsQuery = (object: string) =>
+  queryOptions({
     queryKey: keys.views(object),
     queryFn: async ({ signal }): Promise<Page<SavedView>> => {
       try {
@@ -19,9 +19,10 @@ export const useSavedViews = (object: string) =>
         throw error;
       }
     },
-    select: itemsOf,
     staleTime: 60_000,
   });
+
+export const useSavedViews = (object: string) => useQuery({ ...viewsQuery(object), select: itemsOf });
 
 export function useCreateView() {
   const { onSuccess, onSettled } = useUpkeep();

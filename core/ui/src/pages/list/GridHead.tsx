@@ -1,8 +1,9 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DownOutlined } from '@ant-design/icons';
-import { Checkbox, Dropdown } from 'antd';
+import { Checkbox } from 'antd';
 import { memo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef } from '@/api/types';
+import { MenuAt } from '@/components/MenuAt';
 import { kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
 import { nextSort } from './filters';
@@ -143,6 +144,8 @@ function HeadCell(props: CellProps) {
   const isPinned = pinned.includes(field.key);
   const [groupKey] = groupKeys(field);
   const isGrouped = groupBy !== null && groupKeys(field).includes(groupBy);
+  const button = useRef<HTMLButtonElement>(null);
+  const [isOpen, setOpen] = useState(false);
 
   const menu = [
     ...(field.sortable
@@ -214,11 +217,34 @@ function HeadCell(props: CellProps) {
           {text}
         </span>
       )}
-      <Dropdown trigger={['click', 'contextMenu']} placement="bottomRight" menu={{ items: menu, onClick: ({ key }) => act(key) }}>
-        <button type="button" className="t-plain t-grid-menu" tabIndex={isAt ? 0 : -1} aria-label={t('lists:columns.menu', { name })} data-testid={`column-menu-${field.key}`}>
-          <DownOutlined aria-hidden />
-        </button>
-      </Dropdown>
+      <button
+        ref={button}
+        type="button"
+        className={`t-plain t-grid-menu${isOpen ? ' is-open' : ''}`}
+        tabIndex={isAt ? 0 : -1}
+        aria-label={t('lists:columns.menu', { name })}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        data-testid={`column-menu-${field.key}`}
+        onClick={() => setOpen(!isOpen)}
+        onContextMenu={(event) => {
+          event.preventDefault();
+          setOpen(true);
+        }}
+      >
+        <DownOutlined aria-hidden />
+      </button>
+      {isOpen && (
+        <MenuAt
+          target={button}
+          items={menu}
+          onPick={(key) => {
+            setOpen(false);
+            act(key);
+          }}
+          onClose={() => setOpen(false)}
+        />
+      )}
       <Edge width={width} name={name} isAt={isAt} onWidth={onWidth} onFit={() => onWidth(fit(field.key))} />
     </div>
   );

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { startTransition, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AggregateRow, FieldDef, FieldValue, Measure, ObjectDef, RecordData } from '@/api/types';
 import { useStable } from '@/components/useStable';
@@ -21,7 +21,7 @@ import type { RowHandlers } from './useRowActions';
 import type { Selection } from './useSelection';
 import './grid.css';
 
-/** Rows drawn beyond what is in sight. */
+/** Rows drawn beyond what is in sight, once what is in sight is there. */
 const OVERSCAN = 12;
 
 interface GridProps {
@@ -67,6 +67,7 @@ export function RecordGrid(props: GridProps) {
   const label = useLabel();
   const language = useLanguage();
   const rowHeight = useRowHeight();
+  const [overscan, setOverscan] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
   const available = useWidth(scroller);
   const columns = useMemo(() => layoutColumns(fields, widths, pinned, available), [fields, widths, pinned, available]);
@@ -81,7 +82,7 @@ export function RecordGrid(props: GridProps) {
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), activeLine, editingLine].filter((line) => line >= 0))].sort((a, b) => a - b),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
+    overscan,
     scrollPaddingStart: rowHeight,
     scrollPaddingEnd: rowHeight,
   });
@@ -90,6 +91,10 @@ export function RecordGrid(props: GridProps) {
     // Every row changes its height at once; the virtualizer itself is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [rowHeight]);
+  useEffect(() => {
+    const timer = setTimeout(() => startTransition(() => setOverscan(OVERSCAN)), 100);
+    return () => clearTimeout(timer);
+  }, []);
   useAnchor(scroller, editing && editingLine >= 0 ? editing.id : null, editingLine * rowHeight);
   const items = rows.getVirtualItems();
   const first = Math.max(0, (rows.range?.startIndex ?? 0) - OVERSCAN);

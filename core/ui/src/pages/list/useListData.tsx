@@ -1,7 +1,8 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useAggregate, useRecordQuery } from '@/api/hooks/records';
 import type { AggregateQuery, FieldDef, ObjectDef, RecordData, RecordQuery } from '@/api/types';
 import { useStable } from '@/components/useStable';
+import { rememberFirstRecords } from '@/early';
 import { COUNT, linesOf, type Line } from './groups';
 import { measuresOf } from './measures';
 import { useGroupRows, useGroups } from './useGroups';
@@ -19,6 +20,10 @@ export function useListData(object: ObjectDef, state: ListState, fields: FieldDe
   const shownMeasures = useMemo(() => measuresOf(fields.slice(1), measures), [fields, measures]);
 
   const flat = useRecordQuery(object.key, query, isOn && !isGrouped);
+  const isFirst = isOn && !isGrouped && flat.data?.pages.length === 1 && !flat.isPlaceholderData;
+  useEffect(() => {
+    if (isFirst) rememberFirstRecords(window.location.pathname + window.location.search, { object: object.key, query });
+  }, [isFirst, object.key, query]);
   const flatRecords = useMemo(() => flat.data?.pages.flatMap((page) => page.items) ?? [], [flat.data]);
   const flatLines = useMemo(() => flatRecords.map((record, row): Line<RecordData> => ({ type: 'record', record, row })), [flatRecords]);
 
