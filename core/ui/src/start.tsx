@@ -10,6 +10,7 @@ import { App } from '@/app/App';
 import { registerWorker } from '@/app/installable';
 import { createRouter } from '@/app/router';
 import { firstRecords, isOutside, listAt } from '@/early';
+import { setFormatSettings } from '@/format/settings';
 import { startI18n } from '@/i18n';
 import { applyScheme } from '@/theme';
 
@@ -40,6 +41,9 @@ async function fill(client: QueryClient, { pathname, search }: Location): Promis
     object && client.prefetchQuery(viewsQuery(object)),
     records && client.prefetchInfiniteQuery(recordPages(records.object, records.query)),
   ]);
+  // Known before anything is drawn, or all of it would be drawn twice.
+  const me = client.getQueryData(meQuery.queryKey);
+  if (me) setFormatSettings({ home: me.organization.currency });
 }
 
 /** The code of the page that the address asks for is there, or is known not to come. */

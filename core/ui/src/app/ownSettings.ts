@@ -71,6 +71,8 @@ export function useOwnSettings(): OwnSettings {
 /** Language, theme, density and formats follow the person, not the browser. */
 export function useApplyOwnSettings(me: Me): void {
   const { locale, theme } = me.user;
+  const home = me.organization.currency;
+  useEffect(() => setFormatSettings({ home }), [home]);
   const { isLoaded, density, money, names, digits } = useOwnSettings();
   useEffect(() => {
     if (locale && locale !== currentLanguage()) void setLanguage(locale);

@@ -60,6 +60,18 @@ describe('format', () => {
     expect(formatMoney(money, 'zh-CN')).toBe('¥1,234,500.00');
     expect(formatPerson('Anna Snelling')).toBe('Anna Snelling');
   });
+  it('tells currencies apart that go by the same sign', () => {
+    const written = (home: string | null, language: 'en' | 'zh-CN') => {
+      setFormatSettings({ home });
+      return ['CNY', 'JPY', 'USD', 'HKD'].map((currency) => formatMoney({ amount: '5', currency }, language).replace(/\s/g, ' '));
+    };
+    expect(written(null, 'en')).toEqual(['¥5.00', '¥5', '$5.00', '$5.00']);
+    expect(written('CNY', 'zh-CN')).toEqual(['¥5.00', 'JP¥5', 'US$5.00', 'HK$5.00']);
+    expect(written('CNY', 'en')).toEqual(['¥5.00', 'JPY 5', '$5.00', 'HK$5.00']);
+    expect(written('JPY', 'zh-CN')).toEqual(['CNY 5.00', '¥5', 'US$5.00', 'HK$5.00']);
+    expect(written('USD', 'en')).toEqual(['CN¥5.00', '¥5', '$5.00', 'HK$5.00']);
+    setFormatSettings({ home: null });
+  });
   it('groups digits and marks decimals as the person wants them, exactly', () => {
     const money = { amount: '9007199254740993.25', currency: 'CNY' };
     const written = (digits: 'auto' | 'comma' | 'dot' | 'space') => {

@@ -74,6 +74,19 @@ export function formatNumber(
   );
 }
 
+/**
+ * ¥ stands for two currencies and $ for a dozen: only that of the organization goes by its short sign. Every other one by the sign that tells
+ * it apart in the language on screen (CN¥, US$, JP¥), or by its code where that sign is the organization's too.
+ */
+function displayOf(currency: string, language: Language): 'narrowSymbol' | 'symbol' | 'code' {
+  const { home } = formatSettings();
+  if (home === null || currency === home) return 'narrowSymbol';
+  return signOf(currency, language, 'symbol') === signOf(home, language, 'narrowSymbol') ? 'code' : 'symbol';
+}
+
+const signOf = (currency: string, language: Language, currencyDisplay: 'narrowSymbol' | 'symbol'): string | undefined =>
+  numberFormat(language, { style: 'currency', currency, currencyDisplay }).formatToParts(0).find(({ type }) => type === 'currency')?.value;
+
 /** `compact`: 123.45万 in Chinese, $1.23M in English; unless it is said, as the person wants it. */
 export function formatMoney(money: Money, language: Language, options: { compact?: boolean } = {}): string {
   if (!isNumeric(money.amount)) return money.amount;
@@ -84,7 +97,7 @@ export function formatMoney(money: Money, language: Language, options: { compact
       numberFormat(language, {
         style: 'currency',
         currency: money.currency,
-        currencyDisplay: 'narrowSymbol',
+        currencyDisplay: displayOf(money.currency, language),
         ...(compact ? { notation: 'compact', minimumFractionDigits: 0, maximumFractionDigits: 2 } : {}),
       }),
       money.amount,

@@ -11,16 +11,18 @@ export interface FormatSettings {
   /** Names in Latin letters as they were entered, or the family name in front. Chinese names always begin with it. */
   names: 'as_entered' | 'family_first';
   digits: DigitStyle;
+  /** The organization's currency, the only one whose short sign says enough. */
+  home: string | null;
 }
 
-let settings: FormatSettings = { money: 'full', names: 'as_entered', digits: 'auto' };
+let settings: FormatSettings = { money: 'full', names: 'as_entered', digits: 'auto', home: null };
 const listeners = new Set<() => void>();
 
 export const formatSettings = (): FormatSettings => settings;
 
 export function setFormatSettings(next: Partial<FormatSettings>): void {
   const merged = { ...settings, ...next };
-  if (merged.money === settings.money && merged.names === settings.names && merged.digits === settings.digits) return;
+  if ((Object.keys(merged) as (keyof FormatSettings)[]).every((key) => merged[key] === settings[key])) return;
   settings = merged;
   for (const listener of listeners) listener();
 }

@@ -11,7 +11,7 @@ interface Props {
   testId: string;
 }
 
-/** Sums of a column in short, exact in the tip; of several currencies one beside the other, by name, for some share their sign. */
+/** Sums of a column in short, exact in the tip; of several currencies one beside the other. */
 export function Figures({ sums, home, isWeighted = false, testId }: Props) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -22,9 +22,8 @@ export function Figures({ sums, home, isWeighted = false, testId }: Props) {
     currency === NO_CURRENCY
       ? formatNumber(amount, language, compact ? { compact: true } : {})
       : formatMoney({ amount: String(amount), currency }, language, { compact });
-  const named = (currency: string, text: string) => (isNamed && currency !== NO_CURRENCY ? `${currency} ${text}` : text);
-  const exact = amounts.map(([currency, amount]) => named(currency, write(currency, amount, false)));
-  const short = amounts.map(([currency, amount]) => named(currency, write(currency, amount, true))).join(' · ');
+  const exact = amounts.map(([currency, amount]) => write(currency, amount, false));
+  const short = amounts.map(([currency, amount]) => write(currency, amount, true)).join(' · ');
   return (
     <span
       className={`board-figures t-ellipsis${isWeighted ? ' t-faint' : ''}`}
