@@ -31,6 +31,8 @@ interface Props {
   isCollapsed: boolean;
   onToggle: () => void;
   onOpen: (id: string) => void;
+  /** Is told of its cards from top to bottom; of none while it is folded. */
+  onCards: (code: string, ids: readonly string[]) => void;
   onAdd: ((name: string) => Promise<boolean>) | null;
 }
 
@@ -42,7 +44,7 @@ export function columnFilter(filter: Filter | null, groupBy: string, code: strin
 }
 
 export function BoardColumn(props: Props) {
-  const { object, view, groupBy, choice, filter, search, moves, today, canMove, isCollapsed, onAdd } = props;
+  const { object, view, groupBy, choice, filter, search, moves, today, canMove, isCollapsed, onCards, onAdd } = props;
   const { t } = useTranslation();
   const say = useErrorMessage();
   const name = useColumnName()(choice);
@@ -67,6 +69,7 @@ export function BoardColumn(props: Props) {
 
   const records = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const cards = useMemo(() => cardsIn(choice.code, records, moves), [choice.code, moves, records]);
+  useEffect(() => onCards(choice.code, isCollapsed ? [] : cards.map(({ id }) => id)), [choice.code, cards, isCollapsed, onCards]);
   const fields = useMemo(() => cardFields(object, view), [object, view]);
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({

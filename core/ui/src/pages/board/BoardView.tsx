@@ -1,10 +1,11 @@
 import { DndContext, DragOverlay, KeyboardSensor, MouseSensor, TouchSensor, useSensor, useSensors, type DragEndEvent, type DragStartEvent } from '@dnd-kit/core';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError, type FieldProblem } from '@/api/client';
 import { useCreateRecord, useMe } from '@/api/hooks';
 import type { FieldDef, FieldValue, RecordData } from '@/api/types';
 import { EmptyState, ErrorState } from '@/components/states';
+import { useStable } from '@/components/useStable';
 import { useToast } from '@/components/useToast';
 import { asText } from '@/fields';
 import type { ViewProps } from '@/pages/list/viewProps';
@@ -37,7 +38,7 @@ interface Adding {
   settle: (stands: boolean) => void;
 }
 
-function Board({ object, view, field, filter, search, onOpen }: ViewProps & { field: FieldDef }) {
+function Board({ object, view, field, filter, search, onOpen, onOrder }: ViewProps & { field: FieldDef }) {
   const { t } = useTranslation();
   const toast = useToast();
   const { data: me } = useMe();
@@ -50,6 +51,11 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
   const currency = currencyOf(fieldOf(object, view.sum), me?.organization.currency ?? NO_CURRENCY);
   const figures = useBoardTotals({ object, view, groupBy, filter, search, currency });
   const columns = useMemo(() => columnsOf(field, figures.totals), [field, figures.totals]);
+  const cards = useRef(new Map<string, readonly string[]>());
+  const onCards = useStable((code: string, ids: readonly string[]) => {
+    cards.current.set(code, ids);
+    onOrder(columns.flatMap((choice) => cards.current.get(choice.code) ?? []));
+  });
   const nameOf = (code: string) => columnName(columns.find((choice) => choice.code === code) ?? { code, label: {}, active: true });
 
   const { moves, move, takeBack, answer, cancel, settle } = useMoveCard(object, groupBy, {
@@ -137,6 +143,7 @@ function Board({ object, view, field, filter, search, onOpen }: ViewProps & { fi
               isCollapsed={collapsed.has(choice.code)}
               onToggle={() => toggleCollapsed(choice.code)}
               onOpen={onOpen}
+              onCards={onCards}
               onAdd={object.can.create && choice.active ? (name) => add(choice.code, name) : null}
             />
           ))}

@@ -19,7 +19,7 @@ import { DayList } from './DayList';
 import { EmptySpan } from './EmptySpan';
 import type { DragMode } from './drop';
 import { addDays, daysOf, isSameDay, rangeOf, SPANS, startOfDay, stepSpan, type Span } from './days';
-import { calendarFields, canMove, itemOf, queriedKeys, rangeFilter, valuesAt, valuesOf, type CalendarFields, type CalendarItem } from './items';
+import { calendarFields, canMove, itemOf, orderOf, queriedKeys, rangeFilter, valuesAt, valuesOf, type CalendarFields, type CalendarItem } from './items';
 import { MonthGrid } from './MonthGrid';
 import { TimeGrid } from './TimeGrid';
 import { useDrag } from './useDrag';
@@ -38,7 +38,7 @@ export default function CalendarView(props: ViewProps) {
   return <Calendar {...props} fields={fields} />;
 }
 
-function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: ViewProps & { fields: CalendarFields }) {
+function Calendar({ object, view, filter, search, onOpen, onCreate, onOrder, fields }: ViewProps & { fields: CalendarFields }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const isPhone = useIsPhone();
@@ -68,6 +68,7 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, fields }: Vi
     () => (data?.pages ?? []).flatMap((page) => page.items.flatMap((record) => itemOf(record, object, fields) ?? [])),
     [data, object, fields],
   );
+  useEffect(() => onOrder(orderOf(loaded)), [loaded, onOrder]);
   const isFull = loaded.length >= ITEMS_MAX;
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage && !isFull) void fetchNextPage();

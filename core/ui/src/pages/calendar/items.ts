@@ -83,6 +83,9 @@ export function itemOf(record: RecordData, object: ObjectDef, fields: CalendarFi
   };
 }
 
+/** From one to the next: what begins first comes first. */
+export const orderOf = (items: readonly CalendarItem[]): string[] => [...items].sort((a, b) => a.start.getTime() - b.start.getTime()).map(({ id }) => id);
+
 export const canMove = (object: ObjectDef, { date, end }: CalendarFields): boolean => object.can.update && isEditable(date) && (!end || isEditable(end));
 
 /** The values of a record that begins and ends then. An end that was not there stays away unless it is what changes. */

@@ -29,7 +29,7 @@ export default function GalleryView(props: ViewProps) {
 }
 
 function Gallery(props: ViewProps & { picture: FieldDef }) {
-  const { object, view, filter, search, onOpen, picture } = props;
+  const { object, view, filter, search, onOpen, onOrder, picture } = props;
   const label = useLabel();
   const scroller = useRef<HTMLDivElement>(null);
   const perRow = usePerRow(scroller);
@@ -54,6 +54,7 @@ function Gallery(props: ViewProps & { picture: FieldDef }) {
   );
   const { data, error, isPending, isPlaceholderData, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useRecordQuery(object.key, query);
   const records = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  useEffect(() => onOrder(records.map(({ id }) => id)), [records, onOrder]);
   const rows = useVirtualizer({
     count: Math.ceil(records.length / perRow),
     getScrollElement: () => scroller.current,

@@ -41,6 +41,7 @@ interface Props {
   onOpen: (id: string) => void;
   onSave: (record: RecordData, field: FieldDef, value: FieldValue) => void;
   onCreate: (values?: Partial<RecordData>) => void;
+  onOrder: (ids: readonly string[]) => void;
   onFilter: (field: FieldDef) => void;
   onClearSearch: () => void;
 }
@@ -55,7 +56,7 @@ export function ListBody(props: Props) {
     const View = VIEWS[kind];
     return (
       <Suspense fallback={<SkeletonRows rows={6} height={72} />}>
-        <View object={object} view={state.view} filter={state.filter} search={search} onOpen={onOpen} onCreate={onCreate} />
+        <View object={object} view={state.view} filter={state.filter} search={search} onOpen={onOpen} onCreate={onCreate} onOrder={props.onOrder} />
       </Suspense>
     );
   }

@@ -35,6 +35,7 @@ import { useListData } from './useListData';
 import { keepEnter, useListKeys } from './useListKeys';
 import { useListState } from './useListState';
 import { useMoveLocalViews } from './useMoveLocalViews';
+import { useOrder } from './useOrder';
 import { useRowActions } from './useRowActions';
 import { chosenOf, useSelection } from './useSelection';
 import { ViewTabs } from './ViewTabs';
@@ -62,6 +63,7 @@ export function ListView({ object }: { object: ObjectDef }) {
   const cells = useCells();
   const [wantsToChoose, setWantsToChoose] = useState(false);
   const [exporting, setExporting] = useState<{ filter: Filter | null; search: string } | null>(null);
+  const [otherOrder, setOrder] = useOrder();
   const { save, dialogs } = useSave(object);
   useDocumentTitle(label(object.label_plural));
   useEffect(preloadControls, []);
@@ -114,7 +116,8 @@ export function ListView({ object }: { object: ObjectDef }) {
   const create = useStable((values?: Partial<RecordData>) =>
     openCreate({ object: object.key, ...(values ? { values } : {}), onCreated: (record) => open(record.id) }),
   );
-  const step = useListKeys({ object, state, selection, records, fields, cells, search: searchInput, onOpen: open, onCreate: () => create() });
+  const order = useMemo(() => (isList ? records.map(({ id }) => id) : otherOrder), [isList, records, otherOrder]);
+  const step = useListKeys({ object, state, selection, records, order, fields, cells, search: searchInput, onOpen: open, onCreate: () => create() });
   const { form, ...rowActions } = useRowActions(object);
 
   const everything = { filter: state.filter, search };
@@ -198,6 +201,7 @@ export function ListView({ object }: { object: ObjectDef }) {
             onOpen={open}
             onSave={onSave}
             onCreate={create}
+            onOrder={setOrder}
             onFilter={filterBy}
             onClearSearch={() => setTyped('')}
           />

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import type { FieldDef, ObjectDef, RecordData } from '@/api/types';
 import { useHotkeys } from '@/app/hotkeys';
 import { isEditable } from '@/fields';
+import { kindOfView } from './shape';
 import type { Cells } from './useCells';
 import type { ListState } from './useListState';
 import type { Selection } from './useSelection';
@@ -12,7 +13,10 @@ interface Props {
   object: ObjectDef;
   state: ListState;
   selection: Selection;
+  /** The rows of a list; none on a board, calendar or gallery. */
   records: RecordData[];
+  /** Every record on screen, in the order of the steps. */
+  order: readonly string[];
   fields: FieldDef[];
   cells: Cells;
   search: RefObject<InputRef | null>;
@@ -27,11 +31,13 @@ export function keepEnter(event: KeyboardEvent): void {
 }
 
 /** Keys of the whole list; those of its cells are the grid's. Answers how to step to the next record. */
-export function useListKeys({ object, state, selection, records, fields, cells, search, onOpen, onCreate }: Props): (by: 1 | -1) => void {
+export function useListKeys({ object, state, selection, records, order, fields, cells, search, onOpen, onCreate }: Props): (by: 1 | -1) => void {
   const navigate = useNavigate();
   const { active } = cells;
   const [first] = fields;
-  const at = records.findIndex(({ id }) => id === (active?.id ?? state.open));
+  const isList = kindOfView(state.view) === 'list';
+  // Only a list shows where one is while no record is open.
+  const at = order.indexOf((isList ? active?.id : undefined) ?? state.open ?? '');
   // A record that left the list leaves a gap behind: the next one from there is the one below it.
   const gap = useRef(0);
   useLayoutEffect(() => {
@@ -39,10 +45,10 @@ export function useListKeys({ object, state, selection, records, fields, cells, 
   }, [at]);
   const step = (by: 1 | -1) => {
     const from = at >= 0 ? at + by : gap.current + (by > 0 ? 0 : -1);
-    const record = records[Math.max(0, Math.min(from, records.length - 1))];
-    if (!record || !first) return;
-    cells.activate({ id: record.id, key: active?.key ?? first.key });
-    if (state.open) state.setOpen(record.id);
+    const id = order[Math.max(0, Math.min(from, order.length - 1))];
+    if (!id || !first || (!isList && !state.open)) return;
+    cells.activate({ id, key: active?.key ?? first.key });
+    if (state.open) state.setOpen(id);
   };
   const record = active ? records[at] : undefined;
   useHotkeys({

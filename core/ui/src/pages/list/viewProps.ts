@@ -11,4 +11,6 @@ export interface ViewProps {
   onOpen: (id: string) => void;
   /** Opens the create form with values already in it (read form). */
   onCreate: (values?: Partial<RecordData>) => void;
+  /** Is told of the records on screen, in the order in which one steps from one to the next. */
+  onOrder: (ids: readonly string[]) => void;
 }
