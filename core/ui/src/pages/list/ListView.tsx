@@ -26,6 +26,7 @@ import { GroupButton } from './GroupButton';
 import { ListBody } from './ListBody';
 import { ListMenu } from './ListMenu';
 import { useHeldRow } from './held';
+import { PaperLine } from './PaperLine';
 import { kindOfView } from './shape';
 import { ShapeButton } from './ShapeButton';
 import { SidePanel } from './SidePanel';
@@ -145,6 +146,7 @@ export function ListView({ object }: { object: ObjectDef }) {
           )}
         </div>
       </header>
+      <PaperLine state={state} shown={isList ? records.length : 0} count={count} />
       <ViewTabs object={object} state={state} />
       <div className="t-list-bar">
         {!isPhone && <FilterBar object={object} items={state.items} onChange={state.setItems} refusal={refusal} />}

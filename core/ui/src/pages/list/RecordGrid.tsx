@@ -2,6 +2,7 @@ import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { startTransition, useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AggregateRow, FieldDef, FieldValue, Measure, ObjectDef, RecordData } from '@/api/types';
+import { usePrinting } from '@/components/usePrinting';
 import { useStable } from '@/components/useStable';
 import { isEditable } from '@/fields';
 import { formatNumber } from '@/format';
@@ -14,7 +15,7 @@ import { cellName, GridRow } from './GridRow';
 import { GroupHead } from './GroupHead';
 import type { DatePart, Group, Line } from './groups';
 import { placeOf } from './held';
-import { clampWidth, layoutColumns, templateOf, widthOf } from './layout';
+import { clampWidth, layoutColumns, paperTemplateOf, templateOf, widthOf } from './layout';
 import type { Cell, Cells } from './useCells';
 import type { Arrangement } from './useListState';
 import type { RowHandlers } from './useRowActions';
@@ -71,8 +72,9 @@ export function RecordGrid(props: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const available = useWidth(scroller);
   const columns = useMemo(() => layoutColumns(fields, widths, pinned, available), [fields, widths, pinned, available]);
-  const template = useMemo(() => templateOf(columns), [columns]);
-  const minWidth = widthOf(columns);
+  const isPrinting = usePrinting();
+  const template = useMemo(() => (isPrinting ? paperTemplateOf(columns) : templateOf(columns)), [columns, isPrinting]);
+  const minWidth = isPrinting ? 0 : widthOf(columns);
 
   const activeLine = useMemo(() => (active ? placeOf(lines, active.id) : -1), [lines, active]);
   const editingLine = useMemo(() => (editing ? placeOf(lines, editing.id) : -1), [lines, editing]);
@@ -82,7 +84,8 @@ export function RecordGrid(props: GridProps) {
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), activeLine, editingLine].filter((line) => line >= 0))].sort((a, b) => a - b),
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
-    overscan,
+    // On paper goes all that is loaded.
+    overscan: isPrinting ? lines.length : overscan,
     scrollPaddingStart: rowHeight,
     scrollPaddingEnd: rowHeight,
   });

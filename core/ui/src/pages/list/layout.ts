@@ -40,6 +40,9 @@ export function layoutColumns(fields: readonly FieldDef[], widths: Readonly<Reco
 
 export const templateOf = (columns: readonly Column[]): string => `${CHECK_WIDTH}px ${columns.map(({ width }) => `${width}px`).join(' ')}`;
 
+/** On paper nothing scrolls: the columns share what a page has, none of it for the checkboxes. */
+export const paperTemplateOf = (columns: readonly Column[]): string => `0 ${columns.map(({ width }) => `minmax(0, ${width}fr)`).join(' ')}`;
+
 export const widthOf = (columns: readonly Column[]): number => columns.reduce((sum, { width }) => sum + width, CHECK_WIDTH);
 
 /** `key` put before or after `target`; what may not move (the first) stays. */
