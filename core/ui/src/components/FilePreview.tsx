@@ -64,7 +64,7 @@ function Body({ file }: { file: FileRef }) {
   const [isBroken, setBroken] = useState(false);
   const kind = previewOf(file);
   if (isBroken) return <p className="t-muted">{t('records:files.broken')}</p>;
-  if (kind === 'image') return <img src={fileUrl(file.id)} alt={file.name} onError={() => setBroken(true)} />;
+  if (kind === 'image') return <img src={fileUrl(file.id)} alt={file.name} decoding="async" onError={() => setBroken(true)} />;
   if (kind === 'pdf') {
     return (
       <Suspense fallback={<SkeletonRows rows={6} />}>

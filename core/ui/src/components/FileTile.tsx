@@ -19,7 +19,7 @@ export function FileTile({ file, siblings, children }: { file: FileRef; siblings
   const text = (
     <>
       <span className="t-file-thumb" aria-hidden>
-        {kind === 'image' ? <img src={fileUrl(file.id)} alt="" loading="lazy" /> : ICONS[kind ?? 'other']}
+        {kind === 'image' ? <img src={fileUrl(file.id)} alt="" loading="lazy" decoding="async" /> : ICONS[kind ?? 'other']}
       </span>
       <span className="t-file-text">
         <span className="t-ellipsis">{file.name}</span>
