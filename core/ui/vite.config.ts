@@ -33,5 +33,6 @@ export default defineConfig({
     css: false,
     // Machines that build other things at the same time are slow, not wrong.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });
