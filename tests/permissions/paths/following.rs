@@ -31,7 +31,8 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
     }
 }
 
-fn named(probe: &Probe<'_>, people: Option<&Vec<Json>>) {
+/// Names of people are told to those who may read them alone.
+pub(super) fn named(probe: &Probe<'_>, people: Option<&Vec<Json>>) {
     for person in people.into_iter().flatten() {
         let label = probe.label(&person["id"]);
         probe.check(person["label"] == label, || format!("{person} is named, not {label}"));

@@ -35,7 +35,7 @@ pub(crate) async fn ask(probes: &[Probe<'_>]) {
     // What everybody hears comes last.
     world.app.engine.live().metadata_changed();
     for (probe, response) in lines {
-        let heard = text(response).await;
+        let heard = text(response, TIME).await;
         probe.overhears(&heard, "", &|| "live updates".to_owned());
         let found: BTreeSet<(String, String)> = events(&heard).collect();
         let expected = changed.iter().filter(|entry| probe.sees(entry)).flat_map(|entry| {
@@ -54,10 +54,10 @@ pub(crate) async fn ask(probes: &[Probe<'_>]) {
 }
 
 /// What comes on a line until the last message.
-async fn text(response: reqwest::Response) -> String {
+pub(super) async fn text(response: reqwest::Response, within: Duration) -> String {
     let mut heard = Vec::new();
     let mut stream = response.bytes_stream();
-    let until = tokio::time::Instant::now() + TIME;
+    let until = tokio::time::Instant::now() + within;
     while let Ok(Some(Ok(bytes))) = tokio::time::timeout_at(until, stream.next()).await {
         heard.extend_from_slice(&bytes);
         if String::from_utf8_lossy(&heard).contains("event: metadata") {
@@ -68,9 +68,17 @@ async fn text(response: reqwest::Response) -> String {
 }
 
 fn events(heard: &str) -> impl Iterator<Item = (String, String)> {
-    heard.split("\n\n").filter(|message| message.contains("event: change")).filter_map(|message| {
+    data_of(heard, "change")
+        .filter_map(|data| Some((data["id"].as_str()?.to_owned(), data["operation"].as_str()?.to_owned())))
+}
+
+/// What messages of a kind say.
+pub(super) fn data_of(heard: &str, kind: &str) -> impl Iterator<Item = Json> {
+    let messages = heard.split("\n\n").filter(move |message| {
+        message.lines().filter_map(|line| line.strip_prefix("event: ")).any(|event| event == kind)
+    });
+    messages.filter_map(|message| {
         let data = message.lines().find_map(|line| line.strip_prefix("data: "))?;
-        let data: Json = serde_json::from_str(data).ok()?;
-        Some((data["id"].as_str()?.to_owned(), data["operation"].as_str()?.to_owned()))
+        serde_json::from_str(data).ok()
     })
 }

@@ -45,6 +45,7 @@ paths! {
     together dashboards,
     together home,
     at_once live,
+    at_once presence,
     in_turn action,
     in_turn create,
     in_turn duplicates,

@@ -7,7 +7,7 @@ use tessera_model::date;
 use tessera_model::error::{Error, Result};
 use tessera_permission::{Actor, Principal};
 
-use crate::context::Context;
+use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::live::LiveMessage;
 use crate::records::labels;
@@ -50,13 +50,17 @@ impl Engine {
         Ok(())
     }
 
-    /// Tells everybody who looks at a record who else does, where that has changed.
+    /// Tells everybody who looks at a record, and may still read it, who else does, where that has changed.
     async fn tell_lookers(&self, turns: Vec<Turn>) {
         for turn in turns {
             for looker in &turn.now {
                 let Ok(actor) = self.actor_of(&looker.user).await else { continue };
+                let cx = Context::new(actor, Channel::System, "presence");
+                if self.reached(&cx, &turn.object, &turn.record).await.is_err() {
+                    continue;
+                }
                 let others = turn.now.iter().filter(|other| other.user != looker.user);
-                let Ok(users) = self.names_of_lookers(&actor, others).await else { continue };
+                let Ok(users) = self.names_of_lookers(&cx.actor, others).await else { continue };
                 let data = json!({"object": turn.object, "id": turn.record, "users": users});
                 self.live().send_to(&looker.user, LiveMessage { event: "presence", data });
             }
@@ -77,7 +81,7 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use futures::StreamExt as _;
+    use futures::{Stream, StreamExt as _};
     use tessera_model::error::ErrorCode;
 
     use super::*;
@@ -109,5 +113,40 @@ mod tests {
         assert_eq!((message.event, &message.data["users"]), ("presence", &json!([])));
         let error = engine.look_at(&cx, "user", "nobody").await.unwrap_err();
         assert_eq!(error.code, ErrorCode::NotFound);
+    }
+
+    /// What comes on a line up to the word of a job.
+    async fn until_a_job(live: &mut (impl Stream<Item = LiveMessage> + Unpin)) -> Vec<&'static str> {
+        let mut events = Vec::new();
+        while let Some(message) = live.next().await {
+            if message.event == "job" {
+                break;
+            }
+            events.push(message.event);
+        }
+        events
+    }
+
+    #[tokio::test]
+    async fn who_may_read_a_record_no_longer_hears_no_more_who_looks_at_it() {
+        let (world, admin) = World::set_up().await;
+        let engine = &world.engine;
+        let role = json!({"name": "Reader", "code": "reader", "permissions": {"objects": {"user": {"read": "all"}}}});
+        let role = world.create(&admin, "role", role).await.unwrap();
+        let mei = world.user(&admin, "mei", "reader").await;
+        let record = admin.actor.id.clone();
+        engine.look_at(&world.cx(&mei).await, "user", &record).await.unwrap();
+        let mut live = Box::pin(engine.live().subscribe(engine, &mei));
+        let over = || engine.live().send_to(&mei, LiveMessage { event: "job", data: json!({}) });
+
+        engine.look_at(&admin, "user", &record).await.unwrap();
+        over();
+        assert!(until_a_job(&mut live).await.contains(&"presence"));
+
+        world.update(&admin, "role", &role, json!({"permissions": {"objects": {}}})).await.unwrap();
+        engine.look_away(&admin, "user", &record).await.unwrap();
+        engine.look_at(&admin, "user", &record).await.unwrap();
+        over();
+        assert!(!until_a_job(&mut live).await.contains(&"presence"));
     }
 }
