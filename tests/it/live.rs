@@ -138,6 +138,27 @@ async fn an_open_line_tells_no_more_of_what_came_out_of_reach() {
 }
 
 #[tokio::test]
+async fn a_line_that_falls_behind_is_told_to_load_everything_anew_and_goes_on() {
+    let app = TestApp::new().await;
+    let admin = app.admin();
+    let me = admin.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let mut line = Line::open(&admin).await;
+    assert!(line.hears("connected", Duration::from_secs(10)).await);
+    // More than is kept for a line; the server, on the same thread, sends nothing on meanwhile.
+    for n in 0..2_000 {
+        let message = LiveMessage { event: "job", data: json!({"id": format!("job {n} of many")}) };
+        app.engine.live().send_to(&me, message);
+    }
+    assert!(line.hears("job 1999 of many", Duration::from_secs(10)).await, "{}", line.text);
+    assert!(!line.text.contains("job 0 of many"), "nothing was left out");
+    assert_eq!(line.text.matches("event: reload\n").count(), 1);
+    assert!(line.text.find("event: reload") < line.text.find("event: job"), "{}", line.text);
+    let id = admin.post("/api/v1/records/account", json!({"name": "Next"})).await.id();
+    assert!(line.hears(&id, Duration::from_secs(10)).await, "{}", line.text);
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn a_line_ends_with_its_session_and_with_the_server() {
     let limits = Limits { live_per_user: 2, ..Limits::default() };
     let app = TestApp::with(ServerOptions { limits, ..ServerOptions::default() }).await;

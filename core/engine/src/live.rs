@@ -132,3 +132,34 @@ async fn visible(engine: &Engine, user: &str, item: Item) -> Result<Option<LiveM
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use futures::StreamExt as _;
+
+    use super::*;
+    use crate::identity::tests::World;
+
+    #[tokio::test]
+    async fn a_reader_that_falls_behind_is_told_once_to_load_everything_anew_and_goes_on() {
+        let (world, admin) = World::set_up().await;
+        let (live, me) = (world.engine.live(), admin.actor.id.as_str());
+        let say = |n: usize| live.send_to(me, LiveMessage { event: "job", data: json!({ "n": n }) });
+        let mut slow = Box::pin(live.subscribe(&world.engine, me));
+        let mut quick = Box::pin(live.subscribe(&world.engine, me));
+        let sent = BACKLOG + 10;
+        for n in 0..sent {
+            say(n);
+            let message = quick.next().await.unwrap();
+            assert_eq!((message.event, &message.data), ("job", &json!({ "n": n })));
+        }
+        let message = slow.next().await.unwrap();
+        assert_eq!((message.event, &message.data), ("reload", &json!({})));
+        // What was kept follows, and then what happens.
+        for n in sent - BACKLOG..sent {
+            assert_eq!(slow.next().await.unwrap().data, json!({ "n": n }));
+        }
+        say(sent);
+        assert_eq!(slow.next().await.unwrap().data, json!({ "n": sent }));
+    }
+}

@@ -104,6 +104,28 @@ describe('the live line', () => {
     expect(FakeSource.all).toHaveLength(2);
   });
 
+  it('tells once that it fell behind, however often the server says so within a moment, and never after it was closed', async () => {
+    last().succeed();
+    const reload = () => last().listeners.get('reload')?.({ data: '{}' });
+    reload();
+    reload();
+    await wait(1999);
+    expect(returns).toBe(0);
+    reload();
+    await wait(1);
+    expect(returns).toBe(1);
+    await wait(10_000);
+    expect(returns).toBe(1);
+    expect(FakeSource.all).toHaveLength(1);
+    reload();
+    await wait(2000);
+    expect(returns).toBe(2);
+    reload();
+    close();
+    await wait(10_000);
+    expect(returns).toBe(2);
+  });
+
   it('ends with the session, and says when a server has no line to give', async () => {
     status = 200;
     last().fail();

@@ -15,7 +15,7 @@ interface Wiring {
   events: readonly string[];
   onState: (state: LineState) => void;
   onEvent: (type: string, data: string) => void;
-  /** The line is back after a break: what happened meanwhile was not heard. */
+  /** The line is back after a break, or the server left out what this window was too slow to hear: anything may have happened. */
   onReturn: () => void;
   /** What the server answers to a plain question: an HTTP status, none when it can't be reached. */
   probe: () => Promise<number | undefined>;
@@ -26,12 +26,15 @@ const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 /** A window that slept this long may have a line that looks open and is dead. */
 const SLEEP = 60_000;
+/** Where the server leaves things out it does so again and again; everything is asked for again at most this often, milliseconds. */
+const CATCH_UP = 2000;
 
 /** Opens the line and keeps it; the answer closes it for good. */
 export function keepLine(wiring: Wiring): () => void {
   const { url, events, onState, onEvent, onReturn, probe, create = (to) => new EventSource(to, { withCredentials: true }) } = wiring;
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let catchUp: ReturnType<typeof setTimeout> | undefined;
   let wait = FIRST_WAIT;
   let wasLost = false;
   let isClosed = false;
@@ -66,6 +69,12 @@ export function keepLine(wiring: Wiring): () => void {
         } else onState(status !== undefined && status < 500 ? 'refused' : 'lost');
       });
     };
+    line.addEventListener('reload', () => {
+      catchUp ??= setTimeout(() => {
+        catchUp = undefined;
+        onReturn();
+      }, CATCH_UP);
+    });
     for (const type of events) line.addEventListener(type, (raw: MessageEvent<string>) => onEvent(type, raw.data));
   };
 
@@ -109,6 +118,7 @@ export function keepLine(wiring: Wiring): () => void {
   return () => {
     isClosed = true;
     clearTimeout(timer);
+    clearTimeout(catchUp);
     source?.close();
     window.removeEventListener('online', now);
     window.removeEventListener('offline', onOffline);
