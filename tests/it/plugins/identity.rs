@@ -118,7 +118,11 @@ async fn secrets_do_not_go_to_whoever_takes_the_id_of_a_plugin_that_was_removed(
     accepted(&admin, &package("acme.billing", "1.1.0", Some(1), None)).await;
     assert_eq!(is_set().await, true, "the same publisher's plugin finds it again");
     assert_eq!(admin.delete(one).await.status, 204);
-    accepted(&admin, &package("acme.billing", "1.2.0", Some(2), None)).await;
+    let strangers = package("acme.billing", "1.2.0", Some(2), None);
+    assert_eq!(refused(&admin, &strangers).await, "signature_key_changed", "it is the first publisher's still");
+    let stolen = json!({"key": public(1), "reason": "Stolen"});
+    admin.post("/api/v1/plugins/trust/revocations", stolen).await.ok();
+    accepted(&admin, &strangers).await;
     assert_eq!(is_set().await, false);
     app.stop().await;
 }
