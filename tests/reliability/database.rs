@@ -13,7 +13,7 @@ use futures::{SinkExt as _, StreamExt as _};
 use surrealdb::types::{Error, HashMap, SurrealValue as _, Value};
 use surrealdb_core::dbs::Session;
 use surrealdb_core::kvs::Datastore;
-use surrealdb_core::rpc::protocol::RpcProtocol;
+use surrealdb_core::rpc::RpcProtocol;
 use surrealdb_rpc::{DbResponse, DbResult, Request};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Mutex, RwLock, watch};
