@@ -21,6 +21,7 @@ import type { Arrangement } from './useListState';
 import type { RowHandlers } from './useRowActions';
 import type { Selection } from './useSelection';
 import './grid.css';
+import './paper.css';
 
 /** Rows drawn beyond what is in sight, once what is in sight is there. */
 const OVERSCAN = 12;
@@ -104,13 +105,13 @@ export function RecordGrid(props: GridProps) {
   const last = (rows.range?.endIndex ?? 0) + OVERSCAN;
 
   useEffect(() => {
-    if (!by && lines.length > 0 && last >= lines.length - 30) onEnd();
-  }, [by, last, lines.length, onEnd]);
+    if (!by && !isPrinting && lines.length > 0 && last >= lines.length - 30) onEnd();
+  }, [by, isPrinting, last, lines.length, onEnd]);
 
   useEffect(() => {
-    if (!by) return;
+    if (!by || isPrinting) return;
     for (const line of lines.slice(first, last + 1)) if (line.type === 'wait') onWant(line.group);
-  }, [by, lines, first, last, onWant]);
+  }, [by, isPrinting, lines, first, last, onWant]);
 
   useEffect(() => {
     if (activeLine >= 0) rows.scrollToIndex(activeLine, { align: 'auto' });

@@ -1,5 +1,5 @@
 import { fireEvent, screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { field, mockServer, objectOf, renderApp } from '@/testing/render';
 import { ListView } from './ListView';
 
@@ -8,6 +8,9 @@ const records = Array.from({ length: 100 }, (_, index) => ({ id: `r${index}`, ve
 
 describe('a list on paper', () => {
   it('has every row that is loaded, and says what it is', async () => {
+    // Without a layout no row would be in sight.
+    vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(1200);
     mockServer({
       'GET me': { user: { id: 'u' }, organization: { name: 'Northwind', currency: 'CNY' } },
       'GET me/preferences': { values: {} },
