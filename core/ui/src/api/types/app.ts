@@ -1,12 +1,8 @@
 /** Types of the HTTP API: sign-in, dashboards, files in and out, administration (docs/API.md). */
 
-import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, RecordData, Ref, ThemeChoice } from './records';
+import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, RecordData, Ref, Schemas, ThemeChoice } from './records';
 
-export interface Setup {
-  needed: boolean;
-  token_required: boolean;
-  version: string;
-}
+export type Setup = Schemas['SetupState'];
 
 export interface SetupRequest {
   organization: string;

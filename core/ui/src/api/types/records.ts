@@ -1,9 +1,16 @@
 /** Types of the HTTP API, version 1 (docs/API.md). */
+import type { components } from '../schema';
 import type { ViewDefinition } from './views';
 
 export type Language = 'zh-CN' | 'en';
 export type Label = Partial<Record<Language, string>>;
 export type ThemeChoice = 'light' | 'dark' | 'system';
+
+/**
+ * What the server's document says (`npm run schema`). Written by hand is what it can't say as narrowly (languages, kinds, values of fields),
+ * and what stands among the values of a field, where only an interface is told apart from any JSON.
+ */
+export type Schemas = components['schemas'];
 
 export interface Ref {
   id: string;

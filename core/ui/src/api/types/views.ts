@@ -1,5 +1,5 @@
 /** Views that people keep on the server. */
-import type { Filter, Measure, Ref } from './records';
+import type { Filter, Measure, Schemas } from './records';
 
 export type ViewKind = 'list' | 'board' | 'calendar' | 'gallery';
 
@@ -33,20 +33,9 @@ export interface ViewSharing {
   departments: string[];
 }
 
-export interface SavedView {
-  id: string;
-  version: number;
-  object: string;
-  name: string;
+export interface SavedView extends Omit<Schemas['SavedView'], 'definition' | 'sharing'> {
   definition: ViewDefinition;
   sharing: ViewSharing;
-  /** Roles whose people see it first. */
-  default_for: string[];
-  owner: Ref;
-  can_edit: boolean;
-  /** For one of my roles. */
-  is_default: boolean;
-  updated_at: string;
 }
 
 export interface NewView {
