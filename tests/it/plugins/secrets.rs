@@ -37,7 +37,7 @@ async fn setting(app: &TestApp, key: &str) -> Json {
 async fn stored(app: &TestApp) -> String {
     let mut text = String::new();
     for table in [Table::Plugin, Table::Audit, Table::Notification] {
-        let rows = app.engine.store().doc_list(table, &[], DocOrder::Oldest, None, 1_000).await.unwrap();
+        let rows = app.engine.store().doc_list(table, DocOrder::Oldest, None, 1_000).await.unwrap();
         rows.into_iter().for_each(|(_, row)| text.push_str(&row.to_string()));
     }
     text
