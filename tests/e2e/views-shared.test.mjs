@@ -67,7 +67,8 @@ describe('a view that is shared with a role', () => {
   const pickRole = async ({ page }, field, { name }) => {
     await page.locator(field).click();
     await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').filter({ hasText: name }).click();
-    await page.keyboard.press('Tab');
+    // The list goes, the dialog stays.
+    await page.keyboard.press('Escape');
     await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)').waitFor({ state: 'detached' });
   };
 
