@@ -30,10 +30,18 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
   const { t } = useTranslation();
   const { data: objects = [] } = useObjects();
   const [open, setOpen] = useState<number | null>(null);
+  const bar = useRef<HTMLDivElement>(null);
 
   const put = (index: number, item: Filter) => onChange(items.map((old, at) => (at === index ? item : old)));
+  // Whoever is done by keyboard goes on from the chip; a click takes the focus to where it goes.
+  const close = (index: number) => {
+    setOpen(null);
+    bar.current?.querySelectorAll<HTMLElement>('.t-chip-text')[index]?.focus();
+  };
   const remove = (index: number) => {
     setOpen(null);
+    // What had the focus goes with the chip.
+    bar.current?.querySelector<HTMLElement>('[data-testid="add-filter"]')?.focus();
     onChange(items.filter((_, at) => at !== index));
   };
   const add = (item: Filter) => {
@@ -43,7 +51,7 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
   };
 
   return (
-    <div className="t-filters" role="group" aria-label={t('records:filter.title')}>
+    <div ref={bar} className="t-filters" role="group" aria-label={t('records:filter.title')}>
       {items.map((item, index) => {
         const isRefused = refusal?.at.includes(index) === true;
         const path = isCondition(item) ? findPath(item.field, object, objects) : undefined;
@@ -60,7 +68,7 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
               placement="bottomLeft"
               destroyOnHidden
               open={open === index}
-              onOpenChange={(next) => setOpen(next ? index : null)}
+              onOpenChange={(next) => (next ? setOpen(index) : close(index))}
               content={
                 <Suspense fallback={<div className="t-filter-editor" />}>
                   {(isRefused || isLost) && (
@@ -75,14 +83,14 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
                       onChange={(next) => put(index, next)}
                       onGroup={() => put(index, { or: [item, { ...item, value: newCondition(path).value, op: newCondition(path).op }] })}
                       onRemove={() => remove(index)}
-                      onDone={() => setOpen(null)}
+                      onDone={() => close(index)}
                     />
                   ) : isCondition(item) ? (
                     <Button size="small" danger onClick={() => remove(index)}>
                       {t('records:filter.remove')}
                     </Button>
                   ) : (
-                    <GroupEditor object={object} objects={objects} filter={item} onChange={(next) => put(index, next)} onRemove={() => remove(index)} onDone={() => setOpen(null)} />
+                    <GroupEditor object={object} objects={objects} filter={item} onChange={(next) => put(index, next)} onRemove={() => remove(index)} onDone={() => close(index)} />
                   )}
                 </Suspense>
               }

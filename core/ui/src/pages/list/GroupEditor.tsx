@@ -1,5 +1,6 @@
 import { CloseOutlined, GroupOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Condition, Filter, ObjectDef } from '@/api/types';
 import { FieldFilterInput } from '@/fields';
@@ -25,6 +26,16 @@ interface Props {
 export function GroupEditor({ object, objects, filter, onChange, onRemove, onDone, depth = 1 }: Props) {
   const { t } = useTranslation();
   const { joint, items } = groupOf(filter);
+  const box = useRef<HTMLDivElement>(null);
+  const isInPopover = onDone !== undefined;
+  useEffect(() => {
+    // The popover lies behind everything else in the page, and is only focusable once it has faded in. A value that took the focus keeps it.
+    if (!isInPopover) return undefined;
+    const timer = setTimeout(() => {
+      if (!box.current?.contains(document.activeElement)) box.current?.querySelector('input')?.focus();
+    }, 120);
+    return () => clearTimeout(timer);
+  }, [isInPopover]);
   const start = (): Condition | undefined => {
     const field = object.fields.find(({ filterable, key }) => filterable && key === object.path_field) ?? object.fields.find(({ filterable }) => filterable);
     const path = field && findPath(field.key, object, objects);
@@ -41,7 +52,7 @@ export function GroupEditor({ object, objects, filter, onChange, onRemove, onDon
     if (condition) write([...items, make(condition)]);
   };
   return (
-    <div className={`t-group${depth > 1 ? ' is-inner' : ''}`} role="group" aria-label={t('lists:filter.group')} data-testid="filter-group">
+    <div ref={box} className={`t-group${depth > 1 ? ' is-inner' : ''}`} role="group" aria-label={t('lists:filter.group')} data-testid="filter-group">
       <div className="t-group-head">
         <Select
           size="small"

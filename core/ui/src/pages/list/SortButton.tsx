@@ -1,5 +1,6 @@
 import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, PlusOutlined, SortAscendingOutlined } from '@ant-design/icons';
 import { Button, Segmented, Select } from 'antd';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
@@ -26,6 +27,13 @@ const bare = (key: string): string => key.replace(/^-/, '');
 export function SortEditor({ object, sort, onChange }: { object: ObjectDef; sort: string[]; onChange: (sort: string[]) => void }) {
   const { t } = useTranslation();
   const label = useLabel();
+  // The row of another field is another row; whoever chose it goes on from there.
+  const chosen = useRef<string | null>(null);
+  const takeFocus = (row: HTMLDivElement | null, field: string) => {
+    if (!row || chosen.current !== field) return;
+    chosen.current = null;
+    row.querySelector('input')?.focus();
+  };
   const sortable = object.fields.filter((field) => field.sortable);
   const options = (own?: string) =>
     sortable.filter((field) => field.key === own || !sort.some((key) => bare(key) === field.key)).map((field) => ({ value: field.key, label: label(field.label) }));
@@ -37,14 +45,17 @@ export function SortEditor({ object, sort, onChange }: { object: ObjectDef; sort
       {sort.map((key, index) => {
         const name = label(object.fields.find((field) => field.key === bare(key))?.label);
         return (
-          <div key={bare(key)} className="t-sort-row">
+          <div key={bare(key)} ref={(row) => takeFocus(row, bare(key))} className="t-sort-row">
             <Select
               aria-label={t('records:filter.field')}
               className="t-full"
               value={bare(key)}
               options={options(bare(key))}
               showSearch={{ optionFilterProp: 'label' }}
-              onChange={(field: string) => put(index, key.startsWith('-') ? `-${field}` : field)}
+              onChange={(field: string) => {
+                chosen.current = field;
+                put(index, key.startsWith('-') ? `-${field}` : field);
+              }}
             />
             <Segmented
               aria-label={name}

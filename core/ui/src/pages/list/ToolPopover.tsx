@@ -16,13 +16,13 @@ export function ToolPopover({ title, content, children }: { title?: string; cont
       destroyOnHidden
       content={<div ref={box}>{content}</div>}
       onOpenChange={(isOpen) => {
-        if (isOpen) before.current = document.activeElement;
+        const active = document.activeElement;
+        if (isOpen) before.current = active;
+        // A click elsewhere takes the focus there afterwards.
+        else if (before.current instanceof HTMLElement && (active === document.body || box.current?.contains(active))) before.current.focus();
       }}
       // What is still hidden takes no focus.
-      afterOpenChange={(isShown) => {
-        if (isShown) box.current?.querySelector<HTMLElement>('input:not(:disabled), button:not(:disabled)')?.focus();
-        else if (document.activeElement === document.body && before.current instanceof HTMLElement) before.current.focus();
-      }}
+      afterOpenChange={(isShown) => isShown && box.current?.querySelector<HTMLElement>('input:not(:disabled), button:not(:disabled)')?.focus()}
     >
       {children}
     </Popover>
