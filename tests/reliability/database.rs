@@ -113,6 +113,7 @@ impl Link {
     async fn serve(datastore: Arc<Datastore>, stream: TcpStream) -> Result<()> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         // The name of the only protocol that the client offers.
+        #[expect(clippy::result_large_err, reason = "the library asks for this very shape")]
         let accept = |_: &Handshake, mut response: Response| {
             response.headers_mut().insert("sec-websocket-protocol", HeaderValue::from_static("flatbuffers"));
             Ok(response)

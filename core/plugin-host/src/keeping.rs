@@ -62,11 +62,11 @@ impl PluginHost {
     /// All that a plugin keeps in a file; none when there is nothing.
     async fn export_kept(&self, cx: &Context, id: &str) -> Result<Option<Json>> {
         let now_ms = self.engine.now_ms();
-        let store = self.engine.store();
         let mut entries: Vec<Json> = Vec::new();
         let mut after: Option<String> = None;
         loop {
-            let found = store.kv_scan(id, "", after.as_deref(), SCAN_MAX, SCAN_BYTES, now_ms).await?.entries;
+            let found =
+                self.engine.store().kv_scan(id, "", after.as_deref(), SCAN_MAX, SCAN_BYTES, now_ms).await?.entries;
             let Some(last) = found.last() else { break };
             after = Some(last.key.clone());
             entries.extend(found.iter().map(|entry| {

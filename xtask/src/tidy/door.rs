@@ -10,13 +10,13 @@ const ENGINE: &str = "core/engine/src/";
 /// The crates above the engine.
 const ABOVE: [&str; 4] = ["core/server/", "core/plugin-host/", "core/scripting/", "core/tessera/"];
 /// Where the store is opened, handed to the engine, and closed.
-const OPENERS: [&str; 2] = ["core/tessera/src/opening.rs", "core/tessera/src/commands/workflow/test.rs"];
+const OPENERS: [&str; 2] = ["core/tessera/src/opening.rs", "core/tessera/src/trial.rs"];
 /// How the functions of the store begin that reach no record.
-const NO_RECORDS: [&str; 3] = [".doc_", ".docs_", ".job_"];
+const NO_RECORDS: [&str; 4] = [".doc_", ".docs_", ".job_", ".kv_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
-const NOBODY_ASKS: [(&str, &[&str]); 13] = [
+const NOBODY_ASKS: [(&str, &[&str]); 14] = [
     // Definitions, and the life of the process.
     ("catalog.rs", &["replace", "remove"]),
     ("engine.rs", &["open", "start"]),
@@ -33,8 +33,9 @@ const NOBODY_ASKS: [(&str, &[&str]); 13] = [
     ("jobs/request.rs", &["enqueue", "enqueue_all", "enqueue_job"]),
     ("jobs/running.rs", &["job_progress"]),
     ("jobs/take_back.rs", &["take_back"]),
-    // To one person, about something that happened.
+    // To people, about something that happened.
     ("notifications.rs", &["notify"]),
+    ("identity/administrators.rs", &["notify_administrators"]),
 ];
 
 pub(super) fn faults(tree: &Tree) -> Vec<Fault> {

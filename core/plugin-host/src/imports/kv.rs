@@ -68,8 +68,8 @@ impl kv::Host for CallState {
         }
         let limit = (limit as usize).clamp(1, SCAN_MAX);
         let now_ms = self.engine.now_ms();
-        let store = self.engine.store();
-        let found = store.kv_scan(&self.plugin.id, &prefix, after.as_deref(), limit, SCAN_BYTES, now_ms).await?;
+        let found =
+            self.engine.store().kv_scan(&self.plugin.id, &prefix, after.as_deref(), limit, SCAN_BYTES, now_ms).await?;
         if !self.take_rows(found.read.max(1)) {
             return Err(HostError::limit("rows"));
         }
