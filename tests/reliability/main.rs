@@ -5,6 +5,8 @@
 //! it from outside: over HTTP, through `tessera doctor --deep`, and at what it says on the terminal. `TESSERA_BIN` names the binary;
 //! without it the one beside this test is taken.
 
+// The database server of these tests awaits the database's own code, which nests deeply.
+#![recursion_limit = "512"]
 #![expect(clippy::print_stdout, reason = "what a round measured is for whoever reads its output")]
 
 mod commands;
