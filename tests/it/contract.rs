@@ -27,8 +27,8 @@ async fn what_is_wrong_with_a_request_is_named() {
     let admin = app.admin();
     let refused = async |path: &str, body: Json, status: u16, code: &str, field: &str| {
         let answer = admin.post(path, body.clone()).await;
-        let told = (answer.status, &answer.body["code"], &answer.body["fields"][0]["field"]);
-        assert_eq!(told, (status, &json!(code), &json!(field)), "{body}: {}", answer.text);
+        let told = (answer.status, &answer.body["code"], answer.body["fields"][field].is_object());
+        assert_eq!(told, (status, &json!(code), true), "{body}: {}", answer.text);
     };
     let (query, aggregate) = ("/api/v1/records/account/query", "/api/v1/records/account/aggregate");
     let unknown = json!({"field": "nothing", "op": "eq", "value": 1});
@@ -41,9 +41,9 @@ async fn what_is_wrong_with_a_request_is_named() {
     refused(aggregate, sum, 400, "invalid_filter", "measures").await;
     let options = json!({"object": "account", "mapping": {"Name": "name"}, "mode": "create", "colour": "red"});
     let answer = admin.upload("/api/v1/imports", "a.csv", b"Name\nA\n", Some(options)).await;
-    assert_eq!((answer.status, &answer.body["fields"][0]["field"]), (422, &json!("colour")), "{}", answer.text);
+    assert_eq!((answer.status, answer.body["fields"]["colour"].is_object()), (422, true), "{}", answer.text);
     let answer = admin.upload("/api/v1/imports", "a.csv", b"Name\nA\n", None).await;
-    assert_eq!((answer.status, &answer.body["fields"][0]["field"]), (422, &json!("object")), "{}", answer.text);
+    assert_eq!((answer.status, answer.body["fields"]["object"].is_object()), (422, true), "{}", answer.text);
     app.stop().await;
 }
 

@@ -109,7 +109,7 @@ async fn walk(app: &TestApp) {
     admin.patch(&path, json!({"industry": "food"})).await.ok();
     work_on_records(&anna, &account, &deal).await;
     personal(&anna).await;
-    files(&anna, &account).await;
+    files(&admin, &account).await;
     for path in [
         "/api/v1/audit",
         "/api/v1/jobs?all=true",

@@ -8,7 +8,7 @@ use crate::connection::Bindings;
 use crate::json::{self, Row};
 use crate::{Store, Table};
 
-/// Documents of one key and one millisecond that a page can begin between.
+/// Documents of one key and one millisecond that are told apart.
 const SAME_TIME_MAX: usize = 50;
 
 impl Table {
@@ -58,17 +58,21 @@ impl Store {
             from = format!(" AND n >= {}", bindings.add(json::int(newest)));
             start = Some((newest, after));
         }
-        let most = limit + if start.is_some() { SAME_TIME_MAX } else { 0 };
+        let most = limit + SAME_TIME_MAX;
         let text = format!(
             "SELECT id, n, v FROM {name} WITH INDEX {name}_newest WHERE v.{field} = $key{from} ORDER BY n LIMIT {most}"
         );
         let rows = self.connection().rows(&text, bindings).await?;
         let found = rows.into_iter().filter_map(|row| {
             let mut row = Row::new(row);
-            let (id, n) = (row.text("id")?, row.int("n")?);
-            let is_before = start.is_some_and(|(newest, after)| n == newest && id.as_str() <= after);
-            (!is_before).then(|| (id, row.json("v").unwrap_or_default()))
+            Some((row.int("n")?, row.text("id")?, row))
         });
-        Ok(found.take(limit).collect())
+        let mut found: Vec<_> = found
+            .filter(|(n, id, _)| start.is_none_or(|(newest, after)| *n != newest || id.as_str() < after))
+            .collect();
+        // Within a millisecond the index rises, and ids rise with time.
+        found.sort_by(|(n, id, _), (other_n, other, _)| n.cmp(other_n).then_with(|| other.cmp(id)));
+        let documents = found.into_iter().map(|(_, id, mut row)| (id, row.json("v").unwrap_or_default()));
+        Ok(documents.take(limit).collect())
     }
 }

@@ -46,7 +46,7 @@ async fn a_plugin_gets_no_more_than_it_was_granted() {
     let without = |kept_back: &str| asked.iter().filter(|one| *one != kept_back).cloned().collect::<Vec<_>>();
     let more = install(&admin, &package, Some(json!({"granted": ["kv"]}))).await.problem(422, "validation_failed");
     assert_eq!(more["fields"]["granted"]["code"], "unknown", "{more}");
-    install(&admin, &package, Some(json!({"grants": []}))).await.problem(400, "malformed_request");
+    install(&admin, &package, Some(json!({"grants": []}))).await.problem(422, "unknown_field");
 
     let no_reading = Some(json!({"granted": without("records.read:hostile_thing")}));
     let installed = install(&admin, &package, no_reading).await;
@@ -101,7 +101,7 @@ async fn an_upgrade_can_be_taken_back_and_loses_nothing() {
     let upgrade = format!("{ONE}/upgrade");
     let other = plugins::guest("test.witness");
     let refused = admin.upload(&upgrade, "x.tessera", &other, None).await;
-    assert_eq!((refused.status, &refused.body["fields"][0]["field"]), (422, &json!("file")), "{}", refused.text);
+    assert_eq!((refused.status, refused.body["fields"]["file"].is_object()), (422, true), "{}", refused.text);
     let plan = admin.upload(&format!("{upgrade}?plan=true"), "x.tessera", &second(), None).await.ok();
     assert_eq!(plan["plan"]["current_version"], "1.0.0");
     admin.upload("/api/v1/plugins/test.nobody/upgrade", "x.tessera", &second(), None).await.problem(404, "not_found");

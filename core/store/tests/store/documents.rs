@@ -50,7 +50,7 @@ async fn documents_of_a_key_come_newest_first_page_by_page() {
             after = Some(last.clone());
             walked.extend(ids(page));
         }
-        assert_eq!(walked, ["u1-n6", "u1-n5", "u1-n2", "u1-n3", "u1-n4", "u1-n1", "u1-n0"], "pages of {size}");
+        assert_eq!(walked, ["u1-n6", "u1-n5", "u1-n4", "u1-n3", "u1-n2", "u1-n1", "u1-n0"], "pages of {size}");
     }
 }
 

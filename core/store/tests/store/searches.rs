@@ -90,7 +90,8 @@ async fn memory_and_index_find_the_same_records() {
     };
     let by_index = found().await;
     assert!(by_index.iter().filter(|(_, ids)| !ids.is_empty()).count() > 20, "{by_index:?}");
-    assert!(store.keep_figures(person).await.unwrap());
+    // What was asked for meanwhile began to load by itself, found it isn't worth it, and may take this attempt along.
+    while !store.keep_figures(person).await.unwrap() {}
     assert_eq!(found().await, by_index);
 }
 

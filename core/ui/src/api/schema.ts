@@ -1096,6 +1096,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{id}/upgrade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Upgrades an installed plugin; with `plan`, only tells what that would do. A package of another plugin is refused. */
+        post: operations["upgrade_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/presence": {
         parameters: {
             query?: never;
@@ -1262,7 +1279,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Runs an action on a record, with the fields of its form as the body. */
+        /** Runs an action on a record, with the fields of its form as the body, which may be left out. */
         post: operations["run_action"];
         delete?: never;
         options?: never;
@@ -1999,6 +2016,8 @@ export interface components {
         /** @description User name and password. */
         LoginRequest: {
             password: string;
+            /** @description The code of a second factor; nobody has one yet, so whatever stands here is passed over. */
+            totp?: string | null;
             username: string;
         };
         /** @description Somebody who looks at a record. */
@@ -4720,6 +4739,42 @@ export interface operations {
             };
         };
     };
+    upgrade_plugin: {
+        parameters: {
+            query?: {
+                plan?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["FileForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     look_at: {
         parameters: {
             query?: never;
@@ -5301,8 +5356,8 @@ export interface operations {
     record_history: {
         parameters: {
             query?: {
-                /** @description Only versions below this one */
-                before?: number;
+                /** @description Goes on from `next_cursor`; also called `before`: only versions below this one */
+                cursor?: number;
                 limit?: number;
             };
             header?: never;

@@ -83,7 +83,12 @@ fn definitions() -> Definitions {
         }
         found
     }
-    Definitions { objects: read("objects"), dictionaries: read("dictionaries"), ..Definitions::default() }
+    Definitions {
+        objects: read("objects"),
+        dictionaries: read("dictionaries"),
+        extensions: read("extensions"),
+        ..Definitions::default()
+    }
 }
 
 async fn engine() -> Engine {
