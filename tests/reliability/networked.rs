@@ -48,25 +48,25 @@ async fn a_database_over_the_network() -> Result<()> {
     set_up(&server).await?;
     let api = Api::sign_in(&server.url).await?;
     let mut ids = Vec::new();
-    for (name, city) in [("北京科技有限公司", "北京"), ("Northwind Steel", "Oslo"), ("Southwind Food", "Oslo")]
+    for (name, country) in [("北京科技有限公司", "北京"), ("Northwind Steel", "Oslo"), ("Southwind Food", "Oslo")]
     {
-        let made = api.done(Method::POST, "records/account", &json!({"name": name, "city": city})).await?;
+        let made = api.done(Method::POST, "records/account", &json!({"name": name, "country": country})).await?;
         ids.push(made["id"].as_str().unwrap_or_default().to_owned());
     }
-    let oslo = json!({"filter": {"field": "city", "op": "eq", "value": "Oslo"}, "sort": ["-name"], "count": true});
+    let oslo = json!({"filter": {"field": "country", "op": "eq", "value": "Oslo"}, "sort": ["-name"], "count": true});
     ensure!(names(&api, &oslo).await? == ["Southwind Food", "Northwind Steel"], "a list is wrong");
     for words in ["北京", "beijing", "bj", "Beij"] {
         let found = names(&api, &json!({"search": words})).await?;
         ensure!(found == ["北京科技有限公司"], "`{words}` finds {found:?}");
     }
     let path = format!("records/account/{}", ids[1]);
-    let stale = api.change(&path, 7, &json!({"city": "Bergen"})).await;
+    let stale = api.change(&path, 7, &json!({"country": "Bergen"})).await;
     ensure!(matches!(stale, Answer::Refused(409, _)), "a stale change was taken: {stale:?}");
-    api.done(Method::PATCH, &path, &json!({"city": "Bergen"})).await?;
+    api.done(Method::PATCH, &path, &json!({"country": "Bergen"})).await?;
     let batch = json!([{"op": "create", "fields": {"name": "One"}}, {"op": "create", "fields": {"name": ""}}]);
     let half = api.call(Method::POST, "records/account/batch", &batch).await;
     ensure!(matches!(half, Answer::Refused(422, _)), "half a batch was taken: {half:?}");
-    let by_city = json!({"group_by": ["city"], "measures": {"n": {"op": "count"}}});
+    let by_city = json!({"group_by": ["country"], "measures": {"n": {"op": "count"}}});
     let figures = api.done(Method::POST, "records/account/aggregate", &by_city).await?;
     ensure!(figures["items"].as_array().is_some_and(|items| items.len() == 3), "figures: {figures}");
     let history = api.get(&format!("{path}/history")).await?;
@@ -108,19 +108,19 @@ async fn two_servers_share_a_database() -> Result<()> {
     set_up(&first).await?;
     let second = start(&database, &site.beside("data-2"))?;
     let (here, there) = (Api::sign_in(&first.url).await?, Api::sign_in(&second.url).await?);
-    let made = here.done(Method::POST, "records/account", &json!({"name": "Shared", "city": "Oslo"})).await?;
+    let made = here.done(Method::POST, "records/account", &json!({"name": "Shared", "country": "Oslo"})).await?;
     let path = format!("records/account/{}", made["id"].as_str().unwrap_or_default());
-    let by_city = json!({"group_by": ["city"], "measures": {"n": {"op": "count"}}});
+    let by_city = json!({"group_by": ["country"], "measures": {"n": {"op": "count"}}});
     there.done(Method::POST, "records/account/aggregate", &by_city).await?;
     for city in ["Bergen", "Tromsø", "Narvik"] {
-        here.done(Method::PATCH, &path, &json!({"city": city})).await?;
+        here.done(Method::PATCH, &path, &json!({"country": city})).await?;
         // A record is what it is, at once.
         let read = there.get(&path).await?;
-        ensure!(read["city"] == city, "the other server shows {} instead of {city}", read["city"]);
+        ensure!(read["country"] == city, "the other server shows {} instead of {city}", read["country"]);
         let changed = Instant::now();
         loop {
             let figures = there.done(Method::POST, "records/account/aggregate", &by_city).await?;
-            if figures["items"][0]["group"]["city"] == city {
+            if figures["items"][0]["group"]["country"] == city {
                 break;
             }
             ensure!(changed.elapsed() < SEEN_WITHIN, "the other server's figures stay at {figures}");
