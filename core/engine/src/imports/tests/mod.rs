@@ -19,7 +19,7 @@ use tessera_store::{Store, StoreOptions};
 
 use crate::clock::{Clock, Ids};
 use crate::context::{Channel, Context};
-use crate::definitions::Definitions;
+use crate::definitions::{Definitions, Extension};
 use crate::engine::{Engine, EngineOptions, HookPhase};
 use crate::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
 use crate::records::aggregate::AggregateRequest;
