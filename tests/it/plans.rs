@@ -82,10 +82,9 @@ async fn no_request_reads_a_table() {
     drop(listening);
     let plans = plans.lock().unwrap();
     assert!(plans.len() > 60, "{} statements were heard: is the log's target another now?", plans.len());
-    for table in
-        ["d_notification", "job", "bin", "d_session", "d_follower", "d_view", "d_dashboard", "d_audit", "history"]
-    {
-        assert!(plans.keys().any(|statement| statement.contains(table)) || table == "history", "nothing asked {table}");
+    // Those that are asked by name; ranges of ids are parameters.
+    for table in ["d_notification", "job_newest", "bin_newest", "d_session", "d_view", "d_dashboard", "o_account"] {
+        assert!(plans.keys().any(|statement| statement.contains(table)), "nothing asked {table}");
     }
     let grows = |(statement, plan): &(&String, &String)| {
         (plan.is_empty() || GROWING.iter().any(|step| plan.contains(step)) || plan.starts_with("no plan"))
