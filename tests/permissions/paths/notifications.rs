@@ -30,6 +30,8 @@ async fn following(probes: &[Probe<'_>], by: &Json) {
             changed.push(entry);
         }
     }
+    // Who begins to follow hears of what comes, and of what is still under way from before.
+    world.app.engine.settle().await;
     let mut known = Vec::new();
     for probe in probes {
         for entry in &changed {
