@@ -36,7 +36,7 @@ export function Keys({ keys }: { keys: readonly TrustedKey[] }) {
         dataSource={[...keys]}
         pagination={keys.length > 20 && { pageSize: 20 }}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: t('admin:plugins.trust_book.no_keys') }}
+        locale={{ emptyText: <span className="t-muted">{t('admin:plugins.trust_book.no_keys')}</span> }}
         columns={[
           {
             title: t('admin:plugins.trust_book.publisher'),
@@ -62,6 +62,7 @@ export function Keys({ keys }: { keys: readonly TrustedKey[] }) {
           { title: t('admin:plugins.trust_book.since'), key: 'at', render: (_, key) => `${formatDateTime(key.at, language)} · ${key.by}` },
           {
             key: 'tools',
+            title: <span className="t-sr">{t('admin:plugins.trust_book.tools')}</span>,
             align: 'right',
             render: (_, key) => (
               <Button

@@ -35,7 +35,7 @@ export function Pins({ pins }: { pins: readonly PluginPin[] }) {
         dataSource={[...pins]}
         pagination={pins.length > 20 && { pageSize: 20 }}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: t('admin:plugins.trust_book.no_pins') }}
+        locale={{ emptyText: <span className="t-muted">{t('admin:plugins.trust_book.no_pins')}</span> }}
         columns={[
           { title: t('admin:plugins.trust_book.plugin'), key: 'plugin', render: (_, pin) => <span className="t-code">{pin.plugin}</span> },
           {
@@ -51,6 +51,7 @@ export function Pins({ pins }: { pins: readonly PluginPin[] }) {
           { title: t('admin:plugins.trust_book.since'), key: 'at', render: (_, pin) => `${formatDateTime(pin.at, language)} · ${pin.by}` },
           {
             key: 'tools',
+            title: <span className="t-sr">{t('admin:plugins.trust_book.tools')}</span>,
             align: 'right',
             render: (_, pin) =>
               !pin.is_installed && (

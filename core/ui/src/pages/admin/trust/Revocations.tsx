@@ -39,7 +39,7 @@ export function Revocations({ revocations }: { revocations: readonly Revocation[
         dataSource={[...revocations]}
         pagination={revocations.length > 20 && { pageSize: 20 }}
         scroll={{ x: 'max-content' }}
-        locale={{ emptyText: t('admin:plugins.trust_book.no_revocations') }}
+        locale={{ emptyText: <span className="t-muted">{t('admin:plugins.trust_book.no_revocations')}</span> }}
         columns={[
           { title: t('admin:plugins.trust_book.what'), key: 'what', render: (_, one) => <What revocation={one} /> },
           { title: t('admin:plugins.trust_book.reason'), key: 'reason', render: (_, one) => one.reason },
@@ -59,6 +59,7 @@ export function Revocations({ revocations }: { revocations: readonly Revocation[
           },
           {
             key: 'tools',
+            title: <span className="t-sr">{t('admin:plugins.trust_book.tools')}</span>,
             align: 'right',
             render: (_, one) => (
               <Button
