@@ -15,7 +15,10 @@ use tracing::{Event, Metadata, Subscriber};
 const GROWING: &[&str] = &["TableScan", "Backward", "Sort"];
 
 /// What reads a table all the same, and why it may.
-const MAY: &[(&str, &str)] = &[("FROM `o_role`", "the few roles of an organization")];
+const MAY: &[(&str, &str)] = &[
+    ("` LIMIT 1", "whether a table has a row, when a definition is applied"),
+    ("FROM plugin_kv_use", "a row for each plugin, once a night"),
+];
 
 /// Plans by statement.
 type Plans = Arc<Mutex<BTreeMap<String, String>>>;
@@ -88,7 +91,7 @@ async fn no_request_reads_a_table() {
     }
     let grows = |(statement, plan): &(&String, &String)| {
         (plan.is_empty() || GROWING.iter().any(|step| plan.contains(step)) || plan.starts_with("no plan"))
-            && !MAY.iter().any(|(part, _)| statement.contains(part))
+            && !MAY.iter().any(|(part, _)| statement.ends_with(part))
     };
     let faults: Vec<_> = plans.iter().filter(grows).map(|(statement, plan)| format!("{statement}\n{plan}")).collect();
     assert!(faults.is_empty(), "{} statements read more than a page:\n\n{}", faults.len(), faults.join("\n\n"));
