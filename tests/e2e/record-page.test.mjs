@@ -76,7 +76,8 @@ for (const locale of ['en', 'zh-CN']) {
       await isAt('prospecting');
       await id('stage-negotiation').click();
       await isAt('negotiation');
-      assert.equal((await read()).stage, 'negotiation');
+      // It shows at once what is saved a moment later.
+      await until(async () => (await read()).stage === 'negotiation');
       await id('undo').last().click();
       await isAt('prospecting');
       await until(async () => (await read()).stage === 'prospecting');
