@@ -87,8 +87,8 @@ for (const locale of ['en', 'zh-CN']) {
       await page.locator('.ant-select-item-option').first().click();
       await dialog.locator('.ant-btn-primary').click();
       await isAt('lost');
-      const lost = await read();
-      assert.ok(lost.lost_reason, 'with its reason');
+      // With its reason.
+      await until(async () => Boolean((await read()).lost_reason));
       await admin.call('PATCH', `records/opportunity/${deals[1].id}`, { stage: 'engaging' });
       await id('trail-next').click();
       await isAt('engaging');
