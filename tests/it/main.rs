@@ -15,7 +15,6 @@ mod limits;
 mod live;
 mod openapi;
 mod personal;
-mod plans;
 mod plugins;
 mod records;
 mod ui;
