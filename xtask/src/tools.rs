@@ -1,6 +1,7 @@
 //! Running other programs: what runs is said, its output passes through, and what is missing is installed or named.
 
 use std::io::{BufRead as _, BufReader};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -24,6 +25,15 @@ pub(crate) fn print(text: &str) {
 #[expect(clippy::disallowed_methods, reason = "automation takes its folders and its mode from the environment, here")]
 pub(crate) fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// This program's own file.
+///
+/// # Errors
+/// When the system doesn't tell.
+#[expect(clippy::disallowed_methods, reason = "a part that runs beside the others is this program once more")]
+pub(crate) fn this_program() -> Result<PathBuf> {
+    std::env::current_exe().context("finding this program")
 }
 
 /// The names of all variables of the environment.

@@ -29,7 +29,11 @@ enum Outcome {
 impl Report {
     /// Runs a step; whether it passed.
     pub(super) fn step(&mut self, name: &'static str, step: impl FnOnce() -> Result<()>) -> bool {
-        let start = Instant::now();
+        self.step_since(Instant::now(), name, step)
+    }
+
+    /// The end of a step that began beside others.
+    pub(super) fn step_since(&mut self, start: Instant, name: &'static str, step: impl FnOnce() -> Result<()>) -> bool {
         self.start.get_or_insert(start);
         tools::say(&format!("=== {name}"));
         let outcome = match step() {
