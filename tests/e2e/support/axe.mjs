@@ -9,13 +9,45 @@ const OFF = { 'label-content-name-mismatch': { enabled: false } };
 /** What opens over the page lies outside its landmarks on purpose. */
 const POPUPS = '.ant-popover, .ant-dropdown, .ant-select-dropdown, .ant-picker-dropdown, .ant-tooltip, .ant-message, .ant-notification, body > div:not(#root)';
 
-/** What breaks a rule, a line each: the rule, what it asks for, and where. */
-export async function violations(page) {
+/** What may be wrong in one look and right in another: colours by theme, texts by language, the rest by width. Colours take the longest. */
+const BY_LOOK = {
+  colours: { runOnly: { type: 'rule', values: ['color-contrast', 'html-has-lang', 'html-lang-valid', 'valid-lang', 'document-title', 'button-name', 'link-name', 'image-alt', 'label'] } },
+  shape: { rules: { ...OFF, 'color-contrast': { enabled: false } } },
+};
+
+/** Waits until what is loading is there, nothing moves any more, and nothing has changed for a moment. */
+export async function settled(page) {
+  await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const finite = (one) => one.playState === 'running' && one.effect?.getComputedTiming().endTime !== Infinity;
+        const busy = () => document.querySelector('[class*="skeleton"], .t-splash') || document.getAnimations().some(finite);
+        const end = () => {
+          observer.disconnect();
+          clearTimeout(quiet);
+          clearTimeout(late);
+          done();
+        };
+        const wait = () => {
+          clearTimeout(quiet);
+          quiet = setTimeout(() => (busy() ? wait() : end()), 200);
+        };
+        let quiet;
+        const late = setTimeout(end, 8000);
+        const observer = new MutationObserver(wait);
+        observer.observe(document, { childList: true, subtree: true, attributes: true });
+        wait();
+      }),
+  );
+}
+
+/** What breaks a rule, a line each: the rule, what it asks for, and where. `only` the `colours` and names, or only the `shape`. */
+export async function violations(page, only) {
   // Given to the debugger and not to the page, whose policy allows no such script.
   await page.evaluate(SOURCE);
   return page.evaluate(
-    async ({ tags, off, popups }) => {
-      const { violations } = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: off, resultTypes: ['violations'], elementRef: true });
+    async ({ options, popups }) => {
+      const { violations } = await window.axe.run(document, { ...options, resultTypes: ['violations'], elementRef: true });
       return violations.flatMap(({ id, help, nodes }) =>
         nodes.flatMap(({ target, element, any, html }) => {
           const place = target.flat().join(' ');
@@ -26,6 +58,6 @@ export async function violations(page) {
         }),
       );
     },
-    { tags: TAGS, off: OFF, popups: POPUPS },
+    { options: { runOnly: { type: 'tag', values: TAGS }, rules: OFF, ...BY_LOOK[only] }, popups: POPUPS },
   );
 }
