@@ -1,4 +1,4 @@
-//! A part of the tests that runs beside the others: two processors, and neither Rust's tests nor the interface's keep both at work.
+//! A part of the tests that runs beside the others.
 
 use std::fs::File;
 use std::path::PathBuf;
@@ -6,7 +6,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum as _;
 
+use super::Part;
 use crate::paths::Paths;
 use crate::tools;
 
@@ -18,19 +20,26 @@ pub(super) struct Beside {
 }
 
 impl Beside {
-    /// Starts `cargo xtask test` with one more flag.
+    /// Starts `cargo xtask test` with this part only.
     ///
     /// # Errors
     /// When the file for the output can't be made, or the program not started.
-    pub(super) fn start(paths: &Paths, flag: &str) -> Result<Self> {
+    pub(super) fn start(paths: &Paths, part: Part, long: bool) -> Result<Self> {
+        let part = part.to_possible_value().context("a part without a name")?;
+        let name = part.get_name();
         let folder = paths.target.join("tmp");
         std::fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
-        let log = folder.join(format!("test{flag}.log"));
+        let log = folder.join(format!("test-{name}.log"));
         let file = File::create(&log).with_context(|| format!("writing {}", log.display()))?;
-        tools::say(&format!("{flag} runs beside what follows; its output comes when both are through"));
+        tools::say(&format!("=== {name} begins beside what follows; its output comes when both are through"));
         let begun = Instant::now();
         let mut command = Command::new(tools::this_program()?);
-        command.args(["test", flag]).stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        command
+            .args(["test", "--only", name])
+            .args(long.then_some("--long"))
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file);
         Ok(Self { child: command.spawn().context("starting this program again")?, log, begun })
     }
 

@@ -18,19 +18,25 @@ use report::Report;
 
 #[derive(Default, clap::Args)]
 pub(crate) struct Options {
-    /// Also the long tests: more cases, more records, more kills
+    /// Also the long forms: 200 rounds of kills instead of 20, and what else takes an hour
     #[arg(long)]
     long: bool,
     /// Leave out the tests that need Chromium
     #[arg(long)]
     no_browser: bool,
-    /// Only the web interface's own: lint, types and tests
-    #[arg(long)]
-    interface: bool,
+    /// Only one of the parts that run beside the others
+    #[arg(long, value_enum)]
+    only: Option<Part>,
 }
 
-/// The flag for [`Options::interface`].
-const INTERFACE: &str = "--interface";
+/// What runs beside the others: two processors, and neither of these keeps both at work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Part {
+    /// The web interface's own lint, types and tests
+    Interface,
+    /// The real binary killed, on a full disk, and where it can't start; most of it is waiting
+    Reliability,
+}
 
 /// Runs all steps and prints a table of them.
 ///
@@ -38,8 +44,8 @@ const INTERFACE: &str = "--interface";
 /// When any step failed.
 pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     let mut report = Report::default();
-    if options.interface {
-        interface(paths, &mut report);
+    if let Some(part) = options.only {
+        alone(paths, part, options.long, &mut report);
         return report.finish();
     }
     report.step("format", || steps::format(paths));
@@ -48,28 +54,42 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     let packages = report.step("interface packages", || steps::interface_packages(paths));
     let interface = report.step_after(packages, "interface build", || crate::ui::build(paths));
     // In the same folder as the build, so after it.
-    let beside = packages.then(|| Beside::start(paths, INTERFACE)).transpose()?;
+    let scripts = packages.then(|| Beside::start(paths, Part::Interface, options.long));
     let server = report.step_after(guests && interface, "server", || steps::server(paths));
     let linted = report.step_after(server, "lints", || steps::lints(paths));
     report.step_after(linted, "rust tests", || steps::rust_tests(paths, options.long));
     report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
-    let begun = beside.as_ref().map_or_else(Instant::now, |beside| beside.begun);
-    report.step_since(begun, "interface", || {
-        beside.map_or_else(|| bail!("not run, because its packages are missing"), Beside::finish)
-    });
+    finish(&mut report, "interface", scripts);
+    let reliability = linted.then(|| Beside::start(paths, Part::Reliability, options.long));
     if options.no_browser {
         report.left_out("browser tests", "by --no-browser");
     } else {
         report.step_after(server, "browser tests", || steps::browser_tests(paths, options.long));
     }
-
+    finish(&mut report, "reliability", reliability);
     report.finish()
 }
 
-/// What needs nothing but the interface's packages.
-fn interface(paths: &Paths, report: &mut Report) {
-    let packages = report.step("interface packages", || steps::interface_packages(paths));
-    report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
-    report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
-    report.step_after(packages, "interface tests", || steps::interface_tests(paths));
+fn alone(paths: &Paths, part: Part, long: bool, report: &mut Report) {
+    match part {
+        Part::Interface => {
+            let packages = report.step("interface packages", || steps::interface_packages(paths));
+            report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
+            report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
+            report.step_after(packages, "interface tests", || steps::interface_tests(paths));
+        }
+        Part::Reliability => {
+            report.step("reliability", || steps::reliability(paths, long));
+        }
+    }
+}
+
+/// Waits for a part that runs beside; without what it needs it never began, and counts as failed.
+fn finish(report: &mut Report, name: &'static str, beside: Option<Result<Beside>>) {
+    let begun =
+        beside.as_ref().and_then(|beside| beside.as_ref().ok()).map_or_else(Instant::now, |beside| beside.begun);
+    report.step_since(begun, name, || match beside {
+        Some(beside) => beside?.finish(),
+        None => bail!("not run, because what it needs failed"),
+    });
 }

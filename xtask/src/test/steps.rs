@@ -17,6 +17,9 @@ const TESTS_WITHIN: Duration = Duration::from_secs(40 * 60);
 /// The same for the tests in a browser.
 const BROWSER_WITHIN: Duration = Duration::from_secs(25 * 60);
 
+/// The tests that `cargo test` alone leaves out, see `tests/Cargo.toml`.
+const RELIABILITY: &str = "reliability";
+
 /// Set for tests that have a longer form.
 const LONG: &str = "TESSERA_TEST_LONG";
 
@@ -32,16 +35,26 @@ pub(super) fn server(paths: &Paths) -> Result<()> {
 
 /// Everything that is left to compile, which is when clippy looks at it: the tests, and the guests natively, enough for lints.
 pub(super) fn lints(paths: &Paths) -> Result<()> {
-    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--all-targets", "--no-run"]))
+    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--all-targets", "--test", RELIABILITY, "--no-run"]))
 }
 
 pub(super) fn guests(paths: &Paths) -> Result<()> {
     guests::build(paths, &guests::Options::default())
 }
 
-/// Some tests start the server themselves, by `TESSERA_BIN`.
+/// All of Rust's tests but those of [`reliability`].
 pub(super) fn rust_tests(paths: &Paths, long: bool) -> Result<()> {
-    let mut command = linting_cargo(paths, &["test", "--workspace", "--no-fail-fast"]);
+    cargo_tests(paths, &["test", "--workspace", "--no-fail-fast"], long)
+}
+
+/// What happens to the real binary in bad circumstances.
+pub(super) fn reliability(paths: &Paths, long: bool) -> Result<()> {
+    cargo_tests(paths, &["test", "--workspace", "--test", RELIABILITY], long)
+}
+
+/// Some tests start the server themselves, by `TESSERA_BIN`.
+fn cargo_tests(paths: &Paths, arguments: &[&str], long: bool) -> Result<()> {
+    let mut command = linting_cargo(paths, arguments);
     command.env("TESSERA_BIN", paths.server());
     if long {
         command.env(LONG, "1");
