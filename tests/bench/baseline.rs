@@ -12,7 +12,7 @@ use crate::run::{Progress, WRITERS};
 use crate::server::CLIENTS;
 
 /// Runs of writes: what one of them does swings with the compaction that happens to run, so the middle one counts.
-const TURNS: usize = 3;
+pub(crate) const TURNS: usize = 3;
 /// Records that each writer changes in turn.
 const OWN: usize = 20;
 
@@ -115,7 +115,8 @@ async fn writing(bare: &Bare, pattern: &Arc<Pattern>, writers: usize) -> Result<
     Ok(Writes { creates: middle(creates), updates: middle(updates) })
 }
 
-fn middle(mut rates: Vec<f64>) -> f64 {
+/// Of several runs the middle one: the database stands still now and then while it compacts.
+pub(crate) fn middle(mut rates: Vec<f64>) -> f64 {
     rates.sort_by(f64::total_cmp);
     rates.get(rates.len() / 2).copied().unwrap_or_default()
 }

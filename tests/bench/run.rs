@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 
 use crate::bare::Bare;
-use crate::baseline::{self, BareFigures, Writes};
+use crate::baseline::{self, BareFigures, TURNS, Writes, middle};
 use crate::measure::Samples;
 use crate::page;
 use crate::product::{Figures, Product};
@@ -82,9 +82,12 @@ pub(crate) async fn run(wanted: Wanted) -> Result<Report> {
     let mut writes = Vec::new();
     for writers in WRITERS {
         progress.step(&format!("{writers} writers"));
-        let creates = product.creating(writers).await?.rate();
-        let updates = product.updating(writers).await?.rate();
-        writes.push(Writes { creates, updates });
+        let (mut creates, mut updates) = (Vec::new(), Vec::new());
+        for _ in 0..TURNS {
+            creates.push(product.creating(writers).await?.rate());
+            updates.push(product.updating(writers).await?.rate());
+        }
+        writes.push(Writes { creates: middle(creates), updates: middle(updates) });
     }
     let plans = product.plans().await?;
     let (reach, ids, owners) = (product.reach(), Arc::new(product.ids.clone()), Arc::new(product.people.clone()));
