@@ -111,6 +111,7 @@ for (const locale of ['zh-CN', 'en']) {
       await id('user-new').click();
       await page.locator('#user-name').fill('Nora North');
       await page.locator('#user-username').fill('nora');
+      await page.locator('[data-testid="user-way"] .ant-segmented-item').nth(1).click();
       await page.locator('#user-password').fill(FIRST_PASSWORD);
       await page.locator('#user-roles').fill(member.name);
       await page.keyboard.press('Enter');

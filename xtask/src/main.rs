@@ -11,6 +11,7 @@ use clap::{Parser, Subcommand};
 
 mod bench;
 mod guests;
+mod passwords;
 mod run;
 mod test;
 mod ui;
@@ -51,6 +52,8 @@ enum Command {
     Ui,
     /// Check the rules of the source tree: layers, sizes, words, paths in documents
     Tidy,
+    /// Make the list of passwords that are too common out of public lists
+    Passwords(passwords::Options),
 }
 
 fn main() -> ExitCode {
@@ -74,5 +77,6 @@ fn dispatch(command: &Command) -> Result<()> {
         Command::Guests(options) => guests::build(&paths, options),
         Command::Ui => ui::build(&paths),
         Command::Tidy => tidy::tidy(&paths),
+        Command::Passwords(options) => passwords::make(&paths, options),
     }
 }

@@ -98,7 +98,10 @@ boxed! {
     set_up(request: SetUp) -> SignedIn;
     create_administrator(request: NewAdministrator) -> String;
     sign_in(request: SignIn) -> SignedIn;
-    sign_out(token: &'a str) -> ();
+    sign_out(cx: &'a Context, token: &'a str) -> ();
+    make_link(cx: &'a Context, user_id: &'a str) -> Json;
+    open_link(token: &'a str) -> Json;
+    use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
     authenticate(token: &'a str) -> Session;
     actor_of(user_id: &'a str) -> Arc<Actor>;
     has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
@@ -127,6 +130,7 @@ boxed! {
     look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     update_dictionary(cx: &'a Context, key: &'a str, wish: DictionaryWish) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
+    update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
     dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();

@@ -245,6 +245,7 @@ fn settings_menu() -> MenuGroup {
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),
             page("jobs", "schedule", "Jobs", "后台任务"),
+            page("security", "lock", "Security", "安全策略"),
             page("audit", "audit", "Audit log", "审计日志"),
         ],
     }

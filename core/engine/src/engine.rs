@@ -118,6 +118,7 @@ impl Engine {
             }),
         };
         engine.load_settings().await?;
+        engine.load_security_policy().await?;
         engine.catalog().load_core(&engine).await?;
         engine.seed_roles().await?;
         crate::identity::register(&engine);

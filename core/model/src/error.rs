@@ -67,6 +67,8 @@ error_codes! {
     StateConflict = "state_conflict", 409, "This is not possible in the present state", "当前状态下无法执行此操作";
     /// What a plugin's view remembered is too old, was altered, or belongs to something else.
     UiStateInvalid = "ui_state_invalid", 409, "This view is out of date; please open it again", "此视图已失效，请重新打开";
+    /// A link that was used, is too old, or never was.
+    LinkInvalid = "link_invalid", 410, "This link was used or is too old; please ask for another one", "该链接已使用或已过期，请联系管理员重新获取";
     /// Body or file too large.
     PayloadTooLarge = "payload_too_large", 413, "Too large", "内容过大";
     /// A file or body of a type that isn't read here.

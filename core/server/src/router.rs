@@ -30,6 +30,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(setup::status::get_setup, setup::run::run_setup))
         .routes(routes!(auth::login::login))
         .routes(routes!(auth::logout::logout))
+        .routes(routes!(auth::open_link::open_link))
+        .routes(routes!(auth::use_link::use_link))
         .routes(routes!(me::show::get_me, me::update::update_me))
         .routes(routes!(me::change_password::change_password))
         .routes(routes!(me::sessions::list_sessions))
@@ -107,6 +109,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::list::list_users, admin::users::create::create_user))
         .routes(routes!(admin::users::get::get_user, admin::users::update::update_user))
         .routes(routes!(admin::users::set_password::set_password))
+        .routes(routes!(admin::users::link::make_link))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
         .routes(routes!(
             admin::departments::get::get_department,
@@ -149,6 +152,10 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::workflows::dry_run::dry_run_workflow))
         .routes(routes!(admin::dictionaries::update::update_dictionary))
         .routes(routes!(admin::settings::show::get_settings, admin::settings::update::update_settings))
+        .routes(routes!(
+            admin::settings::security::get_security_policy,
+            admin::settings::update_security::update_security_policy
+        ))
         .routes(routes!(admin::audit::list_audit))
 }
 

@@ -1,6 +1,7 @@
 //! Shapes of bodies and answers, for the OpenAPI document and for typed clients. What an object's records look like comes from
 //! its definition (`/api/openapi.json` has one schema for each).
 
+mod identity;
 mod personal;
 mod plugins;
 
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
+pub use identity::{MadeLink, OpenedLink, SecurityPolicy};
 pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
     Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,
@@ -245,6 +247,8 @@ pub struct SetupState {
     pub needed: bool,
     /// The token that the server printed at its start must be given.
     pub token_required: bool,
+    /// Fewest characters of a password.
+    pub password_length_min: u32,
     pub version: String,
 }
 

@@ -16,18 +16,21 @@ const NO_RECORDS: [&str; 4] = [".doc_", ".docs_", ".job_", ".kv_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
-const NOBODY_ASKS: [(&str, &[&str]); 14] = [
+const NOBODY_ASKS: [(&str, &[&str]); 16] = [
     // Definitions, and the life of the process.
     ("catalog.rs", &["replace", "remove"]),
     ("engine.rs", &["open", "start"]),
     ("figures.rs", &["figures"]),
     // Who somebody is has to be found out before anybody can ask.
     ("identity/actor.rs", &["actor_of", "has_role", "service_actor"]),
-    ("identity/sessions.rs", &["authenticate", "sign_out"]),
+    ("identity/sessions.rs", &["authenticate"]),
     ("identity/sign_in.rs", &["sign_in"]),
+    // Whoever holds the secret of a link is whom it is for.
+    ("identity/links.rs", &["open_link", "use_link"]),
     // The first administrator, and the one who sits at the machine itself.
     ("identity/set_up.rs", &["is_set_up", "set_up", "create_administrator"]),
     ("identity/change_password.rs", &["reset_password"]),
+    ("identity/second_factor.rs", &["reset_second_factor_of"]),
     // Jobs carry the actor who asked for them in their row.
     ("imports/head.rs", &["load", "save", "fail"]),
     ("jobs/request.rs", &["enqueue", "enqueue_all", "enqueue_job"]),

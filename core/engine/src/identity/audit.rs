@@ -1,5 +1,5 @@
-//! What was done beside records: sign-ins aside, everything that changes who may do what, and what an operator should be able to
-//! look up later.
+//! What was done beside records: sign-ins, everything that changes who may do what, and what an operator should be able to look up
+//! later.
 
 use serde_json::{Value as Json, json};
 use tessera_model::date;
@@ -62,18 +62,7 @@ impl Engine {
     /// The store's failures.
     #[crate::opaque]
     pub async fn audit(&self, cx: &Context, action: &str, data: Json) -> Result<()> {
-        let entry = json!({
-            "at_ms": self.now_ms(),
-            "action": action,
-            "by": cx.actor.id,
-            "by_name": cx.actor.name,
-            "channel": cx.channel.as_str(),
-            "source": cx.source,
-            "reason": cx.reason,
-            "trace": cx.trace,
-            "data": data,
-        });
-        self.store().doc_put(Table::Audit, &self.next_id(), entry).await
+        self.store().doc_put(Table::Audit, &self.next_id(), entry(self.now_ms(), cx, action, data)).await
     }
 
     /// The newest entries that are looked for, a page at a time. A page may hold fewer than were asked for, or none, while more
@@ -114,6 +103,21 @@ impl Engine {
         }
         Ok(json!({"items": items, "next_cursor": cursor}))
     }
+}
+
+/// An entry as it is kept; for writes that take it along in their own transaction.
+pub(super) fn entry(at_ms: i64, cx: &Context, action: &str, data: Json) -> Json {
+    json!({
+        "at_ms": at_ms,
+        "action": action,
+        "by": cx.actor.id,
+        "by_name": cx.actor.name,
+        "channel": cx.channel.as_str(),
+        "source": cx.source,
+        "reason": cx.reason,
+        "trace": cx.trace,
+        "data": data,
+    })
 }
 
 fn shown(id: &str, entry: &Json) -> Json {

@@ -4,6 +4,7 @@ use serde_json::json;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::record::Draft;
 
+use super::credentials::Credential;
 use super::{credentials, password_policy, sessions, sign_in};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -29,8 +30,9 @@ impl Engine {
         let account = format!("account:{}", user.id());
         identity.throttle.begin(&username, &account, self.now_ms())?;
         let credential = credentials::load(self, user.id()).await?;
-        let hash = credential.as_ref().map(|credential| credential.hash.as_str());
+        let hash = credential.as_ref().and_then(|credential| credential.hash.as_deref());
         if !identity.hasher.verify(current, hash, self.secret()).await? {
+            self.audit(cx, "password.refused", json!({"user": user.id()})).await?;
             return Err(Error::validation(vec![FieldError::new(
                 "current",
                 "invalid",
@@ -48,7 +50,8 @@ impl Engine {
             );
             return Err(Error::validation(vec![problem]));
         }
-        password_policy::check("new", new, &username).map_err(|problem| Error::validation(vec![problem]))?;
+        self.check_password("new", new, &username)?;
+        self.check_former("new", new, &credential.unwrap_or_default(), false).await?;
         let hash = identity.hasher.hash(new, self.secret()).await?;
         credentials::set_password(self, user.id(), hash, false).await?;
         sessions::end_all(self, user.id(), keep_session).await?;
@@ -67,7 +70,9 @@ impl Engine {
         }
         let user = self.existing_user(user_id).await?;
         let username = user.text("username").unwrap_or_default();
-        password_policy::check("password", password, username).map_err(|problem| Error::validation(vec![problem]))?;
+        self.check_password("password", password, username)?;
+        let former = credentials::load(self, user_id).await?.unwrap_or_default();
+        self.check_former("password", password, &former, false).await?;
         let hash = self.inner.identity.hasher.hash(password, self.secret()).await?;
         credentials::set_password(self, user_id, hash, must_change).await?;
         sessions::end_all(self, user_id, None).await?;
@@ -87,7 +92,40 @@ impl Engine {
         self.set_password(&Context::system("reset-password"), user.id(), password, must_change).await
     }
 
-    async fn existing_user(&self, id: &str) -> Result<tessera_model::record::StoredRecord> {
+    /// Whether a password is good enough for somebody.
+    pub(super) fn check_password(&self, field: &str, password: &str, username: &str) -> Result<()> {
+        let settings = self.settings();
+        let names = [username, settings.organization.as_str()];
+        password_policy::check(&self.security_policy(), field, password, &names)
+            .map_err(|problem| Error::validation(vec![problem]))
+    }
+
+    /// Whether somebody had the password before, as far back as the policy says.
+    #[crate::opaque]
+    pub(super) async fn check_former(
+        &self,
+        field: &str,
+        password: &str,
+        credential: &Credential,
+        with_present: bool,
+    ) -> Result<()> {
+        let history = usize::try_from(self.security_policy().password_history).unwrap_or_default();
+        let present = credential.hash.iter().filter(|_| with_present);
+        for hash in present.chain(credential.former.iter().take(history)) {
+            if self.inner.identity.hasher.verify(password, Some(hash), self.secret()).await? {
+                return Err(Error::validation(vec![FieldError::new(
+                    field,
+                    "used_before",
+                    "This password was used before; choose one that is new",
+                    "该密码以前使用过，请设置新的密码",
+                )]));
+            }
+        }
+        Ok(())
+    }
+
+    #[crate::opaque]
+    pub(super) async fn existing_user(&self, id: &str) -> Result<tessera_model::record::StoredRecord> {
         let schema = self.schema();
         let object = schema.require("user")?;
         self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("user `{id}`")))

@@ -30,6 +30,7 @@ impl Engine {
         Ok(json!({
             "user": self.user_json(&user).await?,
             "must_change_password": credential.is_some_and(|credential| credential.must_change_password),
+            "password_length_min": self.security_policy().password_length_min,
             "is_administrator": cx.actor.is_administrator(),
             "safe_mode": self.plugin_admin().is_some_and(|plugins| plugins.is_safe_mode()),
             "menu": menu.get("items").unwrap_or(&menu),

@@ -7,15 +7,19 @@
 mod actor;
 mod administrators;
 mod audit;
+mod audited_changes;
+mod breached;
 mod change_password;
 mod covers;
 mod credentials;
+mod links;
 mod me;
 mod organization;
 mod password;
 mod password_policy;
 mod roles;
 mod rules;
+mod security_policy;
 mod sessions;
 mod set_up;
 mod sign_in;
@@ -28,17 +32,19 @@ mod users;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use arc_swap::ArcSwapOption;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use moka::sync::Cache;
 use tokio::sync::Mutex;
 
 pub use audit::AuditFilter;
+pub use security_policy::SecurityPolicy;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
 pub use throttle::network_of;
 
 pub(crate) use actor::administrators_only;
+pub(crate) use audited_changes::add as add_audited_changes;
 pub(crate) use rules::{concerns, core_rules, is_identity};
 pub(crate) use sweep::register;
 
@@ -60,6 +66,7 @@ pub(crate) struct IdentityState {
     ended: AtomicU64,
     throttle: throttle::Throttle,
     hasher: password::Hasher,
+    policy: ArcSwap<SecurityPolicy>,
     is_set_up: AtomicBool,
 }
 
@@ -75,6 +82,7 @@ impl IdentityState {
             ended: AtomicU64::new(0),
             throttle: throttle::Throttle::new(),
             hasher: password::Hasher::new(),
+            policy: ArcSwap::default(),
             is_set_up: AtomicBool::new(false),
         }
     }

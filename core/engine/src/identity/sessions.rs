@@ -14,14 +14,11 @@ use tessera_permission::Actor;
 use tessera_store::Table;
 
 use super::credentials;
+use super::security_policy::SecurityPolicy;
 use crate::context::Context;
 use crate::engine::Engine;
 
-/// A session ends this long after it began.
-const AGE_MAX_MS: i64 = 30 * 24 * 60 * 60 * 1000;
-/// A session ends when it isn't used for this long.
-const IDLE_MAX_MS: i64 = 7 * 24 * 60 * 60 * 1000;
-/// "Last seen" is written no more often than this.
+/// "Last seen" is written no more often than this, or than a tenth of the time after which an unused session ends.
 const SEEN_EVERY_MS: i64 = 5 * 60 * 1000;
 /// What is cached is trusted for this long, so that another process's sign-out is noticed too.
 const TRUSTED_MS: i64 = 30 * 1000;
@@ -115,10 +112,11 @@ pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
 #[crate::opaque]
 pub(super) async fn is_over(engine: &Engine, id: &str, document: &SessionDocument) -> Result<bool> {
     let now = engine.now_ms();
-    if now - document.created_ms >= AGE_MAX_MS {
+    let policy = engine.security_policy();
+    if now - document.created_ms >= policy.age_ms() {
         return Ok(true);
     }
-    Ok(now - last_seen_ms(engine, id, document).await? >= IDLE_MAX_MS)
+    Ok(now - last_seen_ms(engine, id, document).await? >= policy.idle_ms())
 }
 
 impl Engine {
@@ -136,8 +134,9 @@ impl Engine {
         let (now, mark) = (self.now_ms(), Mark::now(self));
         if let Some(cached) = identity.sessions.get(&id) {
             let is_trusted = cached.mark == mark && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
-            if is_trusted && now - cached.document.created_ms < AGE_MAX_MS && now - cached.last_seen_ms < SEEN_EVERY_MS
-            {
+            let policy = self.security_policy();
+            let is_young = now - cached.document.created_ms < policy.age_ms();
+            if is_trusted && is_young && now - cached.last_seen_ms < seen_every_ms(&policy) {
                 return Ok(cached.session.clone());
             }
         }
@@ -154,8 +153,12 @@ impl Engine {
     /// # Errors
     /// The store's failures.
     #[crate::opaque]
-    pub async fn sign_out(&self, token: &str) -> Result<()> {
-        if token.len() == TOKEN_LENGTH { end(self, &id_of(token)).await } else { Ok(()) }
+    pub async fn sign_out(&self, cx: &Context, token: &str) -> Result<()> {
+        if token.len() != TOKEN_LENGTH {
+            return Ok(());
+        }
+        end(self, &id_of(token)).await?;
+        self.audit(cx, "session.sign_out", json!({"user": cx.actor.id})).await
     }
 
     /// The actor's own sessions, as `{"items": […]}`.
@@ -172,7 +175,8 @@ impl Engine {
                 continue;
             }
             let seen_ms = last_seen_ms(self, &id, &document).await?;
-            let expires_ms = (document.created_ms + AGE_MAX_MS).min(seen_ms + IDLE_MAX_MS);
+            let policy = self.security_policy();
+            let expires_ms = (document.created_ms + policy.age_ms()).min(seen_ms + policy.idle_ms());
             items.push((
                 seen_ms,
                 json!({
@@ -212,7 +216,8 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     let document: SessionDocument =
         serde_json::from_value(document).map_err(|error| Error::internal(format!("session: {error}")))?;
     let last_seen_ms = last_seen_ms(engine, id, &document).await?;
-    if now - document.created_ms >= AGE_MAX_MS || now - last_seen_ms >= IDLE_MAX_MS {
+    let policy = engine.security_policy();
+    if now - document.created_ms >= policy.age_ms() || now - last_seen_ms >= policy.idle_ms() {
         end(engine, id).await?;
         return Err(unauthenticated());
     }
@@ -228,7 +233,7 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     };
     let must_change_password =
         credentials::load(engine, &document.user).await?.is_some_and(|credential| credential.must_change_password);
-    let last_seen_ms = if now - last_seen_ms >= SEEN_EVERY_MS {
+    let last_seen_ms = if now - last_seen_ms >= seen_every_ms(&policy) {
         // A document of its own: written back into the session it could raise one that was ended a moment ago.
         engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;
         now
@@ -237,6 +242,10 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     };
     let session = Session { id: id.to_owned(), actor, must_change_password };
     Ok(Arc::new(CachedSession { session, document, last_seen_ms, mark, checked_ms: now }))
+}
+
+fn seen_every_ms(policy: &SecurityPolicy) -> i64 {
+    SEEN_EVERY_MS.min(policy.idle_ms() / 10)
 }
 
 async fn last_seen_ms(engine: &Engine, id: &str, document: &SessionDocument) -> Result<i64> {

@@ -8,6 +8,7 @@ use tessera_model::label::Locale;
 use tessera_model::record::Fields;
 use tessera_store::Table;
 
+use super::security_policy::SecurityPolicy;
 use super::sign_in::SignedIn;
 use super::{credentials, password_policy, roles, sessions, sign_in};
 use crate::context::Context;
@@ -67,7 +68,7 @@ impl Engine {
         if self.is_set_up().await? {
             return Err(done_already());
         }
-        check(&request)?;
+        check(&self.security_policy(), &request)?;
         let hash = self.inner.identity.hasher.hash(&request.password, self.secret()).await?;
         let lock = self.lock_set_up().await?;
         let outcome = self.set_up_locked(&request, hash).await;
@@ -84,7 +85,7 @@ impl Engine {
     #[crate::opaque]
     pub async fn create_administrator(&self, request: NewAdministrator) -> Result<String> {
         let NewAdministrator { username, password, name, must_change_password } = request;
-        password_policy::check("password", &password, &username).map_err(|problem| Error::validation(vec![problem]))?;
+        self.check_password("password", &password, &username)?;
         let hash = self.inner.identity.hasher.hash(&password, self.secret()).await?;
         let name = if name.trim().is_empty() { username.clone() } else { name };
         let id = self.next_id();
@@ -185,7 +186,7 @@ fn done_already() -> Error {
     Error::new(ErrorCode::SetupForbidden, "this installation is set up already")
 }
 
-fn check(request: &SetUp) -> Result<()> {
+fn check(policy: &SecurityPolicy, request: &SetUp) -> Result<()> {
     let mut problems = Vec::new();
     let mut required = |field: &str, text: &str, longest: usize| {
         if text.trim().is_empty() {
@@ -203,6 +204,9 @@ fn check(request: &SetUp) -> Result<()> {
     required("name", &request.name, 100);
     required("username", &request.username, 64);
     problems.extend(crate::settings::check_currency(&request.currency).err());
-    problems.extend(password_policy::check("password", &request.password, &request.username).err());
+    problems.extend(
+        password_policy::check(policy, "password", &request.password, &[&request.username, &request.organization])
+            .err(),
+    );
     if problems.is_empty() { Ok(()) } else { Err(Error::validation(problems)) }
 }

@@ -1,13 +1,16 @@
 //! Signing in with user name and password.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::StoredRecord;
 use tessera_model::text;
-use tessera_store::Table;
 
 use super::{credentials, sessions};
+use crate::context::{Channel, Context};
 use crate::engine::Engine;
+
+/// Longest name of a browser that is written down.
+const AGENT_MAX_CHARS: usize = 300;
 
 /// A sign-in, as a client asks for it.
 pub struct SignIn {
@@ -17,6 +20,8 @@ pub struct SignIn {
     pub peer: String,
     /// Name of the browser or client, shown in the list of sessions.
     pub agent: String,
+    /// Id of the request, for the audit log.
+    pub trace: String,
 }
 
 /// A successful sign-in.
@@ -35,28 +40,30 @@ impl Engine {
     /// `invalid_credentials`; `too_many_requests` with `retry_after_seconds`.
     #[crate::opaque]
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
-        let SignIn { username, password, peer, agent } = request;
         let identity = &self.inner.identity;
-        identity.throttle.begin(&username, &peer, self.now_ms())?;
-        let user = user_by_name(self, &username).await?;
+        identity.throttle.begin(&request.username, &request.peer, self.now_ms())?;
+        let user = user_by_name(self, &request.username).await?;
         let credential = match &user {
             Some(user) => credentials::load(self, user.id()).await?,
             None => None,
         };
-        let hash = credential.as_ref().map(|credential| credential.hash.as_str());
-        let is_right = identity.hasher.verify(&password, hash, self.secret()).await?;
+        let hash = credential.as_ref().and_then(|credential| credential.hash.as_deref());
+        let is_right = identity.hasher.verify(&request.password, hash, self.secret()).await?;
         let (Some(user), Some(credential), true) =
             (&user, &credential, is_right && user.as_ref().is_some_and(is_active))
         else {
-            if let Some(user) = &user {
-                note(self, user.id(), &peer, &agent, false).await?;
-            }
-            tracing::info!(peer, "a sign-in was refused");
+            let why = match &user {
+                None => "unknown_user",
+                Some(_) if is_right => "disabled",
+                Some(_) => "password",
+            };
+            tell_refusal(self, &request, user.as_ref(), why).await?;
             return Err(Error::new(ErrorCode::InvalidCredentials, "the user name or the password is wrong"));
         };
-        identity.throttle.succeeded(&username, &peer);
-        let token = sessions::start(self, user.id(), &peer, &agent).await?;
-        note(self, user.id(), &peer, &agent, true).await?;
+        identity.throttle.succeeded(&request.username, &request.peer);
+        let token = sessions::start(self, user.id(), &request.peer, &request.agent).await?;
+        let cx = Context::new(self.actor_of(user.id()).await?, Channel::Ui, request.trace.clone());
+        self.audit(&cx, "session.sign_in", told(&request, Some(user))).await?;
         Ok(SignedIn { token, user_id: user.id().to_owned(), must_change_password: credential.must_change_password })
     }
 }
@@ -78,11 +85,21 @@ pub(super) fn is_active(user: &StoredRecord) -> bool {
     user.get("is_active").and_then(serde_json::Value::as_bool) != Some(false)
 }
 
-/// Sign-ins of known users are kept for whoever looks into a break-in. Names that nobody has are not: people type passwords
-/// there by mistake.
-async fn note(engine: &Engine, user: &str, peer: &str, agent: &str, is_success: bool) -> Result<()> {
-    let agent: String = agent.chars().take(300).collect();
-    let document =
-        json!({"user": user, "at_ms": engine.now_ms(), "peer": peer, "agent": agent, "is_success": is_success});
-    engine.store().doc_put(Table::Login, &engine.next_id(), document).await
+/// Writes a refused sign-in down, for whoever looks into a break-in. Names that nobody has are not kept: people type passwords there by
+/// mistake.
+async fn tell_refusal(engine: &Engine, request: &SignIn, user: Option<&StoredRecord>, why: &str) -> Result<()> {
+    tracing::info!(peer = request.peer, why, "a sign-in was refused");
+    let mut cx = Context::system("sign-in");
+    cx.trace.clone_from(&request.trace);
+    let mut data = told(request, user);
+    data["why"] = json!(why);
+    engine.audit(&cx, "session.refused", data).await
+}
+
+fn told(request: &SignIn, user: Option<&StoredRecord>) -> Json {
+    let agent: String = request.agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect();
+    json!({
+        "user": user.map(StoredRecord::id), "username": user.and_then(|user| user.text("username")),
+        "address": request.peer, "agent": agent,
+    })
 }

@@ -1,4 +1,4 @@
-//! Clears away, once a day, what nobody needs any more: sessions that are over, old sign-ins, old notifications, finished jobs, what
+//! Clears away, once a day, what nobody needs any more: sessions that are over, old notifications, finished jobs, what
 //! plugins kept for a while.
 
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use crate::job::{Every, JobHandler, JobOutcome, Schedule};
 
 const KIND: &str = "core.sweep";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-/// Sign-ins and notifications are kept for a quarter of a year.
+/// Notifications are kept for a quarter of a year.
 const KEPT_MS: i64 = 90 * DAY_MS;
 /// Jobs that are over are kept for two weeks.
 const JOBS_KEPT_MS: i64 = 14 * DAY_MS;
@@ -52,13 +52,10 @@ impl JobHandler for Sweep {
 async fn sweep(engine: &Engine) -> Result<Json> {
     let now = engine.now_ms();
     let sessions = sweep_sessions(engine).await?;
-    let sign_ins = sweep_older(engine, Table::Login, now - KEPT_MS).await?;
     let notifications = sweep_older(engine, Table::Notification, now - KEPT_MS).await?;
     let jobs = engine.store().job_purge(now - JOBS_KEPT_MS).await?;
     let kept = engine.store().kv_sweep(now).await?;
-    Ok(
-        json!({"sessions": sessions, "sign_ins": sign_ins, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}),
-    )
+    Ok(json!({"sessions": sessions, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}))
 }
 
 async fn sweep_sessions(engine: &Engine) -> Result<u64> {

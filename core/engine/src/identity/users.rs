@@ -1,13 +1,13 @@
 //! Making a user together with their first password.
 
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use tessera_model::error::{Error, FieldError, Result};
 use tessera_model::record::Fields;
 use tessera_model::text;
 use tessera_permission::VisibleRecord;
 use tessera_store::Table;
 
-use super::{credentials, password_policy};
+use super::credentials;
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::records::{Body, WriteAction, WriteMode, WriteOp};
@@ -46,8 +46,7 @@ impl Engine {
         let id = self.next_id();
         if let Some(password) = &password {
             let name = fields.get("username").or_else(|| fields.get("name")).and_then(Json::as_str).unwrap_or_default();
-            password_policy::check("password", password, &text::slug(name))
-                .map_err(|problem| Error::validation(vec![problem]))?;
+            self.check_password("password", password, &text::slug(name))?;
             // Before the record: there is never a user without the password that they were told.
             let hash = self.inner.identity.hasher.hash(password, self.secret()).await?;
             credentials::set_password(self, &id, hash, must_change).await?;
@@ -64,7 +63,6 @@ impl Engine {
         if password.is_some() && must_change {
             self.mirror_must_change(&id, true).await;
         }
-        self.audit(cx, "user.create", json!({"user": id})).await?;
         self.get(cx, "user", &id, None).await
     }
 }

@@ -1,5 +1,7 @@
 //! One change to many records, as a job with a result per record.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
@@ -115,7 +117,12 @@ impl Engine {
             remove: request.remove,
             reason: cx.reason.clone(),
         };
-        self.enqueue_job(JobRequest::by(cx, "bulk", json!(payload))).await
+        let fields: BTreeSet<&String> =
+            payload.fields.keys().chain(payload.add.keys()).chain(payload.remove.keys()).collect();
+        let told = json!({"object": object, "op": payload.op, "records": payload.ids.len(), "fields": fields});
+        let job = self.enqueue_job(JobRequest::by(cx, "bulk", json!(payload))).await?;
+        self.audit(cx, "bulk.start", told).await?;
+        Ok(job)
     }
 
     /// Ids of the records that the actor may read and that pass, one more than a change may touch at the most.

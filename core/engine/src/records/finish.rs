@@ -36,6 +36,14 @@ impl Told {
         let events = self.steps.iter().filter_map(|(_, event)| event.as_ref());
         events.map(|event| (event.object.clone(), event.id.clone(), event.version))
     }
+
+    /// What changed, with the record as it will be; as it was, where it is deleted.
+    pub(crate) fn changes(&self) -> impl Iterator<Item = (&crate::event::Event, &StoredRecord)> {
+        self.steps.iter().filter_map(|(step, event)| match (step, event) {
+            (Step::Changed { record, .. }, Some(event)) => Some((event.as_ref(), record.as_ref())),
+            _ => None,
+        })
+    }
 }
 
 impl Outcome {

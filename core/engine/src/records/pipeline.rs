@@ -173,6 +173,8 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     jobs.into_iter().for_each(|job| set.job(job));
     let told = outcome.told(engine, cx, at_ms);
     set.announce(&told.is_awaited);
+    let rights = told.changes().filter(|(event, _)| crate::identity::is_identity(&event.object)).collect();
+    crate::identity::add_audited_changes(engine, cx, rights, &mut set).await?;
     let turn = engine.inner.turns.enter(told.versions());
     if !set.is_empty() {
         engine.store().commit(set).await?;

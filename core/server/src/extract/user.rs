@@ -34,6 +34,8 @@ pub(crate) struct Costly<const COUNT: u32>(pub(crate) CurrentUser);
 pub(crate) struct Stranger {
     pub(crate) peer: Peer,
     pub(crate) agent: String,
+    /// Id of the request.
+    pub(crate) trace: String,
 }
 
 impl FromRequestParts<App> for CurrentUser {
@@ -97,7 +99,8 @@ impl FromRequestParts<App> for Stranger {
         let Ok(peer) = Peer::from_request_parts(parts, app).await;
         app.strangers.check(&network_of(peer.ip).to_string())?;
         let agent = parts.headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        Ok(Self { peer, agent: agent.chars().take(300).collect() })
+        let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        Ok(Self { peer, agent: agent.chars().take(300).collect(), trace })
     }
 }
 

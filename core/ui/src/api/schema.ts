@@ -38,6 +38,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose link it is: an invitation, or a way to another password. */
+        post: operations["open_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/link/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets the password of whoever the link is for; the link is used up, and their sessions end. */
+        post: operations["use_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -1445,6 +1479,24 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/api/v1/settings/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules for passwords, sessions and links. */
+        get: operations["get_security_policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some of the rules and answers all. */
+        patch: operations["update_security_policy"];
+        trace?: never;
+    };
     "/api/v1/setup": {
         parameters: {
             query?: never;
@@ -1497,6 +1549,23 @@ export interface paths {
         head?: never;
         /** Changes a user. */
         patch: operations["update_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An invitation for whoever has no password yet, else a way to another one. The token is shown this once; the page is `/join#<token>`. */
+        post: operations["make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{id}/password": {
@@ -2006,6 +2075,15 @@ export interface components {
             items: components["schemas"]["Kind"][];
             next_cursor?: string | null;
         };
+        /** @description The secret part of the link, and the password. */
+        LinkPassword: {
+            password: string;
+            token: string;
+        };
+        /** @description The secret part of a link. It stands in the body: addresses are written into logs. */
+        LinkToken: {
+            token: string;
+        };
         /** @description A list without a shape of its own. */
         List: {
             items: {
@@ -2029,6 +2107,14 @@ export interface components {
         Lookers: {
             items: components["schemas"]["Looker"][];
             next_cursor?: string | null;
+        };
+        /** @description A link by which somebody chooses a password. */
+        MadeLink: {
+            expires_at: string;
+            /** @description The user has no password yet. */
+            is_invitation: boolean;
+            /** @description Can't be had again. The page is `/join#<token>`. */
+            token: string;
         };
         /** @description A record that may be gone. */
         MaybeNamed: {
@@ -2057,6 +2143,19 @@ export interface components {
         /** @description Which ones. */
         Notifications: {
             ids: string[];
+        };
+        /** @description What whoever opens a link is shown. */
+        OpenedLink: {
+            expires_at: string;
+            is_invitation: boolean;
+            name: string;
+            organization: string;
+            /**
+             * Format: int32
+             * @description Fewest characters of a password.
+             */
+            password_length_min: number;
+            username: string;
         };
         /** @description The password as it is and as it shall be. */
         PasswordChange: {
@@ -2283,6 +2382,34 @@ export interface components {
             items: components["schemas"]["SavedView"][];
             next_cursor?: string | null;
         };
+        /** @description The rules for passwords, sessions and links. */
+        SecurityPolicy: {
+            /**
+             * Format: int32
+             * @description An invitation or a link for a new password holds for so many hours, 1 to 336.
+             */
+            link_hours: number;
+            /**
+             * Format: int32
+             * @description So many former passwords can't be taken again, 0 to 24.
+             */
+            password_history: number;
+            /**
+             * Format: int32
+             * @description Fewest characters of a password, 8 to 64.
+             */
+            password_length_min: number;
+            /**
+             * Format: int32
+             * @description A session ends so many hours after it began, 1 to 720.
+             */
+            session_hours: number;
+            /**
+             * Format: int32
+             * @description A session ends when it isn't used for so many minutes, 5 to 43,200.
+             */
+            session_idle_minutes: number;
+        };
         /** @description One of several values. */
         SettingChoice: {
             code: string;
@@ -2304,6 +2431,11 @@ export interface components {
         /** @description Whether the installation is set up. */
         SetupState: {
             needed: boolean;
+            /**
+             * Format: int32
+             * @description Fewest characters of a password.
+             */
+            password_length_min: number;
             /** @description The token that the server printed at its start must be given. */
             token_required: boolean;
             version: string;
@@ -2464,6 +2596,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["List"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkToken"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedLink"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    use_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPassword"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {
@@ -5706,6 +5900,66 @@ export interface operations {
             };
         };
     };
+    get_security_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_security_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPolicy"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_setup: {
         parameters: {
             query?: never;
@@ -5886,6 +6140,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
             /** @description A problem */

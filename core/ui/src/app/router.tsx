@@ -11,6 +11,7 @@ export const routes: RouteObject[] = [
   { path: '/setup', ...page(() => import('@/pages/auth/SetupPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/sign-in', ...page(() => import('@/pages/auth/SignInPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/password', ...page(() => import('@/pages/auth/PasswordPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/join', ...page(() => import('@/pages/auth/JoinPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/docs/errors', ...page(() => import('@/pages/help/PublicErrorsPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   {
     path: '/',
@@ -38,6 +39,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/plugins/:id', ...page(() => import('@/pages/admin/health/PluginPage')) },
           { path: 'settings/workflows', ...page(() => import('@/pages/admin/WorkflowsPage')) },
           { path: 'settings/organization', ...page(() => import('@/pages/admin/OrganizationPage')) },
+          { path: 'settings/security', ...page(() => import('@/pages/admin/SecurityPage')) },
           { path: 'settings/audit', ...page(() => import('@/pages/admin/AuditPage')) },
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },
           { path: 'me/:section?', ...page(() => import('@/pages/me/MePage')) },

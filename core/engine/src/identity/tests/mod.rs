@@ -1,6 +1,8 @@
 //! Identity against a real engine on a database in memory.
 
+mod audited;
 mod first_visit;
+mod links;
 mod passwords;
 mod people;
 mod reach;
@@ -118,8 +120,16 @@ impl World {
             password: password.to_owned(),
             peer: peer.to_owned(),
             agent: "test".to_owned(),
+            trace: "test".to_owned(),
         };
         self.engine.sign_in(request).await
+    }
+
+    /// Actions of the audit log with what they tell, newest first.
+    pub(crate) async fn audited(&self, admin: &Context, action: &str) -> Vec<Json> {
+        let filter = super::AuditFilter { action: Some(action.to_owned()), ..Default::default() };
+        let log = self.engine.audit_entries(admin, &filter, None, 100).await.unwrap();
+        log["items"].as_array().unwrap().clone()
     }
 
     pub(crate) async fn create(&self, cx: &Context, object: &str, body: Json) -> Result<String> {

@@ -39,6 +39,62 @@ async fn an_initial_password_must_be_changed() {
 }
 
 #[tokio::test]
+async fn former_passwords_can_not_be_taken_again() {
+    let (world, admin) = World::set_up().await;
+    let mei = world.user(&admin, "mei", "member").await;
+    let rules = json!({"password_history": 2});
+    world.engine.update_security_policy(&admin, &fields(rules)).await.unwrap();
+    let cx = world.cx(&mei).await;
+    let change = async |from: &str, to: &str| world.engine.change_password(&cx, from, to, None).await;
+    let (second, third) = ("kettle-on-the-hob-2", "kettle-on-the-hob-3");
+    change(PASSWORD, second).await.unwrap();
+    assert_eq!(problem(&change(second, PASSWORD).await.unwrap_err()), ("new", "used_before"));
+    change(second, third).await.unwrap();
+    assert_eq!(problem(&change(third, PASSWORD).await.unwrap_err()), ("new", "used_before"));
+    let refused = world.engine.set_password(&admin, &mei, second, true).await.unwrap_err();
+    assert_eq!(problem(&refused), ("password", "used_before"), "nor by way of an administrator");
+    change(third, "kettle-on-the-hob-4").await.unwrap();
+    change("kettle-on-the-hob-4", PASSWORD).await.unwrap();
+}
+
+#[tokio::test]
+async fn the_policy_says_how_long_passwords_are_and_sessions_last() {
+    let (world, admin) = World::set_up().await;
+    let mei = world.user(&admin, "mei", "member").await;
+    let change = async |cx: &Context, body: Json| world.engine.update_security_policy(cx, &fields(body)).await;
+    let refused = change(&world.cx(&mei).await, json!({"password_length_min": 8})).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::ActionForbidden);
+    assert!(world.engine.show_security_policy(&world.cx(&mei).await).is_err());
+    let rules = json!({"password_length_min": 24, "session_idle_minutes": 10, "session_hours": 2});
+    assert_eq!(change(&admin, rules).await.unwrap()["password_history"], 5);
+    let short = world.engine.change_password(&world.cx(&mei).await, PASSWORD, OTHER, None).await.unwrap_err();
+    assert_eq!(problem(&short), ("new", "too_short"));
+
+    let sign_in = async || world.sign_in("mei", PASSWORD, "::1").await.unwrap().token;
+    let idle = sign_in().await;
+    world.pass(9 * 60 * 1000);
+    world.engine.authenticate(&idle).await.unwrap();
+    world.pass(9 * 60 * 1000);
+    world.engine.authenticate(&idle).await.unwrap();
+    world.pass(11 * 60 * 1000);
+    assert!(world.engine.authenticate(&idle).await.is_err(), "not used for ten minutes");
+    let used = sign_in().await;
+    for _ in 0..14 {
+        world.pass(8 * 60 * 1000);
+        world.engine.authenticate(&used).await.unwrap();
+    }
+    world.pass(8 * 60 * 1000);
+    assert!(world.engine.authenticate(&used).await.is_err(), "two hours are over");
+    let restarted = world.restarted().await;
+    assert_eq!(restarted.engine.security_policy().password_length_min, 24, "it outlives the process");
+    let told = world.audited(&admin, "security.update").await;
+    assert_eq!(
+        (&told[0]["data"]["before"]["session_hours"], &told[0]["data"]["after"]["session_hours"]),
+        (&json!(720), &json!(2))
+    );
+}
+
+#[tokio::test]
 async fn administrators_set_passwords_and_nobody_else() {
     let (world, admin) = World::set_up().await;
     let mei = world.user(&admin, "mei", "manager").await;

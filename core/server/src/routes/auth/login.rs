@@ -40,6 +40,7 @@ pub(crate) async fn login(
             password: request.password,
             peer: peer.ip.to_string(),
             agent: stranger.agent,
+            trace: stranger.trace,
         })
         .await?;
     signed_in(&app, &peer, answer).await

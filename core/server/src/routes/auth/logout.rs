@@ -13,7 +13,7 @@ use crate::problem::Answer;
 /// Ends this session.
 #[utoipa::path(post, path = "/api/v1/auth/logout", tag = "auth", responses((status = 204)))]
 pub(crate) async fn logout(State(app): State<App>, UserToSettle(user): UserToSettle, peer: Peer) -> Answer<Response> {
-    app.engine.sign_out(&user.token).await?;
+    app.engine.sign_out(&user.cx, &user.token).await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&mut response, &app, &peer, "", 0);
     Ok(response)

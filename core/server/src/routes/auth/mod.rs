@@ -2,6 +2,8 @@
 
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod open_link;
+pub(crate) mod use_link;
 
 use axum::Json;
 use axum::http::{HeaderValue, header};

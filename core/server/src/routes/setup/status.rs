@@ -14,5 +14,7 @@ use crate::shapes::SetupState;
 pub(crate) async fn get_setup(State(app): State<App>, stranger: Stranger) -> Answer<Json<SetupState>> {
     let needed = !app.engine.is_set_up().await?;
     let token_required = needed && token_required(&stranger.peer);
-    Ok(Json(SetupState { needed, token_required, version: env!("CARGO_PKG_VERSION").to_owned() }))
+    let password_length_min = app.engine.security_policy().password_length_min;
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    Ok(Json(SetupState { needed, token_required, password_length_min, version }))
 }

@@ -53,12 +53,18 @@ export interface MenuGroup {
 export interface Me {
   user: User;
   must_change_password: boolean;
+  /** Fewest characters of a password. */
+  password_length_min?: number;
   is_administrator: boolean;
   /** The server runs with all plugins and workflows off. */
   safe_mode?: boolean;
   menu: MenuGroup[];
   organization: { name: string; currency: string; locale: Language };
 }
+
+export type SecurityPolicy = Schemas['SecurityPolicy'];
+export type MadeLink = Schemas['MadeLink'];
+export type OpenedLink = Schemas['OpenedLink'];
 
 export interface Session {
   id: string;

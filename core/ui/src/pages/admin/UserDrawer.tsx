@@ -1,4 +1,4 @@
-import { Button, Checkbox, Drawer, Input, Select, TreeSelect } from 'antd';
+import { Button, Checkbox, Drawer, Input, Segmented, Select, TreeSelect } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
@@ -10,8 +10,15 @@ import { ReferencePicker } from '@/fields';
 import { buildTree, treeOptions } from './departments';
 import { PasswordInput } from './PasswordInput';
 
-/** A person's account: made with a first password, or changed. */
-export function UserDrawer({ user, onClose }: { user: User | null; onClose: () => void }) {
+interface Props {
+  user: User | null;
+  onClose: () => void;
+  /** Whoever was just made is to be sent a link. */
+  onInvite: (user: Pick<User, 'id' | 'name'>) => void;
+}
+
+/** A person's account: made with an invitation or a first password, or changed. */
+export function UserDrawer({ user, onClose, onInvite }: Props) {
   const { t } = useTranslation();
   const toast = useToast();
   const { data: roles } = useRoles();
@@ -21,6 +28,7 @@ export function UserDrawer({ user, onClose }: { user: User | null; onClose: () =
   const [username, setUsername] = useState(user?.username ?? '');
   const [name, setName] = useState(user?.name ?? '');
   const [email, setEmail] = useState(user?.email ?? '');
+  const [way, setWay] = useState<'link' | 'password'>('link');
   const [password, setPassword] = useState('');
   const [mustChange, setMustChange] = useState(true);
   const [chosenRoles, setChosenRoles] = useState<string[]>((user?.roles ?? []).map(({ id }) => id));
@@ -29,7 +37,7 @@ export function UserDrawer({ user, onClose }: { user: User | null; onClose: () =
 
   const problems = isApiError(save.error) ? save.error.fields : {};
   const problem = (key: string) => problems[key]?.message;
-  const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && password !== ''));
+  const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && (way === 'link' || password !== '')));
   const roleOptions = [
     ...(roles ?? []).map((role) => ({ value: role.id, label: role.name })),
     ...(user?.roles ?? []).filter(({ id }) => roles && !roles.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
@@ -39,10 +47,10 @@ export function UserDrawer({ user, onClose }: { user: User | null; onClose: () =
     // A new account leaves out what is empty.
     const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== null));
     try {
-      await save.mutateAsync(
-        user ? { id: user.id, ...shared } : { ...given, username: username.trim(), password, must_change_password: mustChange },
-      );
-      toast.done(t(user ? 'admin:saved' : 'admin:users.created', { name: name.trim() }));
+      const first = way === 'password' ? { password, must_change_password: mustChange } : {};
+      const saved = await save.mutateAsync(user ? { id: user.id, ...shared } : { ...given, username: username.trim(), ...first });
+      if (user === null && way === 'link') onInvite({ id: saved.id, name: name.trim() });
+      else toast.done(t(user ? 'admin:saved' : 'admin:users.created', { name: name.trim() }));
       onClose();
     } catch (error) {
       if (!isApiError(error) || Object.keys(error.fields).length === 0) toast.failed(error);
@@ -86,6 +94,18 @@ export function UserDrawer({ user, onClose }: { user: User | null; onClose: () =
           />
         </FormRow>
         {user === null && (
+          <FormRow id="user-way" label={t('admin:users.way')} help={t(`admin:users.way_${way}_hint`)}>
+            <Segmented
+              id="user-way"
+              data-testid="user-way"
+              aria-label={t('admin:users.way')}
+              value={way}
+              options={(['link', 'password'] as const).map((value) => ({ value, label: t(`admin:users.way_${value}`) }))}
+              onChange={setWay}
+            />
+          </FormRow>
+        )}
+        {user === null && way === 'password' && (
           <>
             <FormRow id="user-password" label={t('admin:password.first')} required error={problem('password')}>
               <PasswordInput id="user-password" value={password} onChange={setPassword} isWrong={problem('password') !== undefined} />

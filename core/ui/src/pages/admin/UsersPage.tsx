@@ -12,6 +12,7 @@ import { useDebounced } from '@/components/useDebounced';
 import { useToast } from '@/components/useToast';
 import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
+import { LinkDialog } from './LinkDialog';
 import { PasswordDialog } from './PasswordDialog';
 import { UserDrawer } from './UserDrawer';
 import './admin.css';
@@ -28,6 +29,7 @@ export default function UsersPage() {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useUsers(search);
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const [locked, setLocked] = useState<User | null>(null);
+  const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
   const save = useSaveUser();
   const users = data?.pages.flatMap((page) => page.items) ?? [];
   const count = data?.pages[0]?.count;
@@ -132,7 +134,12 @@ export default function UsersPage() {
                       menu={{
                         items: [
                           { key: 'edit', label: t('admin:edit'), onClick: () => setEdited(user) },
-                          { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                          ...(me?.is_administrator
+                            ? [
+                                { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
+                                { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                              ]
+                            : []),
                           { type: 'divider' },
                           user.is_active
                             ? {
@@ -168,7 +175,8 @@ export default function UsersPage() {
           </div>
         </>
       )}
-      {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} />}
+      {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onInvite={setInvited} />}
+      {invited && <LinkDialog key={invited.id} user={invited} onClose={() => setInvited(null)} />}
       {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
     </Page>
   );

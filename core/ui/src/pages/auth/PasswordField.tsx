@@ -1,7 +1,7 @@
 import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { FormRow } from '@/components/FormRow';
-import { passwordStrength } from './strength';
+import { LENGTH_MIN, passwordStrength } from './strength';
 import { wrong } from './wrong';
 
 /** A new password with a hint at how strong it is. */
@@ -12,10 +12,12 @@ export function PasswordField(props: {
   onChange: (value: string) => void;
   error?: string | undefined;
   autoFocus?: boolean;
+  /** Fewest characters. */
+  least?: number | undefined;
 }) {
-  const { id, label, value, onChange, error, autoFocus } = props;
+  const { id, label, value, onChange, error, autoFocus, least = LENGTH_MIN } = props;
   const { t } = useTranslation();
-  const level = passwordStrength(value);
+  const level = passwordStrength(value, least);
   const words = [t('auth:strength.short'), t('auth:strength.weak'), t('auth:strength.fair'), t('auth:strength.strong')];
   return (
     <FormRow
@@ -25,7 +27,7 @@ export function PasswordField(props: {
       error={error}
       help={
         value === '' ? (
-          t('auth:password_hint')
+          t('auth:password_hint', { least })
         ) : (
           <span className="t-strength" data-level={Math.max(level, 1)} aria-live="polite">
             {[1, 2, 3].map((step) => (

@@ -2,11 +2,11 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiError, isApiError } from '@/api/client';
-import { useChangePassword } from '@/api/hooks/session';
+import { useChangePassword, useMe } from '@/api/hooks/session';
 import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { PasswordField } from './PasswordField';
-import { passwordStrength } from './strength';
+import { LENGTH_MIN, passwordStrength } from './strength';
 import { wrong } from './wrong';
 
 export interface PasswordForm {
@@ -20,13 +20,15 @@ export function usePasswordForm(onDone: () => void, autoFocus: boolean): Passwor
   const { t } = useTranslation();
   const message = useErrorMessage();
   const change = useChangePassword();
+  const { data: me } = useMe();
+  const least = me?.password_length_min ?? LENGTH_MIN;
   const [current, setCurrent] = useState('');
   const [next, setNext] = useState('');
   const [problem, setProblem] = useState<{ current?: string; next?: string }>({});
 
   const submit = () => {
     if (!current) return setProblem({ current: t('auth:required') });
-    if (passwordStrength(next) === 0) return setProblem({ next: t('auth:password_short') });
+    if (passwordStrength(next, least) === 0) return setProblem({ next: t('auth:password_short', { least }) });
     if (next === current) return setProblem({ next: t('auth:password_same') });
     change.mutate(
       { current, new: next },
@@ -71,6 +73,7 @@ export function usePasswordForm(onDone: () => void, autoFocus: boolean): Passwor
           id="new-password"
           label={t('auth:new_password')}
           value={next}
+          least={least}
           error={problem.next}
           onChange={(value) => {
             setNext(value);

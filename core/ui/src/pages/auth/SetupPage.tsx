@@ -12,7 +12,7 @@ import { CURRENCIES } from '@/fields/currencies';
 import { setLanguage, useLanguage } from '@/i18n';
 import { AuthFrame } from './AuthFrame';
 import { PasswordField } from './PasswordField';
-import { passwordStrength } from './strength';
+import { LENGTH_MIN, passwordStrength } from './strength';
 import { wrong } from './wrong';
 
 type Key = 'organization' | 'name' | 'username' | 'password' | 'token';
@@ -32,6 +32,7 @@ export default function SetupPage() {
   if (isPending) return <Splash />;
   if (setup && !setup.needed && !run.isSuccess) return <Navigate to="/" replace />;
 
+  const least = setup?.password_length_min ?? LENGTH_MIN;
   const chosenCurrency = currency ?? (language === 'zh-CN' ? 'CNY' : 'USD');
   const put = (key: Key) => (value: string) => {
     setValues((old) => ({ ...old, [key]: value }));
@@ -43,7 +44,7 @@ export default function SetupPage() {
     for (const key of ['organization', 'name', 'username'] as const) {
       if (!values[key].trim()) found[key] = t('auth:required');
     }
-    if (passwordStrength(values.password) === 0) found.password = t('auth:password_short');
+    if (passwordStrength(values.password, least) === 0) found.password = t('auth:password_short', { least });
     if (setup?.token_required && !values.token.trim()) found.token = t('auth:required');
     setProblems(found);
     if (Object.keys(found).length > 0 || run.isPending) return;
@@ -95,7 +96,7 @@ export default function SetupPage() {
         {text('name', t('auth:setup.name'), { autoComplete: 'name' })}
         {text('username', t('auth:username'), { autoComplete: 'username' })}
       </div>
-      <PasswordField id="setup-password" label={t('auth:password')} value={values.password} onChange={put('password')} error={problems.password} />
+      <PasswordField id="setup-password" label={t('auth:password')} value={values.password} onChange={put('password')} error={problems.password} least={least} />
       <div className="t-auth-pair">
         <FormRow id="setup-language" label={t('common:language')}>
           <Select

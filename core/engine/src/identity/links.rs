@@ -1,0 +1,134 @@
+//! Links by which a person chooses a password: an invitation, or a way back for whoever forgot it. An administrator makes one and hands it
+//! over; it opens once, and for a while. Of its secret only the digest is kept, beside the other secrets of the user.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use tessera_model::date;
+use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::label::Label;
+use tessera_model::record::{self, StoredRecord};
+
+use super::actor::administrators_only;
+use super::credentials::Credential;
+use super::{credentials, sessions, sign_in};
+use crate::context::{Channel, Context};
+use crate::engine::Engine;
+
+/// What is kept of a link.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Link {
+    /// SHA-256 of its secret, in hex.
+    digest: String,
+    expires_ms: i64,
+    /// Whoever made it.
+    by: String,
+}
+
+impl Engine {
+    /// Makes a link by which a user chooses a password; one that was made before holds no longer. The password that they have goes on
+    /// until they choose. For administrators.
+    ///
+    /// # Errors
+    /// `action_forbidden`, `not_found`; `state_conflict` for whoever is disabled.
+    #[crate::opaque]
+    pub async fn make_link(&self, cx: &Context, user_id: &str) -> Result<Json> {
+        administrators_only(&cx.actor)?;
+        let user = self.existing_user(user_id).await?;
+        if !sign_in::is_active(&user) {
+            let message = Label::new("This account is disabled; enable it first", "该账号已停用，请先启用");
+            return Err(Error::told(ErrorCode::StateConflict, message));
+        }
+        let secret = URL_SAFE_NO_PAD.encode(self.secret());
+        let expires_ms = self.now_ms() + self.security_policy().link_ms();
+        let link = Link { digest: digest(&secret), expires_ms, by: cx.actor.id.clone() };
+        let is_invitation = credentials::change(self, user_id, |credential| {
+            credential.link = Some(link.clone());
+            Ok(credential.hash.is_none())
+        })
+        .await?;
+        let expires_at = date::instant_from_millis(expires_ms);
+        let told = json!({"user": user_id, "is_invitation": is_invitation, "expires_at": expires_at});
+        self.audit(cx, "password.link", told).await?;
+        let token = format!("{user_id}.{secret}");
+        Ok(json!({"token": token, "is_invitation": is_invitation, "expires_at": expires_at}))
+    }
+
+    /// Whose link it is, for whoever opens it.
+    ///
+    /// # Errors
+    /// `link_invalid` when it was used, is too old, or never was.
+    #[crate::opaque]
+    pub async fn open_link(&self, token: &str) -> Result<Json> {
+        let (user, credential) = self.user_of_link(token).await?;
+        let link = credential.link.as_ref().ok_or_else(over)?;
+        let settings = self.settings();
+        Ok(json!({
+            "username": user.text("username"),
+            "name": user.text("name"),
+            "organization": settings.organization,
+            "is_invitation": credential.hash.is_none(),
+            "expires_at": date::instant_from_millis(link.expires_ms),
+            "password_length_min": self.security_policy().password_length_min,
+        }))
+    }
+
+    /// Sets the password of whoever the link is for, and ends their sessions. They sign in with it as always, with a second factor where
+    /// they have one. The link is used up.
+    ///
+    /// # Errors
+    /// `link_invalid`; `validation_failed` naming `password`.
+    #[crate::opaque]
+    pub async fn use_link(&self, token: &str, password: &str, trace: &str) -> Result<()> {
+        let (user, credential) = self.user_of_link(token).await?;
+        self.check_password("password", password, user.text("username").unwrap_or_default())?;
+        self.check_former("password", password, &credential, true).await?;
+        let hash = self.inner.identity.hasher.hash(password, self.secret()).await?;
+        let now = self.now_ms();
+        credentials::change(self, user.id(), |credential| {
+            // Of several at once, one.
+            if !holds(credential, token, now) {
+                return Err(over());
+            }
+            credential.set_password(hash.clone(), false, now);
+            Ok(())
+        })
+        .await?;
+        sessions::end_all(self, user.id(), None).await?;
+        self.mirror_must_change(user.id(), false).await;
+        let cx = Context::new(self.actor_of(user.id()).await?, Channel::Ui, trace);
+        self.audit(&cx, "password.change", json!({"user": user.id(), "by_link": true})).await
+    }
+
+    async fn user_of_link(&self, token: &str) -> Result<(StoredRecord, Credential)> {
+        let (user_id, _) = parts(token).ok_or_else(over)?;
+        let credential = credentials::load(self, user_id).await?.unwrap_or_default();
+        if !holds(&credential, token, self.now_ms()) {
+            return Err(over());
+        }
+        let schema = self.schema();
+        let user = self.store().get(schema.require("user")?, user_id).await?;
+        Ok((user.filter(sign_in::is_active).ok_or_else(over)?, credential))
+    }
+}
+
+fn holds(credential: &Credential, token: &str, now_ms: i64) -> bool {
+    let Some((link, (_, secret))) = credential.link.as_ref().zip(parts(token)) else { return false };
+    now_ms < link.expires_ms && bool::from(link.digest.as_bytes().ct_eq(digest(secret).as_bytes()))
+}
+
+/// The user's id and the secret.
+fn parts(token: &str) -> Option<(&str, &str)> {
+    token.split_once('.').filter(|(user, secret)| record::is_record_id(user) && secret.len() == 43)
+}
+
+fn digest(secret: &str) -> String {
+    hex::encode(Sha256::digest(secret.as_bytes()))
+}
+
+fn over() -> Error {
+    Error::new(ErrorCode::LinkInvalid, "the link was used, or is too old; ask an administrator for another one")
+}

@@ -1,0 +1,41 @@
+//! Shapes of how people prove who they are.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// The rules for passwords, sessions and links.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SecurityPolicy {
+    /// Fewest characters of a password, 8 to 64.
+    pub password_length_min: u32,
+    /// So many former passwords can't be taken again, 0 to 24.
+    pub password_history: u32,
+    /// A session ends when it isn't used for so many minutes, 5 to 43,200.
+    pub session_idle_minutes: u32,
+    /// A session ends so many hours after it began, 1 to 720.
+    pub session_hours: u32,
+    /// An invitation or a link for a new password holds for so many hours, 1 to 336.
+    pub link_hours: u32,
+}
+
+/// A link by which somebody chooses a password.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct MadeLink {
+    /// Can't be had again. The page is `/join#<token>`.
+    pub token: String,
+    /// The user has no password yet.
+    pub is_invitation: bool,
+    pub expires_at: String,
+}
+
+/// What whoever opens a link is shown.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct OpenedLink {
+    pub username: String,
+    pub name: String,
+    pub organization: String,
+    pub is_invitation: bool,
+    pub expires_at: String,
+    /// Fewest characters of a password.
+    pub password_length_min: u32,
+}

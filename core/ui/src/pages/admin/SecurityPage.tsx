@@ -1,0 +1,78 @@
+import { Button, InputNumber } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { isApiError } from '@/api/client';
+import { useSaveSecurityPolicy, useSecurityPolicy } from '@/api/hooks/identity';
+import type { SecurityPolicy } from '@/api/types';
+import { FormRow } from '@/components/FormRow';
+import { Page } from '@/components/Page';
+import { ErrorState, SkeletonRows } from '@/components/states';
+import { useLeaveGuard } from '@/components/useLeaveGuard';
+import { useToast } from '@/components/useToast';
+import './admin.css';
+
+const RULES = ['password_length_min', 'password_history', 'session_idle_minutes', 'session_hours', 'link_hours'] as const;
+
+/** How passwords must be, and how long sessions and links hold. */
+export default function SecurityPage() {
+  const { t } = useTranslation();
+  const { data, error, refetch } = useSecurityPolicy();
+  return (
+    <Page title={t('admin:security.title')}>
+      {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? <Form key={JSON.stringify(data)} now={data} /> : <SkeletonRows />}
+    </Page>
+  );
+}
+
+function Form({ now }: { now: SecurityPolicy }) {
+  const { t } = useTranslation();
+  const toast = useToast();
+  const save = useSaveSecurityPolicy();
+  const [next, setNext] = useState<SecurityPolicy>(now);
+  const changed = Object.fromEntries(RULES.filter((rule) => next[rule] !== now[rule]).map((rule) => [rule, next[rule]]));
+  const isChanged = Object.keys(changed).length > 0;
+  useLeaveGuard(isChanged);
+  const problems = isApiError(save.error) ? save.error.fields : {};
+  const submit = async () => {
+    try {
+      await save.mutateAsync(changed);
+      toast.done(t('admin:saved'));
+    } catch (failure) {
+      if (!isApiError(failure) || Object.keys(failure.fields).length === 0) toast.failed(failure);
+    }
+  };
+  return (
+    <form
+      className="t-card adm-form adm-organization"
+      data-testid="security"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isChanged) void submit();
+      }}
+    >
+      {RULES.map((rule) => (
+        <FormRow key={rule} id={`security-${rule}`} label={t(`admin:security.${rule}`)} error={problems[rule]?.message} help={t(`admin:security.${rule}_hint`)}>
+          <InputNumber
+            id={`security-${rule}`}
+            data-testid={`security-${rule}`}
+            className="adm-narrow"
+            min={0}
+            precision={0}
+            suffix={t(`admin:security.${rule}_unit`)}
+            value={next[rule]}
+            onChange={(value) => setNext({ ...next, [rule]: value ?? 0 })}
+          />
+        </FormRow>
+      ))}
+      <p className="t-muted">{t('admin:security.always')}</p>
+      <div className="adm-drawer-foot">
+        <Button disabled={!isChanged} onClick={() => setNext(now)}>
+          {t('admin:organization.reset')}
+        </Button>
+        <Button type="primary" htmlType="submit" disabled={!isChanged} loading={save.isPending} data-testid="security-save">
+          {t('common:save')}
+        </Button>
+      </div>
+    </form>
+  );
+}
