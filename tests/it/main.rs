@@ -18,5 +18,6 @@ mod openapi;
 mod personal;
 mod plugins;
 mod records;
+mod tokens;
 mod ui;
 mod workflows;

@@ -25,7 +25,7 @@ use crate::events::Background;
 use crate::exports::ExportRequest;
 use crate::figures::Figures;
 use crate::files::FileMeta;
-use crate::identity::{NewAdministrator, Session, SetUp, SignIn, SignedIn};
+use crate::identity::{NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
 use crate::imports::{Download, TemplateFormat};
 use crate::live::LiveMessage;
 use crate::records::aggregate::AggregateRequest;
@@ -103,6 +103,9 @@ boxed! {
     open_link(token: &'a str) -> Json;
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
     authenticate(token: &'a str) -> Session;
+    make_token(cx: &'a Context, user_id: &'a str, wanted: NewToken) -> Json;
+    tokens(cx: &'a Context, user_id: &'a str) -> Json;
+    end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();
     actor_of(user_id: &'a str) -> Arc<Actor>;
     has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
     sessions(cx: &'a Context) -> Json;

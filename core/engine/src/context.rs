@@ -50,6 +50,8 @@ pub struct Context {
     pub locale: Locale,
     /// Create even where a similar record exists.
     pub allow_duplicates: bool,
+    /// The actor may less than the user, by a token: jobs, which run with all that the user may, can't be started.
+    pub is_narrowed: bool,
     /// What is to be told of a change that went well.
     pub notices: Notices,
 }
@@ -94,6 +96,7 @@ impl Context {
             chain: Vec::new(),
             locale,
             allow_duplicates: false,
+            is_narrowed: false,
             notices: Notices::default(),
         }
     }

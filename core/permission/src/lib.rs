@@ -15,6 +15,6 @@ pub mod visible;
 pub use actor::{Actor, Principal};
 pub use field_access::FieldAccess;
 pub use grant::{Assign, Create, Delete, Export, Grant, Import, Read, Update};
-pub use policy::Policy;
+pub use policy::{Policy, Reach};
 pub use role::{Permissions, Scope};
 pub use visible::VisibleRecord;

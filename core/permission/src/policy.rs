@@ -43,6 +43,12 @@ impl ObjectPolicy {
         }
     }
 
+    fn keep_reading(&mut self) {
+        let read = std::mem::take(&mut self.read);
+        let fields = std::mem::take(&mut self.fields);
+        *self = Self { read, fields, export: self.export, ..Self::default() };
+    }
+
     /// What the roles say of a field; sensitive ones are masked unless a role says otherwise.
     pub fn field(&self, field: &FieldDef) -> FieldAccess {
         self.fields.get(&field.key).copied().unwrap_or_else(|| FieldAccess::unsaid(field))
@@ -52,6 +58,25 @@ impl ObjectPolicy {
     pub fn allows_action(&self, action: &str, is_restricted: bool) -> bool {
         self.actions.contains(action) || self.actions.contains("**") || !is_restricted && self.actions.contains("*")
     }
+}
+
+/// How much of what a user may do a token of theirs may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Look at what there is.
+    Reading,
+    /// Change records too.
+    Records,
+    /// What the user may.
+    Everything,
+}
+
+fn all_but_administration() -> BTreeMap<String, ObjectPermissions> {
+    let reading = ObjectPermissions { read: Scope::All, ..ObjectPermissions::default() };
+    let everything =
+        ObjectPermissions { actions: BTreeSet::from(["**".to_owned()]), ..ObjectPermissions::everything() };
+    let identity = CORE_OBJECTS.iter().map(|key| ((*key).to_owned(), reading.clone()));
+    std::iter::once(("*".to_owned(), everything)).chain(identity).collect()
 }
 
 /// The objects of identity itself, which the key `*` of a role does not cover.
@@ -92,6 +117,21 @@ impl Policy {
         Self::of([&Permissions { administrator: true, ..Permissions::default() }])
     }
 
+    /// The same without what a token leaves out. An administrator's token that doesn't administer has what a role can give: every record,
+    /// and to read who there is.
+    #[must_use]
+    pub fn narrowed(&self, reach: Reach) -> Self {
+        let mut policy = match (self.administrator, reach) {
+            (true, Reach::Everything) => return self.clone(),
+            (true, _) => Self::of([&Permissions { administrator: false, objects: all_but_administration() }]),
+            (false, _) => self.clone(),
+        };
+        if reach == Reach::Reading {
+            policy.objects.values_mut().chain([&mut policy.others]).for_each(ObjectPolicy::keep_reading);
+        }
+        policy
+    }
+
     /// True when everything is allowed.
     pub const fn is_administrator(&self) -> bool {
         self.administrator
@@ -127,6 +167,38 @@ mod tests {
             |actions: &[&str], is_restricted| with(actions).object("order").allows_action("reopen", is_restricted);
         assert!(allows(&["*"], false) && !allows(&["*"], true));
         assert!(allows(&["reopen"], true) && allows(&["**"], true) && !allows(&[], false));
+    }
+
+    #[test]
+    fn a_token_may_less_than_its_user_and_never_more() {
+        let seller = role(
+            "account",
+            ObjectPermissions {
+                read: Scope::Own,
+                create: true,
+                update: Scope::Own,
+                assign: true,
+                fields: BTreeMap::from([("phone".to_owned(), FieldAccess::Masked)]),
+                actions: BTreeSet::from(["*".to_owned()]),
+                ..Default::default()
+            },
+        );
+        let policy = Policy::of([&seller]);
+        assert_eq!(policy.narrowed(Reach::Records), policy);
+        let reading = policy.narrowed(Reach::Reading);
+        let account = reading.object("account");
+        assert_eq!(account.read, BTreeSet::from([Scope::Own]));
+        assert!(!account.create && account.update.is_empty() && !account.assign && !account.allows_action("x", false));
+        assert_eq!(account.field(&field("phone", false)), FieldAccess::Masked);
+
+        let administrator = Policy::administrator();
+        assert!(administrator.narrowed(Reach::Everything).is_administrator());
+        let records = administrator.narrowed(Reach::Records);
+        assert!(!records.is_administrator() && records.object("account").delete.contains(&Scope::All));
+        assert!(records.object("account").allows_action("reopen", true));
+        assert!(records.object("user").read.contains(&Scope::All) && records.object("user").update.is_empty());
+        let reading = administrator.narrowed(Reach::Reading);
+        assert!(reading.object("account").read.contains(&Scope::All) && !reading.object("account").create);
     }
 
     #[test]

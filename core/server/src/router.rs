@@ -36,6 +36,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(me::change_password::change_password))
         .routes(routes!(me::sessions::list_sessions))
         .routes(routes!(me::end_session::end_session))
+        .routes(routes!(me::tokens::list_own_tokens, me::make_token::make_own_token))
+        .routes(routes!(me::end_token::end_own_token))
         .routes(routes!(metadata::objects::list_objects))
         .routes(routes!(metadata::object::get_object))
         .routes(routes!(metadata::dictionaries::list_dictionaries))
@@ -110,6 +112,8 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::get::get_user, admin::users::update::update_user))
         .routes(routes!(admin::users::set_password::set_password))
         .routes(routes!(admin::users::link::make_link))
+        .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
+        .routes(routes!(admin::users::end_token::end_token))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
         .routes(routes!(
             admin::departments::get::get_department,

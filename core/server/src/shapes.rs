@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
-pub use identity::{MadeLink, OpenedLink, SecurityPolicy};
+pub use identity::{ApiToken, ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, SecurityPolicy};
 pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
     Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,
@@ -275,6 +275,8 @@ pub struct User {
     pub timezone: Option<String>,
     pub theme: Option<String>,
     pub is_active: bool,
+    /// The account of a program: it has tokens and no password.
+    pub is_service: bool,
 }
 
 /// A file in a form, with options as JSON text beside it.

@@ -16,7 +16,7 @@ use crate::event::Event;
 
 /// What is told of each object; the rest stands in the record's history alone.
 const TOLD: &[(&str, &[&str])] = &[
-    ("user", &["username", "roles", "department", "manager", "is_active"]),
+    ("user", &["username", "roles", "department", "manager", "is_active", "is_service"]),
     ("department", &["name", "parent", "managers"]),
     ("role", &["name", "code", "permissions"]),
 ];

@@ -14,7 +14,7 @@ use tessera_model::record::{self, StoredRecord};
 
 use super::actor::administrators_only;
 use super::credentials::Credential;
-use super::{credentials, sessions, sign_in};
+use super::{credentials, sessions, tokens};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 
@@ -33,13 +33,16 @@ impl Engine {
     /// until they choose. For administrators.
     ///
     /// # Errors
-    /// `action_forbidden`, `not_found`; `state_conflict` for whoever is disabled.
+    /// `action_forbidden`, `not_found`; `state_conflict` for whoever is disabled and for service accounts.
     #[crate::opaque]
     pub async fn make_link(&self, cx: &Context, user_id: &str) -> Result<Json> {
         administrators_only(&cx.actor)?;
         let user = self.existing_user(user_id).await?;
-        if !sign_in::is_active(&user) {
-            let message = Label::new("This account is disabled; enable it first", "该账号已停用，请先启用");
+        if !tokens::may_sign_in(&user) {
+            let message = Label::new(
+                "This account is disabled, or that of a program: it has no password",
+                "该账号已停用或是服务账号，不能设置密码",
+            );
             return Err(Error::told(ErrorCode::StateConflict, message));
         }
         let secret = URL_SAFE_NO_PAD.encode(self.secret());
@@ -111,7 +114,7 @@ impl Engine {
         }
         let schema = self.schema();
         let user = self.store().get(schema.require("user")?, user_id).await?;
-        Ok((user.filter(sign_in::is_active).ok_or_else(over)?, credential))
+        Ok((user.filter(tokens::may_sign_in).ok_or_else(over)?, credential))
     }
 }
 

@@ -97,6 +97,7 @@ impl Engine {
             "timezone": user.text("timezone"),
             "theme": user.text("theme"),
             "is_active": super::sign_in::is_active(user),
+            "is_service": super::tokens::is_service(user),
         }))
     }
 }

@@ -27,6 +27,7 @@ mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
 mod throttle;
+mod tokens;
 mod users;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
 pub use throttle::network_of;
+pub use tokens::{NewToken, TokenScope};
 
 pub(crate) use actor::administrators_only;
 pub(crate) use audited_changes::add as add_audited_changes;

@@ -100,6 +100,7 @@ impl Engine {
         if after != *before {
             self.store().doc_put(Table::Setting, ID, json!(after)).await?;
             self.inner.identity.policy.store(Arc::new(after.clone()));
+            self.inner.identity.changed();
             self.audit(cx, "security.update", json!({"before": before.as_ref(), "after": after})).await?;
         }
         Ok(json!(after))

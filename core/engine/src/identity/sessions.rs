@@ -10,11 +10,11 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_permission::Actor;
+use tessera_permission::{Actor, Reach};
 use tessera_store::Table;
 
-use super::credentials;
 use super::security_policy::SecurityPolicy;
+use super::{credentials, tokens};
 use crate::context::Context;
 use crate::engine::Engine;
 
@@ -37,20 +37,24 @@ pub struct Session {
     pub actor: Arc<Actor>,
     /// Until the password is changed, nothing else is allowed.
     pub must_change_password: bool,
+    /// Set for a program that calls with a token: what of the user's rights it has.
+    pub token: Option<Reach>,
+    /// The actor may less than the user, by that token.
+    pub is_narrowed: bool,
 }
 
 /// What is remembered of a session between requests.
 pub(super) struct CachedSession {
-    session: Session,
-    document: SessionDocument,
-    last_seen_ms: i64,
-    mark: Mark,
-    checked_ms: i64,
+    pub(super) session: Session,
+    /// Then it is over, or its use is to be written down again.
+    pub(super) until_ms: i64,
+    pub(super) mark: Mark,
+    pub(super) checked_ms: i64,
 }
 
 /// What must not have counted up since a session was read.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Mark {
+pub(super) struct Mark {
     epoch: u64,
     ended: u64,
 }
@@ -103,9 +107,14 @@ pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -
 #[crate::opaque]
 pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
     engine.store().doc_delete(Table::Session, id).await?;
+    forget(engine, id);
+    engine.store().doc_delete(Table::Kv, &seen_id(id)).await
+}
+
+/// What is over is answered from memory no longer.
+pub(super) fn forget(engine: &Engine, id: &str) {
     engine.inner.identity.ended.fetch_add(1, Ordering::AcqRel);
     engine.inner.identity.sessions.invalidate(id);
-    engine.store().doc_delete(Table::Kv, &seen_id(id)).await
 }
 
 /// True when a session is over by its age.
@@ -126,7 +135,8 @@ impl Engine {
     /// `unauthenticated` when the session is unknown or over, or the user may no longer sign in.
     #[crate::opaque]
     pub async fn authenticate(&self, token: &str) -> Result<Session> {
-        if token.len() != TOKEN_LENGTH {
+        let is_of_program = tokens::is_token(token);
+        if token.len() != TOKEN_LENGTH && !is_of_program {
             return Err(unauthenticated());
         }
         let id = id_of(token);
@@ -134,13 +144,14 @@ impl Engine {
         let (now, mark) = (self.now_ms(), Mark::now(self));
         if let Some(cached) = identity.sessions.get(&id) {
             let is_trusted = cached.mark == mark && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
-            let policy = self.security_policy();
-            let is_young = now - cached.document.created_ms < policy.age_ms();
-            if is_trusted && is_young && now - cached.last_seen_ms < seen_every_ms(&policy) {
+            if is_trusted && now < cached.until_ms {
                 return Ok(cached.session.clone());
             }
         }
-        let resumed = resume(self, &id, mark, now).await;
+        let resumed = match is_of_program {
+            true => tokens::resume(self, &id, mark, now).await,
+            false => resume(self, &id, mark, now).await,
+        };
         match &resumed {
             Ok(cached) => identity.sessions.insert(id, cached.clone()),
             Err(_) => identity.sessions.invalidate(&id),
@@ -240,8 +251,9 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     } else {
         last_seen_ms
     };
-    let session = Session { id: id.to_owned(), actor, must_change_password };
-    Ok(Arc::new(CachedSession { session, document, last_seen_ms, mark, checked_ms: now }))
+    let session = Session { id: id.to_owned(), actor, must_change_password, token: None, is_narrowed: false };
+    let until_ms = (document.created_ms + policy.age_ms()).min(last_seen_ms + seen_every_ms(&policy));
+    Ok(Arc::new(CachedSession { session, until_ms, mark, checked_ms: now }))
 }
 
 fn seen_every_ms(policy: &SecurityPolicy) -> i64 {
@@ -254,7 +266,7 @@ async fn last_seen_ms(engine: &Engine, id: &str, document: &SessionDocument) -> 
     Ok(seen_ms.unwrap_or_default().max(document.created_ms))
 }
 
-fn id_of(token: &str) -> String {
+pub(super) fn id_of(token: &str) -> String {
     hex::encode(Sha256::digest(token.as_bytes()))
 }
 

@@ -5,7 +5,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::StoredRecord;
 use tessera_model::text;
 
-use super::{credentials, sessions};
+use super::{credentials, sessions, tokens};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 
@@ -50,10 +50,11 @@ impl Engine {
         let hash = credential.as_ref().and_then(|credential| credential.hash.as_deref());
         let is_right = identity.hasher.verify(&request.password, hash, self.secret()).await?;
         let (Some(user), Some(credential), true) =
-            (&user, &credential, is_right && user.as_ref().is_some_and(is_active))
+            (&user, &credential, is_right && user.as_ref().is_some_and(tokens::may_sign_in))
         else {
             let why = match &user {
                 None => "unknown_user",
+                Some(user) if is_right && tokens::is_service(user) => "service_account",
                 Some(_) if is_right => "disabled",
                 Some(_) => "password",
             };

@@ -1,4 +1,4 @@
-//! Clears away, once a day, what nobody needs any more: sessions that are over, old notifications, finished jobs, what
+//! Clears away, once a day, what nobody needs any more: sessions and tokens that are over, old notifications, finished jobs, what
 //! plugins kept for a while.
 
 use std::sync::Arc;
@@ -9,6 +9,7 @@ use tessera_model::error::Result;
 use tessera_store::{DocOrder, JobRow, Table};
 
 use super::sessions::{self, SessionDocument};
+use super::tokens;
 use crate::engine::Engine;
 use crate::job::{Every, JobHandler, JobOutcome, Schedule};
 
@@ -52,10 +53,13 @@ impl JobHandler for Sweep {
 async fn sweep(engine: &Engine) -> Result<Json> {
     let now = engine.now_ms();
     let sessions = sweep_sessions(engine).await?;
+    let tokens = sweep_tokens(engine).await?;
     let notifications = sweep_older(engine, Table::Notification, now - KEPT_MS).await?;
     let jobs = engine.store().job_purge(now - JOBS_KEPT_MS).await?;
     let kept = engine.store().kv_sweep(now).await?;
-    Ok(json!({"sessions": sessions, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}))
+    Ok(
+        json!({"sessions": sessions, "tokens": tokens, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}),
+    )
 }
 
 async fn sweep_sessions(engine: &Engine) -> Result<u64> {
@@ -72,6 +76,21 @@ async fn sweep_sessions(engine: &Engine) -> Result<u64> {
                 sessions::end(engine, id).await?;
                 swept += 1;
             }
+        }
+        match page.last() {
+            Some((id, _)) if page.len() == PAGE => after = Some(id.clone()),
+            _ => return Ok(swept),
+        }
+    }
+}
+
+async fn sweep_tokens(engine: &Engine) -> Result<u64> {
+    let mut swept = 0;
+    let mut after: Option<String> = None;
+    loop {
+        let page = engine.store().doc_list(Table::Token, DocOrder::Oldest, after.as_deref(), PAGE).await?;
+        for (id, document) in &page {
+            swept += u64::from(tokens::clear_if_over(engine, id, document).await?);
         }
         match page.last() {
             Some((id, _)) if page.len() == PAGE => after = Some(id.clone()),

@@ -28,6 +28,8 @@ pub struct JobRequest {
     pub chain: Vec<String>,
     /// Id of the request that asks for it; empty where none does.
     pub trace: String,
+    /// Whoever asks may less than the user whose job it would be.
+    pub is_narrowed: bool,
 }
 
 impl JobRequest {
@@ -42,13 +44,23 @@ impl JobRequest {
             actor: actor.to_owned(),
             chain: Vec::new(),
             trace: String::new(),
+            is_narrowed: false,
         }
     }
 
     /// A job that somebody asks for: theirs, and a part of what led here.
     pub fn by(cx: &Context, kind: &str, payload: Json) -> Self {
         let (chain, trace) = (cx.chain.clone(), cx.trace.clone());
-        Self { chain, trace, ..Self::new(kind, payload, &cx.actor.id) }
+        Self { chain, trace, is_narrowed: cx.is_narrowed, ..Self::new(kind, payload, &cx.actor.id) }
+    }
+
+    /// A job runs with all that its user may: a token that may less doesn't get around that.
+    fn check(&self) -> Result<()> {
+        if self.is_narrowed {
+            let detail = "this token may less than its user, and jobs run with all that the user may; use one with the scope `administration`";
+            return Err(Error::new(ErrorCode::ActionForbidden, detail));
+        }
+        Ok(())
     }
 
     /// The job as it is stored; for writes that enqueue a job in their own transaction.
@@ -82,9 +94,10 @@ impl Jobs {
     /// Enqueues a job and answers its id.
     ///
     /// # Errors
-    /// `state_conflict` when a job with the same key waits or runs; the store's failures.
+    /// `state_conflict` when a job with the same key waits or runs; `action_forbidden`; the store's failures.
     #[crate::opaque]
     pub async fn enqueue(&self, engine: &Engine, request: JobRequest) -> Result<String> {
+        request.check()?;
         let row = request.into_row(engine);
         if !engine.store().job_enqueue(&row).await? {
             let key = row.dedupe_key.unwrap_or_default();
@@ -127,6 +140,7 @@ impl Engine {
     /// The store's failures.
     #[crate::opaque]
     pub(crate) async fn enqueue_job_with(&self, table: Table, id: &str, value: Json, job: JobRequest) -> Result<()> {
+        job.check()?;
         let row = job.into_row(self);
         let mut set = WriteSet::new(WriteMeta::default());
         set.doc(table, id.to_owned(), Some(value));

@@ -113,8 +113,9 @@ pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
             Step::Changed { at, operation, record, .. } => (at, operation, record),
         };
         identity_changed |= matches!(record.object(), "user" | "department" | "role");
-        let is_disabled = record.get("is_active").and_then(Json::as_bool) == Some(false);
-        if record.object() == "user" && (operation == Operation::Delete || is_disabled) {
+        let is = |field: &str| record.get(field).and_then(Json::as_bool);
+        let is_out = is("is_active") == Some(false) || is("is_service") == Some(true);
+        if record.object() == "user" && (operation == Operation::Delete || is_out) {
             users_who_left.push(record.id().to_owned());
         }
         if let Some(event) = event {

@@ -3,6 +3,7 @@
 pub(crate) mod body;
 pub(crate) mod change;
 pub(crate) mod params;
+mod token;
 pub(crate) mod upload;
 pub(crate) mod user;
 

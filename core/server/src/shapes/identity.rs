@@ -39,3 +39,47 @@ pub struct OpenedLink {
     /// Fewest characters of a password.
     pub password_length_min: u32,
 }
+
+/// A token by which a program acts as a user.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ApiToken {
+    /// Names it in lists; no secret.
+    pub id: String,
+    pub name: String,
+    /// `read`, `write`, `administration`; each takes in those before it.
+    pub scopes: Vec<String>,
+    pub created_at: String,
+    pub expires_at: String,
+    pub last_used_at: Option<String>,
+}
+
+/// A token that was just made.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct MadeApiToken {
+    /// Serves as `Authorization: Bearer`; can't be had again.
+    pub token: String,
+    pub id: String,
+    pub name: String,
+    pub scopes: Vec<String>,
+    pub created_at: String,
+    pub expires_at: String,
+    pub last_used_at: Option<String>,
+}
+
+/// A token to be made.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct NewApiToken {
+    /// What it is for, in words.
+    pub name: String,
+    /// `read`, `write`, `administration`; each takes in those before it.
+    pub scopes: Vec<String>,
+    /// It ends after so many days, 1 to 366.
+    pub days: u32,
+}
+
+/// A user's tokens.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ApiTokens {
+    pub items: Vec<ApiToken>,
+    pub next_cursor: Option<String>,
+}

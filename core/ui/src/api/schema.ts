@@ -624,6 +624,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens by which programs act as the caller. */
+        get: operations["list_own_tokens"];
+        put?: never;
+        /** Makes a token of the caller's own; it is answered this once. */
+        post: operations["make_own_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a token; programs that use it are refused at once. */
+        delete: operations["end_own_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1585,6 +1620,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/users/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens by which programs act as a user. For administrators. */
+        get: operations["list_tokens"];
+        put?: never;
+        /** Makes a token of a service account; it is answered this once. For administrators: people make theirs themselves. */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/tokens/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends a token; programs that use it are refused at once. For administrators. */
+        delete: operations["end_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/views": {
         parameters: {
             query?: never;
@@ -1826,6 +1896,22 @@ export interface components {
             measures: {
                 [key: string]: components["schemas"]["Value"];
             };
+        };
+        /** @description A token by which a program acts as a user. */
+        ApiToken: {
+            created_at: string;
+            expires_at: string;
+            /** @description Names it in lists; no secret. */
+            id: string;
+            last_used_at?: string | null;
+            name: string;
+            /** @description `read`, `write`, `administration`; each takes in those before it. */
+            scopes: string[];
+        };
+        /** @description A user's tokens. */
+        ApiTokens: {
+            items: components["schemas"]["ApiToken"][];
+            next_cursor?: string | null;
         };
         /** @description What a batch made of its operations, in their order; null for deletions. */
         BatchAnswer: {
@@ -2108,6 +2194,17 @@ export interface components {
             items: components["schemas"]["Looker"][];
             next_cursor?: string | null;
         };
+        /** @description A token that was just made. */
+        MadeApiToken: {
+            created_at: string;
+            expires_at: string;
+            id: string;
+            last_used_at?: string | null;
+            name: string;
+            scopes: string[];
+            /** @description Serves as `Authorization: Bearer`; can't be had again. */
+            token: string;
+        };
         /** @description A link by which somebody chooses a password. */
         MadeLink: {
             expires_at: string;
@@ -2133,6 +2230,18 @@ export interface components {
         Named: {
             en: string;
             "zh-CN": string;
+        };
+        /** @description A token to be made. */
+        NewApiToken: {
+            /**
+             * Format: int32
+             * @description It ends after so many days, 1 to 366.
+             */
+            days: number;
+            /** @description What it is for, in words. */
+            name: string;
+            /** @description `read`, `write`, `administration`; each takes in those before it. */
+            scopes: string[];
         };
         /** @description The new password. */
         NewPassword: {
@@ -2478,6 +2587,8 @@ export interface components {
             email?: string | null;
             id: string;
             is_active: boolean;
+            /** @description The account of a program: it has tokens and no password. */
+            is_service: boolean;
             locale?: string | null;
             manager?: null | components["schemas"]["Ref"];
             name: string;
@@ -3865,6 +3976,94 @@ export interface operations {
         };
     };
     end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokens"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_own_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiToken"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_own_token: {
         parameters: {
             query?: never;
             header?: never;
@@ -6197,6 +6396,99 @@ export interface operations {
                 "application/json": components["schemas"]["NewPassword"];
             };
         };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiTokens"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiToken"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeApiToken"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             204: {
                 headers: {

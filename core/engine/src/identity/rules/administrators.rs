@@ -9,7 +9,7 @@ use super::batch::Batch;
 use crate::engine::Engine;
 use crate::hooks::{HookChange, HookOperation};
 use crate::identity::organization::ids_of;
-use crate::identity::sign_in;
+use crate::identity::tokens;
 
 /// Administrators that are looked at; one that stays is enough.
 const LOOKED_AT_MAX: usize = 1_000;
@@ -21,6 +21,7 @@ pub(super) async fn check_users(engine: &Engine, batch: &mut Batch<'_>) -> Resul
     let roles = organization.administrator_roles();
     let is_administrator = |fields: &tessera_model::record::Fields| {
         fields.get("is_active").and_then(Json::as_bool) != Some(false)
+            && fields.get("is_service").and_then(Json::as_bool) != Some(true)
             && ids_of(fields.get("roles")).iter().any(|id| roles.contains(id))
     };
     let loses = |change: &HookChange| {
@@ -36,6 +37,7 @@ pub(super) async fn check_users(engine: &Engine, batch: &mut Batch<'_>) -> Resul
         let field = match change.operation {
             HookOperation::Delete => "",
             _ if change.touched.iter().any(|touched| touched == "is_active") => "is_active",
+            _ if change.touched.iter().any(|touched| touched == "is_service") => "is_service",
             _ => "roles",
         };
         batch.refuse(at, last_one(field));
@@ -70,7 +72,7 @@ async fn is_any_left(engine: &Engine, roles: &HashSet<String>, except: &HashSet<
     for role in roles {
         let holders = engine.store().referring(object, field, role, LOOKED_AT_MAX).await?;
         let holders: Vec<String> = holders.into_iter().filter(|id| !except.contains(id.as_str())).collect();
-        if !holders.is_empty() && engine.store().get_many(object, &holders).await?.iter().any(sign_in::is_active) {
+        if !holders.is_empty() && engine.store().get_many(object, &holders).await?.iter().any(tokens::may_sign_in) {
             return Ok(true);
         }
     }

@@ -10,7 +10,7 @@ use crate::identity::covers::covers;
 use crate::identity::organization::{Organization, ids_of};
 
 /// Fields that decide what a user may do or reach.
-const RIGHTS: [&str; 5] = ["roles", "department", "manager", "is_active", "username"];
+const RIGHTS: [&str; 6] = ["roles", "department", "manager", "is_active", "is_service", "username"];
 
 #[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {

@@ -8,6 +8,7 @@ mod people;
 mod reach;
 mod rights;
 mod signing_in;
+mod tokens;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};

@@ -2,8 +2,11 @@
 
 pub(crate) mod change_password;
 pub(crate) mod end_session;
+pub(crate) mod end_token;
+pub(crate) mod make_token;
 pub(crate) mod preferences;
 pub(crate) mod sessions;
 pub(crate) mod show;
+pub(crate) mod tokens;
 pub(crate) mod update;
 pub(crate) mod update_preferences;

@@ -37,6 +37,7 @@ export interface UserInput {
   department?: string | null;
   manager?: string | null;
   is_active?: boolean;
+  is_service?: boolean;
 }
 
 export function useSaveUser() {

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
-import type { MadeLink, OpenedLink, SecurityPolicy } from '../types';
+import type { ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, SecurityPolicy } from '../types';
 
 const policy = ['settings', 'security'] as const;
 
@@ -34,3 +34,28 @@ export const useUseLink = () =>
   useMutation({
     mutationFn: (body: { token: string; password: string }) => api<void>('auth/link/password', { method: 'POST', body }),
   });
+
+/** Whose tokens: one's own, or those of the user with an id. */
+export type TokenOwner = string | null;
+
+const tokens = (owner: TokenOwner) => ['tokens', owner] as const;
+const tokensOf = (owner: TokenOwner) => (owner === null ? 'me/tokens' : `users/${encodeURIComponent(owner)}/tokens`);
+
+export const useTokens = (owner: TokenOwner) =>
+  useQuery({ queryKey: tokens(owner), queryFn: ({ signal }) => api<ApiTokens>(tokensOf(owner), { signal }) });
+
+export function useMakeToken(owner: TokenOwner) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewApiToken) => api<MadeApiToken>(tokensOf(owner), { method: 'POST', body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: tokens(owner) }),
+  });
+}
+
+export function useEndToken(owner: TokenOwner) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api<void>(`${tokensOf(owner)}/${encodeURIComponent(id)}`, { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: tokens(owner) }),
+  });
+}

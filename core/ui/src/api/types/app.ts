@@ -26,6 +26,8 @@ export interface User {
   timezone?: string | null;
   theme?: ThemeChoice | null;
   is_active: boolean;
+  /** The account of a program: it has tokens and no password. */
+  is_service?: boolean | null;
 }
 
 export interface LoginAnswer {
@@ -65,6 +67,10 @@ export interface Me {
 export type SecurityPolicy = Schemas['SecurityPolicy'];
 export type MadeLink = Schemas['MadeLink'];
 export type OpenedLink = Schemas['OpenedLink'];
+export type ApiToken = Schemas['ApiToken'];
+export type ApiTokens = Schemas['ApiTokens'];
+export type MadeApiToken = Schemas['MadeApiToken'];
+export type NewApiToken = Schemas['NewApiToken'];
 
 export interface Session {
   id: string;

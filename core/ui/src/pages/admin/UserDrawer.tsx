@@ -10,6 +10,9 @@ import { ReferencePicker } from '@/fields';
 import { buildTree, treeOptions } from './departments';
 import { PasswordInput } from './PasswordInput';
 
+/** How whoever is made gets in. */
+const WAYS = ['link', 'password', 'service'] as const;
+
 interface Props {
   user: User | null;
   onClose: () => void;
@@ -28,7 +31,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
   const [username, setUsername] = useState(user?.username ?? '');
   const [name, setName] = useState(user?.name ?? '');
   const [email, setEmail] = useState(user?.email ?? '');
-  const [way, setWay] = useState<'link' | 'password'>('link');
+  const [way, setWay] = useState<(typeof WAYS)[number]>('link');
   const [password, setPassword] = useState('');
   const [mustChange, setMustChange] = useState(true);
   const [chosenRoles, setChosenRoles] = useState<string[]>((user?.roles ?? []).map(({ id }) => id));
@@ -37,7 +40,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
 
   const problems = isApiError(save.error) ? save.error.fields : {};
   const problem = (key: string) => problems[key]?.message;
-  const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && (way === 'link' || password !== '')));
+  const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && (way !== 'password' || password !== '')));
   const roleOptions = [
     ...(roles ?? []).map((role) => ({ value: role.id, label: role.name })),
     ...(user?.roles ?? []).filter(({ id }) => roles && !roles.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
@@ -47,10 +50,10 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
     // A new account leaves out what is empty.
     const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== null));
     try {
-      const first = way === 'password' ? { password, must_change_password: mustChange } : {};
+      const first = way === 'password' ? { password, must_change_password: mustChange } : way === 'service' ? { is_service: true } : {};
       const saved = await save.mutateAsync(user ? { id: user.id, ...shared } : { ...given, username: username.trim(), ...first });
       if (user === null && way === 'link') onInvite({ id: saved.id, name: name.trim() });
-      else toast.done(t(user ? 'admin:saved' : 'admin:users.created', { name: name.trim() }));
+      else toast.done(t(user ? 'admin:saved' : way === 'service' ? 'admin:users.created_service' : 'admin:users.created', { name: name.trim() }));
       onClose();
     } catch (error) {
       if (!isApiError(error) || Object.keys(error.fields).length === 0) toast.failed(error);
@@ -100,7 +103,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
               data-testid="user-way"
               aria-label={t('admin:users.way')}
               value={way}
-              options={(['link', 'password'] as const).map((value) => ({ value, label: t(`admin:users.way_${value}`) }))}
+              options={WAYS.map((value) => ({ value, label: t(`admin:users.way_${value}`) }))}
               onChange={setWay}
             />
           </FormRow>

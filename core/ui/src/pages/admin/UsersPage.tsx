@@ -14,6 +14,7 @@ import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
 import { LinkDialog } from './LinkDialog';
 import { PasswordDialog } from './PasswordDialog';
+import { TokensDialog } from './TokensDialog';
 import { UserDrawer } from './UserDrawer';
 import './admin.css';
 
@@ -29,6 +30,7 @@ export default function UsersPage() {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useUsers(search);
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const [locked, setLocked] = useState<User | null>(null);
+  const [programmed, setProgrammed] = useState<User | null>(null);
   const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
   const save = useSaveUser();
   const users = data?.pages.flatMap((page) => page.items) ?? [];
@@ -101,7 +103,10 @@ export default function UsersPage() {
                   <button type="button" className="t-plain adm-person" disabled={!can.update} onClick={() => setEdited(user)} data-testid={`user-${user.username}`}>
                     <PersonAvatar name={user.name} id={user.id} size={28} />
                     <span>
-                      <span className="adm-name">{user.name}</span>
+                      <span className="adm-name">
+                        {user.name}
+                        {user.is_service && <span className="t-tag adm-tag">{t('admin:users.service')}</span>}
+                      </span>
                       <span className="t-faint">{user.username}</span>
                     </span>
                   </button>
@@ -136,8 +141,13 @@ export default function UsersPage() {
                           { key: 'edit', label: t('admin:edit'), onClick: () => setEdited(user) },
                           ...(me?.is_administrator
                             ? [
-                                { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
-                                { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                                ...(user.is_service
+                                  ? []
+                                  : [
+                                      { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
+                                      { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                                    ]),
+                                { key: 'tokens', label: t('admin:tokens.item'), onClick: () => setProgrammed(user) },
                               ]
                             : []),
                           { type: 'divider' },
@@ -177,6 +187,7 @@ export default function UsersPage() {
       )}
       {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onInvite={setInvited} />}
       {invited && <LinkDialog key={invited.id} user={invited} onClose={() => setInvited(null)} />}
+      {programmed && <TokensDialog key={programmed.id} user={programmed} onClose={() => setProgrammed(null)} />}
       {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
     </Page>
   );

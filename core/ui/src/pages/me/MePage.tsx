@@ -19,6 +19,7 @@ import './me.css';
 
 // The form for a new password brings the door's styles along.
 const Password = lazy(() => import('./Password'));
+const Tokens = lazy(() => import('./Tokens'));
 
 const PARTS: Record<Section, ComponentType> = {
   appearance: Appearance,
@@ -27,6 +28,7 @@ const PARTS: Record<Section, ComponentType> = {
   notifications: Notifications,
   keyboard: Keyboard,
   sessions: Sessions,
+  tokens: Tokens,
   password: Password,
 };
 

@@ -1,8 +1,11 @@
 //! Logins.
 
 pub(crate) mod create;
+pub(crate) mod end_token;
 pub(crate) mod get;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod make_token;
 pub(crate) mod set_password;
+pub(crate) mod tokens;
 pub(crate) mod update;

@@ -1,0 +1,6 @@
+import { ApiTokens } from '@/components/ApiTokens';
+
+/** Tokens by which programs act as oneself. */
+export default function Tokens() {
+  return <ApiTokens owner={null} mayMake />;
+}
