@@ -18,6 +18,7 @@ mod openapi;
 mod personal;
 mod plugins;
 mod records;
+mod second_factor;
 mod tokens;
 mod ui;
 mod workflows;

@@ -103,6 +103,13 @@ boxed! {
     open_link(token: &'a str) -> Json;
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
     authenticate(token: &'a str) -> Session;
+    second_factor(cx: &'a Context) -> Json;
+    begin_second_factor(cx: &'a Context, password: &'a str) -> Json;
+    confirm_second_factor(cx: &'a Context, code: &'a str, keep_session: Option<&'a str>) -> Json;
+    renew_recovery_codes(cx: &'a Context, password: &'a str) -> Json;
+    remove_second_factor(cx: &'a Context, password: &'a str) -> ();
+    reset_second_factor(cx: &'a Context, user_id: &'a str) -> ();
+    reset_second_factor_of(username: &'a str) -> ();
     make_token(cx: &'a Context, user_id: &'a str, wanted: NewToken) -> Json;
     tokens(cx: &'a Context, user_id: &'a str) -> Json;
     end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();

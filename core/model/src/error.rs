@@ -41,12 +41,18 @@ error_codes! {
     Unauthenticated = "unauthenticated", 401, "Please sign in", "请先登录";
     /// User name or password is wrong, or the account is disabled.
     InvalidCredentials = "invalid_credentials", 401, "User name or password is wrong", "用户名或密码错误";
+    /// The password was right; a code of the second factor must come along.
+    SecondFactorNeeded = "second_factor_needed", 401, "Please enter the code of your second factor", "请输入两步验证码";
+    /// The password was right; the code is wrong, too old, or was used before.
+    SecondFactorWrong = "second_factor_wrong", 401, "This code is wrong or too old", "验证码不正确或已过期";
     /// The actor's roles don't allow the action.
     ActionForbidden = "action_forbidden", 403, "You may not do this", "您没有执行此操作的权限";
     /// The actor's roles don't allow access to a field.
     FieldForbidden = "field_forbidden", 403, "You may not use this field", "您没有访问该字段的权限";
     /// The initial password must be changed first.
     PasswordChangeRequired = "password_change_required", 403, "Please change your password first", "请先修改密码";
+    /// A role demands a second factor, and there is none.
+    SecondFactorMissing = "second_factor_missing", 403, "Please set up a second factor first", "请先启用两步验证";
     /// Set-up was done already, or the set-up token is wrong.
     SetupForbidden = "setup_forbidden", 403, "Set-up is not possible", "无法进行初始化设置";
     /// Nothing there, or outside the actor's data scope.
@@ -68,7 +74,7 @@ error_codes! {
     /// What a plugin's view remembered is too old, was altered, or belongs to something else.
     UiStateInvalid = "ui_state_invalid", 409, "This view is out of date; please open it again", "此视图已失效，请重新打开";
     /// A link that was used, is too old, or never was.
-    LinkInvalid = "link_invalid", 410, "This link was used or is too old; please ask for another one", "该链接已使用或已过期，请联系管理员重新获取";
+    LinkInvalid = "link_invalid", 410, "This link was used or is too old", "该链接已使用或已过期";
     /// Body or file too large.
     PayloadTooLarge = "payload_too_large", 413, "Too large", "内容过大";
     /// A file or body of a type that isn't read here.

@@ -1,38 +1,29 @@
 //! Secrets that administrators set for plugins: sealed where they are stored, and used, never told.
 //!
-//! The key lies in a file of its own beside the database, so that whoever has a copy of the database alone has no secret. A value is
-//! encrypted with HMAC-SHA-256 in counter mode and authenticated with another HMAC over plugin, name and what was encrypted: nothing
-//! can be altered, or set in another place, without being noticed.
+//! The key lies in a file of its own beside the database, so that whoever has a copy of the database alone has no secret.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use hmac::{Hmac, Mac as _};
 use serde_json::Value as Json;
 use sha2::Sha256;
+use tessera_engine::private_files::{key_in, private_folder};
+use tessera_engine::sealing::{NONCE_BYTES, SealKeys};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::record::Fields;
 use tessera_package::manifest::Setting;
 
-use crate::runtime::cache::{key_in, private_folder};
-
 const KEY_FILE: &str = "plugin-secrets";
-const NONCE_BYTES: usize = 32;
-const MAC_BYTES: usize = 32;
+/// What the key is used for here.
+const PURPOSE: &str = "plugin-secrets-1";
 
 /// Sealed values by the keys of their settings.
 pub(crate) type Sealed = BTreeMap<String, String>;
 
 /// Seals secrets.
-pub(crate) struct SecretKey(Option<Keys>);
-
-struct Keys {
-    encrypts: [u8; 32],
-    authenticates: [u8; 32],
-}
+pub(crate) struct SecretKey(Option<SealKeys>);
 
 /// A plugin's secrets, opened.
 #[derive(Default)]
@@ -58,9 +49,9 @@ impl SecretKey {
     /// The key in the folder; `secret` becomes it when there is none yet. Without a folder nothing outlives the process anyway.
     /// With one that can't be used there are no secrets, rather than some that nobody can open after a restart.
     pub(crate) fn open(folder: Option<&Path>, secret: impl Fn() -> [u8; 32]) -> Self {
-        let Some(folder) = folder else { return Self(Some(Keys::of(&secret()))) };
+        let Some(folder) = folder else { return Self(Some(SealKeys::of(&secret(), PURPOSE))) };
         match private_folder(folder).and_then(|()| key_in(folder, KEY_FILE, &secret)) {
-            Ok(key) => Self(Some(Keys::of(&key))),
+            Ok(key) => Self(Some(SealKeys::of(&key, PURPOSE))),
             Err(error) => {
                 tracing::error!(path = %folder.display(), %error, "the key of plugins' secrets can't be read or made; plugins have no secrets until it can and the server starts again");
                 Self(None)
@@ -119,57 +110,11 @@ impl SecretKey {
             );
             return Err(Error::told(ErrorCode::StateConflict, Label::new(en, zh)));
         };
-        let mut hidden = value.to_vec();
-        keys.cover(&nonce, &mut hidden);
-        let mac = keys.mac(plugin, name, &nonce, &hidden).finalize().into_bytes();
-        Ok(BASE64.encode([nonce.as_slice(), mac.as_slice(), hidden.as_slice()].concat()))
+        Ok(keys.seal([plugin, name], value, nonce))
     }
 
     fn unseal(&self, plugin: &str, name: &str, sealed: &str) -> Option<Vec<u8>> {
-        let keys = self.0.as_ref()?;
-        let bytes = BASE64.decode(sealed).ok()?;
-        let (nonce, rest) = bytes.split_at_checked(NONCE_BYTES)?;
-        let (mac, hidden) = rest.split_at_checked(MAC_BYTES)?;
-        keys.mac(plugin, name, nonce, hidden).verify_slice(mac).ok()?;
-        let mut value = hidden.to_vec();
-        keys.cover(nonce, &mut value);
-        Some(value)
-    }
-}
-
-impl Keys {
-    /// One key for each purpose.
-    fn of(key: &[u8; 32]) -> Self {
-        let derived = |purpose: &str| -> [u8; 32] {
-            let mut mac = hmac(key);
-            mac.update(purpose.as_bytes());
-            mac.finalize().into_bytes().into()
-        };
-        Self {
-            encrypts: derived("plugin-secrets-1 encrypts"),
-            authenticates: derived("plugin-secrets-1 authenticates"),
-        }
-    }
-
-    /// Covers bytes with the stream that belongs to a nonce, or takes the cover away again.
-    fn cover(&self, nonce: &[u8], bytes: &mut [u8]) {
-        for (at, block) in bytes.chunks_mut(MAC_BYTES).enumerate() {
-            let mut mac = hmac(&self.encrypts);
-            mac.update(nonce);
-            mac.update(&(at as u64).to_be_bytes());
-            let stream = mac.finalize().into_bytes();
-            block.iter_mut().zip(stream).for_each(|(byte, cover)| *byte ^= cover);
-        }
-    }
-
-    fn mac(&self, plugin: &str, name: &str, nonce: &[u8], hidden: &[u8]) -> Hmac<Sha256> {
-        let mut mac = hmac(&self.authenticates);
-        // Lengths before what they are of, so that no two sets of parts read the same.
-        for part in [plugin.as_bytes(), name.as_bytes(), nonce, hidden] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part);
-        }
-        mac
+        self.0.as_ref()?.unseal([plugin, name], sealed)
     }
 }
 
@@ -191,6 +136,8 @@ fn bytes_of(value: &Json) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD as BASE64;
     use serde_json::json;
 
     use super::*;

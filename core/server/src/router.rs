@@ -38,6 +38,10 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(me::end_session::end_session))
         .routes(routes!(me::tokens::list_own_tokens, me::make_token::make_own_token))
         .routes(routes!(me::end_token::end_own_token))
+        .routes(routes!(me::second_factor::show::get_second_factor, me::second_factor::confirm::confirm_second_factor))
+        .routes(routes!(me::second_factor::begin::begin_second_factor))
+        .routes(routes!(me::second_factor::codes::renew_recovery_codes))
+        .routes(routes!(me::second_factor::off::remove_second_factor))
         .routes(routes!(metadata::objects::list_objects))
         .routes(routes!(metadata::object::get_object))
         .routes(routes!(metadata::dictionaries::list_dictionaries))
@@ -114,6 +118,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::link::make_link))
         .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
         .routes(routes!(admin::users::end_token::end_token))
+        .routes(routes!(admin::users::reset_second_factor::reset_second_factor))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
         .routes(routes!(
             admin::departments::get::get_department,

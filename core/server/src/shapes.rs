@@ -11,7 +11,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
-pub use identity::{ApiToken, ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, SecurityPolicy};
+pub use identity::{
+    ApiToken, ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret,
+    SecondFactorState, SecurityPolicy,
+};
 pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
     Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,

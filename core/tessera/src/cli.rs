@@ -156,6 +156,11 @@ pub(crate) enum AdminCommand {
         #[command(flatten)]
         login: LoginArgs,
     },
+    /// Remove the second factor of a user who lost the app and the recovery codes.
+    ResetSecondFactor {
+        #[arg(long)]
+        username: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -186,6 +186,11 @@ impl Config {
         self.plugin_catalogue.clone().or_else(beside_data)
     }
 
+    /// Folder of keys; none when nothing of this installation outlives the process.
+    pub(crate) fn keys_dir(&self) -> Option<PathBuf> {
+        (!self.is_in_memory()).then(|| self.data.join("keys"))
+    }
+
     /// True when nothing of this installation outlives the process.
     pub(crate) fn is_in_memory(&self) -> bool {
         self.db_url().starts_with("mem://")

@@ -78,7 +78,9 @@ async fn open_engine(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<E
     let ids = RealIds::default();
     let node = hex_name(&tessera_engine::clock::Ids::secret(&ids));
     let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));
-    Ok(boxed::open(EngineOptions { store, clock, ids: Arc::new(ids), node, files_dir }).await?)
+    let engine = boxed::open(EngineOptions { store, clock, ids: Arc::new(ids), node, files_dir }).await?;
+    engine.keep_keys_in(config.keys_dir().as_deref());
+    Ok(engine)
 }
 
 fn hex_name(bytes: &[u8]) -> String {

@@ -31,7 +31,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
         cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),
         compiler: this_program(),
-        keys_dir: (!config.is_in_memory()).then(|| config.data.join("keys")),
+        keys_dir: config.keys_dir(),
         safe_mode: config.safe_mode,
         allow_unsigned: config.allow_unsigned_plugins,
         catalogue: config.catalogue(),

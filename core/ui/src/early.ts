@@ -19,7 +19,7 @@ const STORED = 'tessera.first_records';
 const sent = new Map<string, { body: string | undefined; at: number; answer: Promise<Response> }>();
 
 /** Pages that one sees without being signed in. */
-export const isOutside = (path: string): boolean => /^\/(setup|sign-in|password|join|docs)\b/.test(path);
+export const isOutside = (path: string): boolean => /^\/(setup|sign-in|password|join|second-factor|docs)\b/.test(path);
 
 /** The object whose list stands at an address. */
 export const listAt = (path: string): string | undefined => {

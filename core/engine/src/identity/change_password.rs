@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
-use tessera_model::record::Draft;
+use tessera_model::record::{Draft, StoredRecord};
 
 use super::credentials::Credential;
 use super::{credentials, password_policy, sessions, sign_in};
@@ -23,24 +23,8 @@ impl Engine {
         new: &str,
         keep_session: Option<&str>,
     ) -> Result<()> {
-        let user = self.existing_user(&cx.actor.id).await?;
+        let (user, credential) = self.confirmed(cx, "current", current).await?;
         let username = user.text("username").unwrap_or_default().to_owned();
-        let identity = &self.inner.identity;
-        // Whoever holds a stolen session must not find the password out by trying.
-        let account = format!("account:{}", user.id());
-        identity.throttle.begin(&username, &account, self.now_ms())?;
-        let credential = credentials::load(self, user.id()).await?;
-        let hash = credential.as_ref().and_then(|credential| credential.hash.as_deref());
-        if !identity.hasher.verify(current, hash, self.secret()).await? {
-            self.audit(cx, "password.refused", json!({"user": user.id()})).await?;
-            return Err(Error::validation(vec![FieldError::new(
-                "current",
-                "invalid",
-                "The current password is wrong",
-                "当前密码不正确",
-            )]));
-        }
-        identity.throttle.succeeded(&username, &account);
         if current == new {
             let problem = FieldError::new(
                 "new",
@@ -51,8 +35,8 @@ impl Engine {
             return Err(Error::validation(vec![problem]));
         }
         self.check_password("new", new, &username)?;
-        self.check_former("new", new, &credential.unwrap_or_default(), false).await?;
-        let hash = identity.hasher.hash(new, self.secret()).await?;
+        self.check_former("new", new, &credential, false).await?;
+        let hash = self.inner.identity.hasher.hash(new, self.secret()).await?;
         credentials::set_password(self, user.id(), hash, false).await?;
         sessions::end_all(self, user.id(), keep_session).await?;
         self.mirror_must_change(user.id(), false).await;
@@ -92,6 +76,33 @@ impl Engine {
         self.set_password(&Context::system("reset-password"), user.id(), password, must_change).await
     }
 
+    /// The actor, who gave their own password once more.
+    #[crate::opaque]
+    pub(super) async fn confirmed_person(&self, cx: &Context, password: &str) -> Result<StoredRecord> {
+        self.confirmed(cx, "password", password).await.map(|(user, _)| user)
+    }
+
+    async fn confirmed(&self, cx: &Context, field: &str, password: &str) -> Result<(StoredRecord, Credential)> {
+        let user = self.existing_user(&cx.actor.id).await?;
+        let username = user.text("username").unwrap_or_default();
+        let identity = &self.inner.identity;
+        // Whoever holds a stolen session must not find the password out by trying.
+        let account = format!("account:{}", user.id());
+        identity.throttle.begin(username, &account, self.now_ms())?;
+        let credential = credentials::load(self, user.id()).await?.unwrap_or_default();
+        if !identity.hasher.verify(password, credential.hash.as_deref(), self.secret()).await? {
+            self.audit(cx, "password.refused", json!({"user": user.id()})).await?;
+            return Err(Error::validation(vec![FieldError::new(
+                field,
+                "invalid",
+                "The current password is wrong",
+                "当前密码不正确",
+            )]));
+        }
+        identity.throttle.succeeded(username, &account);
+        Ok((user, credential))
+    }
+
     /// Whether a password is good enough for somebody.
     pub(super) fn check_password(&self, field: &str, password: &str, username: &str) -> Result<()> {
         let settings = self.settings();
@@ -125,7 +136,7 @@ impl Engine {
     }
 
     #[crate::opaque]
-    pub(super) async fn existing_user(&self, id: &str) -> Result<tessera_model::record::StoredRecord> {
+    pub(super) async fn existing_user(&self, id: &str) -> Result<StoredRecord> {
         let schema = self.schema();
         let object = schema.require("user")?;
         self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("user `{id}`")))

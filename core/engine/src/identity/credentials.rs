@@ -6,6 +6,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::Table;
 
 use super::links::Link;
+use super::second_factor::{PendingFactor, SecondFactor};
 use super::security_policy::HISTORY_MAX;
 use crate::engine::Engine;
 
@@ -29,6 +30,12 @@ pub(super) struct Credential {
     /// The way to a password for whoever was sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) link: Option<Link>,
+    /// The second factor in force.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) second_factor: Option<SecondFactor>,
+    /// One that is being set up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pending_factor: Option<PendingFactor>,
     /// What later versions keep here survives a change by this one.
     #[serde(flatten)]
     pub(super) others: Map<String, Json>,
@@ -53,9 +60,20 @@ pub(super) async fn load(engine: &Engine, user: &str) -> Result<Option<Credentia
     document.map(|document| read(user, document)).transpose()
 }
 
-/// Changes the secrets of a user, of whom there may be none yet. The change may be asked several times, and sees each time what is
-/// stored then; what it refuses leaves everything as it was.
+/// Changes the secrets of a user, of whom there may be none yet; all that was cached about users is asked anew. The change may be asked
+/// several times, and sees each time what is stored then; what it refuses leaves everything as it was.
 pub(super) async fn change<T: Send>(
+    engine: &Engine,
+    user: &str,
+    change: impl Fn(&mut Credential) -> Result<T> + Send + Sync,
+) -> Result<T> {
+    let answer = change_apart(engine, user, change).await?;
+    engine.inner.identity.changed();
+    Ok(answer)
+}
+
+/// The same for a change that says nothing new of what anybody may.
+pub(super) async fn change_apart<T: Send>(
     engine: &Engine,
     user: &str,
     change: impl Fn(&mut Credential) -> Result<T> + Send + Sync,
@@ -67,7 +85,6 @@ pub(super) async fn change<T: Send>(
         let after = serde_json::to_value(credential)
             .map_err(|error| Error::internal(format!("credential of user {user}: {error}")))?;
         if engine.store().doc_swap(Table::Credential, user, before.as_ref(), Some(after)).await? {
-            engine.inner.identity.changed();
             return Ok(answer);
         }
     }

@@ -24,12 +24,13 @@ impl Engine {
     #[crate::opaque]
     pub async fn me(&self, cx: &Context) -> Result<Json> {
         let user = self.own_record(cx).await?;
-        let credential = credentials::load(self, user.id()).await?;
+        let credential = credentials::load(self, user.id()).await?.unwrap_or_default();
         let settings = self.settings();
         let menu = self.menu(cx);
         Ok(json!({
             "user": self.user_json(&user).await?,
-            "must_change_password": credential.is_some_and(|credential| credential.must_change_password),
+            "must_change_password": credential.must_change_password,
+            "must_add_second_factor": credential.second_factor.is_none() && self.needs_second_factor(&cx.actor).await?,
             "password_length_min": self.security_policy().password_length_min,
             "is_administrator": cx.actor.is_administrator(),
             "safe_mode": self.plugin_admin().is_some_and(|plugins| plugins.is_safe_mode()),

@@ -19,6 +19,8 @@ mod password;
 mod password_policy;
 mod roles;
 mod rules;
+mod sealed;
+mod second_factor;
 mod security_policy;
 mod sessions;
 mod set_up;
@@ -28,14 +30,17 @@ mod sweep;
 pub(crate) mod tests;
 mod throttle;
 mod tokens;
+mod totp;
 mod users;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use moka::sync::Cache;
 use tokio::sync::Mutex;
+
+use crate::sealing::SealKeys;
 
 pub use audit::AuditFilter;
 pub use security_policy::SecurityPolicy;
@@ -69,6 +74,8 @@ pub(crate) struct IdentityState {
     throttle: throttle::Throttle,
     hasher: password::Hasher,
     policy: ArcSwap<SecurityPolicy>,
+    /// What seals secrets; none when the folder of keys can't be used.
+    keys: OnceLock<Option<SealKeys>>,
     is_set_up: AtomicBool,
 }
 
@@ -85,6 +92,7 @@ impl IdentityState {
             throttle: throttle::Throttle::new(),
             hasher: password::Hasher::new(),
             policy: ArcSwap::default(),
+            keys: OnceLock::new(),
             is_set_up: AtomicBool::new(false),
         }
     }

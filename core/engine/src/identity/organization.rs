@@ -32,6 +32,8 @@ pub(super) struct Organization {
 pub(super) struct Role {
     pub(super) code: Option<String>,
     pub(super) permissions: Permissions,
+    /// Whoever has the role must have a second factor.
+    pub(super) needs_second_factor: bool,
 }
 
 impl Organization {
@@ -97,7 +99,11 @@ impl Organization {
                 tracing::error!(role = record.id(), %error, "the permissions of a role can't be read");
                 None
             });
-        let role = Role { code: record.text("code").map(str::to_owned), permissions: permissions.unwrap_or_default() };
+        let role = Role {
+            code: record.text("code").map(str::to_owned),
+            permissions: permissions.unwrap_or_default(),
+            needs_second_factor: record.get("needs_second_factor").and_then(Json::as_bool) == Some(true),
+        };
         self.roles.insert(record.id().to_owned(), role);
     }
 }

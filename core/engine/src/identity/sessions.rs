@@ -37,6 +37,8 @@ pub struct Session {
     pub actor: Arc<Actor>,
     /// Until the password is changed, nothing else is allowed.
     pub must_change_password: bool,
+    /// A role of the user's demands a second factor, and there is none: until one is set up, nothing else is allowed.
+    pub must_add_second_factor: bool,
     /// Set for a program that calls with a token: what of the user's rights it has.
     pub token: Option<Reach>,
     /// The actor may less than the user, by that token.
@@ -242,8 +244,8 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
             return Err(error);
         }
     };
-    let must_change_password =
-        credentials::load(engine, &document.user).await?.is_some_and(|credential| credential.must_change_password);
+    let credential = credentials::load(engine, &document.user).await?.unwrap_or_default();
+    let must_add_second_factor = credential.second_factor.is_none() && engine.needs_second_factor(&actor).await?;
     let last_seen_ms = if now - last_seen_ms >= seen_every_ms(&policy) {
         // A document of its own: written back into the session it could raise one that was ended a moment ago.
         engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;
@@ -251,7 +253,14 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     } else {
         last_seen_ms
     };
-    let session = Session { id: id.to_owned(), actor, must_change_password, token: None, is_narrowed: false };
+    let session = Session {
+        id: id.to_owned(),
+        actor,
+        must_change_password: credential.must_change_password,
+        must_add_second_factor,
+        token: None,
+        is_narrowed: false,
+    };
     let until_ms = (document.created_ms + policy.age_ms()).min(last_seen_ms + seen_every_ms(&policy));
     Ok(Arc::new(CachedSession { session, until_ms, mark, checked_ms: now }))
 }

@@ -22,6 +22,8 @@ pub struct SignIn {
     pub agent: String,
     /// Id of the request, for the audit log.
     pub trace: String,
+    /// The code of a second factor, or a recovery code.
+    pub code: Option<String>,
 }
 
 /// A successful sign-in.
@@ -37,7 +39,8 @@ impl Engine {
     /// Checks a password and starts a session. Unknown users, wrong passwords and disabled users answer alike and take alike.
     ///
     /// # Errors
-    /// `invalid_credentials`; `too_many_requests` with `retry_after_seconds`.
+    /// `invalid_credentials`; `second_factor_needed` and `second_factor_wrong` where the password was right; `too_many_requests` with
+    /// `retry_after_seconds`.
     #[crate::opaque]
     pub async fn sign_in(&self, request: SignIn) -> Result<SignedIn> {
         let identity = &self.inner.identity;
@@ -62,6 +65,15 @@ impl Engine {
             return Err(Error::new(ErrorCode::InvalidCredentials, "the user name or the password is wrong"));
         };
         identity.throttle.succeeded(&request.username, &request.peer);
+        if let Some(factor) = &credential.second_factor {
+            let code = request.code.as_deref().unwrap_or_default();
+            if let Err(error) = self.check_second_factor(user, factor, code).await {
+                if error.code == ErrorCode::SecondFactorWrong {
+                    tell_refusal(self, &request, Some(user), "second_factor").await?;
+                }
+                return Err(error);
+            }
+        }
         let token = sessions::start(self, user.id(), &request.peer, &request.agent).await?;
         let cx = Context::new(self.actor_of(user.id()).await?, Channel::Ui, request.trace.clone());
         self.audit(&cx, "session.sign_in", told(&request, Some(user))).await?;

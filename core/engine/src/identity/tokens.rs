@@ -105,7 +105,14 @@ pub(super) async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> R
             now
         }
     };
-    let session = Session { id: id.to_owned(), actor, must_change_password: false, token: Some(reach), is_narrowed };
+    let session = Session {
+        id: id.to_owned(),
+        actor,
+        must_change_password: false,
+        must_add_second_factor: false,
+        token: Some(reach),
+        is_narrowed,
+    };
     let until_ms = document.expires_ms.min(used_ms + USED_EVERY_MS);
     Ok(Arc::new(CachedSession { session, until_ms, mark, checked_ms: now }))
 }

@@ -3,18 +3,17 @@
 
 use std::fs;
 use std::hash::{Hash as _, Hasher};
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
+use tessera_engine::private_files::{KEY_BYTES, key_in, private_folder, write_private};
 use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use super::compiler::Compiler;
 
 const KEY_FILE: &str = "key";
-const KEY_BYTES: usize = 32;
 const MAC_BYTES: usize = 32;
 
 /// The folder of compiled components, or none: then each start compiles.
@@ -103,29 +102,6 @@ impl Folder {
     }
 }
 
-/// The key that lies in a folder under a name; `secret` becomes it when there is none yet.
-///
-/// # Errors
-/// When it can't be read or written.
-pub(crate) fn key_in(
-    folder: &Path,
-    name: &str,
-    secret: impl FnOnce() -> [u8; KEY_BYTES],
-) -> std::io::Result<[u8; KEY_BYTES]> {
-    let file = folder.join(name);
-    let key = match fs::read(&file) {
-        Ok(bytes) => <[u8; KEY_BYTES]>::try_from(bytes.as_slice()).ok(),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-        Err(error) => return Err(error),
-    };
-    if let Some(key) = key {
-        return Ok(key);
-    }
-    let key = secret();
-    write_private(&file, &[&key])?;
-    Ok(key)
-}
-
 /// Named by the component and by everything of the engine that compiled code depends on.
 fn file_name(engine: &Engine, bytes: &[u8]) -> String {
     let mut settings = Sha256Hasher(Sha256::new());
@@ -147,39 +123,6 @@ impl Hasher for Sha256Hasher {
         let digest = self.0.clone().finalize();
         digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
     }
-}
-
-/// Whole or not at all, readable by the server's user alone.
-fn write_private(file: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
-    let draft = file.with_extension(format!("{}.draft", std::process::id()));
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(&draft).and_then(|mut out| {
-        parts.iter().try_for_each(|part| out.write_all(part))?;
-        out.sync_all()
-    });
-    written.and_then(|()| fs::rename(&draft, file)).inspect_err(|_| drop(fs::remove_file(&draft)))
-}
-
-/// Makes a folder, where there is none, and closes it to everybody else.
-///
-/// # Errors
-/// When it can't be made or changed.
-pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(path)?;
-    restrict(path, 0o700)
-}
-
-#[cfg(unix)]
-fn restrict(path: &Path, mode: u32) -> std::io::Result<()> {
-    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode))
-}
-
-#[cfg(not(unix))]
-fn restrict(_path: &Path, _mode: u32) -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(test)]

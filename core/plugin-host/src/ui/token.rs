@@ -8,9 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use hmac::{Hmac, Mac as _};
 use serde_json::json;
 use sha2::Sha256;
+use tessera_engine::private_files::key_in;
 use tessera_model::error::{Error, ErrorCode};
-
-use crate::runtime::cache::key_in;
 
 /// Bytes of a state, as JSON text.
 pub(crate) const STATE_BYTES: usize = 8 * 1024;

@@ -6,7 +6,8 @@ use tessera_model::error::{Error, ErrorCode};
 use tessera_permission::Reach;
 
 /// By these people look after their own way in: a token that leaked must not make another one, or lock its user out.
-const ONES_OWN: [&str; 4] = ["/api/v1/auth/", "/api/v1/me/password", "/api/v1/me/sessions", "/api/v1/me/tokens"];
+const ONES_OWN: [&str; 5] =
+    ["/api/v1/auth/", "/api/v1/me/password", "/api/v1/me/second-factor", "/api/v1/me/sessions", "/api/v1/me/tokens"];
 /// These read, although what they are asked stands in a body.
 const READING: [&str; 3] =
     ["/api/v1/records/{object}/query", "/api/v1/records/{object}/aggregate", "/api/v1/records/{object}/duplicates"];

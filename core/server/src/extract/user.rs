@@ -24,7 +24,7 @@ pub(crate) struct CurrentUser {
     pub(crate) token: String,
 }
 
-/// A signed-in user who may still have to change the initial password.
+/// A signed-in user who may still have to change the initial password, or to set up a second factor.
 pub(crate) struct UserToSettle(pub(crate) CurrentUser);
 
 /// A signed-in user who asks for something that costs much: it counts as so many of what they may ask for.
@@ -47,6 +47,12 @@ impl FromRequestParts<App> for CurrentUser {
             return Err(Problem(Error::new(
                 ErrorCode::PasswordChangeRequired,
                 "change the initial password first: POST /api/v1/me/password",
+            )));
+        }
+        if user.session.must_add_second_factor {
+            return Err(Problem(Error::new(
+                ErrorCode::SecondFactorMissing,
+                "set up a second factor first: POST /api/v1/me/second-factor/begin",
             )));
         }
         Ok(user)

@@ -83,3 +83,28 @@ pub struct ApiTokens {
     pub items: Vec<ApiToken>,
     pub next_cursor: Option<String>,
 }
+
+/// Whether somebody has a second factor.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SecondFactorState {
+    pub is_on: bool,
+    /// A role of the user's demands one.
+    pub is_required: bool,
+    pub since: Option<String>,
+    pub recovery_codes_left: u32,
+}
+
+/// What an authenticator app needs.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SecondFactorSecret {
+    /// In base32, to be typed.
+    pub secret: String,
+    /// `otpauth://…`, to be shown as a QR code.
+    pub address: String,
+}
+
+/// Codes for whoever lost the app; each is good once.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecoveryCodes {
+    pub recovery_codes: Vec<String>,
+}

@@ -42,6 +42,16 @@ pub(crate) async fn reset_password(config: &Config, login: LoginArgs) -> anyhow:
     Ok(ExitCode::SUCCESS)
 }
 
+/// Removes the second factor of a user and ends their sessions.
+pub(crate) async fn reset_second_factor(config: &Config, username: &str) -> anyhow::Result<ExitCode> {
+    let installation = Installation::open(config).await?;
+    let done = installation.engine.boxed().reset_second_factor_of(username).await;
+    installation.close().await;
+    done?;
+    output::line(format!("`{username}` signs in with the password alone; sessions that were open have ended."));
+    Ok(ExitCode::SUCCESS)
+}
+
 fn read_password() -> anyhow::Result<String> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line).context("the standard input can't be read")?;

@@ -40,6 +40,9 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => demo::run(&config, &args).await,
         Command::Admin(AdminCommand::Create { login, name }) => admin::create(&config, login, name).await,
         Command::Admin(AdminCommand::ResetPassword { login }) => admin::reset_password(&config, login).await,
+        Command::Admin(AdminCommand::ResetSecondFactor { username }) => {
+            admin::reset_second_factor(&config, &username).await
+        }
         Command::Import(args) => import::run(&config, args).await,
         Command::Plugin(command) => plugin::run(&config, command).await,
         Command::Workflow(command) => workflow::run(&config, command).await,

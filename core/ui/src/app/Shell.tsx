@@ -38,8 +38,10 @@ export default function Shell() {
   const location = useLocation();
   if (error && isApiError(error, 'unauthenticated')) return <Outside next={location.pathname + location.search} />;
   if (error && isApiError(error, 'password_change_required')) return <Navigate to="/password" replace />;
+  if (error && isApiError(error, 'second_factor_missing')) return <Navigate to="/second-factor" replace />;
   if (!me) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Splash />;
   if (me.must_change_password) return <Navigate to="/password" replace />;
+  if (me.must_add_second_factor) return <Navigate to="/second-factor" replace />;
   return <Frame me={me} />;
 }
 

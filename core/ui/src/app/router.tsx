@@ -12,6 +12,7 @@ export const routes: RouteObject[] = [
   { path: '/sign-in', ...page(() => import('@/pages/auth/SignInPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/password', ...page(() => import('@/pages/auth/PasswordPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/join', ...page(() => import('@/pages/auth/JoinPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/second-factor', ...page(() => import('@/pages/auth/SecondFactorPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/docs/errors', ...page(() => import('@/pages/help/PublicErrorsPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   {
     path: '/',

@@ -7,6 +7,7 @@ mod passwords;
 mod people;
 mod reach;
 mod rights;
+mod second_factor;
 mod signing_in;
 mod tokens;
 
@@ -116,12 +117,23 @@ impl World {
     }
 
     pub(crate) async fn sign_in(&self, username: &str, password: &str, peer: &str) -> Result<SignedIn> {
+        self.sign_in_with(username, password, peer, None).await
+    }
+
+    pub(crate) async fn sign_in_with(
+        &self,
+        username: &str,
+        password: &str,
+        peer: &str,
+        code: Option<&str>,
+    ) -> Result<SignedIn> {
         let request = SignIn {
             username: username.to_owned(),
             password: password.to_owned(),
             peer: peer.to_owned(),
             agent: "test".to_owned(),
             trace: "test".to_owned(),
+            code: code.map(str::to_owned),
         };
         self.engine.sign_in(request).await
     }

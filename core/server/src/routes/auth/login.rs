@@ -18,9 +18,8 @@ use crate::shapes::SignedIn;
 pub(crate) struct LoginRequest {
     username: String,
     password: String,
-    /// The code of a second factor; nobody has one yet, so whatever stands here is passed over.
+    /// The code of the second factor, or a recovery code, for whoever has one.
     #[serde(default)]
-    #[expect(dead_code, reason = "clients that send it must be able to sign in")]
     totp: Option<String>,
 }
 
@@ -41,6 +40,7 @@ pub(crate) async fn login(
             peer: peer.ip.to_string(),
             agent: stranger.agent,
             trace: stranger.trace,
+            code: request.totp,
         })
         .await?;
     signed_in(&app, &peer, answer).await

@@ -5,6 +5,7 @@ pub(crate) mod end_session;
 pub(crate) mod end_token;
 pub(crate) mod make_token;
 pub(crate) mod preferences;
+pub(crate) mod second_factor;
 pub(crate) mod sessions;
 pub(crate) mod show;
 pub(crate) mod tokens;

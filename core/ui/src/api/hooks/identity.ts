@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
-import type { ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, SecurityPolicy } from '../types';
+import type { ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy } from '../types';
 
 const policy = ['settings', 'security'] as const;
 
@@ -59,3 +59,36 @@ export function useEndToken(owner: TokenOwner) {
     onSuccess: () => client.invalidateQueries({ queryKey: tokens(owner) }),
   });
 }
+
+const secondFactor = ['me', 'second-factor'] as const;
+
+/** Whether one has a second factor, must have one, and how many recovery codes are left. */
+export const useSecondFactor = () => useQuery({ queryKey: secondFactor, queryFn: ({ signal }) => api<SecondFactorState>('me/second-factor', { signal }) });
+
+/** The secret for an app. */
+export const useBeginSecondFactor = () =>
+  useMutation({ mutationFn: (password: string) => api<SecondFactorSecret>('me/second-factor/begin', { method: 'POST', body: { password } }) });
+
+/** Puts it in force by a code of the app. */
+export const useConfirmSecondFactor = () =>
+  useMutation({ mutationFn: (code: string) => api<RecoveryCodes>('me/second-factor', { method: 'POST', body: { code } }) });
+
+export function useRenewCodes() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (password: string) => api<RecoveryCodes>('me/second-factor/codes', { method: 'POST', body: { password } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: secondFactor }),
+  });
+}
+
+export function useRemoveSecondFactor() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (password: string) => api<void>('me/second-factor/off', { method: 'POST', body: { password } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: secondFactor }),
+  });
+}
+
+/** For whoever lost the app and the recovery codes. */
+export const useResetSecondFactor = () =>
+  useMutation({ mutationFn: (id: string) => api<void>(`users/${encodeURIComponent(id)}/second-factor`, { method: 'DELETE' }) });

@@ -22,7 +22,7 @@ export function useRunSetup() {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { username: string; password: string }) =>
+    mutationFn: (body: { username: string; password: string; totp?: string }) =>
       api<LoginAnswer>('auth/login', { method: 'POST', body }),
     onSuccess: () => client.clear(),
   });

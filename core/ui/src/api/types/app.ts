@@ -55,6 +55,8 @@ export interface MenuGroup {
 export interface Me {
   user: User;
   must_change_password: boolean;
+  /** A role demands a second factor, and there is none. */
+  must_add_second_factor?: boolean;
   /** Fewest characters of a password. */
   password_length_min?: number;
   is_administrator: boolean;
@@ -71,6 +73,9 @@ export type ApiToken = Schemas['ApiToken'];
 export type ApiTokens = Schemas['ApiTokens'];
 export type MadeApiToken = Schemas['MadeApiToken'];
 export type NewApiToken = Schemas['NewApiToken'];
+export type SecondFactorState = Schemas['SecondFactorState'];
+export type SecondFactorSecret = Schemas['SecondFactorSecret'];
+export type RecoveryCodes = Schemas['RecoveryCodes'];
 
 export interface Session {
   id: string;
@@ -237,6 +242,7 @@ export interface ObjectPermission {
 export interface Role {
   id: string;
   name: string;
+  needs_second_factor?: boolean | null;
   permissions: { objects: Record<string, ObjectPermission>; administrator?: boolean };
 }
 

@@ -27,6 +27,7 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
   const { data: objects } = useObjects();
   const save = useSaveRole();
   const [name, setName] = useState(role?.name ?? '');
+  const [needsSecond, setNeedsSecond] = useState(role?.needs_second_factor === true);
   const [permissions, setPermissions] = useState<Permissions>(() => {
     const given = role?.permissions;
     if (!given) return emptyPermissions();
@@ -39,7 +40,7 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
   const objectOf = (key: string) => objects?.find((object) => object.key === key);
   const submit = async () => {
     try {
-      await save.mutateAsync({ ...(role ? { id: role.id } : {}), name: name.trim(), permissions });
+      await save.mutateAsync({ ...(role ? { id: role.id } : {}), name: name.trim(), needs_second_factor: needsSecond, permissions });
       toast.done(t('admin:saved'));
       onClose();
     } catch (error) {
@@ -79,6 +80,10 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
         >
           {t('admin:roles.administrator')}
           <span className="t-faint adm-hint">{t('admin:roles.administrator_hint')}</span>
+        </Checkbox>
+        <Checkbox checked={needsSecond} disabled={!canSave} data-testid="role-second-factor" onChange={(event) => setNeedsSecond(event.target.checked)}>
+          {t('admin:roles.second_factor')}
+          <span className="t-faint adm-hint">{t('admin:roles.second_factor_hint')}</span>
         </Checkbox>
         <div className="adm-matrix-frame">
           <table className={`adm-matrix${isAdministrator ? ' is-idle' : ''}`} data-testid="role-matrix">

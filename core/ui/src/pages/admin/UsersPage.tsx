@@ -3,6 +3,7 @@ import { App, Button, Dropdown, Input, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe, useObject, useSaveUser, useUsers } from '@/api/hooks';
+import { useResetSecondFactor } from '@/api/hooks/identity';
 import type { User } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { Page } from '@/components/Page';
@@ -33,6 +34,7 @@ export default function UsersPage() {
   const [programmed, setProgrammed] = useState<User | null>(null);
   const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
   const save = useSaveUser();
+  const resetSecond = useResetSecondFactor();
   const users = data?.pages.flatMap((page) => page.items) ?? [];
   const count = data?.pages[0]?.count;
   const can = object?.can ?? { create: me?.is_administrator ?? false, update: me?.is_administrator ?? false };
@@ -53,6 +55,16 @@ export default function UsersPage() {
       cancelText: t('common:cancel'),
       okButtonProps: buttonProps('user-disable-confirm', { danger: true }),
       onOk: () => setActive(user, false),
+    });
+
+  const askResetSecond = (user: User) =>
+    void modal.confirm({
+      title: t('admin:users.reset_second_title', { name: user.name }),
+      content: t('admin:users.reset_second_hint'),
+      okText: t('admin:users.reset_second'),
+      cancelText: t('common:cancel'),
+      okButtonProps: buttonProps('second-reset-confirm', { danger: true }),
+      onOk: () => resetSecond.mutateAsync(user.id).then(() => toast.done(t('admin:users.reset_second_done', { name: user.name })), toast.failed),
     });
 
   return (
@@ -146,6 +158,7 @@ export default function UsersPage() {
                                   : [
                                       { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
                                       { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                                      { key: 'second', label: t('admin:users.reset_second'), onClick: () => askResetSecond(user) },
                                     ]),
                                 { key: 'tokens', label: t('admin:tokens.item'), onClick: () => setProgrammed(user) },
                               ]

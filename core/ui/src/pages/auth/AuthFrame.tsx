@@ -5,13 +5,13 @@ import '@/components/components.css';
 import { Languages } from './Languages';
 import './auth.css';
 
-/** The quiet page before one is in: mark, title, a form, the languages. */
-export function AuthFrame(props: { title: string; hint?: string | undefined; wide?: boolean; onSubmit: () => void; children: ReactNode }) {
+/** The quiet page before one is in: mark, title, a form, the languages. What brings forms of its own does without `onSubmit`. */
+export function AuthFrame(props: { title: string; hint?: string | undefined; wide?: boolean; onSubmit?: () => void; children: ReactNode }) {
   const { title, hint, wide, onSubmit, children } = props;
   useDocumentTitle(title);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onSubmit();
+    onSubmit?.();
   };
   return (
     <div className="t-auth">
@@ -22,9 +22,13 @@ export function AuthFrame(props: { title: string; hint?: string | undefined; wid
         </div>
         <h1>{title}</h1>
         {hint && <p className="t-muted">{hint}</p>}
-        <form onSubmit={submit} noValidate>
-          {children}
-        </form>
+        {onSubmit ? (
+          <form onSubmit={submit} noValidate>
+            {children}
+          </form>
+        ) : (
+          children
+        )}
       </main>
       <footer>
         <Languages />

@@ -19,25 +19,31 @@ export default function SignInPage() {
   const signIn = useSignIn();
   const [username, setUsername] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState<string | null>(null);
   const [missing, setMissing] = useState({ username: false, password: false });
   const [hasCapsLock, setCapsLock] = useState(false);
   const usernameInput = useRef<InputRef>(null);
   const passwordInput = useRef<InputRef>(null);
+  const codeInput = useRef<InputRef>(null);
 
   if (setup?.needed) return <Navigate to="/setup" replace />;
 
   const submit = () => {
     if (signIn.isPending) return;
+    if (code === '') return codeInput.current?.focus();
     const empty = { username: !username.trim(), password: !password };
     setMissing(empty);
     if (empty.username) return usernameInput.current?.focus();
     if (empty.password) return passwordInput.current?.focus();
     signIn.mutate(
-      { username: username.trim(), password },
+      { username: username.trim(), password, ...(code === null ? {} : { totp: code.trim() }) },
       {
         onSuccess: (answer) =>
           void navigate(answer.must_change_password ? '/password' : safeNext(parameters.get('next')), { replace: true }),
-        onError: () => {
+        onError: (error) => {
+          // The password was right: it stays, and the code is asked for.
+          if (isApiError(error, 'second_factor_needed') || isApiError(error, 'second_factor_wrong')) return setCode('');
+          setCode(null);
           setPassword('');
           passwordInput.current?.focus();
         },
@@ -47,7 +53,7 @@ export default function SignInPage() {
 
   return (
     <AuthFrame title={t('auth:sign_in.title')} onSubmit={submit}>
-      {signIn.error && (
+      {signIn.error && !isApiError(signIn.error, 'second_factor_needed') && (
         <div className="t-auth-note" role="alert" data-testid="sign-in-error">
           {isApiError(signIn.error, 'invalid_credentials') ? t('auth:sign_in.wrong') : message(signIn.error)}
         </div>
@@ -91,6 +97,22 @@ export default function SignInPage() {
           {...wrong('password', missing.password)}
         />
       </FormRow>
+      {code !== null && (
+        <FormRow id="code" label={t('auth:second.code')} help={t('auth:second.code_hint')}>
+          <Input
+            ref={codeInput}
+            id="code"
+            size="large"
+            data-testid="code"
+            autoComplete="one-time-code"
+            autoCapitalize="none"
+            autoFocus
+            maxLength={64}
+            value={code}
+            onChange={(event) => setCode(event.target.value)}
+          />
+        </FormRow>
+      )}
       <Button
         type="primary"
         htmlType="submit"

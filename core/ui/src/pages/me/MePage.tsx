@@ -19,6 +19,7 @@ import './me.css';
 
 // The form for a new password brings the door's styles along.
 const Password = lazy(() => import('./Password'));
+const SecondFactor = lazy(() => import('./SecondFactor'));
 const Tokens = lazy(() => import('./Tokens'));
 
 const PARTS: Record<Section, ComponentType> = {
@@ -29,6 +30,7 @@ const PARTS: Record<Section, ComponentType> = {
   keyboard: Keyboard,
   sessions: Sessions,
   tokens: Tokens,
+  second_factor: SecondFactor,
   password: Password,
 };
 

@@ -6,6 +6,7 @@ pub(crate) mod get;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod make_token;
+pub(crate) mod reset_second_factor;
 pub(crate) mod set_password;
 pub(crate) mod tokens;
 pub(crate) mod update;

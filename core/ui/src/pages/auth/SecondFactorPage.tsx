@@ -1,0 +1,28 @@
+import { Button } from 'antd';
+import { useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { keys } from '@/api/keys';
+import { useSignOut } from '@/api/hooks/session';
+import { SecondFactorSetup } from '@/components/SecondFactorSetup';
+import { AuthFrame } from './AuthFrame';
+
+/** A role demands a second factor: nothing else opens before it is set up. */
+export default function SecondFactorPage() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const signOut = useSignOut();
+  const done = async () => {
+    await client.invalidateQueries({ queryKey: keys.me });
+    void navigate('/', { replace: true });
+  };
+  return (
+    <AuthFrame title={t('auth:second.demanded')} hint={t('auth:second.demanded_hint')} wide>
+      <SecondFactorSetup onDone={() => void done()} />
+      <Button type="link" block onClick={() => signOut.mutate()}>
+        {t('common:sign_out')}
+      </Button>
+    </AuthFrame>
+  );
+}
