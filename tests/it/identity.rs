@@ -99,3 +99,32 @@ async fn the_audit_log_tells_of_sign_ins_and_of_rights() {
     app.sign_in("sam", PASSWORD).await.get("/api/v1/audit").await.problem(403, "action_forbidden");
     app.stop().await;
 }
+
+#[tokio::test]
+async fn sessions_are_listed_and_ended_one_by_one_or_all() {
+    let app = TestApp::new().await;
+    let sam = app.user("sam", &app.role_of_code("member").await, None).await;
+    let id = sam.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let (phone, desk) = (app.sign_in("sam", PASSWORD).await, app.sign_in("sam", PASSWORD).await);
+    let other = app.user("lin", &app.role_of_code("member").await, None).await;
+    let path = format!("/api/v1/users/{id}/sessions");
+    other.get(&path).await.problem(404, "not_found");
+    other.delete(&path).await.problem(404, "not_found");
+    let list = app.admin().get(&path).await.ok();
+    assert_eq!(list["items"].as_array().unwrap().len(), 3);
+    assert!(list["items"][0]["address"].is_string() && list["items"][0]["expires_at"].is_string());
+    let own = desk.get("/api/v1/me/sessions").await.ok();
+    let this = own["items"].as_array().unwrap().iter().find(|one| one["is_current"] == true).unwrap();
+    let theirs = format!("/api/v1/me/sessions/{}", this["id"].as_str().unwrap());
+    other.delete(&theirs).await.problem(404, "not_found");
+
+    assert_eq!(phone.delete("/api/v1/me/sessions").await.status, 204);
+    desk.get("/api/v1/me").await.problem(401, "unauthenticated");
+    sam.get("/api/v1/me").await.problem(401, "unauthenticated");
+    phone.get("/api/v1/me").await.ok();
+    assert_eq!(app.admin().delete(&path).await.status, 204);
+    phone.get("/api/v1/me").await.problem(401, "unauthenticated");
+    let told = app.admin().get("/api/v1/audit?action=session.revoke_all").await.ok();
+    assert_eq!(told["items"].as_array().unwrap().len(), 2);
+    app.stop().await;
+}

@@ -115,7 +115,8 @@ boxed! {
     end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();
     actor_of(user_id: &'a str) -> Arc<Actor>;
     has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
-    sessions(cx: &'a Context) -> Json;
+    sessions(cx: &'a Context, user_id: &'a str) -> Json;
+    end_sessions(cx: &'a Context, user_id: &'a str, except: Option<&'a str>) -> ();
     revoke_session(cx: &'a Context, id: &'a str) -> ();
     change_password(cx: &'a Context, current: &'a str, new: &'a str, keep_session: Option<&'a str>) -> ();
     reset_password(username: &'a str, password: &'a str, must_change: bool) -> ();

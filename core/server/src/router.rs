@@ -34,7 +34,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(auth::use_link::use_link))
         .routes(routes!(me::show::get_me, me::update::update_me))
         .routes(routes!(me::change_password::change_password))
-        .routes(routes!(me::sessions::list_sessions))
+        .routes(routes!(me::sessions::list_sessions, me::end_sessions::end_other_sessions))
         .routes(routes!(me::end_session::end_session))
         .routes(routes!(me::tokens::list_own_tokens, me::make_token::make_own_token))
         .routes(routes!(me::end_token::end_own_token))
@@ -118,6 +118,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::link::make_link))
         .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
         .routes(routes!(admin::users::end_token::end_token))
+        .routes(routes!(admin::users::sessions::list_user_sessions, admin::users::end_sessions::end_user_sessions))
         .routes(routes!(admin::users::reset_second_factor::reset_second_factor))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
         .routes(routes!(

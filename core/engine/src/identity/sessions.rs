@@ -174,13 +174,14 @@ impl Engine {
         self.audit(cx, "session.sign_out", json!({"user": cx.actor.id})).await
     }
 
-    /// The actor's own sessions, as `{"items": […]}`.
+    /// A user's sessions, as `{"items": […]}`: one's own, anybody's for administrators.
     ///
     /// # Errors
-    /// The store's failures.
+    /// `not_found`.
     #[crate::opaque]
-    pub async fn sessions(&self, cx: &Context) -> Result<Json> {
-        let found = self.store().docs_equal(Table::Session, &[("user", json!(cx.actor.id))], LISTED_MAX).await?;
+    pub async fn sessions(&self, cx: &Context, user_id: &str) -> Result<Json> {
+        self.check_sessions_of(cx, user_id)?;
+        let found = self.store().docs_equal(Table::Session, &[("user", json!(user_id))], LISTED_MAX).await?;
         let mut items = Vec::new();
         for (id, document) in found {
             let Ok(document) = serde_json::from_value::<SessionDocument>(document) else { continue };
@@ -204,6 +205,22 @@ impl Engine {
         }
         items.sort_by_key(|(seen_ms, _)| std::cmp::Reverse(*seen_ms));
         Ok(json!({"items": items.into_iter().map(|(_, item)| item).collect::<Vec<_>>(), "next_cursor": null}))
+    }
+
+    /// Ends all sessions of a user except perhaps one: one's own, anybody's for administrators.
+    ///
+    /// # Errors
+    /// `not_found`.
+    #[crate::opaque]
+    pub async fn end_sessions(&self, cx: &Context, user_id: &str, except: Option<&str>) -> Result<()> {
+        self.check_sessions_of(cx, user_id)?;
+        end_all(self, user_id, except).await?;
+        self.audit(cx, "session.revoke_all", json!({"user": user_id})).await
+    }
+
+    fn check_sessions_of(&self, cx: &Context, user_id: &str) -> Result<()> {
+        let may = cx.actor.id == user_id || cx.actor.is_administrator();
+        if may { Ok(()) } else { Err(Error::not_found(format!("user `{user_id}`"))) }
     }
 
     /// Ends a session of the actor's own (administrators: of anybody).

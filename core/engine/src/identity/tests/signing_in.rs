@@ -41,7 +41,7 @@ async fn sessions_end_by_sign_out_revocation_and_time() {
     let sign_in = async || world.sign_in("mei", PASSWORD, "::1").await.unwrap().token;
     let (first, second, third) = (sign_in().await, sign_in().await, sign_in().await);
     let cx = world.cx(&mei).await;
-    let list = engine.sessions(&cx).await.unwrap();
+    let list = engine.sessions(&cx, &cx.actor.id).await.unwrap();
     assert_eq!(list["items"].as_array().unwrap().len(), 3);
     assert_eq!(list["items"][0]["address"], "::1");
 

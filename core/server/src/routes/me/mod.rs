@@ -2,6 +2,7 @@
 
 pub(crate) mod change_password;
 pub(crate) mod end_session;
+pub(crate) mod end_sessions;
 pub(crate) mod end_token;
 pub(crate) mod make_token;
 pub(crate) mod preferences;

@@ -67,8 +67,22 @@ export function useChangePassword() {
   });
 }
 
-export const useSessions = () =>
-  useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => api<Page<Session>>('me/sessions', { signal }) });
+/** Whose sessions: one's own, or those of the user with an id. */
+export type SessionOwner = string | null;
+
+const sessionsOf = (owner: SessionOwner) => (owner === null ? 'me/sessions' : `users/${encodeURIComponent(owner)}/sessions`);
+
+export const useSessions = (owner: SessionOwner) =>
+  useQuery({ queryKey: [...keys.sessions, owner], queryFn: ({ signal }) => api<Page<Session>>(sessionsOf(owner), { signal }) });
+
+/** All sessions end but this one. */
+export function useEndSessions(owner: SessionOwner) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => api<void>(sessionsOf(owner), { method: 'DELETE' }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}
 
 export function useEndSession() {
   const client = useQueryClient();

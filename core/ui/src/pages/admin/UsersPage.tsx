@@ -15,6 +15,7 @@ import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
 import { LinkDialog } from './LinkDialog';
 import { PasswordDialog } from './PasswordDialog';
+import { SessionsDialog } from './SessionsDialog';
 import { TokensDialog } from './TokensDialog';
 import { UserDrawer } from './UserDrawer';
 import './admin.css';
@@ -31,6 +32,7 @@ export default function UsersPage() {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useUsers(search);
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const [locked, setLocked] = useState<User | null>(null);
+  const [signedIn, setSignedIn] = useState<User | null>(null);
   const [programmed, setProgrammed] = useState<User | null>(null);
   const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
   const save = useSaveUser();
@@ -160,6 +162,7 @@ export default function UsersPage() {
                                       { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
                                       { key: 'second', label: t('admin:users.reset_second'), onClick: () => askResetSecond(user) },
                                     ]),
+                                { key: 'sessions', label: t('admin:users.sessions'), onClick: () => setSignedIn(user) },
                                 { key: 'tokens', label: t('admin:tokens.item'), onClick: () => setProgrammed(user) },
                               ]
                             : []),
@@ -200,6 +203,7 @@ export default function UsersPage() {
       )}
       {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onInvite={setInvited} />}
       {invited && <LinkDialog key={invited.id} user={invited} onClose={() => setInvited(null)} />}
+      {signedIn && <SessionsDialog key={signedIn.id} user={signedIn} onClose={() => setSignedIn(null)} />}
       {programmed && <TokensDialog key={programmed.id} user={programmed} onClose={() => setProgrammed(null)} />}
       {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
     </Page>

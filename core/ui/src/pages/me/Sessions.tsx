@@ -1,7 +1,7 @@
 import { DesktopOutlined, MobileOutlined } from '@ant-design/icons';
 import { Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useEndSession, useSessions } from '@/api/hooks/session';
+import { useEndSession, useEndSessions, useSessions, type SessionOwner } from '@/api/hooks/session';
 import type { Session } from '@/api/types';
 import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
@@ -9,23 +9,23 @@ import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { browserOf } from './browser';
 
-/** Where one is signed in, and a way to end it there. */
-export function Sessions() {
+/** Where somebody is signed in, and a way to end it there; oneself unless said otherwise. */
+export function Sessions({ owner = null }: { owner?: SessionOwner }) {
   const { t } = useTranslation();
   const toast = useToast();
-  const { data, error, refetch } = useSessions();
+  const { data, error, refetch } = useSessions(owner);
   const end = useEndSession();
+  const endRest = useEndSessions(owner);
   if (error) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (!data) return <SkeletonRows rows={2} />;
   const sessions = [...data.items].sort((a, b) => Number(b.is_current ?? false) - Number(a.is_current ?? false));
   const others = sessions.filter((session) => !session.is_current);
-  const endAll = async () => {
-    for (const { id } of others) await end.mutateAsync(id);
-    toast.done(t('auth:me.all_ended'));
-  };
+  const endAll = () => endRest.mutate(undefined, { onSuccess: () => toast.done(t(owner === null ? 'auth:me.all_ended' : 'auth:me.everywhere_ended')), onError: toast.failed });
+  const ends = t(owner === null ? 'auth:me.end_all' : 'auth:me.end_everywhere');
   return (
     <>
-      <p className="t-muted">{t('auth:me.sessions_hint')}</p>
+      {owner === null && <p className="t-muted">{t('auth:me.sessions_hint')}</p>}
+      {sessions.length === 0 && <p className="t-faint">{t('auth:me.sessions_none')}</p>}
       <ul className="t-sessions">
         {sessions.map((session) => (
           <Row
@@ -35,14 +35,14 @@ export function Sessions() {
           />
         ))}
       </ul>
-      {others.length > 1 && (
+      {others.length > (owner === null ? 1 : 0) && (
         <Popconfirm
-          title={t('auth:me.end_all_sure', { count: others.length })}
-          okText={t('auth:me.end_all')}
+          title={t(owner === null ? 'auth:me.end_all_sure' : 'auth:me.end_everywhere_sure', { count: others.length })}
+          okText={ends}
           cancelText={t('common:cancel')}
-          onConfirm={() => void endAll().catch(toast.failed)}
+          onConfirm={endAll}
         >
-          <Button data-testid="end-all">{t('auth:me.end_all')}</Button>
+          <Button data-testid="end-all">{ends}</Button>
         </Popconfirm>
       )}
     </>
