@@ -11,6 +11,7 @@ mod dictionaries;
 mod errors;
 mod files;
 mod fuzz;
+mod hand_over;
 mod identity;
 mod limits;
 mod live;

@@ -25,7 +25,7 @@ use crate::events::Background;
 use crate::exports::ExportRequest;
 use crate::figures::Figures;
 use crate::files::FileMeta;
-use crate::identity::{NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
+use crate::identity::{HandOver, NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
 use crate::imports::{Download, TemplateFormat};
 use crate::live::LiveMessage;
 use crate::records::aggregate::AggregateRequest;
@@ -110,6 +110,8 @@ boxed! {
     remove_second_factor(cx: &'a Context, password: &'a str) -> ();
     reset_second_factor(cx: &'a Context, user_id: &'a str) -> ();
     reset_second_factor_of(username: &'a str) -> ();
+    preview_hand_over(cx: &'a Context, user_id: &'a str) -> Json;
+    hand_over(cx: &'a Context, user_id: &'a str, wish: HandOver) -> Json;
     make_token(cx: &'a Context, user_id: &'a str, wanted: NewToken) -> Json;
     tokens(cx: &'a Context, user_id: &'a str) -> Json;
     end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();

@@ -118,6 +118,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::link::make_link))
         .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
         .routes(routes!(admin::users::end_token::end_token))
+        .routes(routes!(admin::users::preview_hand_over::preview_hand_over, admin::users::hand_over::hand_over))
         .routes(routes!(admin::users::sessions::list_user_sessions, admin::users::end_sessions::end_user_sessions))
         .routes(routes!(admin::users::reset_second_factor::reset_second_factor))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))

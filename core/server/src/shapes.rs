@@ -12,8 +12,8 @@ use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
 pub use identity::{
-    ApiToken, ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret,
-    SecondFactorState, SecurityPolicy,
+    ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
+    NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy,
 };
 pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,

@@ -12,6 +12,7 @@ mod breached;
 mod change_password;
 mod covers;
 mod credentials;
+mod hand_over;
 mod links;
 mod me;
 mod organization;
@@ -40,9 +41,11 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use moka::sync::Cache;
 use tokio::sync::Mutex;
 
+use crate::engine::Engine;
 use crate::sealing::SealKeys;
 
 pub use audit::AuditFilter;
+pub use hand_over::HandOver;
 pub use security_policy::SecurityPolicy;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
@@ -53,10 +56,15 @@ pub use tokens::{NewToken, TokenScope};
 pub(crate) use actor::administrators_only;
 pub(crate) use audited_changes::add as add_audited_changes;
 pub(crate) use rules::{concerns, core_rules, is_identity};
-pub(crate) use sweep::register;
 
 /// Sessions and people that are kept in memory at most.
 const CACHED_MAX: u64 = 20_000;
+
+/// Has jobs of identity run.
+pub(crate) fn register(engine: &Engine) {
+    sweep::register(engine);
+    hand_over::register(engine);
+}
 
 /// What the engine keeps in memory about identity: caches, counters of failed sign-ins, places for hashing.
 pub(crate) struct IdentityState {

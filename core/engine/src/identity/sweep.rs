@@ -24,7 +24,7 @@ const PAGE: usize = 500;
 const AT_MINUTE: u16 = 3 * 60 + 30;
 
 /// Has the sweep done each night.
-pub(crate) fn register(engine: &Engine) {
+pub(super) fn register(engine: &Engine) {
     engine.add_job_handler(Arc::new(Sweep));
     engine.jobs().schedule(Schedule {
         key: KIND.to_owned(),

@@ -1,7 +1,10 @@
 //! Shapes of how people prove who they are.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 use utoipa::ToSchema;
+
+use super::Ref;
 
 /// The rules for passwords, sessions and links.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
@@ -107,4 +110,44 @@ pub struct SecondFactorSecret {
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct RecoveryCodes {
     pub recovery_codes: Vec<String>,
+}
+
+/// What a hand-over would move.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct HandOverPreview {
+    pub user: Ref,
+    pub items: Vec<HandOverItem>,
+    /// Where the user is signed in.
+    pub sessions: u32,
+    /// Tokens of programs.
+    pub tokens: u32,
+}
+
+/// Records that are somebody's by a field.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct HandOverItem {
+    pub object: String,
+    pub field: String,
+    /// In both languages.
+    #[schema(value_type = Object)]
+    pub label: Json,
+    pub count: u64,
+}
+
+/// Somebody leaves.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct HandOverWish {
+    /// Id of whoever gets what the user had; when absent, all of it stays as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Disable the account, and end its sessions and tokens.
+    #[serde(default)]
+    pub disable: bool,
+}
+
+/// A hand-over that was started.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct HandOverStarted {
+    /// Id of the job that moves records; null when nobody gets them.
+    pub job: Option<String>,
 }

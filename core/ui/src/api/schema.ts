@@ -1656,6 +1656,24 @@ export interface paths {
         patch: operations["update_user"];
         trace?: never;
     };
+    "/api/v1/users/{id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many records of each object are a user's, who reports to them, and what they manage. For administrators. */
+        get: operations["preview_hand_over"];
+        put?: never;
+        /** Disables an account and gives what it had to somebody else, by a job. For administrators. */
+        post: operations["hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users/{id}/link": {
         parameters: {
             query?: never;
@@ -2235,6 +2253,42 @@ export interface components {
         /** @description What a plugin gets of the capabilities that it asks for. */
         Grants: {
             granted: string[];
+        };
+        /** @description Records that are somebody's by a field. */
+        HandOverItem: {
+            /** Format: int64 */
+            count: number;
+            field: string;
+            /** @description In both languages. */
+            label: Record<string, never>;
+            object: string;
+        };
+        /** @description What a hand-over would move. */
+        HandOverPreview: {
+            items: components["schemas"]["HandOverItem"][];
+            /**
+             * Format: int32
+             * @description Where the user is signed in.
+             */
+            sessions: number;
+            /**
+             * Format: int32
+             * @description Tokens of programs.
+             */
+            tokens: number;
+            user: components["schemas"]["Ref"];
+        };
+        /** @description A hand-over that was started. */
+        HandOverStarted: {
+            /** @description Id of the job that moves records; null when nobody gets them. */
+            job?: string | null;
+        };
+        /** @description Somebody leaves. */
+        HandOverWish: {
+            /** @description Disable the account, and end its sessions and tokens. */
+            disable?: boolean;
+            /** @description Id of whoever gets what the user had; when absent, all of it stays as it is. */
+            to?: string | null;
         };
         /** @description A card on the home page. */
         HomeCard: {
@@ -6652,6 +6706,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverPreview"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverWish"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverStarted"];
                 };
             };
             /** @description A problem */

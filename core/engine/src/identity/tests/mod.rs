@@ -2,6 +2,7 @@
 
 mod audited;
 mod first_visit;
+mod hand_over;
 mod links;
 mod passwords;
 mod people;

@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
-import type { ApiTokens, MadeApiToken, MadeLink, NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy } from '../types';
+import { keys } from '../keys';
+import type { ApiTokens, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink, NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy } from '../types';
 
 const policy = ['settings', 'security'] as const;
 
@@ -92,3 +93,20 @@ export function useRemoveSecondFactor() {
 /** For whoever lost the app and the recovery codes. */
 export const useResetSecondFactor = () =>
   useMutation({ mutationFn: (id: string) => api<void>(`users/${encodeURIComponent(id)}/second-factor`, { method: 'DELETE' }) });
+
+/** What a hand-over would move. */
+export const useHandOverPreview = (id: string) =>
+  useQuery({ queryKey: ['hand-over', id], queryFn: ({ signal }) => api<HandOverPreview>(`users/${encodeURIComponent(id)}/hand-over`, { signal }), staleTime: 0 });
+
+/** Disables an account and gives what it had to somebody else. */
+export function useHandOver() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, ...body }: HandOverWish & { id: string }) => api<HandOverStarted>(`users/${encodeURIComponent(id)}/hand-over`, { method: 'POST', body }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: keys.records('user') });
+      void client.invalidateQueries({ queryKey: ['references', 'user'] });
+      void client.invalidateQueries({ queryKey: keys.jobs });
+    },
+  });
+}

@@ -75,6 +75,10 @@ export type MadeApiToken = Schemas['MadeApiToken'];
 export type NewApiToken = Schemas['NewApiToken'];
 export type SecondFactorState = Schemas['SecondFactorState'];
 export type SecondFactorSecret = Schemas['SecondFactorSecret'];
+export type HandOverWish = Schemas['HandOverWish'];
+export type HandOverStarted = Schemas['HandOverStarted'];
+/** Labels come in both languages. */
+export type HandOverPreview = Omit<Schemas['HandOverPreview'], 'items'> & { items: (Omit<Schemas['HandOverItem'], 'label'> & { label: Label })[] };
 export type RecoveryCodes = Schemas['RecoveryCodes'];
 
 export interface Session {

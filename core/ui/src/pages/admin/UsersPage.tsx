@@ -13,6 +13,7 @@ import { useDebounced } from '@/components/useDebounced';
 import { useToast } from '@/components/useToast';
 import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
+import { DisableDialog } from './DisableDialog';
 import { LinkDialog } from './LinkDialog';
 import { PasswordDialog } from './PasswordDialog';
 import { SessionsDialog } from './SessionsDialog';
@@ -32,6 +33,7 @@ export default function UsersPage() {
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useUsers(search);
   const [edited, setEdited] = useState<User | 'new' | null>(null);
   const [locked, setLocked] = useState<User | null>(null);
+  const [leaving, setLeaving] = useState<User | null>(null);
   const [signedIn, setSignedIn] = useState<User | null>(null);
   const [programmed, setProgrammed] = useState<User | null>(null);
   const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
@@ -49,16 +51,6 @@ export default function UsersPage() {
       toast.failed(failure);
     }
   };
-  const askDisable = (user: User) =>
-    void modal.confirm({
-      title: t('admin:users.disable_title', { name: user.name }),
-      content: t('admin:users.disable_hint'),
-      okText: t('admin:disable'),
-      cancelText: t('common:cancel'),
-      okButtonProps: buttonProps('user-disable-confirm', { danger: true }),
-      onOk: () => setActive(user, false),
-    });
-
   const askResetSecond = (user: User) =>
     void modal.confirm({
       title: t('admin:users.reset_second_title', { name: user.name }),
@@ -173,7 +165,7 @@ export default function UsersPage() {
                                 label: t('admin:disable'),
                                 danger: true,
                                 disabled: user.id === me?.user.id,
-                                onClick: () => askDisable(user),
+                                onClick: () => (me?.is_administrator ? setLeaving(user) : void setActive(user, false)),
                               }
                             : { key: 'enable', label: t('admin:enable'), onClick: () => void setActive(user, true) },
                         ],
@@ -203,6 +195,7 @@ export default function UsersPage() {
       )}
       {edited && <UserDrawer key={edited === 'new' ? 'new' : edited.id} user={edited === 'new' ? null : edited} onClose={() => setEdited(null)} onInvite={setInvited} />}
       {invited && <LinkDialog key={invited.id} user={invited} onClose={() => setInvited(null)} />}
+      {leaving && <DisableDialog key={leaving.id} user={leaving} onClose={() => setLeaving(null)} />}
       {signedIn && <SessionsDialog key={signedIn.id} user={signedIn} onClose={() => setSignedIn(null)} />}
       {programmed && <TokensDialog key={programmed.id} user={programmed} onClose={() => setProgrammed(null)} />}
       {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
