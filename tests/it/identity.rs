@@ -47,7 +47,7 @@ async fn administrators_decide_how_passwords_must_be() {
     let rules = "/api/v1/settings/security";
     seller.get(rules).await.problem(403, "action_forbidden");
     seller.patch(rules, json!({"password_length_min": 8})).await.problem(403, "action_forbidden");
-    assert_eq!(app.admin().get(rules).await.ok()["password_length_min"], 10);
+    assert_eq!(app.admin().get(rules).await.ok()["password_length_min"], 12);
     app.admin().patch(rules, json!({"password_length_min": 4})).await.problem(422, "validation_failed");
     app.admin().patch(rules, json!({"colour": 4})).await.problem(422, "unknown_field");
     app.admin().patch(rules, json!({"password_length_min": 20, "password_history": 1})).await.ok();

@@ -43,7 +43,7 @@ async fn an_administrator_made_on_the_command_line_chooses_a_password_of_their_o
     let site = Site::empty().await?;
     told_to(&site, &CREATE, "")?.refused(&["give the password on the standard input"])?;
     ensure!(!site.data().exists(), "a command that had nothing to do made a folder");
-    told_to(&site, &CREATE, "short\n")?.refused(&["password: At least 10 characters"])?;
+    told_to(&site, &CREATE, "short\n")?.refused(&["password: At least 12 characters"])?;
     let without = told_to(&site, &["admin", "create", "--username", "boss"], FIRST)?;
     ensure!(without.code == Some(2) && without.text.contains("--password-stdin"), "{}", without.text);
 
@@ -76,7 +76,7 @@ async fn a_password_that_is_reset_ends_all_sessions_and_must_be_changed() -> Res
     let nobody = ["admin", "reset-password", "--username", "nobody", "--password-stdin"];
     told_to(&site, &nobody, FIRST)?.refused(&["user `nobody` was not found"])?;
     told_to(&site, &RESET, "\n")?.refused(&["give the password on the standard input"])?;
-    told_to(&site, &RESET, "123\n")?.refused(&["password: At least 10 characters"])?;
+    told_to(&site, &RESET, "123\n")?.refused(&["password: At least 12 characters"])?;
     let reset = [&RESET[..], &["--must-change"]].concat();
     let done = told_to(&site, &reset, FIRST)?.ok()?;
     ensure!(done.contains(&format!("`{USERNAME}` has a new password")), "{done}");

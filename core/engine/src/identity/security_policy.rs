@@ -46,7 +46,7 @@ const BOUNDS: [(&str, u32, u32); 5] = [
 impl Default for SecurityPolicy {
     fn default() -> Self {
         Self {
-            password_length_min: 10,
+            password_length_min: 12,
             password_history: 5,
             session_idle_minutes: 7 * 24 * 60,
             session_hours: 30 * 24,

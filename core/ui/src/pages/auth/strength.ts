@@ -1,5 +1,5 @@
 /** Fewest characters, until the server says how many it wants. */
-export const LENGTH_MIN = 10;
+export const LENGTH_MIN = 12;
 
 /** 0 too short, 1 weak, 2 fair, 3 strong. Length counts most: a long phrase beats clever signs. */
 export function passwordStrength(password: string, least = LENGTH_MIN): 0 | 1 | 2 | 3 {
