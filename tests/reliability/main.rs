@@ -1,5 +1,6 @@
 //! What the real binary does when it is killed, when the disk is full, when it can't start or migrate, with the same files by each way
-//! into it, with its database elsewhere, as commands, and as a demonstration; what its log says; and where the guide for plugins leads.
+//! into it, with hostile files, with its database elsewhere, as commands, and as a demonstration; what its log says; and where the guide
+//! for plugins leads.
 //!
 //! Every test starts the server as an operator does, mostly on a copy of one installation that is set up once (`site`), and looks at
 //! it from outside: over HTTP, through `tessera doctor --deep`, and at what it says on the terminal. `TESSERA_BIN` names the binary;
@@ -28,3 +29,4 @@ mod server;
 mod site;
 mod starting;
 mod tutorial;
+mod workbooks;

@@ -73,6 +73,8 @@ pub(crate) struct Inner {
     pub(crate) turns: Arc<Turns>,
     pub(crate) following: following::Known,
     pub(crate) presence: Presence,
+    /// What reads workbooks of the old kind in a process of its own.
+    workbook_reader: OnceLock<PathBuf>,
 }
 
 fn push<T: Clone>(list: &ArcSwap<Vec<T>>, item: T) {
@@ -115,6 +117,7 @@ impl Engine {
                 turns: Arc::default(),
                 following: following::Known::new(),
                 presence: Presence::new(),
+                workbook_reader: OnceLock::new(),
             }),
         };
         engine.load_settings().await?;
@@ -214,6 +217,13 @@ impl Engine {
         self.inner.plugin_ui.store(Arc::new(Some(ui)));
     }
 
+    /// Sets the program that reads workbooks whose reader can't be bounded otherwise, when it is called with
+    /// [`crate::imports::READ_WORKBOOK`]; the first call counts. Without one they are read in this process: in tests, and by tools that
+    /// read what their own user has.
+    pub fn set_workbook_reader(&self, program: PathBuf) {
+        let _ = self.inner.workbook_reader.set(program);
+    }
+
     /// Sets who administers workflows; the first call counts.
     pub fn set_workflow_admin(&self, admin: Arc<dyn WorkflowAdmin>) {
         let _ = self.inner.workflow_admin.set(admin);
@@ -227,6 +237,11 @@ impl Engine {
     /// Who draws plugins' parts of the interface, when the binary wired a plugin host.
     pub fn plugin_ui(&self) -> Option<Arc<dyn PluginUi>> {
         (*self.inner.plugin_ui.load_full()).clone()
+    }
+
+    /// What reads workbooks in a process of its own, when the binary wired that.
+    pub(crate) fn workbook_reader(&self) -> Option<&PathBuf> {
+        self.inner.workbook_reader.get()
     }
 
     /// Who administers workflows, when the binary wired scripting.

@@ -4,6 +4,7 @@
 //! references → one transaction (record, history, outbox). What follows a write (after-hooks, workflows, live updates) is fed
 //! from the outbox. Clock and ids are parameters ([`clock`]), so that tests can fix them.
 
+pub mod apart;
 mod assigned;
 pub mod boxed;
 pub mod catalog;

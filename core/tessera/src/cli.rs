@@ -84,6 +84,9 @@ pub(crate) enum Command {
     /// Compile a component from the standard input to the standard output: what the server asks of a process of its own.
     #[command(hide = true)]
     CompilePlugin,
+    /// Read a workbook of the older format from the standard input; asked of a process of its own as well.
+    #[command(hide = true)]
+    ReadWorkbook,
 }
 
 /// What to check.

@@ -31,9 +31,11 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    // Before any thread, file or setting: a hostile component may be on its way in.
-    if matches!(cli.command, cli::Command::CompilePlugin) {
-        return commands::compile_plugin::run();
+    // Before any thread, file or setting: something hostile may be on its way in.
+    match cli.command {
+        cli::Command::CompilePlugin => return commands::compile_plugin::run(),
+        cli::Command::ReadWorkbook => return commands::read_workbook::run(),
+        _ => {}
     }
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK_BYTES).build();
     let outcome = runtime.map_err(anyhow::Error::from).and_then(|runtime| {

@@ -27,10 +27,14 @@ impl Wired {
 
 /// Wires plugins and workflows to an engine that was just opened.
 pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wired> {
+    let program = this_program();
+    if let Some(program) = &program {
+        engine.set_workbook_reader(program.clone());
+    }
     let options = PluginHostOptions {
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
         cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),
-        compiler: this_program(),
+        compiler: program,
         keys_dir: config.keys_dir(),
         safe_mode: config.safe_mode,
         allow_unsigned: config.allow_unsigned_plugins,
@@ -45,8 +49,8 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
     Ok(Wired { plugins, workflows })
 }
 
-/// The file of this program, which compiles plugins in a process of its own. Where the system has a name for whatever runs, that one:
-/// it stays right when the file is replaced by a newer version.
+/// The file of this program, which compiles plugins and reads old workbooks in processes of their own. Where the system has a name for
+/// whatever runs, that one: it stays right when the file is replaced by a newer version.
 #[expect(clippy::disallowed_methods, reason = "the composition root says which program this is")]
 fn this_program() -> Option<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");

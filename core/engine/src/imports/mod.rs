@@ -33,9 +33,11 @@ mod template;
 mod tests;
 mod unpacked;
 mod workbook;
+mod workbook_apart;
 
 pub use options::{DateFormat, ImportOptions, Mode};
 pub use template::TemplateFormat;
+pub use workbook_apart::{READ_WORKBOOK, read_workbook_for_parent};
 
 use crate::engine::Engine;
 

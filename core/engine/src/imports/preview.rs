@@ -54,7 +54,7 @@ impl Engine {
         let schema = self.schema();
         let object = schema.require(&options.object)?.clone();
         grant::import(&cx.actor, &object)?;
-        let table = parse(bytes, file_name.to_owned()).await?;
+        let table = parse(self, bytes, file_name.to_owned()).await?;
         let mut guessed = guess(&schema, &object, &table.columns);
         guessed.iter_mut().for_each(|paths| paths.retain(|path| may_fill(&schema, &cx.actor, &object, path)));
         if options.mapping.is_empty() {

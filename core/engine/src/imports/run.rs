@@ -195,7 +195,7 @@ async fn work(run: &mut Run<'_>, head: &mut Head, job: &JobRow, batches: &[(bool
 async fn load(engine: &Engine, head: &Head) -> Result<Warm> {
     let (_, bytes) = engine.file(&Context::system("import"), &head.file).await?;
     let name = head.file_name.clone();
-    let mut table = parse(bytes.to_vec(), name).await?;
+    let mut table = parse(engine, bytes.to_vec(), name).await?;
     if let Some(corrections) = &head.rows {
         correct(&mut table, corrections);
     }
@@ -209,8 +209,9 @@ async fn load(engine: &Engine, head: &Head) -> Result<Warm> {
 /// # Errors
 /// As [`table::read`].
 #[crate::opaque]
-pub(super) async fn parse(bytes: Vec<u8>, name: String) -> Result<Table> {
-    match tokio::task::spawn_blocking(move || table::read(&bytes, &name)).await {
+pub(super) async fn parse(engine: &Engine, bytes: Vec<u8>, name: String) -> Result<Table> {
+    let reader = engine.workbook_reader().cloned();
+    match tokio::task::spawn_blocking(move || table::read_with(reader.as_deref(), &bytes, &name)).await {
         Ok(read) => read,
         // A workbook that is damaged in some odd place breaks its reader; nothing else of ours is at fault.
         Err(error) if error.is_panic() => Err(table::unreadable("it is damaged")),

@@ -93,7 +93,7 @@ impl Engine {
         let options = read_options(options)?;
         let schema = self.schema();
         grant::import(&cx.actor, schema.require(&options.object)?)?;
-        let table = parse(bytes.clone(), file_name.to_owned()).await?;
+        let table = parse(self, bytes.clone(), file_name.to_owned()).await?;
         let plan = Plan::new(&schema, options, &table)?;
         check_rights(cx, &plan)?;
         let media_type = if bytes.starts_with(b"PK") { super::XLSX } else { super::CSV };

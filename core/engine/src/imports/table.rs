@@ -1,10 +1,11 @@
 //! A file as a table of texts: which encoding, which delimiter, which row holds the names of the columns.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use tessera_model::error::{Error, ErrorCode, Result};
 
-use super::{unpacked, workbook};
+use super::{unpacked, workbook, workbook_apart};
 
 /// Most rows of one file.
 pub const ROWS_MAX: usize = 500_000;
@@ -51,9 +52,17 @@ impl Table {
 /// `unsupported_media_type` for other files, `payload_too_large` beyond [`ROWS_MAX`] or [`COLUMNS_MAX`], `too_large` beyond
 /// [`CELLS_MAX`] or for a workbook that unpacks to more than can be read, and `malformed_request` for a file without a header or that can't be read.
 pub fn read(bytes: &[u8], file_name: &str) -> Result<Table> {
+    read_with(None, bytes, file_name)
+}
+
+/// As [`read`], workbooks of the older format by a program in a process of its own.
+pub(super) fn read_with(reader: Option<&Path>, bytes: &[u8], file_name: &str) -> Result<Table> {
     let rows = match bytes {
         [b'P', b'K', 3, 4, ..] => workbook::read_xlsx(bytes)?,
-        [0xD0, 0xCF, 0x11, 0xE0, ..] => workbook::read_xls(bytes)?,
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => match reader {
+            Some(program) => workbook_apart::read(program, bytes)?,
+            None => workbook::read_xls(bytes)?,
+        },
         [b'%', b'P', b'D', b'F', ..] | [0x89, b'P', b'N', b'G', ..] => {
             return Err(Error::new(ErrorCode::UnsupportedMediaType, format!("`{file_name}` is neither CSV nor XLSX")));
         }

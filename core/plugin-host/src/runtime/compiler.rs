@@ -1,12 +1,11 @@
-//! Compiling in a process of its own. While a component runs, its call's bounds hold it; while it is compiled nothing does but what
-//! the operating system holds a process to. So the server starts itself again as a compiler, which takes the component on its
-//! standard input, bounds its own memory and time, and writes the machine code to its standard output.
+//! Compiling in a process of its own ([`tessera_engine::apart`]). While a component runs, its call's bounds hold it; while it is
+//! compiled nothing does but what the operating system holds a process to.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tessera_engine::apart::{self, Ended};
 use wasmtime::{Engine, bail, format_err};
 
 use super::engine;
@@ -21,10 +20,6 @@ const CPU_SECONDS: u64 = 120;
 const MEMORY_BYTES: u64 = 2 << 30;
 /// Largest machine code of one component, in bytes.
 const CODE_BYTES: u64 = 256 << 20;
-/// Most that is read of what a failed compiler says, in bytes.
-const WORDS_BYTES: u64 = 4 << 10;
-/// How often it is looked whether a compiler has ended.
-const PAUSE: Duration = Duration::from_millis(5);
 
 /// Who compiles.
 #[derive(Clone, Debug)]
@@ -56,102 +51,30 @@ pub fn compile_for_parent(mut input: impl Read, mut output: impl Write) -> wasmt
     let mut component = Vec::new();
     input.read_to_end(&mut component)?;
     let engine = engine::for_compiling()?;
-    restrict_this_process()?;
+    apart::restrict_this_process(MEMORY_BYTES, CPU_SECONDS)?;
     output.write_all(&engine.precompile_component(&component)?)?;
     Ok(output.flush()?)
 }
 
 fn in_child(program: &Path, wall: Duration, component: &[u8]) -> wasmtime::Result<Vec<u8>> {
-    let mut child = Command::new(program)
-        .arg(COMPILE)
-        .env_clear()
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
+    let ended = apart::run(program, COMPILE, component, wall, CODE_BYTES)
         .map_err(|error| format_err!("no process for compiling could be started: {error}"))?;
-    let (stdin, stdout, stderr) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-    std::thread::scope(|threads| {
-        threads.spawn(move || {
-            // It may end before it has read all: then what it says tells why.
-            if let Some(mut stdin) = stdin {
-                let _ = stdin.write_all(component);
-            }
-        });
-        let code = threads.spawn(move || read(stdout, CODE_BYTES + 1));
-        let words = threads.spawn(move || read(stderr, WORDS_BYTES));
-        let ended = wait(&mut child, wall);
-        let (code, words) = (code.join().unwrap_or_default(), words.join().unwrap_or_default());
-        match ended? {
-            Some(status) if status.success() && code.len() as u64 <= CODE_BYTES => Ok(code),
-            Some(status) if status.success() => bail!("its machine code has more than {CODE_BYTES} bytes"),
-            Some(status) => {
-                let words = String::from_utf8_lossy(&words);
-                let said = words.trim().trim_start_matches("error: ");
-                if said.is_empty() {
-                    bail!("compiling it took more than a plugin may take ({status})");
-                }
-                bail!("{said}")
-            }
-            None => bail!("compiling it took longer than {} seconds", wall.as_secs()),
+    match ended {
+        Ended::Done(code) => Ok(code),
+        Ended::Verbose => bail!("its machine code has more than {CODE_BYTES} bytes"),
+        Ended::Failed(status, said) if said.is_empty() => {
+            bail!("compiling it took more than a plugin may take ({status})")
         }
-    })
-}
-
-/// Waits for the end of a process; kills it when the time is over.
-fn wait(child: &mut Child, wall: Duration) -> std::io::Result<Option<std::process::ExitStatus>> {
-    let begun = Instant::now();
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if begun.elapsed() >= wall {
-            child.kill()?;
-            child.wait()?;
-            return Ok(None);
-        }
-        std::thread::sleep(PAUSE);
+        Ended::Failed(_, said) => bail!("{said}"),
+        Ended::Late => bail!("compiling it took longer than {} seconds", wall.as_secs()),
     }
-}
-
-/// Reads to a bound, and then to the end without keeping it, so that nobody waits for a full pipe.
-fn read(from: Option<impl Read>, most: u64) -> Vec<u8> {
-    let mut kept = Vec::new();
-    if let Some(mut from) = from {
-        let _ = from.by_ref().take(most).read_to_end(&mut kept);
-        let _ = std::io::copy(&mut from, &mut std::io::sink());
-    }
-    kept
-}
-
-/// Bounds what this process may take from here on.
-#[cfg(target_os = "linux")]
-fn restrict_this_process() -> std::io::Result<()> {
-    let pages = std::fs::read_to_string("/proc/self/statm")?;
-    let pages: u64 = pages.split_whitespace().next().and_then(|pages| pages.parse().ok()).unwrap_or_default();
-    let limit = |value: u64| libc::rlimit { rlim_cur: value, rlim_max: value };
-    let memory = limit(pages.saturating_mul(4096).saturating_add(MEMORY_BYTES));
-    let time = limit(CPU_SECONDS);
-    let core = limit(0);
-    #[expect(unsafe_code, reason = "three system calls, each with a value of ours that outlives it")]
-    let done = unsafe {
-        libc::setrlimit(libc::RLIMIT_AS, &memory) == 0
-            && libc::setrlimit(libc::RLIMIT_CPU, &time) == 0
-            && libc::setrlimit(libc::RLIMIT_CORE, &core) == 0
-    };
-    if done { Ok(()) } else { Err(std::io::Error::last_os_error()) }
-}
-
-/// Elsewhere the parent's clock is what bounds it.
-#[cfg(not(target_os = "linux"))]
-fn restrict_this_process() -> std::io::Result<()> {
-    Ok(())
 }
 
 #[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use std::os::unix::fs::PermissionsExt as _;
+    use std::time::Instant;
 
     use super::*;
 

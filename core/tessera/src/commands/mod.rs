@@ -8,6 +8,7 @@ mod import;
 mod migrate;
 mod openapi;
 mod plugin;
+pub(crate) mod read_workbook;
 mod serve;
 mod workflow;
 
@@ -50,6 +51,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => doctor::run(&config, &args).await,
         // Done before anything else is.
         Command::CompilePlugin => Ok(compile_plugin::run()),
+        Command::ReadWorkbook => Ok(read_workbook::run()),
         Command::Verify => doctor::run(&config, &DoctorArgs { deep: true }).await,
         Command::Openapi => openapi::run(&config).await,
     }
