@@ -27,10 +27,10 @@ export function SideNav({ me }: { me: Me }) {
   const address = useAddress();
   const items = me.menu.flatMap((group) => group.items);
   const scroll = useRef<HTMLDivElement>(null);
-  // Where one is must be seen, also when one came there by an address, and when what stands below takes its room.
+  // Where one is must be seen, also when one came there by an address, and when what stands below takes its room. The observer tells at
+  // once how large it is, when that is known without laying the page out for it.
   useEffect(() => {
     const show = () => scroll.current?.querySelector('.t-nav-link.active')?.scrollIntoView({ block: 'nearest' });
-    show();
     const observer = new ResizeObserver(show);
     if (scroll.current) observer.observe(scroll.current);
     return () => observer.disconnect();

@@ -19,9 +19,22 @@ export const useTranslation = (): Shown => useSyncExternalStore(subscribe, curre
 function current(): Shown {
   if (!shown || language !== i18next.language) {
     language = i18next.language;
-    shown = { t: i18next.getFixedT(language, 'common'), i18n: i18next };
+    shown = { t: remembering(i18next.getFixedT(language, 'common')), i18n: i18next };
   }
   return shown;
+}
+
+/** A text without parts is looked up once: the library goes a long way for each, and a list asks for the same ones in every row. */
+function remembering(t: TFunction): TFunction {
+  const known = new Map<string, string>();
+  const ask = (...asked: [string, ...unknown[]]): unknown => {
+    const [key] = asked;
+    if (asked.length > 1 || typeof key !== 'string') return (t as unknown as (...all: unknown[]) => unknown)(...asked);
+    const text = known.get(key) ?? t(key);
+    known.set(key, text);
+    return text;
+  };
+  return Object.assign(ask, t) as unknown as TFunction;
 }
 
 function subscribe(watcher: () => void): () => void {

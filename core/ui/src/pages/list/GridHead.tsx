@@ -1,8 +1,8 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DownOutlined } from '@ant-design/icons';
-import { Checkbox } from 'antd';
 import { memo, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldDef } from '@/api/types';
+import { Tick } from '@/components/Tick';
 import { MenuAt } from '@/components/MenuAt';
 import { kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
@@ -67,10 +67,10 @@ export const GridHead = memo(function GridHead(props: Props) {
   return (
     <div ref={row} className="t-grid-head" role="row" style={{ gridTemplateColumns: template, minWidth }} aria-rowindex={1} onKeyDown={onKeyDown}>
       <div role="columnheader" className="t-grid-check">
-        <Checkbox
-          aria-label={t('records:select_loaded')}
+        <Tick
+          label={t('records:select_loaded')}
           checked={isAll}
-          indeterminate={isSome && !isAll}
+          isSome={isSome && !isAll}
           onChange={({ target, nativeEvent }) => {
             leaveBox(nativeEvent);
             onCheck(target.checked);

@@ -1,8 +1,8 @@
-import { Checkbox } from 'antd';
 import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
+import { Tick } from '@/components/Tick';
 import { asText, FieldDisplay, isEditable, kindOf } from '@/fields';
 import { InlineEditor, type Leave } from '@/pages/record/InlineEditor';
 import type { Column } from './layout';
@@ -66,8 +66,8 @@ export const GridRow = memo(function GridRow({ index, top, template, isOpen, isS
       }}
     >
       <div role="gridcell" className="t-grid-check">
-        <Checkbox
-          aria-label={t('records:select_one', { name })}
+        <Tick
+          label={t('records:select_one', { name })}
           checked={isSelected}
           onChange={({ nativeEvent }) => {
             leaveBox(nativeEvent);

@@ -16,6 +16,7 @@ import { GroupHead } from './GroupHead';
 import type { DatePart, Group, Line } from './groups';
 import { placeOf } from './held';
 import { clampWidth, layoutColumns, paperTemplateOf, templateOf, widthOf } from './layout';
+import { inRoom, rememberedRoom, rememberRoom } from './room';
 import type { Cell, Cells } from './useCells';
 import type { Arrangement } from './useListState';
 import type { RowHandlers } from './useRowActions';
@@ -71,7 +72,8 @@ export function RecordGrid(props: GridProps) {
   const rowHeight = useRowHeight();
   const [overscan, setOverscan] = useState(0);
   const scroller = useRef<HTMLDivElement>(null);
-  const available = useWidth(scroller);
+  const [room] = useState(rememberedRoom);
+  const available = useWidth(scroller, room?.width ?? 0);
   const columns = useMemo(() => layoutColumns(fields, widths, pinned, available), [fields, widths, pinned, available]);
   const isPrinting = usePrinting();
   const template = useMemo(() => (isPrinting ? paperTemplateOf(columns) : templateOf(columns)), [columns, isPrinting]);
@@ -80,6 +82,7 @@ export function RecordGrid(props: GridProps) {
   const activeLine = useMemo(() => (active ? placeOf(lines, active.id) : -1), [lines, active]);
   const editingLine = useMemo(() => (editing ? placeOf(lines, editing.id) : -1), [lines, editing]);
   const rows = useVirtualizer({
+    ...inRoom(room),
     count: lines.length,
     // What is typed in and what has the focus stay in the page, however far others push them or one scrolls away.
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), activeLine, editingLine].filter((line) => line >= 0))].sort((a, b) => a - b),
@@ -90,7 +93,10 @@ export function RecordGrid(props: GridProps) {
     scrollPaddingStart: rowHeight,
     scrollPaddingEnd: rowHeight,
   });
+  const drawnHeight = useRef(rowHeight);
   useEffect(() => {
+    if (drawnHeight.current === rowHeight) return;
+    drawnHeight.current = rowHeight;
     rows.measure();
     // Every row changes its height at once; the virtualizer itself is new on every render.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -304,17 +310,21 @@ function useAnchor(scroller: RefObject<HTMLElement | null>, id: string | null, t
   }, [scroller, id, top]);
 }
 
-/** The inner width of an element, followed as the window changes. */
-function useWidth(element: RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(0);
+/** The inner width of an element, followed as the window changes. `known`: what it was the last time, 0 where nobody knows. */
+function useWidth(element: RefObject<HTMLElement | null>, known: number): number {
+  const [width, setWidth] = useState(known);
   useLayoutEffect(() => {
     const watched = element.current;
     if (!watched) return;
-    setWidth(watched.clientWidth);
-    const observer = new ResizeObserver(() => setWidth(watched.clientWidth));
+    const measure = () => {
+      setWidth(watched.clientWidth);
+      rememberRoom({ width: watched.clientWidth, height: watched.offsetHeight });
+    };
+    if (known === 0) measure();
+    const observer = new ResizeObserver(measure);
     observer.observe(watched);
     return () => observer.disconnect();
-  }, [element]);
+  }, [element, known]);
   return width;
 }
 
