@@ -63,7 +63,7 @@ export async function addPerson(admin, url, { username, name, locale }) {
   }).then((answer) => answer.json());
   const call = client(url, signedIn.token);
   if (locale) await call('PATCH', 'me', { locale });
-  return { id, call };
+  return { id, call, token: signedIn.token };
 }
 
 /** Signs in without the page for it, which a journey of its own walks, and opens a path. */

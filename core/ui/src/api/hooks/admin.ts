@@ -1,10 +1,9 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
 import { keys } from '../keys';
-import type { CatalogueItem, FieldValue, Job, Page, PluginInfo, PluginPlan, RecordPage, Ref, Role, User, WorkflowInfo } from '../types';
+import type { CatalogueItem, Job, Page, PluginInfo, PluginPlan, RecordPage, Ref, Role, User } from '../types';
 
 const plugins = ['plugins'] as const;
-const workflows = ['workflows'] as const;
 
 export interface Department {
   id: string;
@@ -203,39 +202,6 @@ export function useChangePlugin() {
     onSuccess: after,
   });
 }
-
-export const useWorkflows = () =>
-  useQuery({
-    queryKey: workflows,
-    queryFn: ({ signal }) => api<Page<WorkflowInfo>>('workflows', { signal }),
-    select: itemsOf<WorkflowInfo>,
-  });
-
-export function useSwitchWorkflow() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, on }: { id: string; on: boolean }) =>
-      api<unknown>(`workflows/${encodeURIComponent(id)}/${on ? 'enable' : 'disable'}`, { method: 'POST' }),
-    onSuccess: () => client.invalidateQueries({ queryKey: workflows }),
-  });
-}
-
-/** One run of a workflow; what lies beside the common members is shown as it comes. */
-export interface WorkflowRun {
-  id?: string;
-  at: string;
-  state: string;
-  message?: string | null;
-  [more: string]: FieldValue;
-}
-
-export const useWorkflowRuns = (id: string | null) =>
-  useQuery({
-    queryKey: [...workflows, id, 'runs'],
-    queryFn: ({ signal }) => api<Page<WorkflowRun>>(`workflows/${encodeURIComponent(id ?? '')}/runs`, { signal }),
-    select: itemsOf<WorkflowRun>,
-    enabled: id !== null,
-  });
 
 /** Everybody's jobs for administrators, one's own otherwise. */
 export const useAllJobs = (everybody: boolean) =>

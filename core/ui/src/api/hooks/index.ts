@@ -1,5 +1,6 @@
 export * from './admin';
 export * from './dashboards';
+export * from './dictionaries';
 export * from './health';
 export * from './home';
 export * from './imports';
@@ -12,3 +13,4 @@ export * from './session';
 export * from './system';
 export * from './trust';
 export * from './views';
+export * from './workflows';

@@ -95,6 +95,8 @@ export interface Dictionary {
   key: string;
   label: Label;
   items: Choice[];
+  /** The product's own, which nobody changes. */
+  is_fixed?: boolean;
 }
 
 export interface SearchHit {
@@ -283,12 +285,4 @@ export interface DeadLetter {
   source: string | null;
   trace: string;
   chain: string[];
-}
-
-export interface WorkflowInfo {
-  id: string;
-  label: Label | string;
-  trigger: Json;
-  is_enabled: boolean;
-  last_run: { at: string; state: string; message: string | null } | null;
 }

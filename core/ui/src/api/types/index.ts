@@ -9,3 +9,4 @@ export type * from './blocks';
 export type * from './trust';
 export type * from './dashboards';
 export type * from './views';
+export type * from './workflows';

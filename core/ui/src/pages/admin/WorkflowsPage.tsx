@@ -1,29 +1,18 @@
-import { ThunderboltOutlined } from '@ant-design/icons';
+import { PlusOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { Button, Switch, Table } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
 import { useSwitchWorkflow, useWorkflows } from '@/api/hooks';
-import type { Json, WorkflowInfo } from '@/api/types';
+import type { WorkflowInfo } from '@/api/types';
 import { Page } from '@/components/Page';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { RunState } from './RunState';
-import { WorkflowRuns } from './WorkflowRuns';
+import { NEW, workflowPath } from './workflows/paths';
+import { useTrigger } from './workflows/useTrigger';
 import './admin.css';
-
-/** A trigger in a line, in whatever form it comes. */
-export function triggerText(trigger: Json): string {
-  if (Array.isArray(trigger)) return trigger.map(triggerText).join('; ');
-  if (typeof trigger === 'object' && trigger !== null) {
-    return Object.values(trigger)
-      .filter((value) => value !== null && value !== '')
-      .map((value) => (typeof value === 'object' ? triggerText(value) : String(value)))
-      .join(' · ');
-  }
-  return trigger === null ? '–' : String(trigger);
-}
 
 export default function WorkflowsPage() {
   const { t } = useTranslation();
@@ -32,7 +21,8 @@ export default function WorkflowsPage() {
   const toast = useToast();
   const { data: workflows, error, isPending, refetch } = useWorkflows();
   const change = useSwitchWorkflow();
-  const [opened, setOpened] = useState<WorkflowInfo | null>(null);
+  const navigate = useNavigate();
+  const triggerText = useTrigger();
   const turn = (workflow: WorkflowInfo, on: boolean) =>
     change.mutate(
       { id: workflow.id, on },
@@ -41,14 +31,21 @@ export default function WorkflowsPage() {
         onError: (failure) => toast.failed(failure),
       },
     );
+  const add = (
+    <Button type="primary" icon={<PlusOutlined />} data-testid="workflow-new" onClick={() => void navigate(workflowPath(NEW))}>
+      {t('admin:workflows.new')}
+    </Button>
+  );
   return (
-    <Page title={t('admin:workflows.title')}>
+    <Page title={t('admin:workflows.title')} tools={(workflows ?? []).length > 0 && add}>
       {error && !workflows ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
         <SkeletonRows />
       ) : workflows?.length === 0 ? (
-        <EmptyState icon={<ThunderboltOutlined />} title={t('admin:workflows.none')} hint={t('admin:workflows.none_hint')} />
+        <EmptyState icon={<ThunderboltOutlined />} title={t('admin:workflows.none')} hint={t('admin:workflows.none_hint')}>
+          {add}
+        </EmptyState>
       ) : (
         <Table<WorkflowInfo>
           className="t-card adm-table"
@@ -64,7 +61,9 @@ export default function WorkflowsPage() {
               key: 'name',
               render: (_, workflow) => (
                 <span className="adm-stack">
-                  <span className="adm-name">{label(workflow.label) || workflow.id}</span>
+                  <Link to={workflowPath(workflow.id)} className="adm-name" data-testid={`workflow-${workflow.id}`}>
+                    {label(workflow.label) || workflow.id}
+                  </Link>
                   <span className="t-faint t-code">{workflow.id}</span>
                 </span>
               ),
@@ -72,7 +71,7 @@ export default function WorkflowsPage() {
             {
               title: t('admin:workflows.trigger'),
               key: 'trigger',
-              render: (_, workflow) => <span className="t-code">{triggerText(workflow.trigger)}</span>,
+              render: (_, workflow) => <span className="t-muted">{triggerText(workflow.trigger)}</span>,
             },
             {
               title: t('admin:workflows.last_run'),
@@ -116,15 +115,14 @@ export default function WorkflowsPage() {
               key: 'tools',
               align: 'end',
               render: (_, workflow) => (
-                <Button type="text" size="small" data-testid={`workflow-runs-${workflow.id}`} onClick={() => setOpened(workflow)}>
+                <Link to={workflowPath(workflow.id, 'runs')} data-testid={`workflow-runs-${workflow.id}`}>
                   {t('admin:workflows.runs')}
-                </Button>
+                </Link>
               ),
             },
           ]}
         />
       )}
-      {opened && <WorkflowRuns workflow={opened} onClose={() => setOpened(null)} />}
     </Page>
   );
 }
