@@ -4,13 +4,14 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
 import type { ObjectDef } from '@/api/types';
+import { SkeletonRows } from '@/components/states';
 import type { Refusal } from './FilterBar';
 import { splitFilter } from './filters';
 import { kindsFor } from './shape';
-import { ShapeEditor } from './ShapeButton';
-import { SortEditor } from './SortButton';
 import type { ListState } from './useListState';
 
+const SortEditor = lazy(() => import('./SortEditor'));
+const ShapeEditor = lazy(() => import('./ShapeEditor'));
 const GroupEditor = lazy(async () => ({ default: (await import('./GroupEditor')).GroupEditor }));
 
 /** On a phone: filter, order and way to show it, from below. */
@@ -48,18 +49,18 @@ export function FilterSheet({ object, state, refusal }: { object: ObjectDef; sta
               {refusal.message}
             </p>
           )}
-          <h2>{t('records:filter.title')}</h2>
-          <Suspense fallback={null}>
+          <Suspense fallback={<SkeletonRows rows={4} />}>
+            <h2>{t('records:filter.title')}</h2>
             <GroupEditor object={object} objects={objects} filter={{ and: state.items }} onChange={(next) => state.setItems(splitFilter(next))} />
+            <h2>{t('lists:sort.title')}</h2>
+            <SortEditor object={object} sort={state.sort} onChange={state.setSort} />
+            {kinds.length > 1 && (
+              <>
+                <h2>{t('lists:shape.title')}</h2>
+                <ShapeEditor object={object} state={state} kinds={kinds} />
+              </>
+            )}
           </Suspense>
-          <h2>{t('lists:sort.title')}</h2>
-          <SortEditor object={object} sort={state.sort} onChange={state.setSort} />
-          {kinds.length > 1 && (
-            <>
-              <h2>{t('lists:shape.title')}</h2>
-              <ShapeEditor object={object} state={state} kinds={kinds} />
-            </>
-          )}
         </div>
       </Drawer>
     </>
