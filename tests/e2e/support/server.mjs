@@ -16,7 +16,7 @@ async function freePort() {
 }
 
 /** Runs the server until it answers; ends it again when it does not. */
-async function run(args, url) {
+async function run(args, url, within = START_MS) {
   const child = spawn(process.env.TESSERA_BIN, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const one = { child, output: '', ended: new Promise((done) => child.once('exit', done)) };
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (one.output += data));
@@ -24,7 +24,7 @@ async function run(args, url) {
   for (;;) {
     const ready = await fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
     if (ready) return one;
-    if (child.exitCode !== null || Date.now() - from > START_MS) {
+    if (child.exitCode !== null || Date.now() - from > within) {
       child.kill('SIGKILL');
       throw new Error(`the server did not start:\n${one.output}`);
     }
@@ -39,16 +39,20 @@ async function end({ child, ended }) {
   clearTimeout(late);
 }
 
-/** `command` is `serve` (an empty installation) or `demo`. */
-export async function startServer(command = 'serve', extra = []) {
+/**
+ * `command` is `serve` (an empty installation) or `demo`; `from` is a folder of data to begin with a copy of, `within` how long it may take
+ * until it answers.
+ */
+export async function startServer(command = 'serve', extra = [], { from, within } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tessera-e2e-'));
   // What every first start makes anew, made once: the tables, and the plugins installed and compiled. Nobody is set up in it.
   const made = process.env.TESSERA_E2E_MADE;
-  if (made) await cp(command === 'serve' ? made : join(made, 'cache'), command === 'serve' ? folder : join(folder, 'cache'), { recursive: true });
+  if (from) await cp(from, folder, { recursive: true });
+  else if (made) await cp(command === 'serve' ? made : join(made, 'cache'), command === 'serve' ? folder : join(folder, 'cache'), { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const where = ['--data', folder, '--listen', `127.0.0.1:${port}`];
-  let current = await run([command, ...where, ...extra], url);
+  let current = await run([command, ...where, ...extra], url, within);
   return {
     url,
     folder,
