@@ -244,6 +244,7 @@ fn settings_menu() -> MenuGroup {
             page("roles", "safety", "Roles", "角色"),
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),
+            page("dictionaries", "list", "Data dictionaries", "数据字典"),
             page("jobs", "schedule", "Jobs", "后台任务"),
             page("security", "lock", "Security", "安全策略"),
             page("audit", "audit", "Audit log", "审计日志"),
