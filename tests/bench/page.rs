@@ -13,11 +13,19 @@ const PATH: &str = "/o/account?view=all";
 /// How often it is loaded.
 const TIMES: &str = "20";
 
-/// From navigation to the first row, warm, in milliseconds.
+/// What a list takes in the browser.
+pub(crate) struct Page {
+    /// Bytes and number of the files that a first visit fetches: document, code, styles, texts.
+    pub(crate) first: (usize, usize),
+    /// From navigation to the first row, warm, in milliseconds.
+    pub(crate) warm: Samples,
+}
+
+/// Visits a list for the first time, and then again and again.
 ///
 /// # Errors
 /// When the script can't run: without Node, the packages of the browser tests or Chromium.
-pub(crate) async fn loads(root: &Path, address: &str) -> Result<Samples> {
+pub(crate) async fn loads(root: &Path, address: &str) -> Result<Page> {
     let output = Command::new("node")
         .arg(root.join("tests/e2e/page-load.mjs"))
         .args([&format!("http://{address}"), USERNAME, PASSWORD, PATH, TIMES])
@@ -29,5 +37,9 @@ pub(crate) async fn loads(root: &Path, address: &str) -> Result<Samples> {
     let text = String::from_utf8_lossy(&output.stdout);
     let times: Vec<f64> = text.lines().filter_map(|line| line.parse().ok()).collect();
     ensure!(!times.is_empty(), "the script printed no times");
-    Ok(Samples::of(times))
+    let first = text.lines().find_map(|line| {
+        let (bytes, files) = line.strip_prefix("first ")?.split_once(' ')?;
+        Some((bytes.parse().ok()?, files.parse().ok()?))
+    });
+    Ok(Page { first: first.context("the script printed no first visit")?, warm: Samples::of(times) })
 }

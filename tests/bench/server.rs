@@ -177,26 +177,6 @@ impl Server {
         let cpu_ms = (self.cpu_seconds()? - before) * 1e3 / samples.len().max(1) as f64;
         Ok(Load { what, samples, cpu_ms })
     }
-
-    /// Bytes on their way for the first page that a browser opens: the document with what it names, compressed.
-    pub(crate) async fn first_load(&self) -> Result<Option<(usize, usize)>> {
-        let mut connection = Connection::open(&self.address, None).await?;
-        let page = connection.ok("GET", "/", "").await?;
-        let page = String::from_utf8_lossy(&page).into_owned();
-        let mut paths: Vec<&str> =
-            page.split('"').filter(|part| part.starts_with("/assets/") || part.starts_with("./assets/")).collect();
-        paths.sort_unstable();
-        paths.dedup();
-        if paths.is_empty() {
-            return Ok(None);
-        }
-        connection.compressed();
-        let mut bytes = connection.ok("GET", "/", "").await?.len();
-        for path in &paths {
-            bytes += connection.ok("GET", path.trim_start_matches('.'), "").await?.len();
-        }
-        Ok(Some((bytes, paths.len() + 1)))
-    }
 }
 
 fn encoded(text: &str) -> String {

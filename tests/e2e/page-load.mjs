@@ -1,10 +1,28 @@
-// How long a page of the interface takes in the browser, warm: `node page-load.mjs ADDRESS USERNAME PASSWORD PATH TIMES` prints, for each
-// time, the milliseconds from the navigation to the first row of the list. For `cargo xtask bench`; judges nothing itself.
+// What a page of the interface takes in the browser: `node page-load.mjs ADDRESS USERNAME PASSWORD PATH TIMES` prints `first BYTES FILES`, all
+// that somebody's first visit of the list fetches but for the answers of the API, packed as it comes; then, for each time it is opened again,
+// the milliseconds from the navigation to the first row. For `cargo xtask bench`; judges nothing itself.
 import { launch, openPage } from './support/browser.mjs';
 
 const [address, username, password, path, times] = process.argv.slice(2);
 const browser = await launch();
+
+/** Nothing is in the browser's caches. */
+async function firstVisit() {
+  const { page, close } = await openPage(browser, { locale: 'en' });
+  await page.context().request.post(`${address}/api/v1/auth/login`, { headers: { 'x-tessera-request': '1' }, data: { username, password } });
+  await page.goto(`${address}${path}`);
+  await page.locator('.t-grid-row').first().waitFor();
+  const files = await page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .filter(({ name }) => !new URL(name).pathname.startsWith('/api/'))
+      .map(({ encodedBodySize }) => encodedBodySize),
+  );
+  console.log(`first ${files.reduce((sum, bytes) => sum + bytes, 0)} ${files.length}`);
+  await close();
+}
+
 try {
+  await firstVisit();
   const { page } = await openPage(browser, { locale: 'en' });
   await page.addInitScript(() => {
     const look = () => {
