@@ -43,6 +43,7 @@ for (const locale of ['zh-CN', 'en']) {
 
     test('a list is found by one of its entries, and says where it is offered and used', async () => {
       await id(`dictionary-${KEY}`).waitFor();
+      assert.equal(await id('dictionary-locale').count(), 0, 'the product’s own cannot be changed');
       assert.deepEqual(await violations(page), []);
       const label = (await entries())[0].label[locale];
       await page.getByRole('searchbox').fill(label);

@@ -195,7 +195,7 @@ impl Engine {
         administrators_only(&cx.actor)?;
         let missing = || Error::not_found(format!("dictionary `{key}`"));
         let before = self.schema().dictionary(key).cloned().ok_or_else(missing)?;
-        if is_of_core(key)? {
+        if of_core()?.contains(key) {
             let detail = format!("the choices of `{key}` are the product's own and can't be changed");
             return Err(Error::new(ErrorCode::StateConflict, detail));
         }
@@ -206,13 +206,23 @@ impl Engine {
         self.catalog().relayer(self, key, |layers, defined| layers.with(defined, &wish.items)).await?;
         let after = self.schema().dictionary(key).cloned().ok_or_else(missing)?;
         self.audit(cx, "dictionary.update", told(&before, &after)).await?;
-        Ok(json!(after.as_ref()))
+        Ok(shown(&after, false))
     }
 }
 
-fn is_of_core(key: &str) -> Result<bool> {
+/// A list as the API shows it; what is fixed nobody changes.
+pub(crate) fn shown(dictionary: &Dictionary, is_fixed: bool) -> Json {
+    let Dictionary { key, label, items } = dictionary;
+    json!({"key": key, "label": label, "items": items, "is_fixed": is_fixed})
+}
+
+/// The keys of the core's own lists.
+///
+/// # Errors
+/// When they can't be read.
+pub(crate) fn of_core() -> Result<HashSet<String>> {
     let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
-    Ok(system::core_dictionaries().map_err(fault)?.iter().any(|dictionary| dictionary.key == key))
+    Ok(system::core_dictionaries().map_err(fault)?.into_iter().map(|dictionary| dictionary.key).collect())
 }
 
 /// What is wrong with the wanted entries.

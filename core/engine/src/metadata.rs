@@ -1,6 +1,9 @@
 //! Definitions as an actor may see them: objects with what the actor may do, menu, dashboards, dictionaries.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
+use tessera_model::dictionary::Dictionary;
 use tessera_model::error::Result;
 use tessera_model::field::FieldDef;
 use tessera_model::kinds;
@@ -58,10 +61,16 @@ impl Engine {
         json!(groups)
     }
 
-    /// All dictionaries.
-    pub fn dictionaries(&self, _cx: &Context) -> Json {
+    /// All dictionaries, each with whether it is the product's own, which nobody changes.
+    ///
+    /// # Errors
+    /// When the core's own definitions can't be read.
+    pub fn dictionaries(&self, _cx: &Context) -> Result<Json> {
+        let fixed = crate::dictionaries::of_core()?;
         let schema = self.schema();
-        json!({"items": schema.dictionaries().map(|dictionary| json!(dictionary.as_ref())).collect::<Vec<_>>(), "next_cursor": null})
+        let shown = |one: &Arc<Dictionary>| crate::dictionaries::shown(one, fixed.contains(&one.key));
+        let items: Vec<_> = schema.dictionaries().map(shown).collect();
+        Ok(json!({"items": items, "next_cursor": null}))
     }
 
     fn describe_object(&self, actor: &Actor, object: &ObjectDef) -> Json {

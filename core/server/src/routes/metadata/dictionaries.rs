@@ -12,5 +12,5 @@ use crate::shapes::List;
 /// Every list of choices.
 #[utoipa::path(get, path = "/api/v1/dictionaries", tag = "metadata", responses((status = 200, body = List)))]
 pub(crate) async fn list_dictionaries(State(app): State<App>, user: CurrentUser) -> Answer<Json<Value>> {
-    Ok(Json(app.engine.dictionaries(&user.cx)))
+    Ok(Json(app.engine.dictionaries(&user.cx)?))
 }
