@@ -107,7 +107,7 @@ async fn administrators_set_passwords_and_nobody_else() {
     assert!(world.sign_in("wang", OTHER, "::1").await.unwrap().must_change_password);
     assert_eq!(world.engine.set_password(&admin, "nobody", OTHER, true).await.unwrap_err().code, ErrorCode::NotFound);
     assert_eq!(
-        problem(&world.engine.set_password(&admin, &wang, "1234567890", true).await.unwrap_err()),
+        problem(&world.engine.set_password(&admin, &wang, "123456789012", true).await.unwrap_err()),
         ("password", "too_common")
     );
     let log = world.engine.audit_entries(&admin, &crate::identity::AuditFilter::default(), None, 10).await.unwrap();
