@@ -259,6 +259,7 @@ for (const locale of ['zh-CN', 'en']) {
       assert.match(await id('audit-facts').textContent(), /Sample Sales Ltd → Harbour Trading/);
       await id('audit-search').locator('input').fill('');
       await id('audit-kind').click();
+      await page.keyboard.type(words.plugins);
       await pick(words.plugins);
       await until(async () => (await entries.allTextContents()).every((text) => text.includes(words.plugin)), 'plugins alone');
       await id('audit-search').locator('input').fill('nothing of the kind');

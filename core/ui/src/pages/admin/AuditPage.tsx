@@ -61,6 +61,7 @@ export default function AuditPage() {
         <Select
           className="adm-audit-kind"
           allowClear
+          showSearch={{ optionFilterProp: 'label' }}
           value={kind}
           placeholder={t('admin:audit.all_kinds')}
           aria-label={t('admin:audit.kind')}
