@@ -42,8 +42,10 @@ export function SecondFactorSetup({ onDone, onCancel }: { onDone: () => void; on
   return (
     <form className="t-second" onSubmit={(event) => send(event, () => code.trim() && confirm.mutate(code, { onError: () => setCode('') }))}>
       <p>{t('auth:second.scan')}</p>
-      <div className="t-second-picture">
-        <QRCode type="svg" value={begin.data.address} size={200} bordered={false} color="#000000" bgColor="#ffffff" />
+      <div className="t-second-picture" role="img" aria-label={t('auth:second.picture')}>
+        <div aria-hidden>
+          <QRCode type="svg" value={begin.data.address} size={200} bordered={false} color="#000000" bgColor="#ffffff" />
+        </div>
       </div>
       <FormRow id="second-secret" label={t('auth:second.secret')} help={t('auth:second.secret_hint')}>
         <Input id="second-secret" readOnly className="t-code" value={begin.data.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')} data-testid="second-secret" onFocus={(event) => event.target.select()} />
