@@ -27,13 +27,14 @@ pub(crate) fn env(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// This program's own file.
+/// This program's own file; by the name that stays right when cargo puts a newer build in its place, where the system has one.
 ///
 /// # Errors
 /// When the system doesn't tell.
 #[expect(clippy::disallowed_methods, reason = "a part that runs beside the others is this program once more")]
 pub(crate) fn this_program() -> Result<PathBuf> {
-    std::env::current_exe().context("finding this program")
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe().context("finding this program") }
 }
 
 /// The names of all variables of the environment.
