@@ -111,7 +111,7 @@ async fn administrators_set_passwords_and_nobody_else() {
         ("password", "too_common")
     );
     let log = world.engine.audit_entries(&admin, &crate::identity::AuditFilter::default(), None, 10).await.unwrap();
-    assert_eq!(log["items"][0]["action"], "password.set");
+    assert!(log["items"].as_array().unwrap().iter().any(|entry| entry["action"] == "password.set"), "{log}");
     assert!(!log.to_string().contains(OTHER));
 }
 
