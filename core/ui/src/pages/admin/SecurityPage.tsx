@@ -55,7 +55,7 @@ function Form({ now }: { now: SecurityPolicy }) {
           <InputNumber
             id={`security-${rule}`}
             data-testid={`security-${rule}`}
-            className="adm-narrow"
+            className="adm-measure"
             min={0}
             precision={0}
             suffix={t(`admin:security.${rule}_unit`)}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { keys } from '@/api/keys';
 import { useSignOut } from '@/api/hooks/session';
+import type { Me } from '@/api/types';
 import { SecondFactorSetup } from '@/components/SecondFactorSetup';
 import { AuthFrame } from './AuthFrame';
 
@@ -14,6 +15,8 @@ export default function SecondFactorPage() {
   const client = useQueryClient();
   const signOut = useSignOut();
   const done = async () => {
+    // Nobody watches who one is here: what that left behind would send its owner back.
+    client.setQueryData<Me>(keys.me, (me) => me && { ...me, must_add_second_factor: false });
     await client.invalidateQueries({ queryKey: keys.me });
     void navigate('/', { replace: true });
   };
