@@ -35,7 +35,8 @@ pub(super) fn server(paths: &Paths) -> Result<()> {
 
 /// Everything that is left to compile, which is when clippy looks at it: the tests, and the guests natively, enough for lints.
 pub(super) fn lints(paths: &Paths) -> Result<()> {
-    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--all-targets", "--test", RELIABILITY, "--no-run"]))
+    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--all-targets", "--no-run"]))?;
+    tools::run(&mut linting_cargo(paths, &["test", "--workspace", "--test", RELIABILITY, "--no-run"]))
 }
 
 pub(super) fn guests(paths: &Paths) -> Result<()> {
