@@ -90,5 +90,29 @@ async fn a_token_of_an_administrator_that_administers_nothing_stays_so() {
     writer.post("/api/v1/records/user/bulk", rename).await.problem(403, "action_forbidden");
     let manager = program(&app, &app.admin(), "/api/v1/me/tokens", json!(["administration"])).await;
     manager.get("/api/v1/audit").await.ok();
+    // It administers others; by its user's own ways in nobody who finds it gets further.
+    let me = manager.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let disguised = format!("%{:02X}{}", me.as_bytes()[0], &me[1..]);
+    for id in [&me, &disguised] {
+        for (way, body) in [
+            ("tokens", json!({"name": "x", "scopes": ["administration"], "days": 366})),
+            ("link", json!({})),
+            ("password", json!({"password": "a kettle on the hob 9", "must_change_password": false})),
+        ] {
+            manager.post(&format!("/api/v1/users/{id}/{way}"), body).await.problem(403, "action_forbidden");
+        }
+        for way in ["sessions", "second-factor"] {
+            manager.delete(&format!("/api/v1/users/{id}/{way}")).await.problem(403, "action_forbidden");
+        }
+    }
+    // And a session that somebody found doesn't replace the password without the present one.
+    app.admin().post(&format!("/api/v1/users/{me}/link"), json!({})).await.problem(409, "state_conflict");
+    let own = json!({"password": "a kettle on the hob 9", "must_change_password": false});
+    app.admin().post(&format!("/api/v1/users/{me}/password"), own).await.problem(409, "state_conflict");
+    app.admin().delete(&format!("/api/v1/users/{me}/second-factor")).await.problem(409, "state_conflict");
+    for nobody in ["sessions", "tokens"] {
+        app.admin().get(&format!("/api/v1/users/nobody/{nobody}")).await.problem(404, "not_found");
+    }
+    app.admin().delete("/api/v1/users/nobody/sessions").await.problem(404, "not_found");
     app.stop().await;
 }

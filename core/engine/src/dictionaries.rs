@@ -3,6 +3,7 @@
 //! Entries can be added, renamed, coloured, put in another order and retired; none goes away, because records may hold it.
 
 use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -216,13 +217,14 @@ pub(crate) fn shown(dictionary: &Dictionary, is_fixed: bool) -> Json {
     json!({"key": key, "label": label, "items": items, "is_fixed": is_fixed})
 }
 
-/// The keys of the core's own lists.
+/// The keys of the core's own lists, read once: they are part of the program.
 ///
 /// # Errors
 /// When they can't be read.
-pub(crate) fn of_core() -> Result<HashSet<String>> {
-    let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
-    Ok(system::core_dictionaries().map_err(fault)?.into_iter().map(|dictionary| dictionary.key).collect())
+pub(crate) fn of_core() -> Result<&'static HashSet<String>> {
+    static KEYS: LazyLock<Result<HashSet<String>, toml::de::Error>> =
+        LazyLock::new(|| Ok(system::core_dictionaries()?.into_iter().map(|dictionary| dictionary.key).collect()));
+    KEYS.as_ref().map_err(|error| Error::internal(format!("the core's own definitions: {error}")))
 }
 
 /// What is wrong with the wanted entries.

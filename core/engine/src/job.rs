@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use serde_json::Value as Json;
-use tessera_model::error::Error;
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::JobRow;
 
 use crate::engine::Engine;
@@ -20,6 +20,19 @@ pub enum JobOutcome {
     Later { after_ms: i64, why: String },
     /// Failed for good: to the dead letters.
     Fail(Error),
+}
+
+impl JobOutcome {
+    /// What a slice came to: failures that pass (a store that doesn't answer, others who were quicker) are tried again in a second.
+    pub(crate) fn of(slice: Result<Self>) -> Self {
+        match slice {
+            Ok(outcome) => outcome,
+            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => {
+                Self::Retry { after_ms: 1_000, error: error.to_string() }
+            }
+            Err(error) => Self::Fail(error),
+        }
+    }
 }
 
 /// Runs jobs of one kind.

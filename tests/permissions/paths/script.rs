@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 
+use super::writing::run_of;
 use crate::plan::{OBJECTS, READ};
 use crate::probe::Probe;
 use crate::world::Entry;
@@ -60,7 +61,7 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
 async fn log(probe: &Probe<'_>) {
     let made = probe.post("/api/v1/records/probe", json!({"name": "Log", "ask": "log|"})).await;
     probe.check(made.status == 201, || made.text.clone());
-    probe.world.app.engine.settle().await;
+    run_of(probe, "prying-after", |run| run["record"]["id"] == made.body["id"]).await;
     let runs = probe.world.app.admin().get("/api/v1/workflows/prying-after/runs").await.ok();
     let runs = runs["items"].as_array().into_iter().flatten();
     let mine: Vec<String> = runs.filter(|run| run["actor"] == probe.id()).map(ToString::to_string).collect();

@@ -1,6 +1,7 @@
 //! Scripts that write: as the person, what they may; as a service, what its role may, whoever set it off.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
@@ -84,14 +85,25 @@ async fn serve(probe: &Probe<'_>, entries: &[&Entry], places: &str) {
     probe.check(is_its_own, || format!("a service's change stands in the history as {last}"));
 }
 
+/// The newest run that is meant. Scripts after a change are told at least once, and a machine that is busy may need a second attempt.
+pub(super) async fn run_of(probe: &Probe<'_>, workflow: &str, is_meant: impl Fn(&Json) -> bool) -> Json {
+    let path = format!("/api/v1/workflows/{workflow}/runs");
+    for _ in 0..100 {
+        probe.world.app.engine.settle().await;
+        let runs = probe.world.app.admin().get(&path).await.ok();
+        if let Some(run) = runs["items"].as_array().into_iter().flatten().find(|run| is_meant(run)) {
+            return run.clone();
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Json::Null
+}
+
 /// Has a script run by a probe of the person's; answers what it logged, and what it says came of what.
 async fn run(probe: &Probe<'_>, workflow: &str, asked: &str) -> (String, HashMap<String, String>) {
     let made = probe.post("/api/v1/records/probe", json!({"name": "Write", "ask": asked})).await;
     probe.check(made.status == 201, || format!("{asked}: {} {}", made.status, made.text));
-    probe.world.app.engine.settle().await;
-    let runs = probe.world.app.admin().get(&format!("/api/v1/workflows/{workflow}/runs")).await.ok();
-    let mut runs = runs["items"].as_array().into_iter().flatten();
-    let run = runs.find(|run| run["record"]["id"] == made.body["id"]).cloned().unwrap_or_default();
+    let run = run_of(probe, workflow, |run| run["record"]["id"] == made.body["id"]).await;
     probe.check(run["state"] == "ok" && run["actor"] == probe.id(), || format!("a run of {workflow}: {run}"));
     let lines: Vec<&str> = run["log"].as_array().into_iter().flatten().filter_map(Json::as_str).collect();
     let said = lines

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_model::label::Locale;
+use tessera_model::label::{Label, Locale};
 use tessera_permission::{Actor, Policy, Principal};
 
 use super::organization::{TRUSTED_MS, ids_of};
 use super::{sessions, sign_in};
+use crate::context::Context;
 use crate::engine::Engine;
 
 /// People below one manager that are looked for; more than any person leads.
@@ -150,11 +151,29 @@ impl Engine {
     }
 }
 
-/// The refusal of what only administrators may do.
-pub(crate) fn administrators_only(actor: &Actor) -> Result<()> {
+/// Refuses an administrator what they do for others where they mean themselves: one's own way in is changed with the present password,
+/// which whoever found a session or a token doesn't have.
+pub(super) fn for_others_only(cx: &Context, user_id: &str) -> Result<()> {
+    administrators_only(&cx.actor)?;
+    if cx.actor.principal == Principal::User && cx.actor.id == user_id {
+        let message = Label::new(
+            "This is you: change how you sign in under your own settings, with your present password",
+            "这是您自己的账号：请在个人设置中凭当前密码修改登录方式",
+        );
+        return Err(Error::told(ErrorCode::StateConflict, message));
+    }
+    Ok(())
+}
+
+/// Refuses what only administrators may do.
+///
+/// # Errors
+/// `action_forbidden`.
+pub fn administrators_only(actor: &Actor) -> Result<()> {
     if actor.is_administrator() {
         Ok(())
     } else {
-        Err(Error::new(ErrorCode::ActionForbidden, "only administrators may do this"))
+        let message = Label::new("Only administrators may do this", "仅系统管理员可以执行此操作");
+        Err(Error::told(ErrorCode::ActionForbidden, message))
     }
 }

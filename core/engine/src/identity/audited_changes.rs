@@ -95,7 +95,7 @@ fn named(object: &ObjectDef, field: &str, value: &Json, labels: &HashMap<String,
     }
 }
 
-/// What differs, by path: of a role's permissions only what was changed.
+/// What differs, by path: of a role's permissions only what was changed. A reference stays whole.
 fn put_differences(
     path: &str,
     old: Option<Json>,
@@ -106,7 +106,9 @@ fn put_differences(
     if old == new {
         return;
     }
-    let is_map = |value: &Option<Json>| value.as_ref().is_none_or(Json::is_object);
+    let is_map = |value: &Option<Json>| {
+        value.as_ref().is_none_or(|value| value.as_object().is_some_and(|parts| !parts.contains_key("label")))
+    };
     if is_map(&old) && is_map(&new) {
         let parts = |value: Option<Json>| match value {
             Some(Json::Object(parts)) => parts,
@@ -141,5 +143,15 @@ mod tests {
         assert_eq!(Json::Object(before), told);
         let told = json!({"permissions.objects.account.read": "all", "permissions.administrator": false});
         assert_eq!(Json::Object(after), told);
+    }
+
+    #[test]
+    fn a_reference_is_told_as_one_thing_with_its_name() {
+        let (north, south) = (json!({"id": "a", "label": "Sales"}), json!({"id": "b", "label": "Sales"}));
+        let (mut before, mut after) = (Map::new(), Map::new());
+        put_differences("department", Some(north.clone()), Some(south.clone()), &mut before, &mut after);
+        put_differences("manager", None, Some(south.clone()), &mut before, &mut after);
+        assert_eq!(Json::Object(before), json!({"department": north}));
+        assert_eq!(Json::Object(after), json!({"department": south, "manager": south}));
     }
 }

@@ -1,9 +1,10 @@
 //! Changing passwords: one's own, and other people's by an administrator.
 
 use serde_json::json;
-use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::error::{Error, FieldError, Result};
 use tessera_model::record::{Draft, StoredRecord};
 
+use super::actor::for_others_only;
 use super::credentials::Credential;
 use super::{credentials, password_policy, sessions, sign_in};
 use crate::context::Context;
@@ -46,12 +47,10 @@ impl Engine {
     /// Gives a user another password and ends all their sessions. For administrators.
     ///
     /// # Errors
-    /// `action_forbidden`, `not_found`, `validation_failed` naming `password`.
+    /// `action_forbidden`, `not_found`, `validation_failed` naming `password`; `state_conflict` for one's own.
     #[crate::opaque]
     pub async fn set_password(&self, cx: &Context, user_id: &str, password: &str, must_change: bool) -> Result<()> {
-        if !cx.actor.is_administrator() {
-            return Err(Error::new(ErrorCode::ActionForbidden, "only administrators set other people's passwords"));
-        }
+        for_others_only(cx, user_id)?;
         let user = self.existing_user(user_id).await?;
         let username = user.text("username").unwrap_or_default();
         self.check_password("password", password, username)?;

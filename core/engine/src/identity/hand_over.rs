@@ -7,7 +7,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
-use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::error::{Error, FieldError, Result};
 use tessera_model::label::Label;
 use tessera_model::query::PAGE_MAX;
 use tessera_model::record::Fields;
@@ -206,13 +206,7 @@ impl JobHandler for HandOverJob {
     }
 
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome {
-        match run(engine, job).await {
-            Ok(outcome) => outcome,
-            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => {
-                JobOutcome::Retry { after_ms: 1_000, error: error.to_string() }
-            }
-            Err(error) => JobOutcome::Fail(error),
-        }
+        JobOutcome::of(run(engine, job).await)
     }
 }
 

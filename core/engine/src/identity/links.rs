@@ -12,7 +12,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::record::{self, StoredRecord};
 
-use super::actor::administrators_only;
+use super::actor::for_others_only;
 use super::credentials::Credential;
 use super::{credentials, sessions, tokens};
 use crate::context::{Channel, Context};
@@ -33,10 +33,10 @@ impl Engine {
     /// until they choose. For administrators.
     ///
     /// # Errors
-    /// `action_forbidden`, `not_found`; `state_conflict` for whoever is disabled and for service accounts.
+    /// `action_forbidden`, `not_found`; `state_conflict` for whoever is disabled, for service accounts and for oneself.
     #[crate::opaque]
     pub async fn make_link(&self, cx: &Context, user_id: &str) -> Result<Json> {
-        administrators_only(&cx.actor)?;
+        for_others_only(cx, user_id)?;
         let user = self.existing_user(user_id).await?;
         if !tokens::may_sign_in(&user) {
             let message = Label::new(

@@ -44,6 +44,7 @@ use tokio::sync::Mutex;
 use crate::engine::Engine;
 use crate::sealing::SealKeys;
 
+pub use actor::administrators_only;
 pub use audit::AuditFilter;
 pub use hand_over::HandOver;
 pub use security_policy::SecurityPolicy;
@@ -53,7 +54,6 @@ pub use sign_in::{SignIn, SignedIn};
 pub use throttle::network_of;
 pub use tokens::{NewToken, TokenScope};
 
-pub(crate) use actor::administrators_only;
 pub(crate) use audited_changes::add as add_audited_changes;
 pub(crate) use rules::{concerns, core_rules, is_identity};
 

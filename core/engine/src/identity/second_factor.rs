@@ -11,7 +11,7 @@ use tessera_model::label::Label;
 use tessera_model::record::StoredRecord;
 use tessera_permission::Actor;
 
-use super::actor::administrators_only;
+use super::actor::for_others_only;
 use super::{credentials, sessions, sign_in, totp};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -155,10 +155,10 @@ impl Engine {
     /// Removes somebody's second factor, for whoever lost the app and the recovery codes, and ends their sessions. For administrators.
     ///
     /// # Errors
-    /// `action_forbidden`, `not_found`; `state_conflict` without a second factor.
+    /// `action_forbidden`, `not_found`; `state_conflict` without a second factor, and for one's own.
     #[crate::opaque]
     pub async fn reset_second_factor(&self, cx: &Context, user_id: &str) -> Result<()> {
-        administrators_only(&cx.actor)?;
+        for_others_only(cx, user_id)?;
         let user = self.existing_user(user_id).await?;
         self.take_second_factor(user.id()).await?;
         sessions::end_all(self, user.id(), None).await?;

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_permission::{Actor, Reach};
+use tessera_model::record::StoredRecord;
+use tessera_permission::{Actor, Principal, Reach};
 use tessera_store::Table;
 
 use super::security_policy::SecurityPolicy;
@@ -180,7 +181,7 @@ impl Engine {
     /// `not_found`.
     #[crate::opaque]
     pub async fn sessions(&self, cx: &Context, user_id: &str) -> Result<Json> {
-        self.check_sessions_of(cx, user_id)?;
+        self.user_of_ways_in(cx, user_id).await?;
         let found = self.store().docs_equal(Table::Session, &[("user", json!(user_id))], LISTED_MAX).await?;
         let mut items = Vec::new();
         for (id, document) in found {
@@ -213,14 +214,18 @@ impl Engine {
     /// `not_found`.
     #[crate::opaque]
     pub async fn end_sessions(&self, cx: &Context, user_id: &str, except: Option<&str>) -> Result<()> {
-        self.check_sessions_of(cx, user_id)?;
+        self.user_of_ways_in(cx, user_id).await?;
         end_all(self, user_id, except).await?;
         self.audit(cx, "session.revoke_all", json!({"user": user_id})).await
     }
 
-    fn check_sessions_of(&self, cx: &Context, user_id: &str) -> Result<()> {
-        let may = cx.actor.id == user_id || cx.actor.is_administrator();
-        if may { Ok(()) } else { Err(Error::not_found(format!("user `{user_id}`"))) }
+    /// A user whose sessions and tokens the actor may look after: the actor, or anybody for administrators.
+    pub(super) async fn user_of_ways_in(&self, cx: &Context, user_id: &str) -> Result<StoredRecord> {
+        let is_own = cx.actor.principal == Principal::User && cx.actor.id == user_id;
+        if !is_own && !cx.actor.is_administrator() {
+            return Err(Error::not_found(format!("user `{user_id}`")));
+        }
+        self.existing_user(user_id).await
     }
 
     /// Ends a session of the actor's own (administrators: of anybody).

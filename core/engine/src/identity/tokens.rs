@@ -11,7 +11,7 @@ use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::record::StoredRecord;
-use tessera_permission::{Actor, Principal, Reach};
+use tessera_permission::{Actor, Reach};
 use tessera_store::Table;
 
 use super::sessions::{self, CachedSession, Mark, Session};
@@ -144,7 +144,7 @@ impl Engine {
     /// `action_forbidden`, `not_found`, `validation_failed`, `too_large` when the user has too many.
     #[crate::opaque]
     pub async fn make_token(&self, cx: &Context, user_id: &str, wanted: NewToken) -> Result<Json> {
-        let user = self.user_of_tokens(cx, user_id).await?;
+        let user = self.user_of_ways_in(cx, user_id).await?;
         let is_own = user.id() == cx.actor.id;
         if !is_own && !is_service(&user) {
             let detail =
@@ -185,7 +185,7 @@ impl Engine {
     /// `not_found`.
     #[crate::opaque]
     pub async fn tokens(&self, cx: &Context, user_id: &str) -> Result<Json> {
-        self.user_of_tokens(cx, user_id).await?;
+        self.user_of_ways_in(cx, user_id).await?;
         let found = self.store().docs_equal(Table::Token, &[("user", json!(user_id))], TOKENS_MAX).await?;
         let mut items = Vec::new();
         for (id, document) in found {
@@ -203,20 +203,12 @@ impl Engine {
     /// `not_found`.
     #[crate::opaque]
     pub async fn end_token(&self, cx: &Context, user_id: &str, id: &str) -> Result<()> {
-        self.user_of_tokens(cx, user_id).await?;
+        self.user_of_ways_in(cx, user_id).await?;
         let document = self.store().doc_get(Table::Token, id).await?.map(read).transpose()?;
         let document = document.filter(|document| document.user == user_id);
         let document = document.ok_or_else(|| Error::not_found("the token"))?;
         end(self, id).await?;
         self.audit(cx, "token.end", json!({"user": user_id, "token": document.name})).await
-    }
-
-    async fn user_of_tokens(&self, cx: &Context, user_id: &str) -> Result<StoredRecord> {
-        let is_own = cx.actor.principal == Principal::User && cx.actor.id == user_id;
-        if !is_own && !cx.actor.is_administrator() {
-            return Err(Error::not_found(format!("user `{user_id}`")));
-        }
-        self.existing_user(user_id).await
     }
 }
 

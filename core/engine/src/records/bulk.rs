@@ -164,13 +164,7 @@ impl JobHandler for BulkJob {
     }
 
     async fn run(&self, engine: &Engine, job: &JobRow) -> JobOutcome {
-        match run(engine, job).await {
-            Ok(outcome) => outcome,
-            Err(error) if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) => {
-                JobOutcome::Retry { after_ms: 1_000, error: error.to_string() }
-            }
-            Err(error) => JobOutcome::Fail(error),
-        }
+        JobOutcome::of(run(engine, job).await)
     }
 }
 

@@ -73,9 +73,7 @@ impl FromRequestParts<App> for UserToSettle {
             Err(error) => return Err(Problem(error)),
         };
         app.users.check(&session.actor.id)?;
-        if let Some(reach) = session.token {
-            program::check(reach, parts).map_err(Problem)?;
-        }
+        program::check(&session, parts, app).await.map_err(Problem)?;
         if channel == Channel::Ui && !parts.method.is_safe() && may_be_foreign(&parts.headers) {
             let detail = "a call from another site that relies on the cookie; calls of this site may say so by the header \
                           X-Tessera-Request: 1";

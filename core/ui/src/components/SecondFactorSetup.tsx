@@ -47,6 +47,8 @@ export function SecondFactorSetup({ onDone, onCancel }: { onDone: () => void; on
           <QRCode type="svg" value={begin.data.address} size={200} bordered={false} color="#000000" bgColor="#ffffff" />
         </div>
       </div>
+      {/* Nobody scans the screen of the phone that the app is on. */}
+      <a href={begin.data.address}>{t('auth:second.open')}</a>
       <FormRow id="second-secret" label={t('auth:second.secret')} help={t('auth:second.secret_hint')}>
         <Input id="second-secret" readOnly className="t-code" value={begin.data.secret.replaceAll(/(.{4})(?=.)/g, '$1 ')} data-testid="second-secret" onFocus={(event) => event.target.select()} />
       </FormRow>

@@ -21,15 +21,17 @@ export function EmptyState(props: { icon?: ReactNode; title: string; hint?: stri
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const message = useErrorMessage();
+  // Whoever may not gets no further by trying again, and there is nothing for an administrator to look up.
+  const isForbidden = error instanceof ApiError && error.code === 'action_forbidden';
   return (
     <div className="t-state" role="alert" data-testid="error-state">
-      <div className="t-state-title">{t('common:could_not_load')}</div>
+      <div className="t-state-title">{t(isForbidden ? 'common:no_access' : 'common:could_not_load')}</div>
       <div className="t-muted">{message(error)}</div>
-      {error instanceof ApiError && error.traceId && (
+      {error instanceof ApiError && error.traceId && !isForbidden && (
         <div className="t-faint">{t('common:trace', { id: error.traceId })}</div>
       )}
       <ExplainLink error={error} />
-      {onRetry && (
+      {onRetry && !isForbidden && (
         <div className="t-state-actions">
           <Button onClick={onRetry}>{t('common:retry')}</Button>
         </div>

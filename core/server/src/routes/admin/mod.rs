@@ -9,14 +9,10 @@ pub(crate) mod settings;
 pub(crate) mod users;
 pub(crate) mod workflows;
 
-use tessera_engine::Context;
-use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_engine::{Context, identity};
+use tessera_model::error::Result;
 
 /// Refuses everybody but administrators.
 pub(crate) fn administrators_only(cx: &Context) -> Result<()> {
-    if cx.actor.is_administrator() {
-        Ok(())
-    } else {
-        Err(Error::new(ErrorCode::ActionForbidden, "this is for administrators"))
-    }
+    identity::administrators_only(&cx.actor)
 }

@@ -147,7 +147,7 @@ export default function UsersPage() {
                           { key: 'edit', label: t('admin:edit'), onClick: () => setEdited(user) },
                           ...(me?.is_administrator
                             ? [
-                                ...(user.is_service
+                                ...(user.is_service || user.id === me.user.id
                                   ? []
                                   : [
                                       { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
