@@ -32,7 +32,7 @@ pub(crate) struct Options {
 /// What runs beside the others: two processors, and neither of these keeps both at work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Part {
-    /// The web interface's own lint, types and tests
+    /// The web interface's own lint and types
     Interface,
     /// The real binary killed, on a full disk, and where it can't start; most of it is waiting
     Reliability,
@@ -57,10 +57,12 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     let scripts = packages.then(|| Beside::start(paths, Part::Interface, options.long));
     let server = report.step_after(guests && interface, "server", || steps::server(paths));
     let linted = report.step_after(server, "lints", || steps::lints(paths));
-    report.step_after(linted, "rust tests", || steps::rust_tests(paths, options.long));
-    report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
     finish(&mut report, "interface", scripts);
     let reliability = linted.then(|| Beside::start(paths, Part::Reliability, options.long));
+    report.step_after(linted, "rust tests", || steps::rust_tests(paths, options.long));
+    // Beside a compiler each of them takes longer than a test may.
+    report.step_after(packages, "interface tests", || steps::interface_tests(paths));
+    report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
     if options.no_browser {
         report.left_out("browser tests", "by --no-browser");
     } else {
@@ -76,7 +78,6 @@ fn alone(paths: &Paths, part: Part, long: bool, report: &mut Report) {
             let packages = report.step("interface packages", || steps::interface_packages(paths));
             report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
             report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
-            report.step_after(packages, "interface tests", || steps::interface_tests(paths));
         }
         Part::Reliability => {
             report.step("reliability", || steps::reliability(paths, long));
