@@ -237,6 +237,18 @@ for (const locale of ['zh-CN', 'en']) {
       assert.equal(await run.locator('[data-testid="run-record"]').getAttribute('href'), `/o/lead/${lead.id}`, 'the run leads to its record');
     });
 
+    test('an administrator asks who can see a record, and what somebody may do with it', async () => {
+      const { id: record } = (await call('GET', 'records/account?limit=1')).items[0];
+      await page.goto(`${server.url}/o/account/${record}`);
+      await id('record-more').click();
+      await id('record-rights').click();
+      await id('rights-people').locator('tbody tr.ant-table-row').first().waitFor();
+      await page.locator('[data-testid^="rights-of-"]').first().click();
+      await id('rights-actions').locator('tbody tr.ant-table-row').first().waitFor();
+      assert.equal(await id('rights-actions').locator('tbody tr.ant-table-row').count(), 8, 'a line for each action');
+      assert.deepEqual(await violations(page), []);
+    });
+
     test('the organization gets another name and time zone, and the audit log says who did it', async () => {
       await page.goto(`${server.url}/settings/organization`);
       await id('organization-name').fill('Harbour Trading');
@@ -265,6 +277,9 @@ for (const locale of ['zh-CN', 'en']) {
       await id('audit-search').locator('input').fill('nothing of the kind');
       await id('audit-clear').click();
       await until(async () => (await entries.count()) > 5, 'all entries again');
+      await id('audit-check').click();
+      await page.locator('.adm-audit-check.ant-alert-success').waitFor();
+      assert.deepEqual(await violations(page), []);
     });
 
     test('nothing went wrong in the page itself', () => {

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that finds something else than it expects stops")]
 
+mod access;
+mod audit_seals;
 mod auth;
 mod bulk;
 mod contract;
@@ -19,6 +21,7 @@ mod openapi;
 mod personal;
 mod plugins;
 mod records;
+mod reveal;
 mod second_factor;
 mod tokens;
 mod ui;

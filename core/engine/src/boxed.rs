@@ -145,6 +145,10 @@ boxed! {
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
+    verify_audit(cx: &'a Context, after: Option<&'a str>) -> crate::identity::AuditVerification;
+    reveal(cx: &'a Context, object: &'a str, id: &'a str, field: &'a str) -> Json;
+    access_of_person(cx: &'a Context, user_id: &'a str, object: &'a str, record_id: Option<&'a str>) -> Json;
+    access_to_record(cx: &'a Context, object: &'a str, id: &'a str, after: Option<&'a str>) -> Json;
     dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
     drop_dead_letter(cx: &'a Context, id: &'a str) -> ();

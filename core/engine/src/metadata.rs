@@ -129,7 +129,7 @@ impl Engine {
             "can": {
                 "read": true, "create": in_use && (all || policy.create), "update": in_use && (all || scope::may_reach(object, &policy.update)),
                 "delete": all || scope::may_reach(object, &policy.delete), "import": in_use && (all || policy.import),
-                "export": all || policy.export, "assign": in_use && (all || policy.assign),
+                "export": all || policy.export, "assign": in_use && (all || policy.assign), "reveal": all || policy.reveal,
             },
         })
     }

@@ -149,6 +149,22 @@ pub fn assign(actor: &Actor, object: &ObjectDef) -> Result<Grant<Assign>, Error>
     }
 }
 
+/// May the actor look at the value behind a field's mask? A field that they may read anyway needs no more than that.
+///
+/// # Errors
+/// `field_forbidden`; as for an unknown field when it is hidden.
+pub fn reveal(actor: &Actor, object: &ObjectDef, field: &str) -> Result<(), Error> {
+    match visible::access(actor, object, field) {
+        FieldAccess::Hidden => Err(tessera_model::record::unknown_field(object, field)),
+        FieldAccess::ReadOnly | FieldAccess::Writable => Ok(()),
+        FieldAccess::Masked if actor.policy.object(&object.key).reveal => Ok(()),
+        FieldAccess::Masked => Err(Error::new(
+            ErrorCode::FieldForbidden,
+            format!("your roles don't allow you to look behind the mask of `{field}`"),
+        )),
+    }
+}
+
 /// May the actor import records?
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 pub mod actor;
 pub mod field_access;
 pub mod grant;
+pub mod ground;
 pub mod policy;
 pub mod role;
 pub mod scope;
@@ -15,6 +16,7 @@ pub mod visible;
 pub use actor::{Actor, Principal};
 pub use field_access::FieldAccess;
 pub use grant::{Assign, Create, Delete, Export, Grant, Import, Read, Update};
+pub use ground::{Ground, grounds};
 pub use policy::{Policy, Reach};
 pub use role::{Permissions, Scope};
 pub use visible::VisibleRecord;

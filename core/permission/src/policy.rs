@@ -18,6 +18,7 @@ pub struct ObjectPolicy {
     pub import: bool,
     pub export: bool,
     pub assign: bool,
+    pub reveal: bool,
     fields: BTreeMap<String, FieldAccess>,
     actions: BTreeSet<String>,
 }
@@ -35,6 +36,7 @@ impl ObjectPolicy {
         self.import |= role.import;
         self.export |= role.export;
         self.assign |= role.assign;
+        self.reveal |= role.reveal;
         self.actions.extend(role.actions.iter().cloned());
         // Rights add up, restrictions of fields too: a role that hides a field hides it whatever other roles say.
         for (field, access) in &role.fields {

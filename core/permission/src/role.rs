@@ -43,6 +43,8 @@ pub struct ObjectPermissions {
     pub export: bool,
     /// Change of the owner.
     pub assign: bool,
+    /// Looking at a masked value, one at a time; each look is written down.
+    pub reveal: bool,
     /// Fields that differ from writable.
     pub fields: BTreeMap<String, FieldAccess>,
     /// Actions that plugins and workflows add; `*` stands for all.
@@ -60,6 +62,7 @@ impl ObjectPermissions {
             import: true,
             export: true,
             assign: true,
+            reveal: true,
             fields: BTreeMap::new(),
             actions: BTreeSet::from(["*".to_owned()]),
         }

@@ -3,6 +3,7 @@
 //! A request passes [`middleware`] (id, span, figures, limits), then one handler of [`routes`], which turns it into one call of
 //! the engine. Every failure is a `tessera_model::error::Error`; [`problem`] alone turns those into HTTP.
 
+pub mod access_shapes;
 pub mod options;
 pub mod shapes;
 

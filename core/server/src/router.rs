@@ -57,6 +57,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(records::restore::restore_record))
         .routes(routes!(records::history::record_history))
         .routes(routes!(records::followers::record_followers))
+        .routes(routes!(records::access::access_to_record))
+        .routes(routes!(records::reveal::reveal_field))
         .routes(routes!(records::follow::follow_record, records::unfollow::unfollow_record))
         .routes(routes!(records::action::run_action))
         .routes(routes!(references::list_references))
@@ -119,6 +121,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
         .routes(routes!(admin::users::end_token::end_token))
         .routes(routes!(admin::users::preview_hand_over::preview_hand_over, admin::users::hand_over::hand_over))
+        .routes(routes!(admin::users::access::access_of_person))
         .routes(routes!(admin::users::sessions::list_user_sessions, admin::users::end_sessions::end_user_sessions))
         .routes(routes!(admin::users::reset_second_factor::reset_second_factor))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
@@ -168,6 +171,7 @@ fn administration() -> OpenApiRouter<App> {
             admin::settings::update_security::update_security_policy
         ))
         .routes(routes!(admin::audit::list_audit))
+        .routes(routes!(admin::verify_audit::verify_audit))
 }
 
 /// Routes that take files in.

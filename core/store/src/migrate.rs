@@ -19,6 +19,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0004-newest-indexes", include_str!("../../../migrations/0004-newest-indexes.surql")),
     ("0005-plugin-kv", include_str!("../../../migrations/0005-plugin-kv.surql")),
     ("0006-identity", include_str!("../../../migrations/0006-identity.surql")),
+    ("0007-audit-seals", include_str!("../../../migrations/0007-audit-seals.surql")),
 ];
 /// How long a node may hold the lock without a sign of life.
 const LEASE_MS: i64 = 60_000;

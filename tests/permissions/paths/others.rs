@@ -30,6 +30,7 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
     }
     for path in [
         "/api/v1/audit",
+        "/api/v1/audit/verification",
         "/api/v1/jobs?all=true",
         "/api/v1/workflows",
         "/api/v1/workflows/prying-after/runs",
@@ -37,6 +38,10 @@ pub(crate) async fn ask(probe: &Probe<'_>) {
     ] {
         let answer = probe.get(path).await;
         probe.refused(&answer, 403, "action_forbidden", &|| path.to_owned());
+    }
+    for path in [format!("/api/v1/users/{}/access?object=party", probe.id()), "/api/v1/records/party/nothing/access".to_owned()] {
+        let answer = probe.get(&path).await;
+        probe.refused(&answer, 403, "action_forbidden", &|| path.clone());
     }
     let roles = probe.post("/api/v1/roles", json!({"name": "Mine", "permissions": {"administrator": true}})).await;
     probe.check(matches!(roles.status, 403 | 422), || format!("a new role: {}", roles.text));

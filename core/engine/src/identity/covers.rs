@@ -45,6 +45,7 @@ fn covers_object(has: &ObjectPolicy, wants: &ObjectPermissions) -> bool {
         && (has.import || !wants.import)
         && (has.export || !wants.export)
         && (has.assign || !wants.assign)
+        && (has.reveal || !wants.reveal)
         && wants.actions.iter().all(|action| has.allows_action(action, true))
 }
 

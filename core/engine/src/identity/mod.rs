@@ -4,9 +4,12 @@
 //! the store's own tables and never in a record. Other ways to prove who one is (one-time codes, passkeys, single sign-on) add
 //! their secrets to the [`credentials`] document and end, as passwords do, in [`sessions`].
 
+mod access;
 mod actor;
 mod administrators;
 mod audit;
+mod audit_seal;
+mod audit_verify;
 mod audited_changes;
 mod breached;
 mod change_password;
@@ -46,6 +49,7 @@ use crate::sealing::SealKeys;
 
 pub use actor::administrators_only;
 pub use audit::AuditFilter;
+pub use audit_verify::{AuditFault, AuditVerification};
 pub use hand_over::HandOver;
 pub use security_policy::SecurityPolicy;
 pub use sessions::Session;
@@ -63,6 +67,7 @@ const CACHED_MAX: u64 = 20_000;
 /// Has jobs of identity run.
 pub(crate) fn register(engine: &Engine) {
     sweep::register(engine);
+    audit_seal::register(engine);
     hand_over::register(engine);
 }
 

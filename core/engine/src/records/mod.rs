@@ -25,6 +25,7 @@ pub(crate) mod reference_locks;
 pub(crate) mod references;
 mod region;
 pub(crate) mod removal;
+mod reveal;
 mod search;
 mod subject;
 #[cfg(test)]

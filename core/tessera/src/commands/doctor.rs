@@ -159,10 +159,43 @@ async fn deep(findings: &mut Findings, installation: &Installation) {
     for example in &found.examples {
         output::line(format!("         {example}"));
     }
+    audit(findings, installation).await;
     let age = found.oldest_waiting_ms.map(|oldest| engine.now_ms().saturating_sub(oldest) / 1000);
     match age {
         None => findings.good("events", "all delivered"),
         Some(age) => findings.good("events", format!("{} wait for the server, the oldest for {age} s", found.waiting)),
+    }
+}
+
+/// Is the audit log what it was when it was sealed?
+async fn audit(findings: &mut Findings, installation: &Installation) {
+    let cx = Context::system("doctor");
+    let (mut days, mut entries, mut faults) = (0, 0, Vec::new());
+    let mut after: Option<String> = None;
+    loop {
+        let found = match installation.engine.verify_audit(&cx, after.as_deref()).await {
+            Ok(found) => found,
+            Err(error) => return findings.bad("audit log", error.to_string()),
+        };
+        days += found.days;
+        entries += found.entries;
+        faults.extend(found.faults);
+        match (found.next_cursor, found.day, found.hash) {
+            (Some(next), ..) => after = Some(next),
+            (None, day, hash) => {
+                let end =
+                    day.zip(hash).map(|(day, hash)| format!(", the last, {day}, with {hash}")).unwrap_or_default();
+                let content = format!("{entries} entries of {days} days are sealed{end}; {} not yet", found.unsealed);
+                break if faults.is_empty() {
+                    findings.good("audit log", content)
+                } else {
+                    findings.bad("audit log", content)
+                };
+            }
+        }
+    }
+    for fault in faults {
+        output::line(format!("         {}: {}", fault.day, fault.code));
     }
 }
 

@@ -45,6 +45,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/organization', ...page(() => import('@/pages/admin/OrganizationPage')) },
           { path: 'settings/security', ...page(() => import('@/pages/admin/SecurityPage')) },
           { path: 'settings/audit', ...page(() => import('@/pages/admin/AuditPage')) },
+          { path: 'settings/rights', ...page(() => import('@/pages/admin/rights/RightsPage')) },
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },
           { path: 'me/:section?', ...page(() => import('@/pages/me/MePage')) },
           { path: 'help', ...page(() => import('@/pages/help/HelpPage')) },

@@ -70,6 +70,6 @@ export const objectOf = (fields: FieldDef[], extra: Partial<ObjectDef> = {}): Ob
   related: [],
   timeline: [],
   actions: [],
-  can: { read: true, create: true, update: true, delete: true, import: true, export: true, assign: true },
+  can: { read: true, create: true, update: true, delete: true, import: true, export: true, assign: true, reveal: true },
   ...extra,
 });

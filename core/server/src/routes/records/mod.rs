@@ -1,5 +1,6 @@
 //! Records of any object.
 
+pub(crate) mod access;
 pub(crate) mod action;
 pub(crate) mod aggregate;
 pub(crate) mod batch;
@@ -15,5 +16,6 @@ pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod query;
 pub(crate) mod restore;
+pub(crate) mod reveal;
 pub(crate) mod unfollow;
 pub(crate) mod update;

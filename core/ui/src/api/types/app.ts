@@ -241,6 +241,7 @@ export interface ObjectPermission {
   import?: boolean;
   export?: boolean;
   assign?: boolean;
+  reveal?: boolean;
   fields?: Record<string, 'hidden' | FieldAccess>;
   actions?: string[];
 }

@@ -161,6 +161,8 @@ export interface ObjectCan {
   import: boolean;
   export: boolean;
   assign: boolean;
+  /** To look behind the masks of its fields, one value at a time. */
+  reveal: boolean;
 }
 
 export interface ObjectDef {

@@ -13,6 +13,7 @@ import { ReferencePicker } from '@/fields';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { AUDIT_KINDS, auditedUser, auditLine, withUser } from './audit';
+import { useAuditCheck } from './AuditCheck';
 import { AuditDetail } from './AuditDetail';
 import './admin.css';
 
@@ -25,6 +26,7 @@ export default function AuditPage() {
   const [person, setPerson] = useState<Ref | null>(null);
   const [days, setDays] = useState<[dayjs.Dayjs, dayjs.Dayjs] | null>(null);
   const search = useDebounced(words.trim(), 300);
+  const check = useAuditCheck();
   const filter: AuditFilter = {
     search: search || undefined,
     action: kind ?? undefined,
@@ -47,7 +49,8 @@ export default function AuditPage() {
   const action = (key: string) => t(`admin:audit.actions.${key.replaceAll('.', '_')}`, key);
   const who = ({ by }: AuditEntry) => (by.id === 'system' ? t('admin:jobs.system') : by.label || by.id);
   return (
-    <Page title={t('admin:audit.title')}>
+    <Page title={t('admin:audit.title')} tools={check.button}>
+      {check.result}
       <div className="adm-audit-bar" role="search" aria-label={t('admin:audit.search')}>
         <Input.Search
           className="adm-audit-words"

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DataScope, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
 import {
+  type ALLOWED,
   allowsAction,
   dropEntry,
   entryOf,
@@ -57,7 +58,7 @@ export function PermissionRow(props: Props) {
       </span>
     </td>
   );
-  const tick = (action: 'create' | 'import' | 'export' | 'assign') => (
+  const tick = (action: (typeof ALLOWED)[number]) => (
     <td key={action} className="is-tick">
       <Checkbox
         disabled={isDisabled}
@@ -79,6 +80,7 @@ export function PermissionRow(props: Props) {
         {tick('import')}
         {tick('export')}
         {tick('assign')}
+        {tick('reveal')}
         <td className="adm-row-tools">
           {object && (
             <Button type="link" size="small" aria-expanded={isOpen} data-testid={`role-fields-${objectKey}`} onClick={() => setOpen(!isOpen)}>
@@ -100,7 +102,7 @@ export function PermissionRow(props: Props) {
       </tr>
       {isOpen && object && (
         <tr>
-          <td colSpan={9} className="adm-detail">
+          <td colSpan={10} className="adm-detail">
             <FieldsAndActions {...props} object={object} />
           </td>
         </tr>

@@ -10,7 +10,7 @@ import { useLabel } from '@/i18n';
 import { PermissionRow } from './PermissionRow';
 import { ALLOWED, emptyPermissions, entryOf, EVERY, setEntry, type Permissions } from './permissions';
 
-const COLUMNS = ['read', 'create', 'update', 'delete', 'import', 'export', 'assign'] as const;
+const COLUMNS = ['read', 'create', 'update', 'delete', 'import', 'export', 'assign', 'reveal'] as const;
 
 interface Props {
   /** `null`: a new one. */

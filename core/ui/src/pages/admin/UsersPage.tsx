@@ -2,6 +2,7 @@ import { MoreOutlined, PlusOutlined, SearchOutlined, TeamOutlined } from '@ant-d
 import { App, Button, Dropdown, Input, Table } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { useMe, useObject, useSaveUser, useUsers } from '@/api/hooks';
 import { useResetSecondFactor } from '@/api/hooks/identity';
 import type { User } from '@/api/types';
@@ -24,6 +25,7 @@ import './admin.css';
 export default function UsersPage() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const navigate = useNavigate();
   const toast = useToast();
   const { modal } = App.useApp();
   const { data: me } = useMe();
@@ -154,6 +156,7 @@ export default function UsersPage() {
                                       { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
                                       { key: 'second', label: t('admin:users.reset_second'), onClick: () => askResetSecond(user) },
                                     ]),
+                                { key: 'rights', label: t('admin:rights.of_person'), onClick: () => void navigate(`/settings/rights?user=${user.id}`) },
                                 { key: 'sessions', label: t('admin:users.sessions'), onClick: () => setSignedIn(user) },
                                 { key: 'tokens', label: t('admin:tokens.item'), onClick: () => setProgrammed(user) },
                               ]

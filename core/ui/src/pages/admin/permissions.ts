@@ -10,7 +10,7 @@ export const EVERY = '*';
 export const SCOPES: readonly DataScope[] = ['none', 'own', 'own_and_reports', 'department', 'department_tree', 'all'];
 export const FIELD_RIGHTS: readonly FieldRight[] = ['writable', 'read_only', 'masked', 'hidden'];
 export const SCOPED = ['read', 'update', 'delete'] as const;
-export const ALLOWED = ['create', 'import', 'export', 'assign'] as const;
+export const ALLOWED = ['create', 'import', 'export', 'assign', 'reveal'] as const;
 
 export const NOTHING: Required<Omit<ObjectPermission, 'fields' | 'actions'>> = {
   read: 'none',
@@ -20,6 +20,7 @@ export const NOTHING: Required<Omit<ObjectPermission, 'fields' | 'actions'>> = {
   import: false,
   export: false,
   assign: false,
+  reveal: false,
 };
 
 export const emptyPermissions = (): Permissions => ({ objects: { [EVERY]: { ...NOTHING } }, administrator: false });

@@ -3,7 +3,7 @@ import type { Me, ObjectDef } from '@/api/types';
 import { objectOf } from '@/testing/render';
 import { stepAt, stepsFor } from './steps';
 
-const can = (over: Partial<ObjectDef['can']>): ObjectDef['can'] => ({ read: true, create: false, update: false, delete: false, import: false, export: false, assign: false, ...over });
+const can = (over: Partial<ObjectDef['can']>): ObjectDef['can'] => ({ read: true, create: false, update: false, delete: false, import: false, export: false, assign: false, reveal: false, ...over });
 const item = (key: string) => ({ key, label: { en: key }, object: key });
 const page = (key: string) => ({ key, label: { en: key }, page: key });
 const me = (items: Me['menu'][number]['items'], isAdministrator = false): Me => ({

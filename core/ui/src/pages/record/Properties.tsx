@@ -6,10 +6,11 @@ import { useObjects } from '@/api/hooks/metadata';
 import { useMe } from '@/api/hooks/session';
 import type { FieldDef, FieldValue, LayoutSection, ObjectDef, RecordData } from '@/api/types';
 import { useStored } from '@/app/useStored';
-import { FieldDisplay, followUps, holdsLinks, isEditable } from '@/fields';
+import { FieldDisplay, followUps, holdsLinks, isEditable, isEmptyValue } from '@/fields';
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
+import { Masked } from './Masked';
 import { matches } from './related';
 
 const NONE: string[] = [];
@@ -131,7 +132,11 @@ export function Properties(props: {
                   </div>
                 ) : (
                   <div className="t-prop-value">
-                    <FieldDisplay field={field} value={record[field.key]} record={record} />
+                    {field.access === 'masked' && object.can.reveal && !isEmptyValue(record[field.key]) ? (
+                      <Masked key={`${record.id} ${record.version}`} object={object} field={field} record={record} />
+                    ) : (
+                      <FieldDisplay field={field} value={record[field.key]} record={record} />
+                    )}
                   </div>
                 )}
               </div>

@@ -1,7 +1,8 @@
-import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, PrinterOutlined, UpOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, PrinterOutlined, SafetyCertificateOutlined, UpOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useNavigate } from 'react-router';
+import { useMe } from '@/api/hooks';
 import type { ActionDef, FieldValue, ObjectDef, PluginSlot, RecordData, Ref } from '@/api/types';
 import { useIsPhone } from '@/app/useIsPhone';
 import { ArchivedTag } from '@/components/ArchivedTag';
@@ -120,6 +121,8 @@ function Actions({ object, record, compact, actions, onAction, slots, onSlot, on
   const { t } = useTranslation();
   const label = useLabel();
   const copyLink = useCopyLink();
+  const navigate = useNavigate();
+  const { data: me } = useMe();
   const isPhone = useIsPhone();
   const safe = actions.filter((action) => !action.danger);
   const room = compact ? 1 : 2;
@@ -162,12 +165,14 @@ function Actions({ object, record, compact, actions, onAction, slots, onSlot, on
             ...(rest.length + restSlots.length > 0 ? [{ type: 'divider' as const }] : []),
             { key: 'link', icon: <LinkOutlined />, label: <span data-testid="copy-link">{t('records:copy_link')}</span> },
             { key: 'print', icon: <PrinterOutlined />, label: <span data-testid="print">{t('records:print')}</span> },
+            ...(me?.is_administrator ? [{ key: 'rights', icon: <SafetyCertificateOutlined />, label: <span data-testid="record-rights">{t('records:who_can_see')}</span> }] : []),
             ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: <span data-testid="delete">{t('records:delete')}</span> }] : []),
           ],
           onClick: ({ key }) => {
             if (key === 'delete') onDelete();
             else if (key === 'link') copyLink(object.key, record.id);
             else if (key === 'print') window.print();
+            else if (key === 'rights') void navigate(`/settings/rights?object=${object.key}&record=${record.id}`);
             else {
               const action = rest.find((candidate) => `action:${candidate.key}` === key);
               const slot = restSlots.find((candidate) => slotKey(candidate) === key);

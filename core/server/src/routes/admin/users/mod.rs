@@ -1,5 +1,6 @@
 //! Logins.
 
+pub(crate) mod access;
 pub(crate) mod create;
 pub(crate) mod end_sessions;
 pub(crate) mod end_token;

@@ -1,0 +1,65 @@
+//! Why may somebody see this, and who may? For whoever answers for rights: the same predicates as everywhere, with the roles and the
+//! reasons that they rest on.
+
+mod of_person;
+mod of_record;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::Result;
+use tessera_permission::{Actor, Ground};
+
+use crate::engine::Engine;
+use crate::records::labels;
+
+/// Names of the people, departments and roles that an answer speaks of.
+#[derive(Default)]
+struct Names {
+    wanted: BTreeMap<&'static str, BTreeSet<String>>,
+    found: BTreeMap<&'static str, std::collections::HashMap<String, String>>,
+}
+
+impl Names {
+    fn want(&mut self, object: &'static str, id: &str) {
+        self.wanted.entry(object).or_default().insert(id.to_owned());
+    }
+
+    fn want_of(&mut self, grounds: &[Ground]) {
+        for ground in grounds {
+            match ground {
+                Ground::Report { owner } => self.want("user", owner),
+                Ground::Department { department } | Ground::DepartmentBelow { department } => {
+                    self.want("department", department);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    async fn find(&mut self, engine: &Engine, actor: &Actor) -> Result<()> {
+        for (object, ids) in std::mem::take(&mut self.wanted) {
+            self.found.insert(object, labels::of(engine, actor, object, ids.into_iter().collect()).await?);
+        }
+        Ok(())
+    }
+
+    fn reference(&self, object: &str, id: &str) -> Json {
+        json!({"id": id, "label": self.found.get(object).and_then(|names| names.get(id))})
+    }
+
+    /// Reasons with names in place of ids.
+    fn grounds(&self, grounds: &[Ground]) -> Json {
+        let named = |ground: &Ground| match ground {
+            Ground::Report { owner } => json!({"kind": "report", "owner": self.reference("user", owner)}),
+            Ground::Department { department } => {
+                json!({"kind": "department", "department": self.reference("department", department)})
+            }
+            Ground::DepartmentBelow { department } => {
+                json!({"kind": "department_below", "department": self.reference("department", department)})
+            }
+            other => json!(other),
+        };
+        grounds.iter().map(named).collect()
+    }
+}

@@ -1,0 +1,175 @@
+//! Why an actor reaches a record: what [`scope::filter`](crate::scope::filter) answers with yes or no, in reasons that can be told.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use tessera_model::object::ObjectDef;
+use tessera_model::record::StoredRecord;
+
+use crate::actor::Actor;
+use crate::role::Scope;
+use crate::scope::{self, ScopedAction};
+
+/// One reason to reach a record.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Ground {
+    /// Administrators reach everything.
+    Administrator,
+    /// A role reaches every record of the object.
+    All,
+    /// The object's records belong to nobody: whoever has a scope wide enough reaches them.
+    NoOwner,
+    /// The record is the actor's own.
+    Owner,
+    /// Its owner reports to the actor, at whatever level.
+    Report { owner: String },
+    /// It belongs to the actor's department, or to one that the actor manages.
+    Department { department: String },
+    /// It belongs to a department below one of these.
+    DepartmentBelow { department: String },
+    /// The actor works on it with its owner.
+    Collaborator,
+}
+
+/// Every reason for which the actor's roles reach the record; none when they don't.
+pub fn grounds(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action: ScopedAction) -> Vec<Ground> {
+    if actor.is_administrator() {
+        return vec![Ground::Administrator];
+    }
+    let policy = actor.policy.object(&object.key);
+    let scopes = match action {
+        ScopedAction::Read => &policy.read,
+        ScopedAction::Update => &policy.update,
+        ScopedAction::Delete => &policy.delete,
+    };
+    if scopes.is_empty() {
+        return Vec::new();
+    }
+    if !object.has_owner {
+        let is_reached = action == ScopedAction::Read || scope::may_reach(object, scopes);
+        return if is_reached { vec![Ground::NoOwner] } else { Vec::new() };
+    }
+    let mut found = Vec::new();
+    if scopes.contains(&Scope::All) {
+        found.push(Ground::All);
+    }
+    if let Some(owner) = record.text("owner") {
+        if owner == actor.id {
+            found.push(Ground::Owner);
+        } else if scopes.contains(&Scope::OwnAndReports) && actor.reports.iter().any(|report| report == owner) {
+            found.push(Ground::Report { owner: owner.to_owned() });
+        }
+    }
+    if let Some(department) = record.text("department") {
+        let is_in = |departments: &[String]| departments.iter().any(|one| one == department);
+        let is_wide = scopes.contains(&Scope::DepartmentTree);
+        if (is_wide || scopes.contains(&Scope::Department)) && is_in(&actor.departments) {
+            found.push(Ground::Department { department: department.to_owned() });
+        } else if is_wide && is_in(&actor.department_tree) {
+            found.push(Ground::DepartmentBelow { department: department.to_owned() });
+        }
+    }
+    let works_on_it = |list: &Json| list.as_array().is_some_and(|list| list.iter().any(|one| *one == actor.id));
+    if record.get("collaborators").is_some_and(works_on_it) {
+        found.push(Ground::Collaborator);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::sync::Arc;
+
+    use serde_json::json;
+    use tessera_model::record::Fields;
+
+    use super::*;
+    use crate::grant::is_reached;
+    use crate::policy::Policy;
+    use crate::role::{ObjectPermissions, Permissions};
+
+    fn object(has_owner: bool) -> ObjectDef {
+        let label = json!({"en": "Thing", "zh-CN": "物"});
+        let name = json!({"key": "name", "label": label, "kind": "text"});
+        serde_json::from_value(json!({
+            "key": "thing", "name_field": "name", "label": label, "label_plural": label, "has_owner": has_owner, "field": [name],
+        }))
+        .unwrap()
+    }
+
+    fn actor(scopes: &[Scope]) -> Actor {
+        let roles: Vec<_> = scopes
+            .iter()
+            .map(|scope| Permissions {
+                administrator: false,
+                objects: BTreeMap::from([(
+                    "thing".to_owned(),
+                    ObjectPermissions { read: *scope, update: *scope, ..ObjectPermissions::default() },
+                )]),
+            })
+            .collect();
+        let texts = |list: &[&str]| list.iter().map(|one| (*one).to_owned()).collect::<Vec<_>>();
+        Actor {
+            id: "mei".to_owned(),
+            department: Some("north".to_owned()),
+            departments: texts(&["north"]),
+            department_tree: texts(&["north", "north-1"]),
+            reports: texts(&["mei", "lin"]),
+            policy: Arc::new(Policy::of(&roles)),
+            ..Actor::system("test")
+        }
+    }
+
+    fn record(owner: Option<&str>, department: Option<&str>, collaborators: &[&str]) -> StoredRecord {
+        let mut fields = Fields::new();
+        owner.map(|owner| fields.insert("owner".to_owned(), json!(owner)));
+        department.map(|department| fields.insert("department".to_owned(), json!(department)));
+        if !collaborators.is_empty() {
+            fields.insert("collaborators".to_owned(), json!(collaborators));
+        }
+        StoredRecord::from_store("thing", "r1", 1, fields)
+    }
+
+    /// What is told and what is decided are two pieces of code: over all combinations they must say the same.
+    #[test]
+    fn there_is_a_reason_exactly_where_the_scope_reaches() {
+        let mut roles: Vec<Vec<Scope>> = Scope::ALL.iter().map(|scope| vec![*scope]).collect();
+        roles.extend(Scope::ALL.iter().flat_map(|one| Scope::ALL.iter().map(move |other| vec![*one, *other])));
+        for has_owner in [true, false] {
+            let object = object(has_owner);
+            for scopes in &roles {
+                let actor = actor(scopes);
+                for owner in [None, Some("mei"), Some("lin"), Some("wang")] {
+                    for department in [None, Some("north"), Some("north-1"), Some("south")] {
+                        for collaborators in [&[][..], &["mei"], &["wang"]] {
+                            let record = record(owner, department, collaborators);
+                            for action in [ScopedAction::Read, ScopedAction::Update, ScopedAction::Delete] {
+                                let told = grounds(&actor, &object, &record, action);
+                                let reached = is_reached(&actor, &object, &record, action, &|_| None);
+                                assert_eq!(!told.is_empty(), reached, "{scopes:?} {record:?} {action:?} {told:?}");
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert_eq!(
+            grounds(&Actor::system("x"), &object(true), &record(None, None, &[]), ScopedAction::Read),
+            [Ground::Administrator]
+        );
+    }
+
+    #[test]
+    fn all_reasons_are_told_each_in_its_own_words() {
+        let told = grounds(
+            &actor(&[Scope::OwnAndReports, Scope::DepartmentTree]),
+            &object(true),
+            &record(Some("lin"), Some("north-1"), &["mei"]),
+            ScopedAction::Read,
+        );
+        let below = Ground::DepartmentBelow { department: "north-1".to_owned() };
+        assert_eq!(told, [Ground::Report { owner: "lin".to_owned() }, below, Ground::Collaborator]);
+        assert_eq!(json!(told[0]), json!({"kind": "report", "owner": "lin"}));
+    }
+}

@@ -1,0 +1,150 @@
+//! Answers to “why may they, who may, and is what was written down still so?”.
+
+use serde::{Deserialize, Serialize};
+use tessera_engine::identity;
+use utoipa::ToSchema;
+
+use crate::shapes::Named;
+
+/// Which field is looked at behind its mask.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RevealWish {
+    pub field: String,
+}
+
+/// The value behind a mask.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Revealed {
+    #[schema(value_type = Object)]
+    pub value: serde_json::Value,
+}
+
+/// An id with a name.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct NamedId {
+    pub id: String,
+    pub label: Option<String>,
+}
+
+/// One reason to reach a record.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccessGround {
+    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below` or `collaborator`.
+    pub kind: String,
+    /// For `report`: whose record it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<NamedId>,
+    /// For `department` and `department_below`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub department: Option<NamedId>,
+}
+
+/// How an action stands.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccessAction {
+    /// `read`, `update`, `delete`, `create`, `assign`, `import`, `export` or `reveal`.
+    pub key: String,
+    pub allowed: bool,
+    /// Why the record is reached; all reasons.
+    pub grounds: Vec<AccessGround>,
+    /// `no_role`: no role allows it on any record; `out_of_scope`: some do, but don't reach this record; `unreadable`: they would, but the
+    /// record can't even be read.
+    pub refusal: Option<String>,
+    /// The roles that allow it, each by itself.
+    pub roles: Vec<NamedId>,
+    /// Which records the roles reach: `own`, `own_and_reports`, `department`, `department_tree`, `all`.
+    pub scopes: Vec<String>,
+}
+
+/// A field that isn't simply writable.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccessField {
+    pub key: String,
+    pub label: Named,
+    /// `hidden`, `masked` or `read_only`.
+    pub access: String,
+    /// `role`, or `sensitive`: masked because no role says otherwise.
+    pub why: String,
+    pub roles: Vec<NamedId>,
+}
+
+/// The record in question.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccessRecord {
+    pub id: String,
+    pub label: Option<String>,
+    pub owner: Option<NamedId>,
+    pub department: Option<NamedId>,
+}
+
+/// What a person may do, and why.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PersonAccess {
+    pub user: NamedId,
+    /// False for a disabled account, which may nothing.
+    pub active: bool,
+    pub administrator: bool,
+    pub roles: Vec<NamedId>,
+    pub object: String,
+    pub record: Option<AccessRecord>,
+    pub actions: Vec<AccessAction>,
+    pub fields: Vec<AccessField>,
+}
+
+/// Somebody who may read a record.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AccessPerson {
+    pub user: NamedId,
+    pub grounds: Vec<AccessGround>,
+    pub update: bool,
+    pub delete: bool,
+}
+
+/// Those who may read a record.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecordAccess {
+    pub items: Vec<AccessPerson>,
+    pub next_cursor: Option<String>,
+}
+
+/// How the audit log stands beside its seals. Days are in UTC.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditVerification {
+    /// Days that were looked at.
+    pub days: u64,
+    /// Entries of these days.
+    pub entries: u64,
+    /// Entries that no seal has yet: those of the last minutes.
+    pub unsealed: u64,
+    /// The last of these days.
+    pub day: Option<String>,
+    /// What the chain of that day came to: the same as in the server's log, for days that are over.
+    pub hash: Option<String>,
+    pub faults: Vec<AuditFault>,
+    pub next_cursor: Option<String>,
+}
+
+/// What is wrong with a day.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct AuditFault {
+    pub day: String,
+    /// `altered`: an entry was changed, taken out or added; `seal_altered`: the seal isn't the one that was kept, or was made with another
+    /// key; `seal_missing`: the day before it lost its seal; `not_sealed`: entries are older than half an hour, and no seal has them.
+    pub code: String,
+}
+
+impl From<identity::AuditVerification> for AuditVerification {
+    fn from(found: identity::AuditVerification) -> Self {
+        let fault = |fault: identity::AuditFault| AuditFault { day: fault.day, code: fault.code.to_owned() };
+        Self {
+            days: found.days,
+            entries: found.entries,
+            unsealed: found.unsealed,
+            day: found.day,
+            hash: found.hash,
+            faults: found.faults.into_iter().map(fault).collect(),
+            next_cursor: found.next_cursor,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, it } from 'vitest';
+import type { PersonRights } from '@/api/hooks/rights';
+import { mockServer, renderApp } from '@/testing/render';
+import RightsPage from './RightsPage';
+
+const account = {
+  key: 'account', label: { en: 'Account' }, label_plural: { en: 'Accounts' }, name_field: 'name', fields: [], can: { read: true }, views: [], related: [], actions: [],
+};
+const seller = { id: 'r1', label: 'Seller' };
+const action = { grounds: [], refusal: null, roles: [], scopes: [] };
+const mei: PersonRights = {
+  user: { id: 'u1', label: 'Mei' },
+  active: true,
+  administrator: false,
+  roles: [seller],
+  record: { id: 'a1', label: 'Harbour', owner: { id: 'u2', label: 'Lin' }, department: { id: 'd1', label: 'North' } },
+  actions: [
+    { ...action, key: 'read', allowed: true, roles: [seller], grounds: [{ kind: 'report', owner: { id: 'u2', label: 'Lin' } }, { kind: 'department', department: { id: 'd1', label: 'North' } }] },
+    { ...action, key: 'delete', allowed: false, refusal: 'no_role' },
+  ],
+  fields: [{ key: 'phone', label: { en: 'Phone', 'zh-CN': '电话' }, access: 'masked', why: 'role', roles: [seller] }],
+};
+const server = {
+  'GET objects': { items: [account] },
+  'POST records/user/query': { items: [{ id: 'u1', version: 1, name: 'Mei' }], next_cursor: null },
+  'POST records/account/query': { items: [{ id: 'a1', version: 1, name: 'Harbour' }], next_cursor: null },
+  'GET users/u1/access': mei,
+  'GET records/account/a1/access': {
+    items: [{ user: { id: 'u1', label: 'Mei' }, grounds: [{ kind: 'collaborator' }], update: true, delete: false }],
+    next_cursor: null,
+  },
+};
+
+describe('effective rights', () => {
+  it('say what there is to ask before anything is chosen', async () => {
+    mockServer(server);
+    await renderApp(<RightsPage />, '/settings/rights');
+    expect(await screen.findByTestId('empty-state')).toHaveTextContent('names everybody who may see it');
+  });
+
+  it('tell of a person and a record each action with its reason and role', async () => {
+    mockServer(server);
+    await renderApp(<RightsPage />, '/settings/rights?user=u1&object=account&record=a1');
+    const rows = within(await screen.findByTestId('rights-actions')).getAllByRole('row');
+    expect(rows[1]).toHaveTextContent('Its owner, Lin, reports to them');
+    expect(rows[1]).toHaveTextContent('a department of theirs: North');
+    expect(rows[1]).toHaveTextContent('Seller');
+    expect(rows[2]).toHaveTextContent('No role allows it');
+    expect(screen.getByTestId('rights-fields')).toHaveTextContent('PhoneMaskedA role says soSeller');
+  });
+
+  it('name everybody who may see a record, and lead from a name to what else that person may', async () => {
+    mockServer(server);
+    await renderApp(<RightsPage />, '/settings/rights?object=account&record=a1');
+    const people = await screen.findByTestId('rights-people');
+    expect(people).toHaveTextContent('They work on it as a collaborator');
+    expect(people).toHaveTextContent('Edit');
+    await userEvent.click(screen.getByTestId('rights-of-u1'));
+    expect(await screen.findByTestId('rights-actions')).toBeInTheDocument();
+  });
+});
