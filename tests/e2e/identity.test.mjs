@@ -161,12 +161,18 @@ for (const locale of ['zh-CN', 'en']) {
     test('the audit log and the rules for everybody have their pages', async () => {
       await page.goto(`${server.url}/settings/security`);
       await page.locator('#security-password_length_min').fill('14');
+      assert.equal(await page.locator('#security-session_idle_minutes').inputValue(), '7', 'days, not 10,080 minutes');
+      await page.locator('#security-session_idle_minutes').fill('2');
       await id('security-save').click();
       await page.waitForFunction(async () => (await (await fetch('/api/v1/settings/security')).json()).password_length_min === 14);
       assert.deepEqual(await violations(page), []);
       await page.goto(`${server.url}/settings/audit`);
       const said = locale === 'en' ? ['Signed in', 'Refused a sign-in', 'Set up a second factor', 'Made an API token'] : ['登录', '拒绝登录', '启用两步验证', '生成 API 令牌'];
       for (const words of said) await page.locator('td', { hasText: new RegExp(`^${words}$`) }).first().waitFor();
+      // What was changed is told by its label, and a duration in the unit that it was typed in.
+      const facts = locale === 'en' ? ['Shortest password: 12 → 14', 'Sign out when unused for: 7 days → 2 days'] : ['密码最短长度：12 → 14', '闲置多久后自动退出：7 天 → 2 天'];
+      for (const fact of facts) await page.locator('td', { hasText: fact }).first().waitFor();
+      assert.doesNotMatch(await id('audit').textContent(), /password_length_min|session_idle_minutes/);
     });
   });
 }

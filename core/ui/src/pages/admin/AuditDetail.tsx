@@ -1,16 +1,23 @@
 import { Typography } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { AuditEntry } from '@/api/hooks/organization';
-import { auditFacts } from './audit';
+import { useObjects } from '@/api/hooks';
+import type { Filter } from '@/api/types';
+import { FilterText } from '@/pages/list/ChipText';
+import { isMap } from './audit';
+import { useAuditWords } from './useAuditWords';
 
 /** All that an entry says: each fact, the reason, and the request by which the server's own log can be searched. */
 export function AuditDetail({ entry }: { entry: AuditEntry }) {
   const { t } = useTranslation();
+  const { facts } = useAuditWords();
+  const { data: objects } = useObjects();
+  const object = isMap(entry.data) ? objects?.find(({ key }) => isMap(entry.data) && key === entry.data.object) : undefined;
   const rows = [
-    ...auditFacts(entry.data).map(({ path, before, after }) => ({
+    ...facts(entry.data).map(({ path, name, value, after }) => ({
       key: path,
-      name: path || t('admin:audit.details'),
-      value: before === undefined ? after : `${before} → ${after}`,
+      name,
+      value: path === 'filter' && isMap(after) && object && objects ? <FilterText filter={after as Filter} object={object} objects={objects} /> : value,
     })),
     ...(entry.reason ? [{ key: 'reason', name: t('admin:audit.reason'), value: entry.reason }] : []),
     ...(entry.source ? [{ key: 'source', name: t('admin:audit.source'), value: entry.source }] : []),

@@ -12,20 +12,21 @@ import { useDebounced } from '@/components/useDebounced';
 import { ReferencePicker } from '@/fields';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
-import { AUDIT_KINDS, auditedUser, auditLine, withUser } from './audit';
+import { AUDIT_KINDS, auditedUsers, withNames } from './audit';
 import { useAuditCheck } from './AuditCheck';
 import { AuditDetail } from './AuditDetail';
+import { useAuditWords } from './useAuditWords';
 import './admin.css';
 
 /** Who did what beside records, and when: for whoever has to answer for it. */
 export default function AuditPage() {
   const { t } = useTranslation();
   const language = useLanguage();
-  const [words, setWords] = useState('');
+  const [wanted, setWanted] = useState('');
   const [kind, setKind] = useState<string | null>(null);
   const [person, setPerson] = useState<Ref | null>(null);
   const [days, setDays] = useState<[dayjs.Dayjs, dayjs.Dayjs] | null>(null);
-  const search = useDebounced(words.trim(), 300);
+  const search = useDebounced(wanted.trim(), 300);
   const check = useAuditCheck();
   const filter: AuditFilter = {
     search: search || undefined,
@@ -34,18 +35,19 @@ export default function AuditPage() {
     since: days?.[0].startOf('day').toISOString(),
     until: days?.[1].add(1, 'day').startOf('day').toISOString(),
   };
-  const isNarrowed = words.trim() !== '' || kind !== null || person !== null || days !== null;
+  const isNarrowed = wanted.trim() !== '' || kind !== null || person !== null || days !== null;
   const clear = () => {
-    setWords('');
+    setWanted('');
     setKind(null);
     setPerson(null);
     setDays(null);
   };
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAudit(filter);
   const found = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const people = useMemo(() => found.flatMap((entry) => auditedUser(entry.data) ?? []).map((id) => ({ object: 'user', id })), [found]);
+  const people = useMemo(() => found.flatMap((entry) => auditedUsers(entry.data)).map((id) => ({ object: 'user', id })), [found]);
   const nameOf = useRecordNames(people);
-  const entries = found.map((entry) => ({ ...entry, data: withUser(entry.data, nameOf('user', auditedUser(entry.data) ?? '')) }));
+  const words = useAuditWords();
+  const entries = found.map((entry) => ({ ...entry, data: withNames(entry.data, (id) => nameOf('user', id)) }));
   const action = (key: string) => t(`admin:audit.actions.${key.replaceAll('.', '_')}`, key);
   const who = ({ by }: AuditEntry) => (by.id === 'system' ? t('admin:jobs.system') : by.label || by.id);
   return (
@@ -55,11 +57,11 @@ export default function AuditPage() {
         <Input.Search
           className="adm-audit-words"
           allowClear
-          value={words}
+          value={wanted}
           placeholder={t('admin:audit.search')}
           aria-label={t('admin:audit.search')}
           data-testid="audit-search"
-          onChange={(event) => setWords(event.target.value)}
+          onChange={(event) => setWanted(event.target.value)}
         />
         <Select
           className="adm-audit-kind"
@@ -125,7 +127,7 @@ export default function AuditPage() {
                 title: t('admin:audit.details'),
                 key: 'data',
                 render: (_, { data: facts }) => {
-                  const line = auditLine(facts);
+                  const line = words.line(facts);
                   return (
                     <span className="t-muted t-ellipsis adm-message" title={line}>
                       {line || '–'}
