@@ -115,8 +115,17 @@ describe('calendar', () => {
     await becomes(at(12, 9), at(12, 11, 30), 'the later end');
     await until(async () => (await item().boundingBox()).height > 2 * HOUR, 'the longer item');
     const start = await middle(id(`cal-start-${meeting.id}`));
+    let saves = 0;
+    const count = (request) => (saves += request.method() === 'PATCH' ? 1 : 0);
+    page.on('request', count);
     await pull(start, { x: start.x, y: start.y - 0.5 * HOUR });
     await becomes(at(12, 8, 30), at(12, 11, 30), 'the earlier beginning');
+    const toast = id('undo-toast').filter({ hasText: 'Starts saved' });
+    await toast.waitFor();
+    assert.equal(saves, 1, 'it is saved once');
+    await id('undo', toast).click();
+    await becomes(at(12, 9), at(12, 11, 30), 'the beginning where it was');
+    page.off('request', count);
   });
 
   test('in a month the beginning of what lasts for days is pulled', async () => {

@@ -1,4 +1,4 @@
-//! Appointments: they end after they begin, and keep their length when they are moved.
+//! Appointments: they end after they begin, and keep their length when they are moved past their end.
 
 use tessera_sdk::value::Fields;
 use tessera_sdk::{Change, Decision, Result};
@@ -39,12 +39,17 @@ fn first_end(change: &Change, starts_at: &str) -> String {
     time::later(starts_at, length).unwrap_or_else(|| starts_at.to_owned())
 }
 
-/// Where only the beginning is moved, the end goes with it.
+/// Where only the beginning is moved, and to after the end, that goes with it. One that is still ahead stays: whoever pulls at a beginning
+/// wants it longer or shorter.
 fn moved_end(change: &Change, starts_at: &str) -> Option<String> {
     if !change.touches("starts_at") || change.touches("ends_at") {
         return None;
     }
     let (began, ended) = (change.text_before("starts_at")?, change.text_before("ends_at")?);
+    // Instants compare as texts. What lasts for no time at all does so wherever it goes.
+    if ended > starts_at && ended > began {
+        return None;
+    }
     time::later(starts_at, time::millis_of(ended)? - time::millis_of(began)?)
 }
 
@@ -75,6 +80,10 @@ mod tests {
         assert_eq!(decided(None, starts(8).with("ends_at", at(7))), Decision::reject("ends_at", "ends-before-start"));
         let before = || Some(starts(8).with("ends_at", at(10)));
         assert_eq!(decided(before(), starts(12)), ends(14), "it keeps its length");
+        assert_eq!(decided(before(), starts(10)), ends(12), "it keeps its length");
+        assert_eq!(decided(before(), starts(9)), Decision::Allow, "its end is still ahead");
+        assert_eq!(decided(before(), starts(6)), Decision::Allow, "its end is still ahead");
+        assert_eq!(decided(Some(starts(8).with("ends_at", at(8))), starts(6)), ends(6), "it has no length to gain");
         assert_eq!(decided(before(), starts(12).with("ends_at", at(13))), Decision::Allow);
         assert_eq!(decided(before(), Fields::new().with("location", "A")), Decision::Allow);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { field, objectOf } from '@/testing/render';
-import { choicesFor, fillable, followUps, narrowing, tiesOf } from './dependents';
+import { choicesFor, endsAlong, fillable, followUps, narrowing, tiesOf } from './dependents';
 
 const choice = (code: string, attributes = {}) => ({ code, label: { en: code }, active: true, attributes });
 const region = field('region', 'select', { choices: [choice('north'), choice('south')] });
@@ -26,6 +26,29 @@ describe('choices that hang on another field', () => {
     expect(followUps(region, 'south', visit, all, { region: 'north', city: 'harbin' })).toEqual({ city: null });
     expect(followUps(region, 'south', visit, all, { region: 'north', city: 'other' })).toEqual({});
     expect(followUps(city, 'sanya', visit, all, {})).toEqual({ region: 'south' });
+  });
+});
+
+describe('an end that a calendar shows', () => {
+  const span = (kind: 'date' | 'datetime', access: 'writable' | 'read_only' = 'writable') =>
+    objectOf([field('starts', kind), field('ends', kind, { access }), field('name', 'text')], {
+      views: [{ key: 'days', label: { en: 'Days' }, kind: 'calendar', date_field: 'starts', end_field: 'ends' } as never],
+    });
+  const at = (hour: string) => `2026-11-21T${hour}:00.000Z`;
+  const before = { starts: at('09:00'), ends: at('10:30') };
+
+  it('goes with its beginning, whichever way that is moved', () => {
+    expect(endsAlong(span('datetime'), { starts: at('08:15') }, before)).toEqual({ ends: at('09:45') });
+    expect(endsAlong(span('date'), { starts: '2026-12-30' }, { starts: '2026-11-28', ends: '2026-11-30' })).toEqual({ ends: '2027-01-01' });
+    const [starts] = span('datetime').fields;
+    expect(starts && followUps(starts, at('11:00'), span('datetime'), [], before)).toEqual({ ends: at('12:30') });
+  });
+  it('stays where somebody says where it is to be, may not write it, or there is none', () => {
+    expect(endsAlong(span('datetime'), { starts: at('08:00'), ends: at('10:30') }, before)).toEqual({});
+    expect(endsAlong(span('datetime', 'read_only'), { starts: at('08:00') }, before)).toEqual({});
+    expect(endsAlong(span('datetime'), { starts: at('08:00') }, { starts: at('09:00'), ends: null })).toEqual({});
+    expect(endsAlong(span('datetime'), { starts: null }, before)).toEqual({});
+    expect(endsAlong(span('datetime'), { name: 'Later' }, before)).toEqual({});
   });
 });
 

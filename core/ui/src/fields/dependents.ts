@@ -3,7 +3,8 @@
  * - a choice whose attributes name another select of the object goes only with those codes of it
  *   (`attributes = { region = "north" }` on an item of a field beside `region`);
  * - a reference whose target itself refers to what another field here refers to is narrowed by that one
- *   (the people of the company that is chosen).
+ *   (the people of the company that is chosen);
+ * - what a calendar shows as an end goes with its beginning.
  */
 import type { Choice, FieldDef, FieldValue, Filter, Json, ObjectDef, RecordData } from '@/api/types';
 import { asRef, asText, isEmptyValue, isRef, sameValue } from './values';
@@ -99,7 +100,21 @@ export function followUps(changed: FieldDef, value: FieldValue, object: ObjectDe
       put(field.key, null);
     }
   }
-  return further;
+  return { ...further, ...endsAlong(object, { [changed.key]: value }, values) };
+}
+
+/** Ends that keep their distance when their beginning is moved and nobody says where they are to be. */
+export function endsAlong(object: ObjectDef, changes: Record<string, FieldValue>, before: Values): Record<string, FieldValue> {
+  const moved: Record<string, FieldValue> = {};
+  for (const { date_field: start, end_field: end } of object.views) {
+    if (!start || !end || !(start in changes) || end in changes) continue;
+    const field = object.fields.find((candidate) => candidate.key === end);
+    const [began, ended, begins] = [before[start], before[end], changes[start]].map((value) => Date.parse(asText(value ?? null)));
+    if (field?.access !== 'writable' || began === undefined || ended === undefined || begins === undefined) continue;
+    const at = ended + begins - began;
+    if (!Number.isNaN(at)) moved[end] = field.kind === 'date' ? new Date(at).toISOString().slice(0, 10) : new Date(at).toISOString();
+  }
+  return moved;
 }
 
 /** Empty fields that the record just picked can fill in: the company of the person. */

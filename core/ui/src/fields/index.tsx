@@ -9,7 +9,7 @@ import './fields.css';
 
 export { ChoiceTag, choiceColor } from './ChoiceTag';
 export { CURRENCIES } from './currencies';
-export { fillable, followUps } from './dependents';
+export { endsAlong, fillable, followUps } from './dependents';
 export { preloadControls } from './lazy';
 export * from './ops';
 export * from './types';

@@ -32,7 +32,7 @@ const isPages = (data: unknown): data is Pages =>
   typeof data === 'object' && data !== null && Array.isArray((data as Pages).pages);
 
 /** Put new values of one record into everything cached of it. */
-export function patchCachedRecord(
+function patchCachedRecord(
   client: QueryClient,
   object: string,
   id: string,

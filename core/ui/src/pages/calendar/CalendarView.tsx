@@ -23,7 +23,6 @@ import { calendarFields, canMove, itemOf, orderOf, queriedKeys, rangeFilter, val
 import { MonthGrid } from './MonthGrid';
 import { TimeGrid } from './TimeGrid';
 import { useDrag } from './useDrag';
-import { usePullStart } from './usePullStart';
 import { useWhen } from './useWhen';
 import './calendar.css';
 
@@ -45,7 +44,6 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, onOrder, fie
   const when = useWhen();
   const { span, at, go, step } = usePlace();
   const { save, dialogs } = useSave(object);
-  const { isPull, pull } = usePullStart(object, fields, save);
   const [said, setSaid] = useState('');
   const box = useRef<HTMLDivElement>(null);
   const refocus = useRef<string | null>(null);
@@ -78,8 +76,7 @@ function Calendar({ object, view, filter, search, onOpen, onCreate, onOrder, fie
     const values = valuesOf(item, fields, start, end);
     if (Object.keys(values).length === 0) return;
     setSaid(t('lists:calendar.moved', { name: item.title, when: when({ start, end, isWhole: item.isWhole }) }));
-    if (isPull(item.record, values)) void pull(item.record, values);
-    else void save(item.record, values);
+    void save(item.record, values);
   };
   const { dragged, begin, wasDragged } = useDrag(({ item, start, end }) => move(item, start, end));
   const items = useMemo(

@@ -4,7 +4,7 @@ import { isApiError, type ApiError } from '@/api/client';
 import { useUpdateRecord } from '@/api/hooks/mutations';
 import type { FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
-import { isEmptyValue, sameValue, writeFields } from '@/fields';
+import { endsAlong, isEmptyValue, sameValue, writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
 
 const ConflictDialog = lazy(async () => ({ default: (await import('./ConflictDialog')).ConflictDialog }));
@@ -93,7 +93,8 @@ export function useSave(object: ObjectDef): Saver {
   };
 
   const save: Saver['save'] = (record, values, options = {}) => {
-    const changed = Object.fromEntries(Object.entries(values).filter(([key, value]) => !sameValue(record[key], value)));
+    const wanted = { ...values, ...endsAlong(object, values, record) };
+    const changed = Object.fromEntries(Object.entries(wanted).filter(([key, value]) => !sameValue(record[key], value)));
     if (Object.keys(changed).length === 0) return Promise.resolve(true);
     if (!options.reason && Object.keys(changed).some((key) => object.reason_fields?.includes(key) && !isEmptyValue(record[key]))) {
       setQuestion({ kind: 'reason', record, values: changed });
