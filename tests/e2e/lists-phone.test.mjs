@@ -1,7 +1,8 @@
 // Lists at 390 px: however many cards one scrolls past, few are in the page; cards are chosen by holding one down or from the menu, and the
-// bar with what can be done with them fits.
+// bar with what can be done with them fits. Groups, figures and fields are chosen in the sheet.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { violations } from './support/axe.mjs';
 import { startList } from './support/list.mjs';
 
 for (const locale of ['en', 'zh-CN']) {
@@ -131,6 +132,41 @@ for (const locale of ['en', 'zh-CN']) {
       await id('undo').click();
       await on.until(async () => (await on.counted('account', null)) === 300, 'all of them');
       await on.until(async () => (await on.shownCount()) === 100, 'the whole list');
+    });
+
+    test('groups, figures and fields are chosen in the sheet', async () => {
+      await open();
+      const nameOf = (key) => on.fields.find((field) => field.key === key).label[locale];
+      const sheet = async (act) => {
+        await id('filter-sheet-open').click();
+        await id('filter-sheet').waitFor();
+        await act();
+        await id('filter-sheet-done').click();
+        await id('filter-sheet').waitFor({ state: 'hidden' });
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+      };
+      await sheet(async () => {
+        const employees = id('filter-sheet').getByRole('checkbox', { name: nameOf('employees'), exact: true });
+        if (!(await employees.isChecked())) await employees.click();
+        await id('figure-employees').waitFor();
+      });
+      await on.until(async () => (await id('card-totals').locator('[data-field="employees"]').textContent()).includes('44,850'), 'the sum of all');
+      await on.until(async () => (await card(2).textContent()).includes(`${nameOf('employees')}2`), 'the number on its card');
+      await sheet(async () => {
+        await id('sheet-group').click();
+        await page.keyboard.type(nameOf('industry'));
+        await page.keyboard.press('Enter');
+      });
+      const groups = page.locator('[data-testid="record-cards"] [data-testid="group"]');
+      await on.until(async () => (await groups.first().locator('[data-testid="group-count"]').getAttribute('data-value')) === '100', 'a hundred in the first group');
+      assert.equal(on.parameter('group'), 'industry');
+      await on.until(async () => (await page.locator('[data-testid^="row-"]').count()) > 3, 'its cards');
+      await sheet(() => id('sheet-close-all').click());
+      await on.until(async () => (await groups.count()) === 3 && (await page.locator('[data-testid^="row-"]').count()) === 0, 'three closed groups');
+      assert.match(await groups.first().locator('[data-testid="group-figures"]').textContent(), /14,850/);
+      await groups.first().locator('[data-testid="group-toggle"]').click();
+      await card(0).waitFor();
+      assert.deepEqual(await violations(page), []);
     });
 
     test('nothing went wrong in the page itself', () => {

@@ -8,7 +8,7 @@ import { moveColumn, stepColumn } from './layout';
 import type { ListState } from './useListState';
 
 /** The columns that are shown, in their order, and those that may be. */
-export default function ColumnsEditor({ object, state }: { object: ObjectDef; state: ListState }) {
+export default function ColumnsEditor({ object, state, canPin = true }: { object: ObjectDef; state: ListState; canPin?: boolean }) {
   const { t } = useTranslation();
   const label = useLabel();
   const [q, setQ] = useState('');
@@ -47,14 +47,16 @@ export default function ColumnsEditor({ object, state }: { object: ObjectDef; st
               </Checkbox>
               {!isName && (
                 <span className="t-columns-tools">
-                  <Button
-                    type="text"
-                    size="small"
-                    icon={isPinned ? <PushpinFilled /> : <PushpinOutlined />}
-                    aria-pressed={isPinned}
-                    aria-label={t(isPinned ? 'lists:columns.unpin_name' : 'lists:columns.pin_name', { name })}
-                    onClick={() => arrange({ pinned: isPinned ? pinned.filter((key) => key !== field.key) : [...pinned, field.key] })}
-                  />
+                  {canPin && (
+                    <Button
+                      type="text"
+                      size="small"
+                      icon={isPinned ? <PushpinFilled /> : <PushpinOutlined />}
+                      aria-pressed={isPinned}
+                      aria-label={t(isPinned ? 'lists:columns.unpin_name' : 'lists:columns.pin_name', { name })}
+                      onClick={() => arrange({ pinned: isPinned ? pinned.filter((key) => key !== field.key) : [...pinned, field.key] })}
+                    />
+                  )}
                   <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t('lists:columns.up_name', { name })} onClick={() => arrange({ columns: stepColumn(columns, field.key, -1) })} />
                   <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={t('lists:columns.down_name', { name })} onClick={() => arrange({ columns: stepColumn(columns, field.key, 1) })} />
                 </span>

@@ -72,18 +72,30 @@ export function ListBody(props: Props) {
   if (data.error) return <ErrorState error={data.error} onRetry={data.retry} />;
   if (data.isPending) return <SkeletonRows rows={14} />;
   if (data.isEmpty && !data.isStale) return <Nothing {...props} />;
+  const note = data.hiddenGroups > 0 && <p className="t-grid-note t-faint">{t('lists:group.hidden', { count: data.hiddenGroups, shown: GROUPS_MAX })}</p>;
   if (isPhone) {
     return (
-      <RecordCards
-        object={object}
-        records={data.records}
-        fields={fields}
-        selection={props.selection}
-        isChoosing={props.isChoosing}
-        onChoose={props.onChoose}
-        onEnd={data.more}
-        isStale={data.isStale}
-      />
+      <>
+        <RecordCards
+          object={object}
+          count={data.records.length}
+          lines={data.lines}
+          by={data.by}
+          onToggleGroup={data.onToggleGroup}
+          onWant={data.onWant}
+          onMore={data.onMore}
+          totals={data.totals}
+          measures={data.shownMeasures}
+          fields={fields}
+          hasOwnFields={state.hasOwnColumns}
+          selection={props.selection}
+          isChoosing={props.isChoosing}
+          onChoose={props.onChoose}
+          onEnd={data.more}
+          isStale={data.isStale}
+        />
+        {note}
+      </>
     );
   }
   return (
@@ -118,7 +130,7 @@ export function ListBody(props: Props) {
         measures={state.measures}
         shownMeasures={data.shownMeasures}
       />
-      {data.hiddenGroups > 0 && <p className="t-grid-note t-faint">{t('lists:group.hidden', { count: data.hiddenGroups, shown: GROUPS_MAX })}</p>}
+      {note}
     </>
   );
 }

@@ -87,7 +87,7 @@ export function ListView({ object }: { object: ObjectDef }) {
     const stays = (field: FieldDef, index: number) => index > 0 && state.pinned.includes(field.key);
     return [...all.slice(0, 1), ...all.filter(stays), ...all.filter((field, index) => index > 0 && !stays(field, index))];
   }, [state.columns, state.pinned, object.fields]);
-  const data = useHeldRow(useListData(object, state, fields, search, { isOn: isList && state.isReady, isPhone }), cells.editing);
+  const data = useHeldRow(useListData(object, state, fields, search, isList && state.isReady), cells.editing);
   const { records, count, error } = data;
   const selection = useSelection(JSON.stringify([object.key, state.filter, search]));
   const chosen = useMemo(() => chosenOf(selection, state.filter, search), [selection, state.filter, search]);
@@ -121,6 +121,7 @@ export function ListView({ object }: { object: ObjectDef }) {
   const step = useListKeys({ object, state, selection, records, order, fields, cells, search: searchInput, onOpen: open, onCreate: () => create() });
   const { form, ...rowActions } = useRowActions(object);
 
+  const onCloseAll = data.by ? { isClosed: data.isAllClosed, toggle: data.isAllClosed ? data.openAll : data.closeAll } : null;
   const everything = { filter: state.filter, search };
   const filterBy = (field: FieldDef) => {
     const path = findPath(field.key, object, []);
@@ -166,16 +167,12 @@ export function ListView({ object }: { object: ObjectDef }) {
             }}
           />
           {isPhone ? (
-            <FilterSheet object={object} state={state} refusal={refusal} />
+            <FilterSheet object={object} state={state} fields={fields} refusal={refusal} onCloseAll={onCloseAll} />
           ) : (
             <>
               {isList && (
                 <>
-                  <GroupButton
-                    object={object}
-                    state={state}
-                    onCloseAll={data.by ? { isClosed: data.isAllClosed, toggle: data.isAllClosed ? data.openAll : data.closeAll } : null}
-                  />
+                  <GroupButton object={object} state={state} onCloseAll={onCloseAll} />
                   <SortButton object={object} state={state} />
                   <ColumnsButton object={object} state={state} />
                 </>

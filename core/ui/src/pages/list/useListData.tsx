@@ -9,10 +9,9 @@ import { useGroupRows, useGroups } from './useGroups';
 import type { ListState } from './useListState';
 
 /** Rows, groups and figures of a list as far as they are loaded. */
-export function useListData(object: ObjectDef, state: ListState, fields: FieldDef[], search: string, options: { isOn: boolean; isPhone: boolean }) {
+export function useListData(object: ObjectDef, state: ListState, fields: FieldDef[], search: string, isOn: boolean) {
   const { filter, sort, groupBy, measures } = state;
-  const { isOn, isPhone } = options;
-  const isGrouped = isOn && !isPhone && groupBy !== null;
+  const isGrouped = isOn && groupBy !== null;
   const query = useMemo<RecordQuery>(
     () => ({ ...(filter ? { filter } : {}), ...(search ? { search } : {}), sort, fields: fields.map((field) => field.key) }),
     [filter, search, sort, fields],
@@ -31,7 +30,7 @@ export function useListData(object: ObjectDef, state: ListState, fields: FieldDe
     () => ({ filter, ...(search ? { search } : {}), measures: { ...shownMeasures, [COUNT]: { op: 'count' } } }),
     [filter, search, shownMeasures],
   );
-  const totals = useAggregate(object.key, totalsQuery, isOn && !isPhone && (isGrouped || Object.keys(shownMeasures).length > 0));
+  const totals = useAggregate(object.key, totalsQuery, isOn && (isGrouped || Object.keys(shownMeasures).length > 0));
   const row = totals.data?.[0];
 
   const grouped = useGroups(object, isGrouped ? groupBy : null, filter, search, shownMeasures);

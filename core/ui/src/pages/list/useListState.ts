@@ -45,6 +45,8 @@ export interface ListState {
   isChanged: boolean;
   /** The columns stand otherwise than the view has them. */
   isArranged: boolean;
+  /** Which columns there are is somebody's own choice. */
+  hasOwnColumns: boolean;
   setView: (key: string) => void;
   setItems: (items: Filter[]) => void;
   setSearch: (search: string) => void;
@@ -143,6 +145,7 @@ export function useListState(object: ObjectDef): ListState {
     // Columns are one's own affair, unless the view is one's own to save.
     isChanged: filterText !== null || sortText !== null || shapeText !== null || groupText !== null || (isMine && isArranged),
     isArranged,
+    hasOwnColumns: arrangement.columns !== undefined,
     setView: (key) => {
       setLastView(key);
       put({ view: key, ...UNCHANGED, open: null }, false);
