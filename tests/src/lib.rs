@@ -2,6 +2,7 @@
 //! database, with a clock and ids that tests control.
 
 pub mod app;
+pub mod cases;
 pub mod client;
 pub mod clock;
 pub mod fixtures;

@@ -70,14 +70,19 @@ pub(crate) fn build(paths: &Paths, options: &Options) -> Result<()> {
 struct Guest {
     name: String,
     folder: PathBuf,
+    /// It doesn't ship.
     is_for_tests: bool,
 }
 
 /// A folder with a `manifest.toml`.
 struct PluginFolder {
     folder: PathBuf,
+    /// It doesn't ship.
     is_for_tests: bool,
 }
+
+/// Where plugins lie, and whether they ship.
+const FOLDERS: [(&str, bool); 3] = [("plugins", true), ("tests/guests", false), ("sdk/cookbook", false)];
 
 #[derive(Deserialize)]
 struct Metadata {
@@ -102,7 +107,7 @@ fn guests_of(metadata: &Metadata, root: &Path) -> Vec<Guest> {
     };
     let guest = |package: &MetadataPackage| {
         let folder = package.manifest_path.parent()?.to_owned();
-        let is_for_tests = folder.starts_with(root.join("tests"));
+        let is_for_tests = !FOLDERS.iter().any(|(below, ships)| *ships && folder.starts_with(root.join(below)));
         Some(Guest { name: package.name.clone(), folder, is_for_tests })
     };
     metadata.packages.iter().filter(is_guest).filter_map(guest).collect()
@@ -110,12 +115,12 @@ fn guests_of(metadata: &Metadata, root: &Path) -> Vec<Guest> {
 
 fn plugin_folders(paths: &Paths) -> Result<Vec<PluginFolder>> {
     let mut folders = Vec::new();
-    for (below, is_for_tests) in [("plugins", false), ("tests/guests", true)] {
+    for (below, ships) in FOLDERS {
         let Ok(entries) = std::fs::read_dir(paths.root.join(below)) else { continue };
         for entry in entries {
             let folder = entry?.path();
             if folder.join("manifest.toml").is_file() {
-                folders.push(PluginFolder { folder, is_for_tests });
+                folders.push(PluginFolder { folder, is_for_tests: !ships });
             }
         }
     }
@@ -191,11 +196,12 @@ mod tests {
             {"name": "tessera-model", "manifest_path": "/x/core/model/Cargo.toml", "metadata": null},
             {"name": "other", "manifest_path": "/x/sdk/o/Cargo.toml", "metadata": {"tessera": {"guest": false}}},
             {"name": "sales", "manifest_path": "/x/plugins/sales/Cargo.toml", "metadata": {"tessera": {"guest": true}}},
+            {"name": "recipe", "manifest_path": "/x/sdk/cookbook/recipe/Cargo.toml", "metadata": {"tessera": {"guest": true}}},
             {"name": "loops", "manifest_path": "/x/tests/guests/loops/Cargo.toml", "metadata": {"tessera": {"guest": true}}}
         ]}"#;
         let guests = guests_of(&serde_json::from_str(json).unwrap(), Path::new("/x"));
         let found: Vec<_> = guests.iter().map(|guest| (guest.name.as_str(), guest.is_for_tests)).collect();
-        assert_eq!(found, [("sales", false), ("loops", true)]);
+        assert_eq!(found, [("sales", false), ("recipe", true), ("loops", true)]);
     }
 
     #[test]

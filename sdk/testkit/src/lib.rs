@@ -7,6 +7,7 @@ mod case;
 mod given;
 mod names;
 mod outcome;
+mod plugin;
 mod steps;
 
 use std::time::Duration;
@@ -20,6 +21,7 @@ use tessera_model::label::Locale;
 
 pub use case::{Case, instant_ms, read};
 use names::Names;
+pub use plugin::PluginSubject;
 
 /// Longest wait for events to be delivered.
 const SETTLE: Duration = Duration::from_secs(20);

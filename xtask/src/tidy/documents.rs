@@ -1,4 +1,5 @@
-//! Documents point at things that exist: paths in backticks, and links to files.
+//! Documents point at things that exist: paths in backticks, and links to files. And they quote what is really there: a block of
+//! code whose first line names a file is that file.
 
 use super::Fault;
 use super::tree::{SourceFile, Tree};
@@ -14,7 +15,7 @@ pub(super) fn faults(tree: &Tree) -> Vec<Fault> {
 }
 
 fn of_document(tree: &Tree, file: &SourceFile) -> Vec<Fault> {
-    let mut faults = Vec::new();
+    let mut faults = misquoted(tree, file);
     let mut is_fenced = false;
     for (at, line) in file.text.lines().enumerate() {
         if line.trim_start().starts_with("```") {
@@ -24,6 +25,28 @@ fn of_document(tree: &Tree, file: &SourceFile) -> Vec<Fault> {
             for path in missing.filter(|path| !exists(tree, path)) {
                 faults.push(Fault::new(&file.path, at + 1, format!("names {path}, which does not exist")));
             }
+        }
+    }
+    faults
+}
+
+/// Blocks of code that name a file (```` ```rust sdk/cookbook/website/src/lib.rs ````) and aren't it. Where the file has tests of its
+/// own at its end, the block may leave them out.
+fn misquoted(tree: &Tree, document: &SourceFile) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    let mut lines = document.text.lines().enumerate();
+    while let Some((at, line)) = lines.next() {
+        let Some(head) = line.strip_prefix("```") else { continue };
+        let quoted: Vec<&str> = lines.by_ref().map(|(_, line)| line).take_while(|line| *line != "```").collect();
+        let Some(path) = head.split_whitespace().nth(1).filter(|path| path.contains('/')) else { continue };
+        let Some(file) = tree.files.iter().find(|file| file.path == path) else {
+            faults.push(Fault::new(&document.path, at + 1, format!("quotes {path}, which does not exist")));
+            continue;
+        };
+        let whole = file.text.trim_end();
+        let untested = whole.split("\n#[cfg(test)]\n").next().unwrap_or_default().trim_end();
+        if ![whole, untested].contains(&quoted.join("\n").trim_end()) {
+            faults.push(Fault::new(&document.path, at + 1, format!("quotes {path}, which reads differently by now")));
         }
     }
     faults
@@ -102,6 +125,24 @@ mod tests {
                     [one](decisions/0001-x.md), [two](../README.md#use), [three](https://example.com/x.md), [four](#here).\n\
                     ```\n`core/gone`\n```\n";
         assert_eq!(messages(&text.replace("`migrations/NNNN-name.surql`, ", "")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_is_quoted_is_the_file() {
+        let of = |document: &str| {
+            let file = "//! One.\nfn one() {}\n\n#[cfg(test)]\nmod tests {}\n";
+            let tree = sample(&[("docs/A.md", document), ("sdk/a.rs", file), ("sdk/b.toml", "b = 1\n")]);
+            faults(&tree).into_iter().map(|fault| fault.to_string()).collect::<Vec<_>>()
+        };
+        let quote =
+            |file: &str, text: &str| format!("Text\n```rust {file}\n{text}```\n```sh tutorial\ncargo run\n```\n");
+        assert_eq!(of(&quote("sdk/b.toml", "b = 1\n")), Vec::<String>::new());
+        assert_eq!(of(&quote("sdk/a.rs", "//! One.\nfn one() {}\n")), Vec::<String>::new(), "tests may be left out");
+        assert_eq!(
+            of(&quote("sdk/b.toml", "b = 2\n")),
+            ["docs/A.md:2: quotes sdk/b.toml, which reads differently by now"]
+        );
+        assert_eq!(of(&quote("sdk/c.toml", "")), ["docs/A.md:2: quotes sdk/c.toml, which does not exist"]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ const ALL: &[&str] = &[
 ];
 
 /// Guests live in folders of their own below these, and know only the SDK.
-const GUESTS: [&str; 3] = ["plugins/", "tests/guests/", "sdk/template"];
+const GUESTS: [&str; 4] = ["plugins/", "tests/guests/", "sdk/cookbook/", "sdk/template"];
 const GUESTS_MAY_USE: &[&str] = &["sdk/rust", "sdk/macros"];
 
 /// A dependency, with all whose names begin with it and a hyphen, and the only folder whose crate names it. The tests
