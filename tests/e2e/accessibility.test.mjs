@@ -45,6 +45,7 @@ const PAGES = [
   { path: '/me/password' },
   { path: '/help', phone: true },
   { path: '/help', act: (page) => page.locator('[data-testid="start-tour"]').click(), name: 'tour', phone: true },
+  { path: '/help/manual/search', phone: true },
   { path: '/help/errors', phone: true },
   { path: '/no/such/page' },
   { path: '/me', act: palette, name: 'palette', phone: true },

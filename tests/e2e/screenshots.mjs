@@ -81,6 +81,7 @@ const PAGES = [
   { name: 'audit', path: '/settings/audit', states: ['loading', 'error'] },
   ...['appearance', 'formats', 'start', 'notifications', 'keyboard', 'sessions', 'password'].map((section) => ({ name: `me-${section}`, path: `/me/${section}`, phone: section === 'appearance' })),
   { name: 'help', path: '/help', phone: true },
+  { name: 'manual', path: '/help/manual/lists', phone: true },
   { name: 'errors', path: '/help/errors' },
   { name: 'not-found', path: '/no/such/page', phone: true },
 ].filter(({ name }) => ONLY.length === 0 || ONLY.includes(name));

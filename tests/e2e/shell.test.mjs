@@ -190,6 +190,25 @@ describe('the frame', () => {
     await tab.done();
   });
 
+  for (const { locale, who, word, title } of [
+    { locale: 'en', who: 'admin', word: 'pinyin', title: 'Search and keys' },
+    { locale: 'zh-CN', who: 'wang', word: '拼音', title: '搜索与快捷键' },
+  ]) {
+    test(`help: the manual is read and searched in ${locale}`, async () => {
+      const tab = await open({ locale }, who, '/help');
+      const { page, id } = tab;
+      await id('help-manual').getByRole('link').first().click();
+      await page.waitForURL('**/help/manual/start');
+      await id('manual').locator('h1').waitFor();
+      assert.equal(await id('manual-contents').locator('a[href="/help/manual/people"]').count(), who === 'admin' ? 1 : 0, 'what administrators do is told to them');
+      await id('manual-search').locator('input').fill(word);
+      await id('manual-contents').getByRole('link', { name: title, exact: true }).click();
+      await id('manual').getByRole('heading', { level: 1, name: title }).waitFor();
+      assert.equal(await id('manual-contents').getByRole('link').count(), 1);
+      await tab.done();
+    });
+  }
+
   test('a phone: bar, lists of the group, everything else behind “more”, and nothing wider than the screen', async () => {
     const tab = await open({ locale: 'zh-CN', width: 390, height: 844 }, 'wang');
     const { page, id } = tab;
@@ -203,7 +222,7 @@ describe('the frame', () => {
     await id('nav-more').click();
     await page.locator('.t-more-grid').getByText('个人设置').click();
     await page.waitForURL('**/me');
-    for (const path of ['/', '/o/account', `/o/account/${account.id}`, '/me/formats', '/me/sessions', '/help', '/help/errors']) {
+    for (const path of ['/', '/o/account', `/o/account/${account.id}`, '/me/formats', '/me/sessions', '/help', '/help/manual/lists', '/help/errors']) {
       await page.goto(server.url + path);
       await page.waitForLoadState('networkidle', { timeout: 5000 }).catch(() => undefined);
       const width = await page.evaluate(() => document.documentElement.scrollWidth);

@@ -49,6 +49,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },
           { path: 'me/:section?', ...page(() => import('@/pages/me/MePage')) },
           { path: 'help', ...page(() => import('@/pages/help/HelpPage')) },
+          { path: 'help/manual/:chapter?', ...page(() => import('@/pages/help/ManualPage')) },
           { path: 'help/errors', ...page(() => import('@/pages/help/ErrorsPage')) },
           { path: '*', ...page(() => import('./NotFound')) },
         ],

@@ -1,19 +1,23 @@
 import ReactMarkdown from 'react-markdown';
+import { Link } from 'react-router';
 import remarkGfm from 'remark-gfm';
 
-/** Markdown without raw HTML; links open beside. */
-export default function Markdown({ text }: { text: string }) {
+/** Markdown without raw HTML; links open beside, but for those within the program that a text of its own has (`isOwn`). */
+export default function Markdown({ text, isOwn = false }: { text: string; isOwn?: boolean }) {
   return (
     <div className="t-markdown">
       <ReactMarkdown
         remarkPlugins={[remarkGfm]}
         skipHtml
         components={{
-          a: ({ href, children }) => (
-            <a href={href} target="_blank" rel="noopener noreferrer">
-              {children}
-            </a>
-          ),
+          a: ({ href, children }) =>
+            isOwn && href?.startsWith('/') ? (
+              <Link to={href}>{children}</Link>
+            ) : (
+              <a href={href} target="_blank" rel="noopener noreferrer">
+                {children}
+              </a>
+            ),
         }}
       >
         {text}

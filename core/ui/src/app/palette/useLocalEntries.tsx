@@ -122,6 +122,7 @@ export function useLocalEntries(me: Me, letters: ReadonlyMap<string, MenuItem>):
         setting(`density-${density}`, `${t('auth:me.density')} · ${t(`auth:me.densities.${density}`)}`, <ColumnHeightOutlined aria-hidden />, () => own.setDensity(density), [density]),
       ),
       setting('help', t('help:title'), <QuestionCircleOutlined aria-hidden />, go('/help'), ['help', '帮助']),
+      setting('manual', t('help:manual.title'), <QuestionCircleOutlined aria-hidden />, go('/help/manual'), ['manual', 'handbook', '手册']),
       setting('tour', t('shell:tour.start'), <QuestionCircleOutlined aria-hidden />, shell.startTour, ['tour', '导览']),
       setting('keys', t('common:shortcuts.title'), <QuestionCircleOutlined aria-hidden />, shell.openShortcuts, ['keyboard', '快捷键']),
       setting('out', t('common:sign_out'), <LogoutOutlined aria-hidden />, () => signOut(), ['sign out', 'log out', '退出']),

@@ -8,9 +8,10 @@ import { useShell } from '@/app/shellContext';
 import { ShortcutsList } from '@/app/ShortcutsList';
 import { Page } from '@/components/Page';
 import { Checklist } from './Checklist';
+import { chapterPath, chaptersFor } from './manual';
 import './help.css';
 
-/** First steps, tour, keys, and what error codes mean. */
+/** First steps, tour, manual, keys, and what error codes mean. */
 export default function HelpPage() {
   const { t } = useTranslation();
   const { data: me } = useMe();
@@ -30,6 +31,17 @@ export default function HelpPage() {
           <Button onClick={startTour} data-testid="start-tour">
             {t('help:tour.button')}
           </Button>
+        </section>
+        <section className="t-card t-help-card" data-testid="help-manual">
+          <h2>{t('help:manual.title')}</h2>
+          <p className="t-muted">{t('help:manual.text')}</p>
+          <ul className="t-manual-list">
+            {chaptersFor(me.is_administrator).map((chapter) => (
+              <li key={chapter}>
+                <Link to={chapterPath(chapter)}>{t(`help:manual.chapters.${chapter}`)}</Link>
+              </li>
+            ))}
+          </ul>
         </section>
         <section className="t-card t-help-card">
           <h2>{t('help:keys.title')}</h2>
