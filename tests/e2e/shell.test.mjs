@@ -205,6 +205,11 @@ describe('the frame', () => {
       await id('manual-contents').getByRole('link', { name: title, exact: true }).click();
       await id('manual').getByRole('heading', { level: 1, name: title }).waitFor();
       assert.equal(await id('manual-contents').getByRole('link').count(), 1);
+      // Pages lead to the chapter that tells of them.
+      await page.goto(`${server.url}/me`);
+      await id('page-manual').click();
+      await page.waitForURL('**/help/manual/own');
+      await id('manual').locator('h1').waitFor();
       await tab.done();
     });
   }

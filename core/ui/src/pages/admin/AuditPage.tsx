@@ -51,7 +51,7 @@ export default function AuditPage() {
   const action = (key: string) => t(`admin:audit.actions.${key.replaceAll('.', '_')}`, key);
   const who = ({ by }: AuditEntry) => (by.id === 'system' ? t('admin:jobs.system') : by.label || by.id);
   return (
-    <Page title={t('admin:audit.title')} tools={check.button}>
+    <Page title={t('admin:audit.title')} manual="running" tools={check.button}>
       {check.result}
       <div className="adm-audit-bar" role="search" aria-label={t('admin:audit.search')}>
         <Input.Search

@@ -47,7 +47,7 @@ export default function DepartmentsPage() {
     </Button>
   );
   return (
-    <Page title={t('admin:departments.title')} tools={can.create && tree.length > 0 && add}>
+    <Page title={t('admin:departments.title')} manual="people" tools={can.create && tree.length > 0 && add}>
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (

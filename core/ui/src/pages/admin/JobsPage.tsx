@@ -36,6 +36,7 @@ export default function JobsPage() {
   return (
     <Page
       title={t('admin:jobs.title')}
+      manual="running"
       tools={
         <Segmented<JobGroup | 'all' | 'letters'>
           aria-label={t('admin:jobs.title')}
@@ -57,7 +58,17 @@ export default function JobsPage() {
       ) : isPending ? (
         <SkeletonRows />
       ) : shown.length === 0 ? (
-        <EmptyState icon={<CarryOutOutlined />} title={t(chosen === 'dead' ? 'admin:jobs.no_dead' : 'admin:jobs.none')} />
+        <EmptyState
+          icon={<CarryOutOutlined />}
+          title={t(chosen === 'dead' ? 'admin:jobs.no_dead' : 'admin:jobs.none')}
+          hint={t(chosen === 'dead' ? 'admin:jobs.no_dead_hint' : 'admin:jobs.none_hint')}
+        >
+          {jobs.length > 0 && (
+            <Button onClick={() => setChosen('all')} data-testid="jobs-all">
+              {t('admin:jobs.show_all')}
+            </Button>
+          )}
+        </EmptyState>
       ) : (
         <Table<Job>
           className="t-card adm-table"

@@ -17,7 +17,7 @@ export default function OrganizationPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useOrganization();
   return (
-    <Page title={t('admin:organization.title')}>
+    <Page title={t('admin:organization.title')} manual="running">
       {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? <Form key={JSON.stringify(data)} now={data} /> : <SkeletonRows />}
     </Page>
   );

@@ -52,7 +52,7 @@ export default function PluginsPage() {
     </>
   );
   return (
-    <Page title={t('admin:plugins.title')} tools={install}>
+    <Page title={t('admin:plugins.title')} manual="plugins" tools={install}>
       <DevelopmentBanner />
       {error && !plugins ? (
         <ErrorState error={error} onRetry={() => void refetch()} />

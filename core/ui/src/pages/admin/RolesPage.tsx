@@ -36,7 +36,7 @@ export default function RolesPage() {
     </Button>
   );
   return (
-    <Page title={t('admin:roles.title')} tools={can.create && (roles ?? []).length > 0 && add}>
+    <Page title={t('admin:roles.title')} manual="people" tools={can.create && (roles ?? []).length > 0 && add}>
       {error && !roles ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (

@@ -25,7 +25,7 @@ export default function SecurityPage() {
   const { t } = useTranslation();
   const { data, error, refetch } = useSecurityPolicy();
   return (
-    <Page title={t('admin:security.title')}>
+    <Page title={t('admin:security.title')} manual="running">
       {error && !data ? <ErrorState error={error} onRetry={() => void refetch()} /> : data ? <Form key={JSON.stringify(data)} now={data} /> : <SkeletonRows />}
     </Page>
   );

@@ -5,6 +5,7 @@ import { isApiError } from '@/api/client';
 import { useDepartments, useRoles, useSaveUser } from '@/api/hooks';
 import type { Ref, User } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
+import { useErrorMessage } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { ReferencePicker } from '@/fields';
 import { buildTree, treeOptions } from './departments';
@@ -24,10 +25,12 @@ interface Props {
 export function UserDrawer({ user, onClose, onInvite }: Props) {
   const { t } = useTranslation();
   const toast = useToast();
-  const { data: roles } = useRoles();
-  const { data: departments } = useDepartments();
+  const { data: roles, error: noRoles } = useRoles();
+  const { data: departments, error: noDepartments } = useDepartments();
+  const say = useErrorMessage();
   const save = useSaveUser();
-  const tree = useMemo(() => treeOptions(buildTree(departments ?? [])), [departments]);
+  // Until all are known, what somebody has is called by its name all the same.
+  const tree = useMemo(() => (departments ? treeOptions(buildTree(departments)) : user?.department ? [{ value: user.department.id, title: user.department.label }] : []), [departments, user]);
   const [username, setUsername] = useState(user?.username ?? '');
   const [name, setName] = useState(user?.name ?? '');
   const [email, setEmail] = useState(user?.email ?? '');
@@ -43,7 +46,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
   const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && (way !== 'password' || password !== '')));
   const roleOptions = [
     ...(roles ?? []).map((role) => ({ value: role.id, label: role.name })),
-    ...(user?.roles ?? []).filter(({ id }) => roles && !roles.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
+    ...(user?.roles ?? []).filter(({ id }) => !roles?.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
   ];
   const submit = async () => {
     const shared = { name: name.trim(), email: email.trim() || null, roles: chosenRoles, department, manager: manager?.id ?? null };
@@ -118,7 +121,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
             </Checkbox>
           </>
         )}
-        <FormRow id="user-roles" label={t('admin:users.roles')} error={problem('roles')} help={t('admin:users.roles_hint')}>
+        <FormRow id="user-roles" label={t('admin:users.roles')} error={problem('roles') ?? (noRoles ? say(noRoles) : undefined)} help={t('admin:users.roles_hint')}>
           <Select
             id="user-roles"
             mode="multiple"
@@ -131,7 +134,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
             {...status('roles')}
           />
         </FormRow>
-        <FormRow id="user-department" label={t('admin:users.department')} error={problem('department')}>
+        <FormRow id="user-department" label={t('admin:users.department')} error={problem('department') ?? (noDepartments ? say(noDepartments) : undefined)}>
           <TreeSelect
             id="user-department"
             className="t-full"

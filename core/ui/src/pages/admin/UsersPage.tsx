@@ -66,6 +66,7 @@ export default function UsersPage() {
   return (
     <Page
       title={t('admin:users.title')}
+      manual="people"
       tools={
         <>
           <Input
@@ -91,7 +92,13 @@ export default function UsersPage() {
       ) : isPending ? (
         <SkeletonRows />
       ) : users.length === 0 ? (
-        <EmptyState icon={<TeamOutlined />} title={search ? t('common:nothing_found') : t('admin:users.none')} />
+        <EmptyState icon={<TeamOutlined />} title={t(search ? 'admin:users.none_found' : 'admin:users.none')} hint={t(search ? 'admin:users.none_found_hint' : 'admin:users.none_hint')}>
+          {search && (
+            <Button onClick={() => setTyped('')} data-testid="users-clear">
+              {t('admin:users.clear')}
+            </Button>
+          )}
+        </EmptyState>
       ) : (
         <>
           <Table<User>

@@ -37,7 +37,7 @@ export default function WorkflowsPage() {
     </Button>
   );
   return (
-    <Page title={t('admin:workflows.title')} tools={(workflows ?? []).length > 0 && add}>
+    <Page title={t('admin:workflows.title')} manual="automation" tools={(workflows ?? []).length > 0 && add}>
       {error && !workflows ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (

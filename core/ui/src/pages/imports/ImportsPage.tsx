@@ -29,7 +29,7 @@ export default function ImportsPage() {
   );
   const count = (value: number) => <span className="t-num">{formatNumber(value, language)}</span>;
   return (
-    <Page title={t('imports:title')} tools={mayImport && runs.length > 0 && add}>
+    <Page title={t('imports:title')} manual="data" tools={mayImport && runs.length > 0 && add}>
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (

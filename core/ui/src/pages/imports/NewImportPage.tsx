@@ -51,7 +51,7 @@ function Wizard({ objects }: { objects: readonly ObjectDef[] }) {
   };
   const title = object ? t('imports:new_of', { name: label(object.label) }) : t('imports:new');
   return (
-    <Page title={title}>
+    <Page title={title} manual="data">
       <div className="imp" data-testid="import-wizard" data-step={STEPS[step]}>
         <Steps
           className="imp-steps"

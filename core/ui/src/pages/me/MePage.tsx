@@ -43,7 +43,7 @@ export default function MePage() {
   if (!isSection(section)) return <NotFound />;
   const Part = PARTS[section];
   return (
-    <Page title={t('common:me_menu.settings')}>
+    <Page title={t('common:me_menu.settings')} manual="own">
       <div className="t-own">
         <div className="t-me-side">
           <Who user={me.user} />

@@ -19,7 +19,7 @@ export function History({ object, id, onSave }: { object: ObjectDef; id: string;
   const newest = entries[0]?.version ?? 0;
   if (error && entries.length === 0) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPending) return <SkeletonRows rows={5} />;
-  if (entries.length === 0) return <EmptyState title={t('records:history.none')} />;
+  if (entries.length === 0) return <EmptyState title={t('records:history.none')} hint={t('records:history.none_hint')} />;
   return (
     <>
       {entries.length > 1 && (

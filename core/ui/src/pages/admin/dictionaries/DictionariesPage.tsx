@@ -32,6 +32,7 @@ export default function DictionariesPage() {
   return (
     <Page
       title={t('admin:dictionaries.title')}
+      manual="automation"
       tools={<Input.Search allowClear className="adm-search" placeholder={t('admin:dictionaries.search')} aria-label={t('admin:dictionaries.search')} value={q} onChange={(event) => setQ(event.target.value)} />}
     >
       {error && !data ? (

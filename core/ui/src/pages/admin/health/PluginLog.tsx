@@ -55,7 +55,19 @@ export function PluginLog({ plugin }: { plugin: string }) {
           icon={<FileTextOutlined />}
           title={t(isNarrowed ? 'admin:plugins.health.log.nothing_found' : 'admin:plugins.health.log.none')}
           {...(isNarrowed ? {} : { hint: t('admin:plugins.health.log.none_hint') })}
-        />
+        >
+          {isNarrowed && (
+            <Button
+              data-testid="plugin-log-clear"
+              onClick={() => {
+                setWords('');
+                setLevel('debug');
+              }}
+            >
+              {t('admin:plugins.health.log.clear')}
+            </Button>
+          )}
+        </EmptyState>
       ) : (
         <>
           <ol className="t-card adm-log" data-testid="plugin-log">
