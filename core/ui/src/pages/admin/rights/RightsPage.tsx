@@ -38,7 +38,7 @@ export default function RightsPage() {
   const picked = (of: string, id: string | null): Ref[] => (id ? [{ id, label: nameOf(of, id) ?? '…' }] : []);
   const choices = (objects ?? []).filter((one) => one.can.read).map((one) => ({ value: one.key, label: label(one.label_plural) }));
   return (
-    <Page title={t('admin:rights.title')}>
+    <Page title={t('admin:rights.title')} manual="people">
       <div className="adm-audit-bar" role="search" aria-label={t('admin:rights.ask')}>
         <div className="adm-rights-field" data-testid="rights-person">
           <ReferencePicker object="user" value={picked('user', user)} placeholder={t('admin:rights.person')} ariaLabel={t('admin:rights.person')} onChange={(refs) => set({ user: refs[0]?.id ?? null })} />
