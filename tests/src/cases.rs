@@ -61,9 +61,11 @@ async fn one(case: &Case, package: &[u8], cache: &Path) -> Vec<String> {
     let read = Package::read(package).unwrap_or_else(|error| panic!("{error}"));
     let id = read.manifest().id.as_str();
     let admin = engine.plugin_admin().unwrap_or_else(|| panic!("there is a host"));
+    let webhooks = engine.webhooks().unwrap_or_else(|| panic!("there is a host"));
+    let sign = |endpoint: &str, body: &[u8]| host.sign_webhook(id, endpoint, body);
     let pause = |is_paused: bool| host.pause(id, is_paused);
     let begun = |_: &Json| ();
-    let subject = PluginSubject { id, admin, pause: &pause, begun: &begun };
+    let subject = PluginSubject { id, admin, webhooks, sign: &sign, pause: &pause, begun: &begun };
     let installed = subject.install(package.to_vec(), &read.manifest().capabilities).await;
     installed.unwrap_or_else(|error| panic!("{id}: {error}"));
     let set_clock = |ms: i64| clock.set_ms(ms);

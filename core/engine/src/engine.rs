@@ -23,6 +23,7 @@ use crate::presence::Presence;
 use crate::records::reference_locks::ReferenceLocks;
 use crate::records::turns::Turns;
 use crate::settings::SettingsState;
+use crate::webhooks::Webhooks;
 
 /// What an engine is opened with.
 pub struct EngineOptions {
@@ -63,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) actions: ArcSwap<Vec<Arc<dyn Actions>>>,
     plugin_admin: ArcSwap<Option<Arc<dyn PluginAdmin>>>,
     plugin_ui: ArcSwap<Option<Arc<dyn PluginUi>>>,
+    webhooks: ArcSwap<Option<Arc<dyn Webhooks>>>,
     workflow_admin: OnceLock<Arc<dyn WorkflowAdmin>>,
     pub(crate) identity: IdentityState,
     pub(crate) jobs: Jobs,
@@ -107,6 +109,7 @@ impl Engine {
                 actions: ArcSwap::default(),
                 plugin_admin: ArcSwap::default(),
                 plugin_ui: ArcSwap::default(),
+                webhooks: ArcSwap::default(),
                 workflow_admin: OnceLock::new(),
                 identity: IdentityState::new(),
                 jobs: Jobs::new(),
@@ -217,6 +220,11 @@ impl Engine {
         self.inner.plugin_ui.store(Arc::new(Some(ui)));
     }
 
+    /// Sets who takes calls of other systems for plugins; the last call counts.
+    pub fn set_webhooks(&self, webhooks: Arc<dyn Webhooks>) {
+        self.inner.webhooks.store(Arc::new(Some(webhooks)));
+    }
+
     /// Sets the program that reads workbooks whose reader can't be bounded otherwise, when it is called with
     /// [`crate::imports::READ_WORKBOOK`]; the first call counts. Without one they are read in this process: in tests, and by tools that
     /// read what their own user has.
@@ -237,6 +245,11 @@ impl Engine {
     /// Who draws plugins' parts of the interface, when the binary wired a plugin host.
     pub fn plugin_ui(&self) -> Option<Arc<dyn PluginUi>> {
         (*self.inner.plugin_ui.load_full()).clone()
+    }
+
+    /// Who takes calls of other systems for plugins, when the binary wired a plugin host.
+    pub fn webhooks(&self) -> Option<Arc<dyn Webhooks>> {
+        (*self.inner.webhooks.load_full()).clone()
     }
 
     /// What reads workbooks in a process of its own, when the binary wired that.

@@ -112,6 +112,8 @@ pub trait PluginAdmin: PluginTrust {
     async fn rollback(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn enable(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn disable(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Gives a webhook of a plugin another address; the one so far leads nowhere from now on.
+    async fn renew_webhook(&self, cx: &Context, id: &str, endpoint: &str) -> Result<Json>;
     /// Removes the plugin; with `purge` its data too.
     async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()>;
     /// What an administrator can set for a plugin, with the values in force; values of secrets are left out.

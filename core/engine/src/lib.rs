@@ -38,6 +38,7 @@ pub mod sealing;
 pub mod settings;
 pub mod shared;
 pub mod views;
+pub mod webhooks;
 
 /// On every function that is awaited elsewhere: its future is boxed. Whoever awaits a plain `async fn` has its whole state machine
 /// compiled again, and checked again for what may cross threads, with all that it awaits in turn; through this engine and the

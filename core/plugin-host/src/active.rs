@@ -23,6 +23,7 @@ use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::secrets::Secrets;
 use crate::ui::Assets;
+use crate::webhooks::Endpoint;
 
 /// Who a plugin is and what it may do; what functions of the host know of it.
 pub(crate) struct Identity {
@@ -54,6 +55,8 @@ pub(crate) struct Active {
     /// None for plugins that only declare, and for those that are off.
     pub(crate) loaded: Option<Arc<Loaded>>,
     pub(crate) actions: Vec<Action>,
+    /// Where other systems call it.
+    pub(crate) webhooks: Vec<Endpoint>,
     /// Pictures of its package.
     pub(crate) assets: Assets,
     pub(crate) lanes: Lanes,

@@ -16,6 +16,7 @@ use crate::installed::{self, Installed, Trust, Wanted};
 use crate::registry::Registry;
 use crate::runtime::call::Request;
 use crate::secrets::Sealed;
+use crate::webhooks;
 
 /// Records that are removed at once.
 const PURGE_BATCH: usize = 200;
@@ -36,6 +37,7 @@ impl PluginHost {
             parts.insert("stats".to_owned(), stats(&active.identity.health));
             parts.insert("log".to_owned(), json!(active.identity.health.log.lines()));
             parts.insert("hooks".to_owned(), json!(active.manifest.hooks));
+            parts.insert("webhooks".to_owned(), json!(webhooks::shown(active)));
             parts.insert(
                 "facets".to_owned(),
                 json!(active.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default()),
@@ -84,6 +86,7 @@ impl PluginHost {
             "asked": found.asked(),
             "previous_version": found.previous.as_ref().filter(|_| !found.wanted.is_gone()).map(|previous| &previous.version),
             "problem": problem,
+            "has_webhooks": active.is_some_and(|active| !active.webhooks.is_empty()),
             "has_settings": active.is_some_and(|active| !active.manifest.settings.is_empty()),
         })
     }

@@ -59,9 +59,9 @@ impl PluginHost {
             loaded,
             memory_mib: limits.memory_mib,
             // What comes from the outbox or the queue has nobody who waits for it, whatever led to it.
-            // People's own requests, which the chain names already, are inside nobody's.
+            // Requests from outside, which the chain names already, are inside nobody's.
             is_nested: phase.is_interactive()
-                && phase != Phase::UiAct
+                && !matches!(phase, Phase::UiAct | Phase::Webhook)
                 && cx.chain.iter().any(|entry| entry.starts_with(CHAIN)),
         };
         let span = tracing::info_span!("plugin", plugin = active.identity.id, what, trace = cx.trace);

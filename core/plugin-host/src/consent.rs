@@ -109,6 +109,7 @@ mod tests {
             budgets: crate::health::budgets::Budgets::default(),
             name: None,
             is_held: false,
+            webhook_renewals: std::collections::BTreeMap::new(),
             previous: None,
         }
     }

@@ -26,6 +26,7 @@ use crate::runtime::{engine, linker};
 use crate::secrets::SecretKey;
 use crate::trust::book::Book;
 use crate::ui::StateKey;
+use crate::webhooks::AddressKey;
 use crate::wired::Wired;
 
 /// What a plugin host is opened with.
@@ -38,7 +39,7 @@ pub struct PluginHostOptions {
     /// The program that compiles components in a process of its own (see [`crate::compile_for_parent`]); without one they are
     /// compiled here, where nothing bounds what that takes.
     pub compiler: Option<PathBuf>,
-    /// Folder for the key of plugins' secrets, not to be lost; without one they last as long as the host.
+    /// Folder for the keys of plugins' secrets and of webhooks' addresses, not to be lost; without one they last as long as the host.
     pub keys_dir: Option<PathBuf>,
     /// Start with all plugins off; their data stays readable.
     pub safe_mode: bool,
@@ -77,6 +78,8 @@ pub struct PluginHost {
     pub(crate) states: StateKey,
     /// Seals secrets that administrators set.
     pub(crate) secrets: SecretKey,
+    /// Makes the addresses of webhooks.
+    pub(crate) addresses: AddressKey,
     /// How each plugin does, whatever version of it is in force.
     pub(crate) healths: HealthBook,
     /// Their way to other servers.
@@ -104,6 +107,7 @@ impl PluginHost {
         let runtime = runtime(options.threads)?;
         let states = StateKey::open(options.cache_dir.as_deref(), || engine.secret());
         let secrets = SecretKey::open(options.keys_dir.as_deref(), || engine.secret());
+        let addresses = AddressKey::open(options.keys_dir.as_deref(), || engine.secret());
         let outbound = Arc::new(Outbound::new(std::mem::take(&mut options.http)));
         let host = Arc::new_cyclic(|this| Self {
             engine: engine.boxed(),
@@ -115,6 +119,7 @@ impl PluginHost {
             consumers: Mutex::default(),
             states,
             secrets,
+            addresses,
             healths: HealthBook::default(),
             outbound,
             runtime: Some(runtime),
@@ -125,7 +130,8 @@ impl PluginHost {
         engine.add_before_hooks(HookPhase::Plugins, wired.clone());
         engine.add_actions(wired.clone());
         engine.set_plugin_admin(wired.clone());
-        engine.set_plugin_ui(wired);
+        engine.set_plugin_ui(wired.clone());
+        engine.set_webhooks(wired);
         engine.add_job_handler(Arc::new(Runs(Arc::downgrade(&host))));
         engine.add_job_handler(Arc::new(Deliveries(Arc::downgrade(&host))));
         Ok(host)

@@ -63,7 +63,7 @@ impl PluginHost {
         // What an older version called no secret may be one now.
         let after = self.sealed(&manifest.id, after, manifest)?;
         let after = if self.is_strangers(manifest, before.as_ref()).await? {
-            Installed { secrets: Sealed::new(), ..after }
+            Installed { secrets: Sealed::new(), installed_at_ms: self.engine.now_ms(), ..after }
         } else {
             after
         };
@@ -157,9 +157,10 @@ impl PluginHost {
         Ok((before, judged))
     }
 
-    /// Whether a removed plugin's id is taken by a package that another key signed: what was entrusted to the one isn't for the other.
+    /// Whether a removed plugin's id is taken by a package that another key signed: what was entrusted to the one, and what others call
+    /// it by, isn't for the other.
     async fn is_strangers(&self, manifest: &Manifest, before: Option<&Installed>) -> Result<bool> {
-        match before.filter(|found| found.wanted.is_gone() && !found.secrets.is_empty()) {
+        match before.filter(|found| found.wanted == Wanted::Removed) {
             Some(found) => Ok(self.manifest_of(found).await?.publisher_key != manifest.publisher_key),
             None => Ok(false),
         }

@@ -1,6 +1,8 @@
 //! What the store keeps of a plugin: its state beside its package. Packages lie by their digest, so versions lie side by side
 //! and one entry says which is active.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
@@ -78,6 +80,9 @@ pub(crate) struct Installed {
     /// An administrator went back to this version: the product's own newer one doesn't replace it at the next start.
     #[serde(default)]
     pub(crate) is_held: bool,
+    /// How often endpoints were given another address.
+    #[serde(default)]
+    pub(crate) webhook_renewals: BTreeMap<String, u32>,
     /// The package before this one.
     #[serde(default)]
     pub(crate) previous: Option<Previous>,

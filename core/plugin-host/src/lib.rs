@@ -43,6 +43,7 @@ mod start;
 mod trust;
 mod ui;
 mod values;
+mod webhooks;
 mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};

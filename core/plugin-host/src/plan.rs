@@ -77,6 +77,11 @@ pub(crate) fn of(
             "cron": job.cron,
             "every_seconds": job.every_seconds,
         })).collect::<Vec<_>>(),
+        "webhooks": manifest.webhooks.iter().map(|webhook| json!({
+            "endpoint": webhook.endpoint,
+            "label": label(&webhook.label),
+            "is_signed": webhook.signature.is_some(),
+        })).collect::<Vec<_>>(),
         "hosts": manifest.capabilities.iter().filter_map(|capability| capability.strip_prefix("http:")).collect::<Vec<_>>(),
         "roles": manifest.roles.iter().map(|role| label(&role.name)).collect::<Vec<_>>(),
         "facets": prepared.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default(),

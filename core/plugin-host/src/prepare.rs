@@ -28,6 +28,7 @@ use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::secrets::Secrets;
 use crate::ui::Assets;
+use crate::webhooks::{self, Endpoint};
 
 /// A package that was read and checked as far as that goes without running it.
 pub(crate) struct Prepared {
@@ -107,15 +108,12 @@ fn check(package: &Package, loaded: Option<&Loaded>) -> Result<()> {
         ("functions", !manifest.functions.is_empty(), has(|loaded| loaded.functions.is_some()), "functions"),
         ("jobs", !manifest.jobs.is_empty(), has(|loaded| loaded.jobs.is_some()), "job-handler"),
         ("slots", !manifest.slots.is_empty(), has(|loaded| loaded.ui.is_some()), "ui"),
+        ("webhooks", !manifest.webhooks.is_empty(), has(|loaded| loaded.webhook.is_some()), "webhook"),
     ] {
         if is_declared && !is_there {
             let message = format!("the manifest declares {key}, but the component doesn't export `{facet}`");
             problems.push((key.to_owned(), message));
         }
-    }
-    if !manifest.webhooks.is_empty() {
-        let message = "the manifest declares webhooks, which this server doesn't run yet".to_owned();
-        problems.push(("webhooks".to_owned(), message));
     }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
@@ -140,6 +138,7 @@ fn check(package: &Package, loaded: Option<&Loaded>) -> Result<()> {
     problems.extend(secret::problems(&manifest.settings).into_iter().map(|message| ("settings".to_owned(), message)));
     problems.extend(hooks_without_rights(manifest));
     problems.extend(jobs::problems(manifest).into_iter().map(|message| ("jobs".to_owned(), message)));
+    problems.extend(webhooks::problems(manifest));
     if problems.is_empty() { Ok(()) } else { Err(refused(package, problems)) }
 }
 
@@ -181,8 +180,8 @@ fn hooks_without_rights(manifest: &Manifest) -> Vec<(String, String)> {
 }
 
 impl Prepared {
-    /// The plugin with what administrators granted and set, `secrets` among it, and with what is known of how it does; `is_on` false
-    /// leaves its component out.
+    /// The plugin with what administrators granted and set, `secrets` among it, its endpoints with their addresses, and what is known
+    /// of how it does; `is_on` false leaves its component out.
     ///
     /// # Errors
     /// `package_refused` when its messages or actions can't be read.
@@ -190,6 +189,7 @@ impl Prepared {
         &self,
         found: &Installed,
         secrets: Secrets,
+        webhooks: Vec<Endpoint>,
         health: Arc<Health>,
         is_on: bool,
     ) -> Result<Active> {
@@ -216,6 +216,7 @@ impl Prepared {
         Ok(Active {
             identity: Arc::new(identity),
             actions: definitions::actions(&manifest)?,
+            webhooks,
             assets: Assets::of(&self.package),
             manifest,
             loaded: self.loaded.clone().filter(|_| is_on),

@@ -16,7 +16,7 @@ use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
 use crate::secrets::Sealed;
 use crate::trust::judge::Refusal;
-use crate::{consent, definitions};
+use crate::{consent, definitions, webhooks};
 
 impl PluginHost {
     /// Puts all installed plugins in force.
@@ -166,6 +166,7 @@ impl PluginHost {
             budgets: Budgets::default(),
             name: None,
             is_held: false,
+            webhook_renewals: BTreeMap::new(),
             previous: None,
         }
     }
@@ -198,7 +199,8 @@ impl PluginHost {
         }
         let is_on = is_wanted && !self.options.safe_mode;
         let secrets = self.secrets.open_all(&manifest.id, &manifest.settings, &found.secrets);
-        let active = prepared.activate(found, secrets, self.health(&manifest.id), is_on)?;
+        let webhooks = webhooks::endpoints(manifest, found, &self.addresses);
+        let active = prepared.activate(found, secrets, webhooks, self.health(&manifest.id), is_on)?;
         let definitions =
             if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
         self.engine.replace_definitions(&manifest.id, definitions).await?;

@@ -11,6 +11,7 @@ use tessera_engine::extension::{
 };
 use tessera_engine::figures::PluginFigures;
 use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
+use tessera_engine::webhooks::{WebhookAddress, WebhookAnswer, WebhookCall, Webhooks};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::Fields;
@@ -75,6 +76,23 @@ impl PluginUi for Wired {
 }
 
 #[async_trait]
+impl Webhooks for Wired {
+    fn find(&self, plugin: &str, endpoint: &str, token: &str) -> Option<WebhookAddress> {
+        self.0.upgrade()?.find_webhook(plugin, endpoint, token)
+    }
+
+    async fn receive(&self, call: WebhookCall) -> Result<WebhookAnswer> {
+        self.host()?.receive_webhook(call).await
+    }
+
+    async fn flooded(&self, address: &WebhookAddress, peer: &str) {
+        if let Some(host) = self.0.upgrade() {
+            host.note_flood(address, peer).await;
+        }
+    }
+}
+
+#[async_trait]
 impl PluginAdmin for Wired {
     fn is_there(&self) -> bool {
         self.0.strong_count() > 0
@@ -106,6 +124,10 @@ impl PluginAdmin for Wired {
 
     async fn disable(&self, cx: &Context, id: &str) -> Result<Json> {
         self.host()?.disable(cx, id).await
+    }
+
+    async fn renew_webhook(&self, cx: &Context, id: &str, endpoint: &str) -> Result<Json> {
+        self.host()?.renew_webhook(cx, id, endpoint).await
     }
 
     async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()> {

@@ -25,6 +25,8 @@ pub(crate) struct Shared {
     pub(crate) costly: Limiter,
     /// Requests without a valid sign-in, by address.
     pub(crate) strangers: Limiter,
+    /// Calls of other systems, by endpoint.
+    pub(crate) webhooks: Limiter,
     pub(crate) in_flight: Arc<Semaphore>,
     pub(crate) uploads: Semaphore,
     pub(crate) live: LiveSlots,
@@ -40,6 +42,7 @@ impl App {
             users: Limiter::new(limits.user_rate, limits.user_burst),
             costly: Limiter::new(limits.costly_rate, limits.costly_burst),
             strangers: Limiter::new(limits.anonymous_rate, limits.anonymous_burst),
+            webhooks: Limiter::new(limits.webhook_rate, limits.webhook_burst),
             in_flight: Arc::new(Semaphore::new(limits.in_flight)),
             uploads: Semaphore::new(limits.uploads),
             live: LiveSlots::new(limits.live_per_user),

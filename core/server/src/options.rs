@@ -38,6 +38,9 @@ pub struct Limits {
     /// Requests a second of one address without a valid sign-in.
     pub anonymous_rate: u32,
     pub anonymous_burst: u32,
+    /// Calls a second of one webhook of a plugin, whoever calls.
+    pub webhook_rate: u32,
+    pub webhook_burst: u32,
     /// Requests worked on at the same time.
     pub in_flight: usize,
     /// Uploads read into memory at the same time.
@@ -68,6 +71,8 @@ impl Default for Limits {
             costly_burst: 2_000,
             anonymous_rate: 50,
             anonymous_burst: 200,
+            webhook_rate: 20,
+            webhook_burst: 200,
             in_flight: 1_024,
             uploads: 4,
             connections: 4_096,

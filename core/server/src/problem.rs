@@ -22,6 +22,10 @@ pub(crate) type Answer<T> = Result<T, Problem>;
 #[derive(Clone)]
 struct Failure(Arc<Error>);
 
+/// On a response whose body is somebody else's word and stays, also where it is a failure.
+#[derive(Clone, Copy)]
+pub(crate) struct Said;
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         Self(error)
@@ -40,6 +44,7 @@ impl IntoResponse for Problem {
 pub(crate) fn write(mut response: Response, locale: Locale, trace: &str) -> Response {
     let error = match response.extensions_mut().remove::<Failure>() {
         Some(Failure(error)) => error,
+        None if response.extensions().get::<Said>().is_some() => return response,
         None if is_plain_failure(&response) => Arc::new(of_status(response.status())),
         None => return response,
     };

@@ -17,7 +17,7 @@ use crate::middleware::{envelope, guard};
 use crate::problem::Problem;
 use crate::routes::{
     admin, auth, dashboards, dead_letters, exports, files, home, imports, jobs, live, me, metadata, notifications,
-    plugin_ui, presence, records, references, search, setup, system, views,
+    plugin_ui, presence, records, references, search, setup, system, views, webhooks,
 };
 use crate::ui;
 
@@ -102,7 +102,7 @@ fn personal() -> OpenApiRouter<App> {
         .routes(routes!(dashboards::update::update_dashboard, dashboards::delete::delete_dashboard))
 }
 
-/// What plugins show.
+/// What plugins show, and where other systems call them.
 fn plugins() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(plugin_ui::slots::list_plugin_slots))
@@ -110,6 +110,13 @@ fn plugins() -> OpenApiRouter<App> {
         .routes(routes!(plugin_ui::act::act_in_plugin_slot))
         .routes(routes!(plugin_ui::choices::plugin_slot_choices))
         .routes(routes!(plugin_ui::asset::get_plugin_asset))
+        .routes(routes!(
+            webhooks::get_webhook,
+            webhooks::post_webhook,
+            webhooks::put_webhook,
+            webhooks::patch_webhook,
+            webhooks::delete_webhook
+        ))
 }
 
 fn administration() -> OpenApiRouter<App> {
@@ -149,6 +156,7 @@ fn administration() -> OpenApiRouter<App> {
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings
         ))
+        .routes(routes!(admin::plugins::renew_webhook::renew_plugin_webhook))
         .routes(routes!(admin::plugins::catalogue::list_plugin_catalogue))
         .routes(routes!(admin::plugins::install_from_catalogue::install_plugin_from_catalogue))
         .routes(routes!(admin::plugins::trust::book::get_trust_book))

@@ -12,6 +12,10 @@ pub const RATIO_MAX: u64 = 100;
 pub const RATIO_EXEMPT_SIZE_BYTES: u64 = 64 * 1024;
 /// Length of an entry's name, in bytes.
 pub const NAME_LENGTH_MAX: usize = 200;
+/// The largest body that a webhook may take, in bytes.
+pub const WEBHOOK_BODY_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// The same without asking, in bytes.
+pub const WEBHOOK_BODY_BYTES_DEFAULT: usize = 256 * 1024;
 /// The guest memory a manifest may ask for, in MiB.
 pub const GUEST_MEMORY_MIB_MAX: u32 = 256;
 /// The guest memory without asking, in MiB.

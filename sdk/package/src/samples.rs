@@ -59,7 +59,12 @@ name = "wave"
 
 [[webhooks]]
 endpoint = "incoming"
-methods = ["POST"]
+label = { en = "Incoming", zh-CN = "接收" }
+methods = ["POST", "PUT"]
+
+[webhooks.signature]
+header = "X-Signature"
+secret = "signing_key"
 
 [[actions]]
 key = "wave"
@@ -86,6 +91,12 @@ choices = [{ code = "warm", label = { en = "Warm", zh-CN = "热情" } }]
 key = "api_key"
 kind = "text"
 label = { en = "Key", zh-CN = "密钥" }
+secret = true
+
+[[settings]]
+key = "signing_key"
+kind = "text"
+label = { en = "Signing key", zh-CN = "签名密钥" }
 secret = true
 
 [[roles]]

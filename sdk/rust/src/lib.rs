@@ -40,6 +40,7 @@ pub mod secrets;
 pub mod settings;
 pub mod ui;
 pub mod value;
+pub mod webhooks;
 
 #[doc(hidden)]
 pub mod bindings;

@@ -3,11 +3,11 @@
 use crate::bindings::hooks::exports::tessera::plugin::hooks as wire;
 use crate::jobs::{JobRun, Outcome};
 use crate::ui::{Action, Choice, Effects, View, ViewContext};
-use crate::{Change, Decision, Error, Json, Result, Row};
+use crate::{Change, Decision, Error, Json, Result, Row, webhooks};
 
 /// A plugin. Every method has a default, so implement what the manifest declares and name the facets in
 /// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `jobs` (run_job), `ui` (render, act,
-/// choices), `lifecycle` (enable, disable, health).
+/// choices), `webhook` (webhook), `lifecycle` (enable, disable, health).
 pub trait Plugin {
     /// Facet `hooks`: inside the write. Pure: it may read and change fields, but neither write nor talk to anybody, because the
     /// write may be tried again. One decision per change, in the same order.
@@ -71,6 +71,16 @@ pub trait Plugin {
     fn choices(source: &str, text: &str, context: ViewContext) -> Result<Vec<Choice>> {
         let _ = (text, context);
         Err(unknown("source", source))
+    }
+
+    /// Facet `webhook`: another system calls one of the manifest's endpoints. The plugin acts in its own name, with the role
+    /// `service`. Most systems call again when they get no answer or a failure: do things that can be done twice.
+    ///
+    /// # Errors
+    /// Are answered as a problem with the error's code: `permission-denied` 403, `not-found` 404, `conflict` 409, others 422. A panic or
+    /// a spent budget answers 503, which most systems take for "again later".
+    fn webhook(request: webhooks::Request) -> Result<webhooks::Response> {
+        Err(unknown("webhook", &request.endpoint))
     }
 
     /// Facet `lifecycle`: the plugin was enabled.

@@ -1,6 +1,7 @@
 //! The macro that makes a component of a [`Plugin`](crate::Plugin).
 
-/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, ui, lifecycle);`
+/// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, ui,
+/// webhook, lifecycle);`
 #[macro_export]
 macro_rules! register {
     ($plugin:ident : $($facet:ident),+ $(,)?) => {
@@ -86,6 +87,17 @@ macro_rules! __register_facet {
             }
         }
         $crate::bindings::ui::export_ui!(Component with_types_in $crate::bindings::ui);
+    };
+    (webhook) => {
+        impl $crate::bindings::webhook::exports::tessera::plugin::webhook::Guest for Component {
+            fn handle(
+                request: $crate::bindings::webhook::exports::tessera::plugin::webhook::Request,
+            ) -> $crate::Result<$crate::bindings::webhook::exports::tessera::plugin::webhook::Response> {
+                $crate::__start();
+                <Registered as $crate::Plugin>::webhook(request.into()).map(Into::into)
+            }
+        }
+        $crate::bindings::webhook::export_webhook!(Component with_types_in $crate::bindings::webhook);
     };
     (lifecycle) => {
         impl $crate::bindings::lifecycle::exports::tessera::plugin::lifecycle::Guest for Component {

@@ -1,5 +1,7 @@
 //! The file of cases.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map as JsonMap, Value as Json};
 
@@ -59,7 +61,7 @@ pub(crate) struct Given {
     pub(crate) fields: JsonMap<String, Json>,
 }
 
-/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `run` and `wait_days`.
+/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `webhook`, `run` and `wait_days`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -73,6 +75,18 @@ pub(crate) struct Step {
     pub(crate) action: Option<String>,
     /// A record: `$key`.
     pub(crate) on: Option<String>,
+    /// An endpoint of the plugin, called by another system; signed as it must be, when the case sets the secret.
+    pub(crate) webhook: Option<String>,
+    /// Of that call; `POST` when absent.
+    pub(crate) method: Option<String>,
+    pub(crate) query: String,
+    pub(crate) headers: BTreeMap<String, String>,
+    /// Its body; the fields as JSON when absent.
+    pub(crate) body: Option<String>,
+    /// The status that it must be answered with.
+    pub(crate) status: Option<u16>,
+    /// Part of the body of the answer.
+    pub(crate) contains: String,
     /// The clock starts the workflow.
     pub(crate) run: bool,
     pub(crate) wait_days: Option<u32>,

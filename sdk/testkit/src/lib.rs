@@ -16,12 +16,13 @@ use async_trait::async_trait;
 use tessera_engine::Context;
 use tessera_engine::boxed::Boxed;
 use tessera_engine::identity::SetUp;
+use tessera_engine::webhooks::WebhookAnswer;
 use tessera_model::error::Error;
 use tessera_model::label::Locale;
 
 pub use case::{Case, instant_ms, read};
 use names::Names;
-pub use plugin::PluginSubject;
+pub use plugin::{PluginSubject, Sign};
 
 /// Longest wait for events to be delivered.
 const SETTLE: Duration = Duration::from_secs(20);
@@ -38,6 +39,11 @@ pub trait Subject: Send + Sync {
     /// From now on it is at work, with the case's parameters.
     async fn release(&self, case: &Case) -> Result<(), String>;
 
+    /// The step `webhook`: another system calls. A refusal is an answer too.
+    async fn call_in(&self, call: CallIn) -> Result<Result<WebhookAnswer, Error>, String> {
+        Err(format!("`{}`: only plugins have webhooks", call.endpoint))
+    }
+
     /// The step `run`.
     async fn run(&self) -> Result<(), String>;
 
@@ -46,6 +52,18 @@ pub trait Subject: Send + Sync {
 
     /// The kind of the notifications that it sends.
     fn notifies(&self) -> &'static str;
+}
+
+/// A call of another system.
+#[derive(Clone, Debug)]
+pub struct CallIn {
+    pub endpoint: String,
+    /// Upper case.
+    pub method: String,
+    pub query: String,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
 }
 
 /// What a case plays on: a fresh engine with the objects that it needs, what is tried, and a clock that can be set.

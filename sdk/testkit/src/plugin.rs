@@ -7,14 +7,21 @@ use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::extension::{InstallOptions, PluginAdmin};
 use tessera_engine::notifications::PLUGIN;
+use tessera_engine::webhooks::{WebhookAnswer, WebhookCall, Webhooks};
 use tessera_model::error::Error;
 
-use crate::{Case, Subject};
+use crate::{CallIn, Case, Subject};
+
+/// From an endpoint and a body to a header.
+pub type Sign<'a> = dyn Fn(&str, &[u8]) -> Option<(String, String)> + Send + Sync + 'a;
 
 /// A plugin on an installation that is there for it alone.
 pub struct PluginSubject<'a> {
     pub id: &'a str,
     pub admin: Arc<dyn PluginAdmin>,
+    pub webhooks: Arc<dyn Webhooks>,
+    /// The header that makes a call genuine at an endpoint, by its name and body; none where calls aren't signed.
+    pub sign: &'a Sign<'a>,
     /// Leaves the plugin's hooks out, or takes them in again.
     pub pause: &'a (dyn Fn(bool) + Send + Sync),
     /// Is handed the plugin's health when the case begins: what it was called for until then is no part of the case.
@@ -58,8 +65,26 @@ impl Subject for PluginSubject<'_> {
         Ok(())
     }
 
+    async fn call_in(&self, mut call: CallIn) -> Result<Result<WebhookAnswer, Error>, String> {
+        let signed = (self.sign)(&call.endpoint, &call.body);
+        if let Some((name, value)) = signed.filter(|(name, _)| call.headers.iter().all(|(known, _)| known != name)) {
+            call.headers.push((name, value));
+        }
+        let call = WebhookCall {
+            plugin: self.id.to_owned(),
+            endpoint: call.endpoint,
+            method: call.method,
+            query: call.query,
+            headers: call.headers,
+            body: call.body,
+            peer: "192.0.2.1".to_owned(),
+            trace: "case".to_owned(),
+        };
+        Ok(self.webhooks.receive(call).await)
+    }
+
     async fn run(&self) -> Result<(), String> {
-        Err("`run` starts workflows; a plugin's work is called by what happens to records, or by an `action`"
+        Err("`run` starts workflows; a plugin's work is called by what happens to records, by an `action` or a `webhook`"
             .to_owned())
     }
 

@@ -5,7 +5,7 @@ use tessera_model::error::Error;
 
 use crate::case::{Case, Step};
 use crate::names::Names;
-use crate::{Stage, settle};
+use crate::{CallIn, Stage, settle};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -21,6 +21,13 @@ pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now:
         }
         if step.run {
             stage.subject.run().await?;
+        } else if let Some(endpoint) = &step.webhook {
+            if let Err(error) = call_in(stage, names, step, endpoint).await? {
+                if at == last {
+                    return Ok(Some(error));
+                }
+                return Err(format!("step {} was refused: {error}", at + 1));
+            }
         } else if let Err(error) = write(stage, names, step).await? {
             if at == last {
                 return Ok(Some(error));
@@ -30,6 +37,37 @@ pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now:
         settle(stage.engine).await?;
     }
     Ok(None)
+}
+
+/// A call as another system makes it; a refusal of the server or an `Err` of the plugin is no failure of the case yet.
+async fn call_in(stage: &Stage<'_>, names: &Names, step: &Step, endpoint: &str) -> Result<Result<(), Error>, String> {
+    let body = match &step.body {
+        Some(text) => text.clone(),
+        None => serde_json::Value::Object(names.resolve(&step.fields)?).to_string(),
+    };
+    let call = CallIn {
+        endpoint: endpoint.to_owned(),
+        method: step.method.clone().unwrap_or_else(|| "POST".to_owned()),
+        query: step.query.clone(),
+        headers: step.headers.iter().map(|(name, value)| (name.to_ascii_lowercase(), value.clone())).collect(),
+        body: body.into_bytes(),
+    };
+    let answer = match stage.subject.call_in(call).await? {
+        Ok(answer) => answer,
+        Err(error) => return Ok(Err(error)),
+    };
+    let said = String::from_utf8_lossy(&answer.body);
+    if step.status.is_some_and(|status| status != answer.status) {
+        return Err(format!(
+            "`{endpoint}` answered {} instead of {}: {said}",
+            answer.status,
+            step.status.unwrap_or_default()
+        ));
+    }
+    if !said.contains(&step.contains) {
+        return Err(format!("`{endpoint}` should answer `{}`; it answers {said}", step.contains));
+    }
+    Ok(Ok(()))
 }
 
 /// A write as somebody makes it; its refusal is no failure of the case yet.
@@ -64,6 +102,10 @@ async fn write(stage: &Stage<'_>, names: &mut Names, step: &Step) -> Result<Resu
             let (id, object) = names.find(on)?;
             engine.run_action(&cx, object, id, action, &fields).await.map(drop)
         }
-        _ => return Err("a step has exactly one of create, update, delete, action, run and wait_days".to_owned()),
+        _ => {
+            return Err(
+                "a step has exactly one of create, update, delete, action, webhook, run and wait_days".to_owned()
+            );
+        }
     })
 }

@@ -36,6 +36,7 @@ pub(super) fn path(fuzzer: &mut Fuzzer, template: &str) -> String {
         ("{name}", vec![]),
         ("{key}", vec!["stage", "nothing"]),
         ("{version}", vec!["0", "1"]),
+        ("{endpoint}", vec!["incoming", "nothing"]),
         ("{token}", vec![]),
     ] {
         let value = match known.choose(&mut fuzzer.rng) {

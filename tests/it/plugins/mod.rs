@@ -27,3 +27,4 @@ mod settings;
 mod told;
 mod trust;
 mod upgrade;
+mod webhooks;

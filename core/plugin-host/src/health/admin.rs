@@ -205,6 +205,7 @@ fn is_used(manifest: &Manifest, phase: Phase) -> bool {
         Phase::Function => !manifest.functions.is_empty(),
         Phase::Job => !manifest.jobs.is_empty(),
         Phase::UiRender | Phase::UiAct => !manifest.slots.is_empty(),
+        Phase::Webhook => !manifest.webhooks.is_empty(),
         Phase::Lifecycle => true,
     }
 }

@@ -69,7 +69,7 @@ fn bounds(phase: Phase, key: &str) -> Option<(u64, u64)> {
         "wall_ms" => match phase {
             Phase::BeforeHook => (10, u64::try_from(CHAIN_WALL.as_millis()).ok()?),
             Phase::UiRender => (10, 10_000),
-            Phase::Function | Phase::Lifecycle | Phase::UiAct => (10, 25_000),
+            Phase::Function | Phase::Lifecycle | Phase::UiAct | Phase::Webhook => (10, 25_000),
             Phase::AfterHook => (10, 60_000),
             Phase::Job => (10, 600_000),
         },

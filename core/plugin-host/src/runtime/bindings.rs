@@ -68,7 +68,18 @@ pub(crate) mod ui {
     });
 }
 
+/// What other systems call.
+pub(crate) mod webhook {
+    wasmtime::component::bindgen!({
+        world: "facet-webhook",
+        path: "../../sdk/wit/v1",
+        exports: { default: async },
+        with: { "tessera:plugin": crate::runtime::bindings::host::tessera::plugin },
+    });
+}
+
 pub(crate) use hooks::exports::tessera::plugin::hooks as hook_types;
 pub(crate) use host::tessera::plugin::types;
 pub(crate) use jobs::exports::tessera::plugin::job_handler as job_types;
 pub(crate) use ui::exports::tessera::plugin::ui as ui_types;
+pub(crate) use webhook::exports::tessera::plugin::webhook as webhook_types;

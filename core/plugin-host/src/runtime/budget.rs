@@ -16,12 +16,22 @@ pub enum Phase {
     UiRender,
     /// A button of a plugin.
     UiAct,
+    /// Another system calls in.
+    Webhook,
 }
 
 impl Phase {
     /// Every one.
-    pub const ALL: [Self; 7] =
-        [Self::BeforeHook, Self::AfterHook, Self::Function, Self::Lifecycle, Self::Job, Self::UiRender, Self::UiAct];
+    pub const ALL: [Self; 8] = [
+        Self::BeforeHook,
+        Self::AfterHook,
+        Self::Function,
+        Self::Lifecycle,
+        Self::Job,
+        Self::UiRender,
+        Self::UiAct,
+        Self::Webhook,
+    ];
 
     /// As administrators name it.
     pub const fn key(self) -> &'static str {
@@ -33,6 +43,7 @@ impl Phase {
             Self::Job => "job",
             Self::UiRender => "ui_render",
             Self::UiAct => "ui_act",
+            Self::Webhook => "webhook",
         }
     }
 
@@ -45,6 +56,7 @@ impl Phase {
             Self::Lifecycle => "lifecycle",
             Self::Job => "job",
             Self::UiRender | Self::UiAct => "ui",
+            Self::Webhook => "webhook",
         }
     }
 
@@ -104,7 +116,7 @@ impl Budget {
                 http: 0,
                 result_bytes: 256 * KIB,
             },
-            Phase::AfterHook => Self {
+            Phase::AfterHook | Phase::Webhook => Self {
                 fuel: 200_000_000,
                 wall: Duration::from_secs(10),
                 host_calls: 500,

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::bindings::{hook_types, job_types, types, ui_types};
+use super::bindings::{hook_types, job_types, types, ui_types, webhook_types};
 use super::budget::{self, Budget, Phase};
 use super::component::Loaded;
 use super::failure::{Failure, classify, stack_of};
@@ -33,6 +33,7 @@ pub(crate) enum Request {
     Render(ui_types::ViewContext),
     Act(ui_types::Action),
     Choices { source: String, text: String, view: ui_types::ViewContext },
+    Webhook(webhook_types::Request),
     Health,
     Enable,
     Disable,
@@ -45,6 +46,7 @@ pub(crate) enum Answer {
     Json(String),
     Job(job_types::Outcome),
     Choices(Vec<ui_types::Choice>),
+    Webhook(webhook_types::Response),
     Nothing,
 }
 
@@ -82,11 +84,17 @@ impl Called {
 pub(crate) struct Lanes {
     interactive: Arc<Semaphore>,
     background: Arc<Semaphore>,
+    /// Apart: who floods them takes no place of people.
+    webhooks: Arc<Semaphore>,
 }
 
 impl Default for Lanes {
     fn default() -> Self {
-        Self { interactive: Arc::new(Semaphore::new(16)), background: Arc::new(Semaphore::new(2)) }
+        Self {
+            interactive: Arc::new(Semaphore::new(16)),
+            background: Arc::new(Semaphore::new(2)),
+            webhooks: Arc::new(Semaphore::new(4)),
+        }
     }
 }
 
@@ -99,10 +107,11 @@ impl Lanes {
         if !phase.is_interactive() {
             return self.background.clone().acquire_owned().await.map(Some).map_err(|_| Failure::Busy);
         }
-        if let Ok(place) = self.interactive.clone().try_acquire_owned() {
+        let lane = if phase == Phase::Webhook { &self.webhooks } else { &self.interactive };
+        if let Ok(place) = lane.clone().try_acquire_owned() {
             return Ok(Some(place));
         }
-        let waited = tokio::time::timeout(budget::LANE_WAIT, self.interactive.clone().acquire_owned()).await;
+        let waited = tokio::time::timeout(budget::LANE_WAIT, lane.clone().acquire_owned()).await;
         waited.ok().and_then(Result::ok).map(Some).ok_or(Failure::Busy)
     }
 }
@@ -275,6 +284,10 @@ async fn dispatch(
             let ui = facet.tessera_plugin_ui();
             ui.call_choices(&mut *store, &source, &text, &view).await?.map(Answer::Choices)
         }
+        Request::Webhook(request) => {
+            let facet = loaded.webhook.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            facet.tessera_plugin_webhook().call_handle(&mut *store, &request).await?.map(Answer::Webhook)
+        }
         Request::Health | Request::Enable | Request::Disable => {
             let facet = loaded.lifecycle.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             let lifecycle = facet.tessera_plugin_lifecycle();
@@ -296,6 +309,9 @@ fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
             text.len()
         }
         Answer::Choices(choices) => choices.iter().map(choice_bytes).sum(),
+        Answer::Webhook(response) => {
+            response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+        }
         Answer::Acks(_) | Answer::Job(_) | Answer::Nothing => 0,
     };
     if bytes > budget.result_bytes { Err(Failure::AnswerTooLarge(budget.result_bytes)) } else { Ok(answer) }

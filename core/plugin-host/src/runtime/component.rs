@@ -3,7 +3,7 @@
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use super::bindings::{functions, hooks, jobs, lifecycle, ui};
+use super::bindings::{functions, hooks, jobs, lifecycle, ui, webhook};
 use super::linker;
 use super::state::CallState;
 
@@ -15,6 +15,7 @@ pub(crate) struct Loaded {
     pub(crate) lifecycle: Option<lifecycle::FacetLifecyclePre<CallState>>,
     pub(crate) jobs: Option<jobs::FacetJobsPre<CallState>>,
     pub(crate) ui: Option<ui::FacetUiPre<CallState>>,
+    pub(crate) webhook: Option<webhook::FacetWebhookPre<CallState>>,
     /// Interfaces that it imports.
     pub(crate) imports: Vec<String>,
 }
@@ -42,6 +43,7 @@ impl Loaded {
             lifecycle: lifecycle::FacetLifecyclePre::new(instance.clone()).ok(),
             jobs: jobs::FacetJobsPre::new(instance.clone()).ok(),
             ui: ui::FacetUiPre::new(instance.clone()).ok(),
+            webhook: webhook::FacetWebhookPre::new(instance.clone()).ok(),
             imports: linker::imports(component, engine),
             instance,
         })
@@ -55,6 +57,7 @@ impl Loaded {
             ("lifecycle", self.lifecycle.is_some()),
             ("job-handler", self.jobs.is_some()),
             ("ui", self.ui.is_some()),
+            ("webhook", self.webhook.is_some()),
         ];
         all.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
     }

@@ -53,6 +53,7 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         manifest,
         loaded: loaded.cloned(),
         actions: Vec::new(),
+        webhooks: Vec::new(),
         assets: Assets::default(),
         lanes: Lanes::default(),
         breaker: Breaker::default(),

@@ -22,7 +22,7 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let locale = language(&request).unwrap_or_default();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let span = tracing::info_span!("request", trace = %id, %method, path = %request.uri().path());
+    let span = tracing::info_span!("request", trace = %id, %method, path = %shown(request.uri().path()));
     request.extensions_mut().insert(RequestId(id.clone()));
 
     let response = next.run(request).instrument(span.clone()).await;
@@ -44,7 +44,26 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     response
 }
 
+/// A path as logs may show it: whoever knows the end of a webhook's address may call it.
+fn shown(path: &str) -> &str {
+    const HOOKS: &str = "/api/v1/hooks/";
+    let Some(rest) = path.strip_prefix(HOOKS) else { return path };
+    let end = rest.match_indices('/').nth(1).map_or(rest.len(), |(at, _)| at);
+    path.get(..HOOKS.len() + end).unwrap_or(HOOKS)
+}
+
 /// The language that the client asks for.
 pub(crate) fn language(request: &Request) -> Option<Locale> {
     request.headers().get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).and_then(Locale::from_tag)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_end_of_a_webhooks_address_stays_out_of_logs() {
+        assert_eq!(super::shown("/api/v1/hooks/acme.a/incoming/secret"), "/api/v1/hooks/acme.a/incoming");
+        assert_eq!(super::shown("/api/v1/hooks/acme.a/incoming/secret/"), "/api/v1/hooks/acme.a/incoming");
+        assert_eq!(super::shown("/api/v1/hooks/acme.a"), "/api/v1/hooks/acme.a");
+        assert_eq!(super::shown("/api/v1/records/account"), "/api/v1/records/account");
+    }
 }

@@ -21,6 +21,7 @@ pub(crate) mod search;
 pub(crate) mod setup;
 pub(crate) mod system;
 pub(crate) mod views;
+pub(crate) mod webhooks;
 
 pub(crate) mod answers;
 pub(crate) mod paging;

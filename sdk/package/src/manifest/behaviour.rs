@@ -127,16 +127,6 @@ pub struct Function {
     pub description: Option<Text>,
 }
 
-/// An address where other systems call in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Webhook {
-    pub endpoint: String,
-    /// Upper case; empty: `POST` only.
-    #[serde(default)]
-    pub methods: Vec<String>,
-}
-
 fn default_order() -> i32 {
     100
 }

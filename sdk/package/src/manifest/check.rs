@@ -2,7 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::{API_VERSION, Hook, Job, Manifest, OnError, RunAs, SLOT_NAMES, Setting, SettingKind, Slot, Stage, Text};
+use super::{
+    API_VERSION, Hook, Job, Manifest, OnError, RunAs, SLOT_NAMES, Setting, SettingKind, Slot, Stage, Text, webhook,
+};
 use crate::error::ManifestProblem;
 use crate::layout::{self, is_key};
 use crate::limits;
@@ -174,9 +176,13 @@ fn surface(manifest: &Manifest, found: &mut Found) {
         check_key(&function.name, &format!("functions[{index}].name"), found);
     }
     for (index, webhook) in manifest.webhooks.iter().enumerate() {
-        check_key(&webhook.endpoint, &format!("webhooks[{index}].endpoint"), found);
-        let known = webhook.methods.iter().all(|method| ["GET", "POST", "PUT", "PATCH", "DELETE"].contains(&&**method));
-        found.unless(known, format!("webhooks[{index}].methods"), "must be GET, POST, PUT, PATCH or DELETE");
+        let at = format!("webhooks[{index}]");
+        check_key(&webhook.endpoint, &format!("{at}.endpoint"), found);
+        check_text(&webhook.label, &format!("{at}.label"), found);
+        unique(&format!("{at}.methods"), webhook.methods.iter().cloned(), found);
+        for (key, message) in webhook::problems(webhook, manifest) {
+            found.add(format!("{at}.{key}"), message);
+        }
     }
     for (index, action) in manifest.actions.iter().enumerate() {
         let at = format!("actions[{index}]");
@@ -323,7 +329,13 @@ mod tests {
             ("every_seconds = 60", "every_seconds = 1", "jobs[1].every_seconds"),
             ("every_seconds = 60", "every_seconds = 60\ncron = \"0 3 * * *\"", "jobs[1].cron"),
             ("name = \"wave\"", "name = \"nod\"", "actions[0].function"),
-            ("[\"POST\"]", "[\"BREW\"]", "webhooks[0].methods"),
+            ("[\"POST\", \"PUT\"]", "[\"BREW\"]", "webhooks[0].methods"),
+            ("[\"POST\", \"PUT\"]", "[\"PUT\", \"PUT\"]", "webhooks[0].methods"),
+            ("[\"POST\", \"PUT\"]", "[]\nbody_bytes_max = 0", "webhooks[0].body_bytes_max"),
+            ("en = \"Incoming\"", "en = \"\"", "webhooks[0].label"),
+            ("header = \"X-Signature\"", "header = \"X Signature\"", "webhooks[0].signature.header"),
+            ("header = \"X-Signature\"", "header = \"X-S\"\nprefix = \" \"", "webhooks[0].signature.prefix"),
+            ("secret = \"signing_key\"", "secret = \"tone\"", "webhooks[0].signature.secret"),
             ("record.card", "record.hat", "slots[0].slot"),
             ("record.card", "list.column", "slots[0].slot"),
             ("record.card", "nav.page", "slots[0].objects"),

@@ -29,12 +29,14 @@ pub mod check;
 pub mod locate;
 pub mod parse;
 pub mod surface;
+pub mod webhook;
 
 use semver::{Version, VersionReq};
 use serde::{Deserialize, Serialize};
 
-pub use behaviour::{Function, Hook, Job, OnError, Operation, RunAs, Stage, Webhook};
+pub use behaviour::{Function, Hook, Job, OnError, Operation, RunAs, Stage};
 pub use surface::{Action, Choice, Role, SLOT_NAMES, Setting, SettingKind, Slot};
+pub use webhook::{SignatureEncoding, Webhook, WebhookSignature};
 
 /// The plugin API that this release speaks.
 pub const API_VERSION: &str = "1.0";

@@ -66,11 +66,14 @@ impl Bench {
         let trial = Trial::open(&self.packages, &self.cache, now).await?;
         let manifest = self.packed.package.manifest();
         let admin = trial.engine.plugin_admin().context("this binary runs without plugins")?;
+        let webhooks = trial.engine.webhooks().context("this binary runs without plugins")?;
         let calls = Calls::default();
+        let (signing, signer) = (trial.plugins.clone(), manifest.id.clone());
+        let sign = move |endpoint: &str, body: &[u8]| signing.sign_webhook(&signer, endpoint, body);
         let (plugins, id) = (trial.plugins.clone(), manifest.id.clone());
         let pause = move |is_paused| plugins.pause(&id, is_paused);
         let begun = |health: &Json| drop(calls.news(health));
-        let tried = PluginSubject { id: &manifest.id, admin, pause: &pause, begun: &begun };
+        let tried = PluginSubject { id: &manifest.id, admin, webhooks, sign: &sign, pause: &pause, begun: &begun };
         // With everything that it asks for.
         tried.install(self.packed.bytes.clone(), &manifest.capabilities).await?;
         let clock = trial.clock.clone();
@@ -80,7 +83,7 @@ impl Bench {
             tessera_testkit::play(case, &Stage { engine: &engine, subject: &tried, set_clock: &set_clock }).await;
         let seen = calls.news(&tried.health().await?);
         drop(tried);
-        drop((pause, engine));
+        drop((pause, sign, engine));
         trial.close().await;
         Ok((problems, seen))
     }

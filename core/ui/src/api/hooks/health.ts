@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../client';
-import type { BudgetChanges, LogLevel, PhaseBudget, PluginHealth, PluginLogPage } from '../types';
+import type { BudgetChanges, LogLevel, PhaseBudget, PluginHealth, PluginInfo, PluginLogPage, PluginWebhook } from '../types';
 
 /** Figures and log are asked for again so often, milliseconds. */
 const FRESH = 5_000;
@@ -25,6 +25,26 @@ export const usePluginLog = (plugin: string, search: string, level: LogLevel, is
     getNextPageParam: (page) => page.next_before,
     refetchInterval: isLive ? FRESH : false,
   });
+
+type WithWebhooks = PluginInfo & { webhooks?: PluginWebhook[] };
+const webhooksOf = (plugin: string) => ['plugins', plugin, 'webhooks'];
+
+/** Where other systems call it. */
+export const usePluginWebhooks = (plugin: string) =>
+  useQuery({
+    queryKey: webhooksOf(plugin),
+    queryFn: ({ signal }) => api<WithWebhooks>(`plugins/${encodeURIComponent(plugin)}`, { signal }),
+    select: (answer) => answer.webhooks ?? [],
+  });
+
+/** Gives an endpoint another address. */
+export function useRenewWebhook(plugin: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (endpoint: string) => api<WithWebhooks>(path(plugin, `webhooks/${encodeURIComponent(endpoint)}/renew`), { method: 'POST' }),
+    onSuccess: (answer) => client.setQueryData(webhooksOf(plugin), answer),
+  });
+}
 
 const budgetsOf = (plugin: string) => ['plugins', plugin, 'budgets'];
 

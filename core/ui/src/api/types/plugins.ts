@@ -24,6 +24,22 @@ export interface PluginInfo {
   problem: string | null;
   /** Something can be set for it. */
   has_settings?: boolean;
+  /** Other systems call it. */
+  has_webhooks?: boolean;
+}
+
+/** Where other systems call a plugin. */
+export interface PluginWebhook {
+  endpoint: string;
+  label: Label;
+  /** The address below this server's own; whoever knows it may call it. */
+  path: string;
+  methods: string[];
+  body_bytes_max: number;
+  /** The setting that holds the key, where calls must be signed. */
+  signed_with: string | null;
+  /** Whether that was set. */
+  is_key_set: boolean | null;
 }
 
 interface PlannedFields {
@@ -62,6 +78,7 @@ export interface PluginPlan {
   actions: { object: string; key: string; label: Label }[];
   jobs: string[];
   schedules: { handler: string; cron: string | null; every_seconds: number | null }[];
+  webhooks?: { endpoint: string; label: Label; is_signed: boolean }[];
   hosts: string[];
   roles: Label[];
   size_bytes: number;

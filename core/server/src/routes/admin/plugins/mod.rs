@@ -11,6 +11,7 @@ pub(crate) mod install_from_catalogue;
 pub(crate) mod list;
 pub(crate) mod log;
 pub(crate) mod remove;
+pub(crate) mod renew_webhook;
 pub(crate) mod rollback;
 pub(crate) mod set_budgets;
 pub(crate) mod set_grants;

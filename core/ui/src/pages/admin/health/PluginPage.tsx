@@ -16,6 +16,7 @@ import { Failures } from './Failures';
 import { Figures } from './Figures';
 import { isHeldBack, tabOf } from './health';
 import { PluginLog } from './PluginLog';
+import { Webhooks } from './Webhooks';
 import { Work } from './Work';
 import '../admin.css';
 import './health.css';
@@ -88,6 +89,7 @@ function Health({ id, name, health }: { id: string; name: string; health: Plugin
             label: counted(t('admin:plugins.health.tabs.work'), jobs.dead + dead_letters.count),
             children: <Work plugin={id} jobs={jobs} />,
           },
+          ...(plugin.has_webhooks ? [{ key: 'webhooks', label: t('admin:plugins.health.tabs.webhooks'), children: <Webhooks plugin={id} /> }] : []),
           { key: 'budgets', label: t('admin:plugins.health.tabs.budgets'), children: <Budgets plugin={id} /> },
         ]}
       />

@@ -1,6 +1,6 @@
 import type { BudgetChanges, PhaseBudget, PluginInfo } from '@/api/types';
 
-export const TABS = ['activity', 'failures', 'denials', 'log', 'work', 'budgets'] as const;
+export const TABS = ['activity', 'failures', 'denials', 'log', 'work', 'webhooks', 'budgets'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** The tab that an address names; the first one for anything else. */

@@ -1,0 +1,1 @@
+not-welcome = Not welcome

@@ -1,0 +1,1 @@
+not-welcome = 不受欢迎
