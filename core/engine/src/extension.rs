@@ -33,6 +33,18 @@ pub struct InstallOptions {
     pub accept_key: Option<String>,
 }
 
+/// What an administrator wants of a migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MigrationWish {
+    /// Of one that failed: goes on where it stopped.
+    Retry,
+    /// Of one that fills: the version in force stays.
+    Cancel,
+    /// Tidies away what the version before needs; then there is no way back to it.
+    Tidy,
+}
+
 /// A publisher's key that is trusted from now on.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -112,6 +124,8 @@ pub trait PluginAdmin: PluginTrust {
     async fn rollback(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn enable(&self, cx: &Context, id: &str) -> Result<Json>;
     async fn disable(&self, cx: &Context, id: &str) -> Result<Json>;
+    /// Goes on with, gives up, or ends what is done with a plugin's data for another version.
+    async fn migration(&self, cx: &Context, id: &str, wish: MigrationWish) -> Result<Json>;
     /// Gives a webhook of a plugin another address; the one so far leads nowhere from now on.
     async fn renew_webhook(&self, cx: &Context, id: &str, endpoint: &str) -> Result<Json>;
     /// Removes the plugin; with `purge` its data too.

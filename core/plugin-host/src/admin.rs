@@ -13,6 +13,7 @@ use crate::definitions::label;
 use crate::health::Health;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Trust, Wanted};
+use crate::migrations::Migration;
 use crate::registry::Registry;
 use crate::runtime::call::Request;
 use crate::secrets::Sealed;
@@ -86,6 +87,7 @@ impl PluginHost {
             "asked": found.asked(),
             "previous_version": found.previous.as_ref().filter(|_| !found.wanted.is_gone()).map(|previous| &previous.version),
             "problem": problem,
+            "migration": found.migration.as_ref().map(Migration::to_json),
             "has_webhooks": active.is_some_and(|active| !active.webhooks.is_empty()),
             "has_settings": active.is_some_and(|active| !active.manifest.settings.is_empty()),
         })
@@ -132,11 +134,13 @@ impl PluginHost {
         }
         let active = self.registry.load().plugin(id).cloned();
         let name = active.as_ref().map(|active| label(&active.manifest.name)).or_else(|| found.name.clone());
-        let after = Installed { wanted: Wanted::Removed, suspended: None, name, ..found };
+        let after = Installed { wanted: Wanted::Removed, suspended: None, name, migration: None, ..found.clone() };
         self.keep_readable(id, &after).await?;
         self.reschedule(active.as_deref(), None);
         self.registry.rcu(|registry| Arc::new(registry.without(id)));
         installed::save(&self.engine, id, &after).await?;
+        self.no_longer_coming(id);
+        installed::forget_unnamed(&self.engine, &found, &after).await?;
         if purge {
             self.purge_kept(cx, id, active.as_ref().map(|active| active.identity.as_ref())).await?;
             self.purge_records(cx, id).await?;

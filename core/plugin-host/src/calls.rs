@@ -102,7 +102,8 @@ impl PluginHost {
         let place = Place { at_ms, phase: phase_key, handler: what.to_owned(), trace: cx.trace.clone() };
         health.failures.add(place, failure.kind(), &failure.to_string(), stack);
         tracing::warn!(plugin = id, hook = what, kind = failure.kind(), trace = %cx.trace, "a plugin failed: {failure}");
-        let is_suspended = active.breaker.failed(self.engine.now_ms());
+        // A version that isn't in force can't be suspended; its migration ends by itself.
+        let is_suspended = phase != Some(Phase::Migration) && active.breaker.failed(self.engine.now_ms());
         let system = Context::system("plugins");
         let data = json!({"plugin": id, "in": what, "kind": failure.kind(), "problem": failure.to_string(), "suspended": is_suspended});
         if let Err(error) = self.engine.audit(&system, "plugin.failed", data).await {

@@ -110,6 +110,7 @@ mod tests {
             name: None,
             is_held: false,
             webhook_renewals: std::collections::BTreeMap::new(),
+            migration: None,
             previous: None,
         }
     }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tessera_engine::definitions::{ActionDef, Dashboard, Definitions, Extension, HomeCard, MenuGroup, RoleDef};
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::field::FieldDef;
 use tessera_model::label::Label;
 use tessera_package::Package;
 use tessera_package::manifest::{Manifest, Text};
@@ -50,6 +51,41 @@ pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
     definitions.roles.clear();
     definitions.extensions.iter_mut().for_each(|extension| extension.aliases.clear());
     definitions
+}
+
+/// The same with what another version adds, whose values may be written and need not be there: both versions can work with it.
+pub(crate) fn expanded(mut now: Definitions, next: Definitions) -> Definitions {
+    fn add(known: &mut Vec<FieldDef>, fields: Vec<FieldDef>) {
+        let new: Vec<_> = fields.into_iter().filter(|field| !known.iter().any(|one| one.key == field.key)).collect();
+        known.extend(new.into_iter().map(|field| FieldDef { required: false, ..field }));
+    }
+    for object in next.objects {
+        match now.objects.iter_mut().find(|known| known.key == object.key) {
+            Some(known) => add(&mut known.fields, object.fields),
+            None => now.objects.push(object),
+        }
+    }
+    for extension in next.extensions {
+        match now.extensions.iter_mut().find(|known| known.object == extension.object) {
+            Some(known) => add(&mut known.fields, extension.fields),
+            None => {
+                let mut fields = Vec::new();
+                add(&mut fields, extension.fields);
+                now.extensions.push(Extension { fields, ..extension });
+            }
+        }
+    }
+    for dictionary in next.dictionaries {
+        match now.dictionaries.iter_mut().find(|known| known.key == dictionary.key) {
+            Some(known) => {
+                let new: Vec<_> =
+                    dictionary.items.into_iter().filter(|item| known.item(&item.code).is_none()).collect();
+                known.items.extend(new);
+            }
+            None => now.dictionaries.push(dictionary),
+        }
+    }
+    now
 }
 
 /// The same of a plugin that was removed: what it kept can be read, but is not written any more.

@@ -1,7 +1,7 @@
 //! The plugin host: opened once at start, wired into the engine, closed with the process.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -17,6 +17,7 @@ use crate::after::PluginConsumer;
 use crate::health::HealthBook;
 use crate::http::{HttpOptions, Outbound};
 use crate::jobs::{Deliveries, Runs};
+use crate::migrations::{Coming, Migrations};
 use crate::registry::Registry;
 use crate::runtime::budget::{Budget, Phase};
 use crate::runtime::cache::CompileCache;
@@ -74,6 +75,8 @@ pub struct PluginHost {
     pub(crate) changing: tokio::sync::Mutex<()>,
     /// Plugins whose consumers the engine knows.
     consumers: Mutex<HashSet<String>>,
+    /// Versions that data is being prepared for, by plugin.
+    pub(crate) coming: Mutex<HashMap<String, Arc<Coming>>>,
     /// Signs what views remember.
     pub(crate) states: StateKey,
     /// Seals secrets that administrators set.
@@ -117,6 +120,7 @@ impl PluginHost {
             book: ArcSwap::from_pointee(book),
             changing: tokio::sync::Mutex::new(()),
             consumers: Mutex::default(),
+            coming: Mutex::default(),
             states,
             secrets,
             addresses,
@@ -134,6 +138,8 @@ impl PluginHost {
         engine.set_webhooks(wired);
         engine.add_job_handler(Arc::new(Runs(Arc::downgrade(&host))));
         engine.add_job_handler(Arc::new(Deliveries(Arc::downgrade(&host))));
+        engine.add_job_handler(Arc::new(Migrations(Arc::downgrade(&host))));
+        host.resume_migrations().await?;
         Ok(host)
     }
 

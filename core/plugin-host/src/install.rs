@@ -14,6 +14,7 @@ use crate::definitions::refuse;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Wanted};
 use crate::lookalike;
+use crate::migrations;
 use crate::plan;
 use crate::prepare;
 use crate::runtime::call::Request;
@@ -67,7 +68,24 @@ impl PluginHost {
         } else {
             after
         };
+        if let Some(found) = &before {
+            self.refuse_while_migrating(&manifest.id, found)?;
+        }
+        let after = match &before {
+            Some(found) => migrations::after_upgrade(found, after, &prepared.package, &self.engine.next_id()),
+            None => after,
+        };
         installed::keep_package(&self.engine, &sha256, &bytes).await?;
+        if let Some(found) = before.as_ref().filter(|_| after.is_on_the_way_to(&sha256)) {
+            if let Err(error) = self.begin_migration(cx, &manifest.id, found, &after).await {
+                installed::forget_unnamed(&self.engine, &after, found).await?;
+                return Err(error);
+            }
+            if !is_bundled {
+                self.bind(cx, &manifest.id, &judged).await?;
+            }
+            return self.shown_with(&manifest.id, plan).await;
+        }
         let was_active = self.registry.load().plugin(&manifest.id).cloned();
         let work = async {
             self.put_in_force(&after, &prepared).await?;
@@ -97,7 +115,12 @@ impl PluginHost {
         });
         self.engine.audit(cx, "plugin.install", data).await?;
         self.engine.live().metadata_changed();
-        let mut shown = self.show(&manifest.id).await?;
+        self.shown_with(&manifest.id, plan).await
+    }
+
+    /// A plugin with the plan by which it was installed.
+    async fn shown_with(&self, id: &str, plan: Json) -> Result<Json> {
+        let mut shown = self.show(id).await?;
         if let Some(parts) = shown.as_object_mut() {
             parts.insert("plan".to_owned(), plan);
         }

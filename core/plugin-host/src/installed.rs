@@ -14,6 +14,7 @@ use tessera_model::label::Label;
 use tessera_model::record::Fields;
 
 use crate::health::budgets::Budgets;
+use crate::migrations::Migration;
 use crate::secrets::Sealed;
 
 /// Plugins read at once; more are never installed.
@@ -83,6 +84,9 @@ pub(crate) struct Installed {
     /// How often endpoints were given another address.
     #[serde(default)]
     pub(crate) webhook_renewals: BTreeMap<String, u32>,
+    /// What is being done with its data for another version, or waits to be done.
+    #[serde(default)]
+    pub(crate) migration: Option<Migration>,
     /// The package before this one.
     #[serde(default)]
     pub(crate) previous: Option<Previous>,
@@ -92,6 +96,22 @@ impl Installed {
     /// The capabilities that its package asks for.
     pub(crate) fn asked(&self) -> &[String] {
         if self.asked.is_empty() { &self.granted } else { &self.asked }
+    }
+}
+
+impl Installed {
+    /// Whether data is being prepared for this very package.
+    pub(crate) fn is_on_the_way_to(&self, sha256: &str) -> bool {
+        let next = self.migration.as_ref().and_then(|migration| migration.next.as_ref());
+        next.is_some_and(|next| next.sha256 == sha256)
+    }
+
+    /// Digests of the packages that it names.
+    fn packages(&self) -> impl Iterator<Item = &String> {
+        let next = self.migration.iter().filter_map(|migration| migration.next.as_ref());
+        std::iter::once(&self.sha256)
+            .chain(self.previous.iter().map(|previous| &previous.sha256))
+            .chain(next.map(|next| &next.sha256))
     }
 }
 
@@ -151,9 +171,7 @@ pub(crate) async fn save(engine: &Engine, id: &str, installed: &Installed) -> Re
 
 pub(crate) async fn forget(engine: &Engine, id: &str, installed: &Installed) -> Result<()> {
     engine.store().doc_delete(Table::Plugin, id).await?;
-    let packages =
-        std::iter::once(&installed.sha256).chain(installed.previous.as_ref().map(|previous| &previous.sha256));
-    for sha256 in packages {
+    for sha256 in installed.packages() {
         engine.store().doc_delete(Table::PluginBlob, sha256).await?;
     }
     Ok(())
@@ -161,12 +179,9 @@ pub(crate) async fn forget(engine: &Engine, id: &str, installed: &Installed) -> 
 
 /// Forgets packages that an entry named and the one in its place doesn't.
 pub(crate) async fn forget_unnamed(engine: &Engine, before: &Installed, after: &Installed) -> Result<()> {
-    let named = |installed: &Installed| {
-        std::iter::once(installed.sha256.clone()).chain(installed.previous.clone().map(|previous| previous.sha256))
-    };
-    let kept: Vec<String> = named(after).collect();
-    for sha256 in named(before).filter(|sha256| !kept.contains(sha256)) {
-        engine.store().doc_delete(Table::PluginBlob, &sha256).await?;
+    let kept: Vec<&String> = after.packages().collect();
+    for sha256 in before.packages().filter(|sha256| !kept.contains(sha256)) {
+        engine.store().doc_delete(Table::PluginBlob, sha256).await?;
     }
     Ok(())
 }

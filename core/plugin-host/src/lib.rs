@@ -32,6 +32,7 @@ mod jobs;
 mod keeping;
 mod lookalike;
 mod messages;
+mod migrations;
 mod plan;
 mod prepare;
 mod registry;

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 use tessera_model::schema::Schema;
 use tessera_package::manifest::Stage;
+use tessera_package::migrations::MigrationPhase;
 
 use crate::definitions::label;
 use crate::installed::Installed;
 use crate::prepare::Prepared;
+use crate::start::semver_of;
 use crate::trust::book::Book;
 use crate::trust::judge::{Judged, Refusal};
 use crate::trust::shown_key;
@@ -82,11 +84,24 @@ pub(crate) fn of(
             "label": label(&webhook.label),
             "is_signed": webhook.signature.is_some(),
         })).collect::<Vec<_>>(),
+        "migrations": migrations(prepared, before),
         "hosts": manifest.capabilities.iter().filter_map(|capability| capability.strip_prefix("http:")).collect::<Vec<_>>(),
         "roles": manifest.roles.iter().map(|role| label(&role.name)).collect::<Vec<_>>(),
         "facets": prepared.loaded.as_ref().map(|loaded| loaded.facets()).unwrap_or_default(),
         "size_bytes": prepared.package.component().map_or(0, <[u8]>::len),
     })
+}
+
+/// What would be done with data: before the version is in force, and after that when an administrator says so.
+fn migrations(prepared: &Prepared, before: Option<&Installed>) -> Json {
+    let plan = prepared.package.migrations();
+    let from = before.and_then(|found| semver_of(&found.version));
+    let steps = |phase| {
+        let names = from.iter().flat_map(|from| plan.between(from, &prepared.package.manifest().version, phase));
+        let steps = names.filter_map(|name| plan.step(&name).map(|step| label(&step.label)));
+        steps.collect::<Vec<_>>()
+    };
+    json!({"fill": steps(MigrationPhase::Fill), "tidy": steps(MigrationPhase::Tidy)})
 }
 
 /// What a package is worth; `unknown` where nobody here knows its key.

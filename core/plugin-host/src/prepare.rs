@@ -115,6 +115,10 @@ fn check(package: &Package, loaded: Option<&Loaded>) -> Result<()> {
             problems.push((key.to_owned(), message));
         }
     }
+    if !package.migrations().steps.is_empty() && !has(|loaded| loaded.migration.is_some()) {
+        let message = "migrations/plan.toml has steps, but the component doesn't export `migration`".to_owned();
+        problems.push(("migrations".to_owned(), message));
+    }
     if let Some(loaded) = loaded {
         let grants = Grants::of(manifest.capabilities.iter().map(String::as_str));
         for (import, capability) in [

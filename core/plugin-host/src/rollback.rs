@@ -9,6 +9,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use crate::definitions::refuse;
 use crate::host::PluginHost;
 use crate::installed::{self, Installed, Previous, Wanted};
+use crate::migrations;
 
 impl PluginHost {
     /// Puts the package before the present one in force again; done twice it is the present one again.
@@ -22,6 +23,7 @@ impl PluginHost {
         let Some(previous) = found.previous.clone().filter(|_| !found.wanted.is_gone()) else {
             return Err(Error::new(ErrorCode::StateConflict, format!("there is no version of `{id}` to go back to")));
         };
+        self.refuse_while_migrating(id, &found)?;
         let bytes = installed::package(&self.engine, &previous.sha256).await?;
         let package = self.read(bytes).await?;
         let recorded = previous.trust.unwrap_or(found.trust);
@@ -36,6 +38,7 @@ impl PluginHost {
             trust,
             suspended: None,
             is_held: true,
+            migration: None,
             previous: Some(Previous {
                 version: found.version.clone(),
                 sha256: found.sha256.clone(),
@@ -43,6 +46,12 @@ impl PluginHost {
             }),
             ..found.clone()
         };
+        // Back to the newer one: what the older one wrote meanwhile has to be prepared too.
+        let after = migrations::after_upgrade(&found, after, &prepared.package, &self.engine.next_id());
+        if after.is_on_the_way_to(prepared.package.sha256()) {
+            self.begin_migration(cx, id, &found, &after).await?;
+            return self.show(id).await;
+        }
         let outcome = match self.put_in_force(&after, &prepared).await {
             Ok(()) if after.wanted == Wanted::Enabled => self.welcome(id).await,
             other => other,

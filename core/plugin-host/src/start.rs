@@ -16,7 +16,7 @@ use crate::installed::{self, Installed, Previous, Trust, Wanted};
 use crate::prepare::{self, Prepared};
 use crate::secrets::Sealed;
 use crate::trust::judge::Refusal;
-use crate::{consent, definitions, webhooks};
+use crate::{consent, definitions, migrations, webhooks};
 
 impl PluginHost {
     /// Puts all installed plugins in force.
@@ -111,7 +111,11 @@ impl PluginHost {
 
     /// What an installed plugin's package defines.
     pub(crate) async fn definitions_of(&self, found: &Installed) -> Result<Definitions> {
-        let bytes = installed::package(&self.engine, &found.sha256).await?;
+        self.definitions_in(&found.sha256).await
+    }
+
+    async fn definitions_in(&self, sha256: &str) -> Result<Definitions> {
+        let bytes = installed::package(&self.engine, sha256).await?;
         let definitions = tokio::task::spawn_blocking(move || {
             let package = Package::read(&bytes).map_err(|error| definitions::refuse(error.to_string()))?;
             definitions::of(&package)
@@ -127,6 +131,7 @@ impl PluginHost {
         let wanted = match installed.get(&id) {
             None => Some(self.fresh(manifest, package.sha256(), Trust::Core, manifest.capabilities.clone())),
             Some(found) if found.sha256 == package.sha256() => None,
+            Some(found) if found.is_on_the_way_to(package.sha256()) => None,
             // An older server on newer data leaves the newer plugin in place.
             Some(found) if semver_of(&found.version).is_some_and(|version| version > manifest.version) => None,
             Some(found) if found.is_held && found.previous.as_ref().is_some_and(|it| it.sha256 == package.sha256()) => {
@@ -134,7 +139,8 @@ impl PluginHost {
             }
             Some(found) => {
                 let granted = consent::granted(manifest, Some(found), None, Trust::Core)?;
-                Some(upgraded(found, manifest, package.sha256(), Trust::Core, granted))
+                let after = upgraded(found, manifest, package.sha256(), Trust::Core, granted);
+                Some(migrations::after_upgrade(found, after, &package, &self.engine.next_id()))
             }
         };
         if let Some(wanted) = wanted {
@@ -167,6 +173,7 @@ impl PluginHost {
             name: None,
             is_held: false,
             webhook_renewals: BTreeMap::new(),
+            migration: None,
             previous: None,
         }
     }
@@ -203,6 +210,7 @@ impl PluginHost {
         let active = prepared.activate(found, secrets, webhooks, self.health(&manifest.id), is_on)?;
         let definitions =
             if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
+        let definitions = self.expanded(found, definitions).await;
         self.engine.replace_definitions(&manifest.id, definitions).await?;
         if found.suspended.is_some() {
             // Over a restart too: required hooks keep their objects closed.
@@ -223,6 +231,20 @@ impl PluginHost {
             self.listen(&manifest.id);
         }
         Ok(())
+    }
+
+    /// With what a version adds that data is being prepared for.
+    async fn expanded(&self, found: &Installed, definitions: Definitions) -> Definitions {
+        let Some(next) = found.migration.as_ref().and_then(|migration| migration.next.as_ref()) else {
+            return definitions;
+        };
+        match self.definitions_in(&next.sha256).await {
+            Ok(added) => definitions::expanded(definitions, added),
+            Err(error) => {
+                tracing::error!(%error, "the version that data is being prepared for can't be read");
+                definitions
+            }
+        }
     }
 
     /// Other plugins that must be in force.
@@ -290,6 +312,7 @@ pub(crate) fn upgraded(
         asked: manifest.capabilities.clone(),
         suspended: None,
         is_held: false,
+        migration: None,
         previous: if is_same { found.previous.clone() } else { Some(replaced) },
         ..found.clone()
     }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::definitions::ActionDef;
 use tessera_engine::extension::{
-    Actions, InstallOptions, PluginAdmin, PluginLogQuery, PluginUi, UiAction, UiAsset, UiChoices, UiView,
+    Actions, InstallOptions, MigrationWish, PluginAdmin, PluginLogQuery, PluginUi, UiAction, UiAsset, UiChoices, UiView,
 };
 use tessera_engine::figures::PluginFigures;
 use tessera_engine::hooks::{BeforeHooks, Decided, HookChange, HookOperation};
@@ -128,6 +128,10 @@ impl PluginAdmin for Wired {
 
     async fn renew_webhook(&self, cx: &Context, id: &str, endpoint: &str) -> Result<Json> {
         self.host()?.renew_webhook(cx, id, endpoint).await
+    }
+
+    async fn migration(&self, cx: &Context, id: &str, wish: MigrationWish) -> Result<Json> {
+        self.host()?.wish_of_migration(cx, id, wish).await
     }
 
     async fn remove(&self, cx: &Context, id: &str, purge: bool) -> Result<()> {

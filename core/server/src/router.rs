@@ -156,6 +156,7 @@ fn administration() -> OpenApiRouter<App> {
             admin::plugins::settings::get_plugin_settings,
             admin::plugins::set_settings::set_plugin_settings
         ))
+        .routes(routes!(admin::plugins::migration::plugin_migration))
         .routes(routes!(admin::plugins::renew_webhook::renew_plugin_webhook))
         .routes(routes!(admin::plugins::catalogue::list_plugin_catalogue))
         .routes(routes!(admin::plugins::install_from_catalogue::install_plugin_from_catalogue))

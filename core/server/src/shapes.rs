@@ -21,8 +21,8 @@ pub use personal::{
     ViewParts, ViewPatch,
 };
 pub use plugins::{
-    PluginAct, PluginChoices, PluginEffects, PluginNamed, PluginRender, PluginSlot, PluginSlots, PluginSubject,
-    PluginView, RevocationInput, TrustedKeyInput,
+    MigrationInput, PluginAct, PluginChoices, PluginEffects, PluginNamed, PluginRender, PluginSlot, PluginSlots,
+    PluginSubject, PluginView, RevocationInput, TrustedKeyInput,
 };
 
 /// A record or user that something refers to.

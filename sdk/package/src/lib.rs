@@ -12,6 +12,7 @@
 
 pub mod limits;
 pub mod manifest;
+pub mod migrations;
 pub mod package;
 pub mod read;
 pub mod write;

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::layout;
 use crate::manifest::Manifest;
+use crate::migrations::MigrationPlan;
 
 /// A package in memory. Made only by [`Package::read`], so holding one means that all checks have passed.
 #[derive(Debug, Clone)]
 pub struct Package {
     pub(crate) manifest: Manifest,
+    pub(crate) migrations: MigrationPlan,
     pub(crate) files: BTreeMap<String, Vec<u8>>,
     pub(crate) sha256: String,
 }
@@ -78,10 +80,10 @@ impl Package {
         self.text(layout::DEMO)
     }
 
-    /// `migrations/plan.toml`.
+    /// `migrations/plan.toml`; without one, nothing is to be done.
     #[must_use]
-    pub fn migration_plan(&self) -> Option<&str> {
-        self.text(layout::MIGRATION_PLAN)
+    pub fn migrations(&self) -> &MigrationPlan {
+        &self.migrations
     }
 
     /// The Fluent messages of `en` or `zh-CN`.

@@ -131,3 +131,27 @@ pub mod webhook {
         },
     });
 }
+
+pub mod migration {
+    wit_bindgen::generate!({
+        world: "facet-migration",
+        path: "../wit/v1",
+        pub_export_macro: true,
+        export_macro_name: "export_migration",
+        default_bindings_module: "tessera_sdk::bindings::migration",
+        with: {
+            "tessera:plugin/types@1.0.0": crate::bindings::hooks::tessera::plugin::types,
+            "tessera:plugin/context@1.0.0": crate::bindings::hooks::tessera::plugin::context,
+            "tessera:plugin/records@1.0.0": crate::bindings::hooks::tessera::plugin::records,
+            "tessera:plugin/dictionaries@1.0.0": crate::bindings::hooks::tessera::plugin::dictionaries,
+            "tessera:plugin/identity@1.0.0": crate::bindings::hooks::tessera::plugin::identity,
+            "tessera:plugin/http@1.0.0": crate::bindings::hooks::tessera::plugin::http,
+            "tessera:plugin/secrets@1.0.0": crate::bindings::hooks::tessera::plugin::secrets,
+            "tessera:plugin/kv@1.0.0": crate::bindings::hooks::tessera::plugin::kv,
+            "tessera:plugin/settings@1.0.0": crate::bindings::hooks::tessera::plugin::settings,
+            "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
+            "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
+            "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+        },
+    });
+}

@@ -2,12 +2,13 @@
 
 use crate::bindings::hooks::exports::tessera::plugin::hooks as wire;
 use crate::jobs::{JobRun, Outcome};
+use crate::migrations::Progress;
 use crate::ui::{Action, Choice, Effects, View, ViewContext};
 use crate::{Change, Decision, Error, Json, Result, Row, webhooks};
 
 /// A plugin. Every method has a default, so implement what the manifest declares and name the facets in
 /// [`register!`](crate::register): `hooks` (before, after), `functions` (call), `jobs` (run_job), `ui` (render, act,
-/// choices), `webhook` (webhook), `lifecycle` (enable, disable, health).
+/// choices), `webhook` (webhook), `migration` (migrate), `lifecycle` (enable, disable, health).
 pub trait Plugin {
     /// Facet `hooks`: inside the write. Pure: it may read and change fields, but neither write nor talk to anybody, because the
     /// write may be tried again. One decision per change, in the same order.
@@ -81,6 +82,17 @@ pub trait Plugin {
     /// a spent budget answers 503, which most systems take for "again later".
     fn webhook(request: webhooks::Request) -> Result<webhooks::Response> {
         Err(unknown("webhook", &request.endpoint))
+    }
+
+    /// Facet `migration`: one slice of a step of `migrations/plan.toml`, from where the slice before it stopped; none at the first. A
+    /// slice that a crash cut off is done again, so do things that can be done twice. It reads what the plugin was granted, of everybody,
+    /// and writes its own objects, and its own fields of others' objects.
+    ///
+    /// # Errors
+    /// After three of them the upgrade is given up; the version before stays in force.
+    fn migrate(step: &str, checkpoint: Option<Json>) -> Result<Progress> {
+        let _ = checkpoint;
+        Err(unknown("step", step))
     }
 
     /// Facet `lifecycle`: the plugin was enabled.

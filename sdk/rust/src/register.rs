@@ -1,7 +1,7 @@
 //! The macro that makes a component of a [`Plugin`](crate::Plugin).
 
 /// Registers a plugin with the facets that it has: `tessera_sdk::register!(Greeter: hooks, functions, jobs, ui,
-/// webhook, lifecycle);`
+/// webhook, migration, lifecycle);`
 #[macro_export]
 macro_rules! register {
     ($plugin:ident : $($facet:ident),+ $(,)?) => {
@@ -98,6 +98,19 @@ macro_rules! __register_facet {
             }
         }
         $crate::bindings::webhook::export_webhook!(Component with_types_in $crate::bindings::webhook);
+    };
+    (migration) => {
+        impl $crate::bindings::migration::exports::tessera::plugin::migration::Guest for Component {
+            fn step(
+                name: String,
+                checkpoint: Option<String>,
+            ) -> $crate::Result<$crate::bindings::migration::exports::tessera::plugin::migration::Progress> {
+                $crate::__start();
+                let checkpoint = checkpoint.as_deref().map($crate::__parse).transpose()?;
+                <Registered as $crate::Plugin>::migrate(&name, checkpoint).map(Into::into)
+            }
+        }
+        $crate::bindings::migration::export_migration!(Component with_types_in $crate::bindings::migration);
     };
     (lifecycle) => {
         impl $crate::bindings::lifecycle::exports::tessera::plugin::lifecycle::Guest for Component {

@@ -17,6 +17,7 @@ mod jobs;
 mod kv;
 mod lifecycle;
 mod loops;
+mod migrations;
 mod order;
 mod panel;
 mod panel_hostile;

@@ -206,6 +206,6 @@ fn is_used(manifest: &Manifest, phase: Phase) -> bool {
         Phase::Job => !manifest.jobs.is_empty(),
         Phase::UiRender | Phase::UiAct => !manifest.slots.is_empty(),
         Phase::Webhook => !manifest.webhooks.is_empty(),
-        Phase::Lifecycle => true,
+        Phase::Lifecycle | Phase::Migration => true,
     }
 }

@@ -71,7 +71,7 @@ fn bounds(phase: Phase, key: &str) -> Option<(u64, u64)> {
             Phase::UiRender => (10, 10_000),
             Phase::Function | Phase::Lifecycle | Phase::UiAct | Phase::Webhook => (10, 25_000),
             Phase::AfterHook => (10, 60_000),
-            Phase::Job => (10, 600_000),
+            Phase::Job | Phase::Migration => (10, 600_000),
         },
         "host_calls" if is_before => (1, 1_000),
         "host_calls" => (1, 100_000),

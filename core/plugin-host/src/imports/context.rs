@@ -71,7 +71,16 @@ impl context::Host for CallState {
         self.enter("context.supports")?;
         Ok(matches!(
             feature.as_str(),
-            "records.reserve-id" | "dictionaries" | "jobs" | "events" | "ui" | "kv" | "secrets" | "http" | "webhooks"
+            "records.reserve-id"
+                | "dictionaries"
+                | "jobs"
+                | "events"
+                | "ui"
+                | "kv"
+                | "secrets"
+                | "http"
+                | "webhooks"
+                | "migrations"
         ))
     }
 }

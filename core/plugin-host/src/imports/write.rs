@@ -10,9 +10,10 @@ use tracing::Instrument as _;
 
 use super::error::{Answer, HostError};
 use super::records::row;
-use crate::capability::{Capability, may_set};
+use crate::capability::{Capability, may_set, namespace};
 use crate::runtime::bindings::host::tessera::plugin::records;
 use crate::runtime::bindings::types::{Field, RecordRef, Row};
+use crate::runtime::budget::Phase;
 use crate::runtime::state::CallState;
 use crate::values;
 
@@ -83,8 +84,34 @@ impl CallState {
         Ok(())
     }
 
+    /// What a new version does with data stays with what is the plugin's own: nobody stands behind it whose rights would bound it.
+    fn within_own(&self, object: &str, set: Option<&[Field]>) -> Answer<()> {
+        if self.phase != Phase::Migration {
+            return Ok(());
+        }
+        let schema = self.engine.schema();
+        let (object, own) = (schema.require(object)?, namespace(&self.plugin.id));
+        if object.plugin == self.plugin.id {
+            return Ok(());
+        }
+        let foreign = match set {
+            None => Some("records".to_owned()),
+            Some(set) => {
+                set.iter().find(|field| !field.name.starts_with(&own)).map(|field| format!("`{}`", field.name))
+            }
+        };
+        match foreign {
+            None => Ok(()),
+            Some(what) => Err(HostError::guest(
+                "permission-denied",
+                format!("a migration may not touch {what} of `{}`, which is another's", object.key),
+            )),
+        }
+    }
+
     fn create_op(&mut self, op: records::CreateOp) -> Answer<WriteOp> {
         self.writable(&op.object)?;
+        self.within_own(&op.object, None)?;
         let mut set = op.set;
         let id = match set.iter().position(|field| field.name == "id") {
             None => None,
@@ -108,6 +135,7 @@ impl CallState {
 
     fn update_op(&mut self, op: records::UpdateOp) -> Answer<WriteOp> {
         self.writable(&op.ref_.object)?;
+        self.within_own(&op.ref_.object, Some(&op.set))?;
         let body = self.draft(&op.ref_.object, &op.set)?;
         Ok(WriteOp {
             object: op.ref_.object,
@@ -117,6 +145,7 @@ impl CallState {
 
     fn delete_op(&mut self, op: records::DeleteOp) -> Answer<WriteOp> {
         self.writable(&op.ref_.object)?;
+        self.within_own(&op.ref_.object, None)?;
         Ok(WriteOp {
             object: op.ref_.object,
             action: WriteAction::Delete { id: op.ref_.id, if_version: op.expected_version },

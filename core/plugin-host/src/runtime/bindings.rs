@@ -78,8 +78,19 @@ pub(crate) mod webhook {
     });
 }
 
+/// Data of a new version.
+pub(crate) mod migration {
+    wasmtime::component::bindgen!({
+        world: "facet-migration",
+        path: "../../sdk/wit/v1",
+        exports: { default: async },
+        with: { "tessera:plugin": crate::runtime::bindings::host::tessera::plugin },
+    });
+}
+
 pub(crate) use hooks::exports::tessera::plugin::hooks as hook_types;
 pub(crate) use host::tessera::plugin::types;
 pub(crate) use jobs::exports::tessera::plugin::job_handler as job_types;
+pub(crate) use migration::exports::tessera::plugin::migration as migration_types;
 pub(crate) use ui::exports::tessera::plugin::ui as ui_types;
 pub(crate) use webhook::exports::tessera::plugin::webhook as webhook_types;

@@ -18,11 +18,13 @@ pub enum Phase {
     UiAct,
     /// Another system calls in.
     Webhook,
+    /// One slice of what a new version does with data.
+    Migration,
 }
 
 impl Phase {
     /// Every one.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::BeforeHook,
         Self::AfterHook,
         Self::Function,
@@ -31,6 +33,7 @@ impl Phase {
         Self::UiRender,
         Self::UiAct,
         Self::Webhook,
+        Self::Migration,
     ];
 
     /// As administrators name it.
@@ -44,6 +47,7 @@ impl Phase {
             Self::UiRender => "ui_render",
             Self::UiAct => "ui_act",
             Self::Webhook => "webhook",
+            Self::Migration => "migration",
         }
     }
 
@@ -57,12 +61,13 @@ impl Phase {
             Self::Job => "job",
             Self::UiRender | Self::UiAct => "ui",
             Self::Webhook => "webhook",
+            Self::Migration => "migration",
         }
     }
 
     /// Somebody waits for the answer.
     pub(crate) const fn is_interactive(self) -> bool {
-        !matches!(self, Self::AfterHook | Self::Job)
+        !matches!(self, Self::AfterHook | Self::Job | Self::Migration)
     }
 
     /// The call may be repeated, so it must not leave traces.
@@ -125,7 +130,7 @@ impl Budget {
                 http: 20,
                 result_bytes: 1024 * KIB,
             },
-            Phase::Job => Self {
+            Phase::Job | Phase::Migration => Self {
                 fuel: 5_000_000_000,
                 wall: Duration::from_secs(60),
                 host_calls: 10_000,

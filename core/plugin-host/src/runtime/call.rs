@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 use wasmtime::{Store, UpdateDeadline};
 
-use super::bindings::{hook_types, job_types, types, ui_types, webhook_types};
+use super::bindings::{hook_types, job_types, migration_types, types, ui_types, webhook_types};
 use super::budget::{self, Budget, Phase};
 use super::component::Loaded;
 use super::failure::{Failure, classify, stack_of};
@@ -34,6 +34,7 @@ pub(crate) enum Request {
     Act(ui_types::Action),
     Choices { source: String, text: String, view: ui_types::ViewContext },
     Webhook(webhook_types::Request),
+    Step { name: String, checkpoint: Option<String> },
     Health,
     Enable,
     Disable,
@@ -47,6 +48,7 @@ pub(crate) enum Answer {
     Job(job_types::Outcome),
     Choices(Vec<ui_types::Choice>),
     Webhook(webhook_types::Response),
+    Progress(migration_types::Progress),
     Nothing,
 }
 
@@ -288,6 +290,11 @@ async fn dispatch(
             let facet = loaded.webhook.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             facet.tessera_plugin_webhook().call_handle(&mut *store, &request).await?.map(Answer::Webhook)
         }
+        Request::Step { name, checkpoint } => {
+            let facet = loaded.migration.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
+            let migration = facet.tessera_plugin_migration();
+            migration.call_step(&mut *store, &name, checkpoint.as_ref()).await?.map(Answer::Progress)
+        }
         Request::Health | Request::Enable | Request::Disable => {
             let facet = loaded.lifecycle.as_ref().ok_or(Stopped::NoFacet)?.instantiate_async(&mut *store).await?;
             let lifecycle = facet.tessera_plugin_lifecycle();
@@ -312,6 +319,7 @@ fn within(answer: Answer, budget: Budget) -> Result<Answer, Failure> {
         Answer::Webhook(response) => {
             response.body.len() + response.headers.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
         }
+        Answer::Progress(progress) => progress.checkpoint.as_ref().map_or(0, String::len),
         Answer::Acks(_) | Answer::Job(_) | Answer::Nothing => 0,
     };
     if bytes > budget.result_bytes { Err(Failure::AnswerTooLarge(budget.result_bytes)) } else { Ok(answer) }

@@ -3,7 +3,7 @@
 use wasmtime::Engine;
 use wasmtime::component::{Component, InstancePre, Linker};
 
-use super::bindings::{functions, hooks, jobs, lifecycle, ui, webhook};
+use super::bindings::{functions, hooks, jobs, lifecycle, migration, ui, webhook};
 use super::linker;
 use super::state::CallState;
 
@@ -16,6 +16,7 @@ pub(crate) struct Loaded {
     pub(crate) jobs: Option<jobs::FacetJobsPre<CallState>>,
     pub(crate) ui: Option<ui::FacetUiPre<CallState>>,
     pub(crate) webhook: Option<webhook::FacetWebhookPre<CallState>>,
+    pub(crate) migration: Option<migration::FacetMigrationPre<CallState>>,
     /// Interfaces that it imports.
     pub(crate) imports: Vec<String>,
 }
@@ -44,6 +45,7 @@ impl Loaded {
             jobs: jobs::FacetJobsPre::new(instance.clone()).ok(),
             ui: ui::FacetUiPre::new(instance.clone()).ok(),
             webhook: webhook::FacetWebhookPre::new(instance.clone()).ok(),
+            migration: migration::FacetMigrationPre::new(instance.clone()).ok(),
             imports: linker::imports(component, engine),
             instance,
         })
@@ -58,6 +60,7 @@ impl Loaded {
             ("job-handler", self.jobs.is_some()),
             ("ui", self.ui.is_some()),
             ("webhook", self.webhook.is_some()),
+            ("migration", self.migration.is_some()),
         ];
         all.into_iter().filter_map(|(name, has)| has.then_some(name)).collect()
     }

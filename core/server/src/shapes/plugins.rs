@@ -113,6 +113,13 @@ pub struct PluginChoices {
     pub params: Map<String, Json>,
 }
 
+/// What is to become of a migration: `retry`, `cancel` or `tidy`.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct MigrationInput {
+    #[serde(rename = "do")]
+    pub wish: String,
+}
+
 /// A publisher's key that is trusted from now on.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct TrustedKeyInput {

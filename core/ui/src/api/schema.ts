@@ -1221,6 +1221,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/plugins/{id}/migration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on with a migration that failed (`retry`), gives up one that fills (`cancel`: the version in force stays), or lets the version in
+         *     force tidy away what the one before needs (`tidy`: there is no way back then).
+         */
+        post: operations["plugin_migration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plugins/{id}/rollback": {
         parameters: {
             query?: never;
@@ -2426,6 +2446,10 @@ export interface components {
             minus?: string | null;
             /** @description `count`, `count_distinct`, `sum`, `avg`, `min` or `max`. */
             op: string;
+        };
+        /** @description What is to become of a migration: `retry`, `cancel` or `tidy`. */
+        MigrationInput: {
+            do: string;
         };
         /** @description A text in both languages. */
         Named: {
@@ -5583,6 +5607,40 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plugin_migration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrationInput"];
+            };
+        };
         responses: {
             200: {
                 headers: {

@@ -11,6 +11,7 @@ use crate::digests::{Digests, sha256_hex};
 use crate::error::PackageError;
 use crate::layout;
 use crate::manifest::Manifest;
+use crate::migrations::MigrationPlan;
 use crate::package::Package;
 
 impl Package {
@@ -38,7 +39,14 @@ impl Package {
         {
             return Err(PackageError::ComponentMissing { what });
         }
-        Ok(Self { manifest, sha256: sha256_hex(bytes), files })
+        let migrations = match files.get(layout::MIGRATION_PLAN) {
+            Some(plan) => MigrationPlan::parse(&String::from_utf8_lossy(plan))?,
+            None => MigrationPlan::default(),
+        };
+        if !migrations.steps.is_empty() && !files.contains_key(layout::COMPONENT) {
+            return Err(PackageError::ComponentMissing { what: "migrations" });
+        }
+        Ok(Self { manifest, migrations, sha256: sha256_hex(bytes), files })
     }
 }
 

@@ -46,6 +46,15 @@ export function useRenewWebhook(plugin: string) {
   });
 }
 
+/** Goes on with, gives up, or ends what is done with its data for another version. */
+export function useMigration(plugin: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (wish: 'retry' | 'cancel' | 'tidy') => api<PluginInfo>(path(plugin, 'migration'), { method: 'POST', body: { do: wish } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['plugins'] }),
+  });
+}
+
 const budgetsOf = (plugin: string) => ['plugins', plugin, 'budgets'];
 
 export const usePluginBudgets = (plugin: string) =>

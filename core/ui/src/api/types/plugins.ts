@@ -22,10 +22,23 @@ export interface PluginInfo {
   /** The version that a rollback puts in force. */
   previous_version?: string | null;
   problem: string | null;
+  migration?: PluginMigration | null;
   /** Something can be set for it. */
   has_settings?: boolean;
   /** Other systems call it. */
   has_webhooks?: boolean;
+}
+
+/** What is done with a plugin's data for another version, or waits for an administrator. */
+export interface PluginMigration {
+  /** `fill` before the version is in force, `tidy` after that. */
+  phase: 'fill' | 'tidy';
+  state: 'waiting' | 'running' | 'failed';
+  /** The version that comes into force at the end of filling. */
+  version: string | null;
+  steps: { name: string; label: Label; state: 'waiting' | 'running' | 'done' | 'failed' }[];
+  processed: number;
+  problem: string | null;
 }
 
 /** Where other systems call a plugin. */
@@ -79,6 +92,8 @@ export interface PluginPlan {
   jobs: string[];
   schedules: { handler: string; cron: string | null; every_seconds: number | null }[];
   webhooks?: { endpoint: string; label: Label; is_signed: boolean }[];
+  /** What is done with data: before the version is in force, and after that when an administrator says so. */
+  migrations?: { fill: Label[]; tidy: Label[] };
   hosts: string[];
   roles: Label[];
   size_bytes: number;

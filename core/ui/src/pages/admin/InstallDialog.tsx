@@ -128,6 +128,8 @@ function usePlanFacts(plan: PluginPlan): [string, string[]][] {
     [t('admin:plugins.plan.actions'), plan.actions.map((action) => `${nameOf(action.object)}: ${label(action.label)}`)],
     [t('admin:plugins.plan.hooks'), [...new Set(hooks)]],
     [t('admin:plugins.plan.schedules'), plan.schedules.map(({ handler, cron, every_seconds }) => `${handler}: ${cron ?? t('admin:plugins.plan.every', { count: every_seconds ?? 0 })}`)],
+    [t('admin:plugins.plan.fill'), (plan.migrations?.fill ?? []).map(label)],
+    [t('admin:plugins.plan.tidy'), (plan.migrations?.tidy ?? []).map(label)],
     [t('admin:plugins.plan.webhooks'), (plan.webhooks ?? []).map((webhook) => t(webhook.is_signed ? 'admin:plugins.plan.webhook_signed' : 'admin:plugins.plan.webhook_open', { name: label(webhook.label) }))],
     [t('admin:plugins.plan.hosts'), plan.hosts],
     [t('admin:plugins.plan.requires'), plan.requires.map(({ id, version }) => `${id} ${version}`)],

@@ -70,6 +70,18 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
           <span className={`adm-state is-${plugin.state}`}>{t(`admin:plugins.state.${isHeld ? 'safe_mode' : plugin.state}`)}</span>
           {plugin.trust && <span className="t-faint">{t(`admin:plugins.trust.${plugin.trust}`, plugin.trust)}</span>}
         </div>
+        {plugin.migration && (
+          <Alert
+            type={plugin.migration.state === 'failed' ? 'error' : 'info'}
+            showIcon
+            className="adm-problem"
+            title={
+              <Link to={`/settings/plugins/${plugin.id}`} data-testid={`plugin-migration-${plugin.id}`}>
+                {t(`admin:plugins.health.migration.title.${plugin.migration.phase}_${plugin.migration.state}`, { version: plugin.migration.version ?? plugin.version })}
+              </Link>
+            }
+          />
+        )}
         {plugin.description && <p className="t-muted">{label(plugin.description)}</p>}
         {isRemoved && brought && <p className="t-muted">{t('admin:plugins.removed_objects', { objects: brought })}</p>}
         {plugin.revoked ? (

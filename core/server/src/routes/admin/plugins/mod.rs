@@ -10,6 +10,7 @@ pub(crate) mod install;
 pub(crate) mod install_from_catalogue;
 pub(crate) mod list;
 pub(crate) mod log;
+pub(crate) mod migration;
 pub(crate) mod remove;
 pub(crate) mod renew_webhook;
 pub(crate) mod rollback;

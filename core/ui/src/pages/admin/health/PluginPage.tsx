@@ -15,6 +15,7 @@ import { Denials } from './Denials';
 import { Failures } from './Failures';
 import { Figures } from './Figures';
 import { isHeldBack, tabOf } from './health';
+import { Migration } from './Migration';
 import { PluginLog } from './PluginLog';
 import { Webhooks } from './Webhooks';
 import { Work } from './Work';
@@ -74,6 +75,7 @@ function Health({ id, name, health }: { id: string; name: string; health: Plugin
       </div>
       {health.safe_mode && <Alert type="warning" showIcon title={t('admin:plugins.health.safe_mode')} description={t('admin:plugins.health.safe_mode_hint')} />}
       {health.breaker.state === 'open' && <Breaker id={id} name={name} health={health} />}
+      {plugin.migration && <Migration plugin={id} name={name} version={plugin.version} migration={plugin.migration} />}
       <Figures totals={health.totals} />
       <Tabs
         activeKey={tabOf(search.get('tab'))}
