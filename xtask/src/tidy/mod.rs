@@ -7,6 +7,7 @@ mod ambient;
 mod documents;
 mod door;
 mod files;
+mod hostile;
 mod layers;
 mod manifests;
 mod queries;
@@ -76,6 +77,7 @@ fn faults(paths: &Paths) -> Result<Vec<Fault>> {
     faults.extend(words::faults(&tree));
     faults.extend(queries::faults(&tree));
     faults.extend(documents::faults(&tree));
+    faults.extend(hostile::faults(&tree));
     faults.extend(root::faults(&tree));
     faults.extend(ambient::faults(&tree));
     faults.sort();

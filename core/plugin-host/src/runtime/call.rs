@@ -13,6 +13,7 @@ use tracing::Instrument as _;
 use wasmtime::{Store, UpdateDeadline};
 
 use super::bindings::{hook_types, job_types, migration_types, types, ui_types, webhook_types};
+use super::bounds;
 use super::budget::{self, Budget, Phase};
 use super::component::Loaded;
 use super::failure::{Failure, classify, stack_of};
@@ -229,9 +230,7 @@ fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>>
     };
     let mut store = Store::new(&wasm, state);
     store.limiter(|state| &mut state.limiter);
-    store.set_fuel(budget.fuel)?;
-    store.set_hostcall_fuel(budget::HOSTCALL_BYTES);
-    store.set_max_component_handles(budget::HANDLES);
+    bounds::set(&mut store, budget.fuel)?;
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|context| {
         if context.data().is_over_time() { Ok(UpdateDeadline::Interrupt) } else { Ok(UpdateDeadline::Yield(1)) }

@@ -1,6 +1,7 @@
 //! Running components: one engine, a fresh store for each call, every limit set in one place.
 
 pub(crate) mod bindings;
+pub(crate) mod bounds;
 pub(crate) mod budget;
 pub(crate) mod cache;
 pub(crate) mod call;

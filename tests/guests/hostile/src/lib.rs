@@ -84,6 +84,16 @@ impl Plugin for Hostile {
                 let id = args.get("id").and_then(Json::as_str).unwrap_or_default();
                 return records::get("hostile_thing", id, &[]).map(|row| json!(row.is_some()));
             }
+            "filter" => {
+                let mut filter = args.get("filter").cloned().unwrap_or_default();
+                for _ in 0..args.get("depth").and_then(Json::as_u64).unwrap_or_default() {
+                    filter = json!({"not": filter});
+                }
+                if let Some(width) = args.get("width").and_then(Json::as_u64) {
+                    filter = json!({"or": vec![filter; width as usize]});
+                }
+                return records::count("hostile_thing", Some(&filter)).map(|count| json!(count));
+            }
             "settings" => return Ok(settings::all()),
             other => misbehave(other)?,
         }
