@@ -22,7 +22,12 @@ pub fn bundled() -> Vec<(String, Cow<'static, [u8]>)> {
 /// The package of one of the tests' guests.
 pub fn guest(id: &str) -> Vec<u8> {
     let folder = option_env!("TESSERA_GUESTS").map_or_else(|| target().join("guests"), PathBuf::from);
-    let found = packages(&folder.join("packages")).into_iter().find(|(name, _)| name.starts_with(&format!("{id}-")));
+    let found = packages(&folder.join("packages")).into_iter().find(|(name, _)| {
+        // `acme.x-1.0.0.tessera` is no package of `acme`, nor of `acme.x-1`.
+        name.strip_prefix(id)
+            .and_then(|rest| rest.strip_prefix('-'))
+            .is_some_and(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+    });
     found.unwrap_or_else(|| panic!("there is no package of {id}: run `cargo xtask guests`")).1.into_owned()
 }
 

@@ -13,7 +13,7 @@ use tessera_build::{Choice, TARGET, Toolchain};
 use crate::cargo::cargo;
 use crate::fingerprint::{Fingerprint, Stamp, write_if_changed};
 use crate::paths::Paths;
-use crate::tools;
+use crate::{scripts, tools};
 
 /// The profile in the workspace's `Cargo.toml` that guests are built with.
 const PROFILE: &str = "guest";
@@ -130,7 +130,9 @@ fn plugin_folders(paths: &Paths) -> Result<Vec<PluginFolder>> {
 
 fn inputs(paths: &Paths, toolchain: &Toolchain) -> Result<String> {
     let mut inputs = Fingerprint::default().text(&format!("{toolchain:?}")).text(&toolchain.version()?);
-    for below in ["Cargo.toml", "Cargo.lock", "plugins", "tests/guests", "sdk", "xtask/src/guests.rs"] {
+    for below in
+        ["Cargo.toml", "Cargo.lock", "plugins", "tests/guests", "sdk", "xtask/src/guests.rs", "xtask/src/scripts.rs"]
+    {
         inputs = inputs.path(&paths.root, below)?;
     }
     Ok(inputs.finish())
@@ -160,7 +162,10 @@ fn component(paths: &Paths, guest: &Guest) -> Result<Vec<u8>> {
 fn pack(paths: &Paths, plugin: &PluginFolder, guests: &[Guest]) -> Result<PathBuf> {
     let shown = plugin.folder.strip_prefix(&paths.root).unwrap_or(&plugin.folder).display().to_string();
     let guest = guests.iter().find(|guest| guest.folder == plugin.folder);
-    let component = guest.map(|guest| component(paths, guest)).transpose()?;
+    let component = match guest {
+        Some(guest) => Some(component(paths, guest)?),
+        None => scripts::component(paths, &plugin.folder)?,
+    };
     let bytes = tessera_package::write::pack(&plugin.folder, component.as_deref()).with_context(|| shown.clone())?;
     let package = tessera_package::Package::read(&bytes)?;
     let target = if plugin.is_for_tests { paths.guests().join("packages") } else { paths.plugins() };

@@ -23,6 +23,7 @@ mod prepare;
 mod cargo;
 mod fingerprint;
 mod paths;
+mod scripts;
 mod toolchain;
 mod tools;
 

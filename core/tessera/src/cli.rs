@@ -8,8 +8,8 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::{Map, Value as Json, json};
 
 pub(crate) use self::plugin::{
-    AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, InstallArgs, KeygenArgs, NewPluginArgs,
-    PluginCommand, RevokeArgs, Revoked, SignArgs, TestArgs,
+    AdministerCommand, BesideArgs, BuildArgs, DevArgs, DevelopCommand, InstallArgs, KeygenArgs, Language,
+    NewPluginArgs, PluginCommand, RevokeArgs, Revoked, SignArgs, TestArgs,
 };
 use crate::config::LogFormat;
 use crate::demo;

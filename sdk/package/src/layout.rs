@@ -57,9 +57,10 @@ pub fn has_place(name: &str) -> bool {
 /// Whether a plugin's folder may hold this beside what is packed: the guest's sources and its tests.
 #[must_use]
 pub fn is_source(name: &str) -> bool {
-    let folders = ["src", "tests", "target", "wit"];
+    let folders = ["src", "tests", "target", "wit", "node_modules"];
     name.split_once('/').is_some_and(|(folder, _)| folders.contains(&folder))
-        || ["Cargo.toml", "Cargo.lock", "build.rs"].contains(&name)
+        || ["Cargo.toml", "Cargo.lock", "build.rs", "package.json", "package-lock.json", "tsconfig.json"]
+            .contains(&name)
         || name.starts_with('.')
 }
 
@@ -80,6 +81,14 @@ pub fn is_key(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_component_is_made_of_stays_behind() {
+        for name in ["src/lib.rs", "Cargo.toml", "src/index.ts", "package.json", "node_modules/", ".gitignore"] {
+            assert!(is_source(name), "{name}");
+        }
+        assert!(!is_source("notes.json"));
+    }
 
     #[test]
     fn only_what_the_contract_names_has_a_place() {

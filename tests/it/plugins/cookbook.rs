@@ -7,19 +7,31 @@ use tessera_tests::{cases, plugins};
 
 /// One test a recipe, by the last part of its id, which is its folder's name.
 macro_rules! recipes {
-    ($($name:ident),+ $(,)?) => {
-        const RECIPES: &[&str] = &[$(stringify!($name)),+];
+    ($($test:ident = $name:literal),+ $(,)?) => {
+        const RECIPES: &[&str] = &[$($name),+];
         $(
             #[tokio::test(flavor = "multi_thread")]
-            async fn $name() {
-                let name = stringify!($name);
-                cases::play(&folder().join(name), &plugins::guest(&format!("cookbook.{name}"))).await;
+            async fn $test() {
+                cases::play(&folder().join($name), &plugins::guest(concat!("cookbook.", $name))).await;
             }
         )+
     };
 }
 
-recipes!(handover, headcount, reachable, website);
+recipes!(
+    handover = "handover",
+    headcount = "headcount",
+    reachable = "reachable",
+    reachable_ts = "reachable-ts",
+    website = "website",
+);
+
+/// Whatever it is written in.
+#[test]
+fn both_languages_are_held_to_the_same_cases() {
+    let cases = |name: &str| std::fs::read_to_string(folder().join(name).join("tests/cases.toml")).unwrap();
+    assert_eq!(cases("reachable"), cases("reachable-ts"));
+}
 
 #[test]
 fn every_recipe_is_tried() {

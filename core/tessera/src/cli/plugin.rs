@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 use tessera_build::Choice;
 
 /// What the new plugin is called, and where it goes.
@@ -13,9 +13,21 @@ pub(crate) struct NewPluginArgs {
     /// Its folder; named by the id's last part when absent.
     #[arg(long, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// Folder of the SDK's crate in Tessera's sources, in place of the copy that this binary brings.
+    /// Folder of the SDK in Tessera's sources (`sdk/rust`, `sdk/typescript`), in place of the copy that this binary brings.
     #[arg(long, value_name = "DIR")]
     pub(crate) sdk: Option<PathBuf>,
+    /// What it is written in.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) language: Language,
+}
+
+/// What a plugin can be written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Language {
+    #[default]
+    Rust,
+    /// Built with Node
+    Typescript,
 }
 
 /// A plugin's folder, and what builds it.

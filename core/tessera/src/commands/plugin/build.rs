@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
-use tessera_build::{Choice, Guest, Toolchain};
+use tessera_build::{Choice, Code, Tools};
 use tessera_package::{Package, PackageError};
 
 use super::sdk;
@@ -16,7 +16,7 @@ use crate::output;
 pub(super) struct Source {
     pub(super) folder: PathBuf,
     /// None where the plugin is data alone.
-    guest: Option<Guest>,
+    code: Option<Code>,
 }
 
 /// A package as it was packed.
@@ -37,7 +37,7 @@ pub(super) fn pack(folder: &Path, out: Option<&Path>) -> anyhow::Result<ExitCode
     Source::open(folder)?.write(out)
 }
 
-/// Tells what happens on the way, beside what cargo says.
+/// Tells what happens on the way, beside what the compiler says.
 pub(super) fn say(text: &str) {
     output::error_line(text);
 }
@@ -49,39 +49,39 @@ impl Source {
             "there is no plugin in {}: a plugin is a folder with a manifest.toml; `tessera plugin new` makes one",
             folder.display()
         );
-        let cargo = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
-        // Before cargo looks: it would miss the crate.
-        if cargo.contains(sdk::FOLDER) && sdk::refresh(folder)? {
+        let names_it =
+            |file: &str| std::fs::read_to_string(folder.join(file)).is_ok_and(|text| text.contains(sdk::FOLDER));
+        // Before the compiler looks: it would miss the copy.
+        if ["Cargo.toml", "package.json"].into_iter().any(names_it) && sdk::refresh(folder)? {
             say(&format!("wrote the SDK of this binary to {}", folder.join(sdk::FOLDER).display()));
         }
-        Ok(Self { folder: folder.to_owned(), guest: tessera_build::find(folder)? })
+        Ok(Self { folder: folder.to_owned(), code: tessera_build::find(folder)? })
     }
 
     /// Finds the compiler and compiles, where there is something to compile.
     pub(super) fn compile(&self, choice: Choice) -> anyhow::Result<()> {
-        match self.toolchain(choice)? {
-            Some(toolchain) => self.compile_with(&toolchain),
+        match self.tools(choice)? {
+            Some(tools) => self.compile_with(&tools),
             None => Ok(()),
         }
     }
 
-    /// The compiler; none where there is nothing to compile.
-    pub(super) fn toolchain(&self, choice: Choice) -> anyhow::Result<Option<Toolchain>> {
-        let prepare = |guest: &Guest| Toolchain::prepare(choice, &guest.target.join("rustup-cannot"), &say);
-        self.guest.as_ref().map(prepare).transpose()
+    /// What compiles it; none where there is nothing to compile.
+    pub(super) fn tools(&self, choice: Choice) -> anyhow::Result<Option<Tools>> {
+        self.code.as_ref().map(|code| code.prepare(choice, &say)).transpose()
     }
 
     /// Compiles.
-    pub(super) fn compile_with(&self, toolchain: &Toolchain) -> anyhow::Result<()> {
-        match &self.guest {
-            Some(guest) => guest.compile(toolchain, &say),
+    pub(super) fn compile_with(&self, tools: &Tools) -> anyhow::Result<()> {
+        match &self.code {
+            Some(code) => code.compile(tools, &say),
             None => Ok(()),
         }
     }
 
     /// Packs what was compiled last.
     pub(super) fn pack(&self) -> anyhow::Result<Packed> {
-        let component = self.guest.as_ref().map(Guest::component).transpose()?;
+        let component = self.code.as_ref().map(Code::component).transpose()?;
         let bytes = tessera_package::write::pack(&self.folder, component.as_deref()).map_err(explained)?;
         let package = Package::read(&bytes)?;
         Ok(Packed { bytes, package })
@@ -89,7 +89,7 @@ impl Source {
 
     /// Where packages and what is kept between calls lie.
     pub(super) fn target(&self) -> PathBuf {
-        let target = self.guest.as_ref().map_or_else(|| self.folder.join("target"), |guest| guest.target.clone());
+        let target = self.code.as_ref().map_or_else(|| self.folder.join("target"), |code| code.target().to_owned());
         target.join("tessera")
     }
 

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tessera_build::Toolchain;
+use tessera_build::Tools;
 use tessera_package::{Package, layout};
 
 use self::told::Told;
@@ -26,17 +26,17 @@ const LOOKS_A_QUESTION: u32 = 4;
 pub(super) async fn run(args: &DevArgs) -> anyhow::Result<ExitCode> {
     let source = Source::open(&args.build.folder)?;
     let server = Remote::new(&args.server, &args.token)?;
-    let toolchain = source.toolchain(args.build.toolchain)?;
+    let tools = source.tools(args.build.toolchain)?;
     let mut seen = watch::state(&source.folder)?;
     if args.once {
-        swap(&source, toolchain.as_ref(), &server).await?;
+        swap(&source, tools.as_ref(), &server).await?;
         return Ok(ExitCode::SUCCESS);
     }
     let stop = signals::stop();
     tokio::pin!(stop);
     let mut told = None;
     loop {
-        match swap(&source, toolchain.as_ref(), &server).await {
+        match swap(&source, tools.as_ref(), &server).await {
             Ok(package) => told = Some(Told::of(&package, told.take())),
             // The version before it stays in force meanwhile.
             Err(error) => output::error_line(format!("✗ {error:#}")),
@@ -65,9 +65,9 @@ pub(super) async fn run(args: &DevArgs) -> anyhow::Result<ExitCode> {
 }
 
 /// Compiles, packs, and puts the package in force on the server.
-async fn swap(source: &Source, toolchain: Option<&Toolchain>, server: &Remote) -> anyhow::Result<Package> {
-    if let Some(toolchain) = toolchain {
-        tokio::task::block_in_place(|| source.compile_with(toolchain))?;
+async fn swap(source: &Source, tools: Option<&Tools>, server: &Remote) -> anyhow::Result<Package> {
+    if let Some(tools) = tools {
+        tokio::task::block_in_place(|| source.compile_with(tools))?;
     }
     let compiled = Instant::now();
     let packed = source.pack()?;

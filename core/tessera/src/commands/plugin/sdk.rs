@@ -24,6 +24,18 @@ struct Sources;
 #[folder = "$CARGO_MANIFEST_DIR/../../sdk/wit/v1"]
 struct Interface;
 
+#[derive(RustEmbed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../sdk/typescript/src"]
+struct ScriptSources;
+
+/// What stands beside the sources of the SDK for TypeScript.
+const SCRIPT_FILES: [(&str, &str); 3] = [
+    ("build.mjs", include_str!("../../../../../sdk/typescript/build.mjs")),
+    ("package.json", include_str!("../../../../../sdk/typescript/package.json")),
+    ("tsconfig.json", include_str!("../../../../../sdk/typescript/tsconfig.json")),
+];
+const SCRIPT_LOCK: &str = include_str!("../../../../../sdk/typescript/package-lock.json");
+
 const MANIFEST: &str = include_str!("../../../../../sdk/rust/Cargo.toml");
 const WORKSPACE: &str = include_str!("../../../../../Cargo.toml");
 const LOCK: &str = include_str!("../../../../../Cargo.lock");
@@ -76,6 +88,25 @@ pub(super) fn lock_file(plugin: &str) -> anyhow::Result<String> {
     Ok(toml::to_string(&out)?)
 }
 
+/// The same for a plugin in TypeScript: the tools that the product's own are built with.
+pub(super) fn script_lock_file(plugin: &str) -> anyhow::Result<String> {
+    let mut lock: serde_json::Value = serde_json::from_str(SCRIPT_LOCK)?;
+    // Both the file and the package that it is for are named.
+    for at in ["", "/packages/"] {
+        if let Some(part) = lock.pointer_mut(at) {
+            part["name"] = plugin.into();
+            part["version"] = "0.1.0".into();
+        }
+    }
+    Ok(serde_json::to_string_pretty(&lock)? + "\n")
+}
+
+/// The versions of these tools, by name.
+pub(super) fn script_tools() -> anyhow::Result<String> {
+    let package: serde_json::Value = serde_json::from_str(SCRIPT_FILES[1].1)?;
+    Ok(package["devDependencies"].to_string())
+}
+
 /// `name`, or `name version` where there are several.
 fn is_named(package: &Value, wanted: &str) -> bool {
     let text = |key: &str| package.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -97,6 +128,11 @@ fn files() -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
     let interface =
         Interface::iter().filter_map(|name| Some((format!("wit/v1/{name}"), Interface::get(&name)?.data.into_owned())));
     files.extend(interface);
+    files.extend(
+        ScriptSources::iter()
+            .filter_map(|name| Some((format!("typescript/src/{name}"), ScriptSources::get(&name)?.data.into_owned()))),
+    );
+    files.extend(SCRIPT_FILES.map(|(name, text)| (format!("typescript/{name}"), text.as_bytes().to_vec())));
     Ok(files)
 }
 
@@ -143,6 +179,20 @@ mod tests {
         std::fs::write(folder.path().join(".tessera/sdk/rust/src/gone.rs"), "").unwrap();
         assert!(refresh(folder.path()).unwrap());
         assert!(!folder.path().join(".tessera/sdk/rust/src/gone.rs").exists());
+    }
+
+    #[test]
+    fn the_copy_and_the_lock_file_serve_typescript_too() {
+        let folder = tempfile::tempdir().unwrap();
+        refresh(folder.path()).unwrap();
+        for name in ["build.mjs", "tsconfig.json", "src/index.ts", "../wit/v1/worlds.wit"] {
+            assert!(folder.path().join(".tessera/sdk/typescript").join(name).is_file(), "{name}");
+        }
+        let lock: serde_json::Value = serde_json::from_str(&script_lock_file("acme-greeter").unwrap()).unwrap();
+        let tools: serde_json::Value = serde_json::from_str(&script_tools().unwrap()).unwrap();
+        assert_eq!((&lock["name"], &lock["packages"][""]["name"]), (&"acme-greeter".into(), &"acme-greeter".into()));
+        assert_eq!(lock["packages"][""]["devDependencies"], tools);
+        assert!(tools["componentize-qjs"].is_string());
     }
 
     #[test]

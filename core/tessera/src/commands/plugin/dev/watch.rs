@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use anyhow::Context as _;
 
 /// What builds make, in the plugin's folder.
-const MADE: [&str; 2] = ["target", "Cargo.lock"];
+const MADE: [&str; 4] = ["target", "Cargo.lock", "node_modules", "package-lock.json"];
 
 /// The files of a folder by name, each with when it was written and how long it is.
 pub(super) fn state(folder: &Path) -> anyhow::Result<Vec<(PathBuf, Option<SystemTime>, u64)>> {
@@ -47,7 +47,9 @@ mod tests {
         };
         write("src/lib.rs", "one");
         let first = state(folder.path()).unwrap();
-        for made in ["target/release/x.wasm", "Cargo.lock", ".tessera/sdk/stamp", ".git/index"] {
+        for made in
+            ["target/release/x.wasm", "Cargo.lock", ".tessera/sdk/stamp", ".git/index", "node_modules/x/index.js"]
+        {
             write(made, "made");
         }
         assert_eq!(state(folder.path()).unwrap(), first);

@@ -1,0 +1,1 @@
+nobody-can-reach = Enter a phone number or an e-mail address

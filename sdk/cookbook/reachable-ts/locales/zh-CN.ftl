@@ -1,0 +1,1 @@
+nobody-can-reach = 请填写电话或邮箱
