@@ -61,7 +61,7 @@ pub(crate) struct Given {
     pub(crate) fields: JsonMap<String, Json>,
 }
 
-/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `webhook`, `run` and `wait_days`.
+/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `open`, `webhook`, `run`, `run_jobs` and `wait_days`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -87,6 +87,14 @@ pub(crate) struct Step {
     pub(crate) status: Option<u16>,
     /// Part of the body of the answer.
     pub(crate) contains: String,
+    /// A slot of the plugin that is tried, on the record `on` where it is one on records.
+    pub(crate) open: Option<String>,
+    /// A button of that slot; the fields are what stands in its form.
+    pub(crate) press: Option<String>,
+    /// Parts of what is shown, or of what follows from the button.
+    pub(crate) shows: Vec<String>,
+    /// Runs all that is due by now, and what follows from it.
+    pub(crate) run_jobs: bool,
     /// The clock starts the workflow.
     pub(crate) run: bool,
     pub(crate) wait_days: Option<u32>,

@@ -8,7 +8,9 @@ mod given;
 mod names;
 mod outcome;
 mod plugin;
+mod slots;
 mod steps;
+mod work;
 
 use std::time::Duration;
 
@@ -52,6 +54,11 @@ pub trait Subject: Send + Sync {
 
     /// The kind of the notifications that it sends.
     fn notifies(&self) -> &'static str;
+
+    /// The plugin whose slots a case may open; none where a workflow is tried.
+    fn plugin(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// A call of another system.

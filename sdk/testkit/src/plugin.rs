@@ -113,6 +113,10 @@ impl Subject for PluginSubject<'_> {
     fn notifies(&self) -> &'static str {
         PLUGIN
     }
+
+    fn plugin(&self) -> Option<&str> {
+        Some(self.id)
+    }
 }
 
 fn tester() -> Context {

@@ -5,13 +5,17 @@ use tessera_model::error::Error;
 
 use crate::case::{Case, Step};
 use crate::names::Names;
-use crate::{CallIn, Stage, settle};
+use crate::{CallIn, Stage, settle, slots, work};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// Plays all steps and answers how the last one was refused, if it was; an earlier refusal ends the case.
 pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now: i64) -> Result<Option<Error>, String> {
     let mut now = now;
+    if case.steps.iter().any(|step| step.run_jobs) {
+        // What is on a schedule is planned from when it is first looked at.
+        work::run_due(stage).await?;
+    }
     let last = case.steps.len().saturating_sub(1);
     for (at, step) in case.steps.iter().enumerate() {
         if let Some(days) = step.wait_days {
@@ -28,6 +32,8 @@ pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now:
                 }
                 return Err(format!("step {} was refused: {error}", at + 1));
             }
+        } else if step.run_jobs {
+            work::run_due(stage).await?;
         } else if let Err(error) = write(stage, names, step).await? {
             if at == last {
                 return Ok(Some(error));
@@ -78,6 +84,9 @@ async fn write(stage: &Stage<'_>, names: &mut Names, step: &Step) -> Result<Resu
     let mut cx = Context::new(actor, Channel::Ui, "case");
     cx.allow_duplicates = true;
     let fields = names.resolve(&step.fields)?;
+    if let Some(slot) = &step.open {
+        return slots::open(stage, names, step, &cx, slot, fields).await;
+    }
     Ok(match (&step.create, &step.update, &step.delete, &step.action) {
         (Some(object), None, None, None) => match engine.create(&cx, object, &fields).await {
             Ok(record) => {
@@ -104,7 +113,8 @@ async fn write(stage: &Stage<'_>, names: &mut Names, step: &Step) -> Result<Resu
         }
         _ => {
             return Err(
-                "a step has exactly one of create, update, delete, action, webhook, run and wait_days".to_owned()
+                "a step has exactly one of create, update, delete, action, open, webhook, run, run_jobs and wait_days"
+                    .to_owned(),
             );
         }
     })

@@ -19,8 +19,14 @@ macro_rules! recipes {
 }
 
 recipes!(
+    billing = "billing",
+    callback = "callback",
+    ceiling = "ceiling",
+    figures = "figures",
     handover = "handover",
     headcount = "headcount",
+    numbering = "numbering",
+    overdue = "overdue",
     reachable = "reachable",
     reachable_ts = "reachable-ts",
     website = "website",

@@ -1,0 +1,2 @@
+open-deals = Open deals
+activities = Activities

@@ -1,0 +1,2 @@
+open-deals = 进行中的商机
+activities = 跟进记录
