@@ -3,6 +3,7 @@
 mod admin;
 mod bounds;
 mod clocks;
+mod conformance;
 mod cookbook;
 mod cost;
 mod customers;
