@@ -11,6 +11,7 @@ mod document;
 mod http;
 mod measure;
 mod page;
+mod plugins;
 mod product;
 mod report;
 mod run;
@@ -45,6 +46,9 @@ struct Arguments {
     /// Leave out what measures the server
     #[arg(long)]
     no_server: bool,
+    /// Only what plugins cost, in memory
+    #[arg(long, conflicts_with_all = ["large", "accounts", "write", "data"])]
+    plugins: bool,
 }
 
 fn main() -> Result<()> {
@@ -57,8 +61,12 @@ fn main() -> Result<()> {
     // Without any subscriber the database's client writes its spans out for a log that nobody reads.
     tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let wanted = run::Wanted { sizes: sizes.clone(), data: arguments.data, serve: !arguments.no_server };
-    let report = runtime.block_on(run::run(wanted))?;
+    let report = if arguments.plugins {
+        runtime.block_on(plugins::run())?
+    } else {
+        let wanted = run::Wanted { sizes: sizes.clone(), data: arguments.data, serve: !arguments.no_server };
+        runtime.block_on(run::run(wanted))?
+    };
     let mut out = std::io::stdout().lock();
     writeln!(out, "\n{}", report.text())?;
     if let Some(file) = &arguments.write {

@@ -84,7 +84,7 @@ fn table(header: &[String], rows: &[Vec<String>]) -> String {
         format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
     };
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
-    let mut out = line(header) + &line(&rule);
+    let mut out = format!("{}{}", line(header), line(&rule));
     rows.iter().for_each(|row| out.push_str(&line(row)));
     out
 }

@@ -24,6 +24,9 @@ pub(crate) struct Options {
     /// Keep the data in this folder and measure what lies there the next time
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Only what plugins cost: by what they are written in, and by how many there are
+    #[arg(long, conflicts_with_all = ["large", "accounts", "write", "data"])]
+    plugins: bool,
 }
 
 /// Builds everything with the profile that everything else uses (dependencies are optimised in it) and measures.
@@ -32,9 +35,15 @@ pub(crate) struct Options {
 /// When something does not build, or the benchmark fails.
 pub(crate) fn bench(paths: &Paths, options: &Options) -> Result<()> {
     guests::build(paths, &guests::Options::default())?;
-    ui::build(paths)?;
+    if !options.plugins {
+        ui::build(paths)?;
+    }
     // All crates at once, as the tests build them: a part of them alone would build the database anew.
     tools::run(&mut cargo(paths, &["build", "--workspace", "--bins"]))?;
+    if options.plugins {
+        let mut command = Command::new(paths.server().with_file_name("bench"));
+        return tools::run(command.current_dir(&paths.root).arg("--plugins"));
+    }
     // One row is a page in a real browser.
     let chromium = browser::chromium()?;
     node::packages(&paths.root.join("tests/e2e"))?;
