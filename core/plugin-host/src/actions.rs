@@ -6,7 +6,7 @@ use tessera_engine::definitions::ActionDef;
 use tessera_model::error::{Error, Result};
 use tessera_model::record::Fields;
 
-use crate::active::Active;
+use crate::active::{Action, Active};
 use crate::calls::chain_entry;
 use crate::host::PluginHost;
 
@@ -15,10 +15,11 @@ impl PluginHost {
     pub(crate) fn actions_on(&self, object: &str) -> Vec<ActionDef> {
         let registry = self.registry.load();
         let on = registry.plugins().filter(|active| active.loaded.is_some());
-        on.flat_map(|active| &active.actions)
-            .filter(|action| action.object == object)
-            .map(|action| action.definition.clone())
-            .collect()
+        let mut actions: Vec<&Action> =
+            on.flat_map(|active| active.actions.iter().filter(|action| is_on(active, action, object))).collect();
+        // An object's own stand before those of every object.
+        actions.sort_by_key(|action| action.object != object);
+        actions.into_iter().map(|action| action.definition.clone()).collect()
     }
 
     /// Runs an action; that the actor may was settled before.
@@ -32,7 +33,8 @@ impl PluginHost {
     ) -> Result<Json> {
         let registry = self.registry.load_full();
         let found = registry.plugins().filter(|active| active.loaded.is_some()).find_map(|active| {
-            let known = active.actions.iter().find(|known| known.object == object && known.definition.key == action)?;
+            let mut known = active.actions.iter().filter(|known| is_on(active, known, object));
+            let known = known.find(|known| known.definition.key == action)?;
             Some((active, known))
         });
         let (active, known) = found.ok_or_else(|| Error::not_found(format!("action `{action}` on `{object}`")))?;
@@ -46,6 +48,11 @@ impl PluginHost {
         let answer = self.call_function(&inner, plugin, &known.function, &args).await?;
         Ok(shown(active, cx, answer))
     }
+}
+
+/// Whether an action is offered on records of an object.
+fn is_on(active: &Active, action: &Action, object: &str) -> bool {
+    active.identity.watched.concerns(&action.object, action.watched, object)
 }
 
 /// The answer with messages instead of their keys.

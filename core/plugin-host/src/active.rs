@@ -23,6 +23,7 @@ use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::secrets::Secrets;
 use crate::ui::Assets;
+use crate::watched::Watched;
 use crate::webhooks::Endpoint;
 
 /// Who a plugin is and what it may do; what functions of the host know of it.
@@ -46,6 +47,8 @@ pub(crate) struct Identity {
     pub(crate) jobs: Vec<Job>,
     pub(crate) waiting: Waiting,
     pub(crate) keeping: Keeping,
+    /// The objects that it marked.
+    pub(crate) watched: Watched,
 }
 
 /// An installed plugin.
@@ -70,6 +73,8 @@ pub(crate) struct Active {
 /// An action and the function that runs it.
 pub(crate) struct Action {
     pub(crate) object: String,
+    /// The object is `*`, and those that the plugin marked are meant.
+    pub(crate) watched: bool,
     pub(crate) function: String,
     pub(crate) definition: ActionDef,
 }

@@ -83,7 +83,7 @@ fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a H
             || hook.fields.is_empty()
             || event.changes.iter().any(|change| hook.fields.contains(&change.field));
         hook.stage == Stage::After
-            && (hook.object == "*" || hook.object == event.object)
+            && active.identity.watched.concerns(&hook.object, hook.watched, &event.object)
             && hook.operations.contains(&operation)
             && by_field
     })

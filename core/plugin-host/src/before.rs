@@ -41,7 +41,7 @@ struct Work<'a> {
 #[async_trait]
 impl BeforeHooks for PluginHost {
     fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
-        !self.registry.load().before(&object.key, operation).is_empty()
+        self.registry.load().before(&object.key, operation).iter().any(|bound| bound.concerns(&object.key))
     }
 
     async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
@@ -52,7 +52,9 @@ impl BeforeHooks for PluginHost {
         let started = Instant::now();
         let hooks = registry.before(object.key.as_str(), operation);
         for (at, bound) in hooks.iter().enumerate() {
-            let Some(hook) = bound.hook().filter(|_| !bound.active.is_paused()) else { continue };
+            let Some(hook) = bound.hook().filter(|_| !bound.active.is_paused() && bound.concerns(&object.key)) else {
+                continue;
+            };
             let concerned: Vec<usize> =
                 (0..work.len()).filter(|at| work.get(*at).is_some_and(|one| one.concerns(hook))).collect();
             if concerned.is_empty() {
@@ -207,7 +209,8 @@ impl<'a> Work<'a> {
                 HookOperation::Update => hook_types::Operation::Update,
                 HookOperation::Delete => hook_types::Operation::Delete,
             },
-            ref_: (self.change.operation != HookOperation::Create).then_some(record),
+            // A hook on every object couldn't tell otherwise what is being made.
+            ref_: (self.change.operation != HookOperation::Create || hook.object == "*").then_some(record),
             before,
             patch: patch.collect(),
             import_batch: self.change.is_import,

@@ -115,7 +115,12 @@ pub(crate) fn actions(manifest: &Manifest) -> Result<Vec<Action>> {
             danger: action.danger,
             restricted: action.restricted,
         };
-        Ok(Action { object: action.object.clone(), function: action.function.clone(), definition })
+        Ok(Action {
+            object: action.object.clone(),
+            watched: action.watched,
+            function: action.function.clone(),
+            definition,
+        })
     };
     manifest.actions.iter().map(action).collect()
 }

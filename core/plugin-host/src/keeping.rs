@@ -20,6 +20,8 @@ pub(crate) const KEY_BYTES: usize = 256;
 pub(crate) const VALUE_BYTES: usize = 64 * 1024;
 /// All that one plugin may keep.
 pub(crate) const QUOTA: KvQuota = KvQuota { keys: 10_000, bytes: 16 * 1024 * 1024 };
+/// Keys that are asked for at once: as many as one call of a before-hook has changes.
+pub(crate) const MANY_MAX: usize = 200;
 /// Values of one scan.
 pub(crate) const SCAN_MAX: usize = 100;
 /// Bytes of one scan, but for its first value.

@@ -44,6 +44,7 @@ mod start;
 mod trust;
 mod ui;
 mod values;
+mod watched;
 mod webhooks;
 mod wired;
 

@@ -28,6 +28,7 @@ use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::secrets::Secrets;
 use crate::ui::Assets;
+use crate::watched::Watched;
 use crate::webhooks::{self, Endpoint};
 
 /// A package that was read and checked as far as that goes without running it.
@@ -216,6 +217,7 @@ impl Prepared {
             jobs: manifest.jobs.clone(),
             waiting: Waiting::default(),
             keeping: Keeping::default(),
+            watched: Watched::default(),
         };
         Ok(Active {
             identity: Arc::new(identity),

@@ -32,6 +32,11 @@ impl BoundHook {
         self.active.manifest.hooks.get(self.at)
     }
 
+    /// Whether it is about this object, as far as the plugin's marks go.
+    pub(crate) fn concerns(&self, object: &str) -> bool {
+        self.hook().is_some_and(|hook| self.active.identity.watched.concerns(&hook.object, hook.watched, object))
+    }
+
     /// By which hooks are asked in turn: their order, then the plugin's id, then the manifest.
     fn turn(&self) -> (i32, &str, usize) {
         (self.hook().map_or(0, |hook| hook.order), self.active.identity.id.as_str(), self.at)

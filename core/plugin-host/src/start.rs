@@ -223,6 +223,9 @@ impl PluginHost {
         if active.identity.grants.has(&Capability::Jobs) || active.identity.grants.has(&Capability::Events) {
             self.count_waiting(&active.identity).await?;
         }
+        if active.identity.grants.has(&Capability::Kv) {
+            self.read_watched(&active.identity).await?;
+        }
         let before = self.registry.load().plugin(&manifest.id).cloned();
         self.registry.rcu(|registry| Arc::new(registry.with(active.clone())));
         self.reschedule(before.as_deref(), Some(active.as_ref()));

@@ -10,7 +10,7 @@ pub use wire::Operation;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     pub operation: Operation,
-    /// None while a record is being made.
+    /// None while a record is being made, but for hooks on every object (`*`): these are told which one it will be.
     pub record: Option<RecordRef>,
     /// The record as it is; none while it is being made.
     pub before: Option<Row>,

@@ -32,4 +32,5 @@ mod settings;
 mod told;
 mod trust;
 mod upgrade;
+mod watched;
 mod webhooks;

@@ -77,6 +77,8 @@ impl context::Host for CallState {
                 | "events"
                 | "ui"
                 | "kv"
+                | "kv.get-many"
+                | "watched"
                 | "secrets"
                 | "http"
                 | "webhooks"

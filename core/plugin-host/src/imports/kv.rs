@@ -1,5 +1,7 @@
 //! `kv`: what the plugin keeps for itself, apart from all others.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use tessera_engine::Context;
 use tessera_engine::documents::{KvEntry, KvSet, KvWrite};
@@ -7,9 +9,10 @@ use tessera_engine::documents::{KvEntry, KvSet, KvWrite};
 use super::error::{Answer, HostError};
 use super::jobs::stopping;
 use crate::capability::Capability;
-use crate::keeping::{KEY_BYTES, QUOTA, SCAN_BYTES, SCAN_MAX, VALUE_BYTES};
+use crate::keeping::{KEY_BYTES, MANY_MAX, QUOTA, SCAN_BYTES, SCAN_MAX, VALUE_BYTES};
 use crate::runtime::bindings::host::tessera::plugin::kv;
 use crate::runtime::state::CallState;
+use crate::watched;
 
 impl kv::Host for CallState {
     async fn get(&mut self, key: String) -> Answer<Option<kv::Entry>> {
@@ -35,6 +38,9 @@ impl kv::Host for CallState {
             let message = format!("{} bytes are too much: a value has {VALUE_BYTES} at most", value.len());
             return Err(HostError::guest("limit-exceeded", message));
         }
+        if ttl_seconds.is_some() && key.starts_with(watched::PREFIX) {
+            return Err(HostError::guest("validation-failed", "a mark on an object stays until it is deleted"));
+        }
         if ttl_seconds == Some(0) {
             return Err(HostError::guest("validation-failed", "a value is kept for a second at least"));
         }
@@ -42,9 +48,12 @@ impl kv::Host for CallState {
         self.still_there()?;
         let now_ms = self.engine.now_ms();
         let until_ms = ttl_seconds.map(|seconds| now_ms.saturating_add(i64::from(seconds) * 1000));
-        let write = KvWrite { key, value, expected: expected_revision, until_ms };
+        let write = KvWrite { key: key.clone(), value, expected: expected_revision, until_ms };
         match self.engine.store().kv_set(&self.plugin.id, &write, QUOTA, now_ms).await? {
-            KvSet::Done(revision) => Ok(revision),
+            KvSet::Done(revision) => {
+                self.mark(&key, true);
+                Ok(revision)
+            }
             KvSet::Changed(0) => Err(changed("the key isn't there", 0)),
             KvSet::Changed(revision) => Err(changed(&format!("the key is at revision {revision}"), revision)),
             KvSet::NoKeysLeft => Err(self.full("keys", QUOTA.keys).await),
@@ -58,7 +67,23 @@ impl kv::Host for CallState {
         self.still_there()?;
         let now_ms = self.engine.now_ms();
         self.engine.store().kv_delete(&self.plugin.id, &key, now_ms).await?;
+        self.mark(&key, false);
         Ok(())
+    }
+
+    async fn get_many(&mut self, keys: Vec<String>) -> Answer<Vec<Option<kv::Entry>>> {
+        self.look("kv.get-many")?;
+        if keys.len() > MANY_MAX {
+            return Err(HostError::guest("limit-exceeded", format!("more than {MANY_MAX} keys at once")));
+        }
+        keys.iter().try_for_each(|key| check_key(key))?;
+        if !self.take_rows(keys.len()) {
+            return Err(HostError::limit("rows"));
+        }
+        let now_ms = self.engine.now_ms();
+        let found = self.engine.store().kv_get_many(&self.plugin.id, &keys, now_ms).await?;
+        let found: HashMap<_, _> = found.into_iter().map(|found| (found.key.clone(), entry(found))).collect();
+        Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
     }
 
     async fn scan(&mut self, prefix: String, after: Option<String>, limit: u32) -> Answer<Vec<kv::Entry>> {
@@ -78,6 +103,13 @@ impl kv::Host for CallState {
 }
 
 impl CallState {
+    /// A mark on an object counts from now on, and everybody's pages ask anew what stands on them.
+    fn mark(&self, key: &str, is_there: bool) {
+        if self.plugin.watched.note(key, is_there) {
+            self.engine.live().metadata_changed();
+        }
+    }
+
     fn look(&mut self, call: &'static str) -> Answer<()> {
         self.enter(call)?;
         if self.plugin.grants.has(&Capability::Kv) { Ok(()) } else { Err(HostError::capability(&Capability::Kv)) }

@@ -19,6 +19,7 @@ use crate::runtime::call::Lanes;
 use crate::runtime::component::Loaded;
 use crate::runtime::{engine, linker};
 use crate::ui::Assets;
+use crate::watched::Watched;
 
 const EVERYTHING: [&str; 1] = ["records.read:*"];
 const CREATE: &str = "\"create\"";
@@ -47,6 +48,7 @@ fn plugin(loaded: Option<&Arc<Loaded>>, id: &str, granted: &[&str], hooks: &[Str
         jobs: Vec::new(),
         waiting: Waiting::default(),
         keeping: Keeping::default(),
+        watched: Watched::default(),
     };
     Arc::new(Active {
         identity: Arc::new(identity),

@@ -1,5 +1,6 @@
 //! Which slots there are for whom.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -39,8 +40,8 @@ impl PluginHost {
         for active in registry.plugins().filter(|active| active.loaded.is_some() && !active.breaker.is_open()) {
             for slot in &active.manifest.slots {
                 let is_asked = place.is_none_or(|place| place == slot.slot)
-                    && object.is_none_or(|object| slot.concerns(object))
-                    && self.reads_any(cx, slot);
+                    && object.is_none_or(|object| concerns(active, slot, object))
+                    && self.reads_any(cx, active, slot);
                 if !is_asked || !self.is_for(cx, slot).await? {
                     continue;
                 }
@@ -80,7 +81,7 @@ impl PluginHost {
         }
         match subject {
             Some(subject) if slot.is_on_record() => {
-                if !slot.concerns(&subject.object) {
+                if !concerns(active, slot, &subject.object) {
                     return Err(missing());
                 }
                 self.engine.passes(cx, &subject.object, &subject.id, None).await?;
@@ -92,7 +93,7 @@ impl PluginHost {
             Some(_) => return Err(malformed(format!("`{}` is about no single record", slot.slot))),
             None => return Err(malformed(format!("`{}` needs the record that it is about as `subject`", slot.slot))),
         }
-        self.check_selection(cx, slot, selection).await?;
+        self.check_selection(cx, active, slot, selection).await?;
         if active.loaded.is_none() {
             return Err(unavailable(plugin, key, "it is switched off"));
         }
@@ -102,7 +103,7 @@ impl PluginHost {
         Ok((active.clone(), slot.clone()))
     }
 
-    async fn check_selection(&self, cx: &Context, slot: &Slot, selection: &[Subject]) -> Result<()> {
+    async fn check_selection(&self, cx: &Context, active: &Active, slot: &Slot, selection: &[Subject]) -> Result<()> {
         if selection.len() > SELECTION_MAX {
             return Err(malformed(format!("at most {SELECTION_MAX} records can be chosen")));
         }
@@ -110,7 +111,7 @@ impl PluginHost {
             return Err(malformed(format!("`{}` is about no chosen records", slot.slot)));
         }
         for chosen in selection {
-            if !slot.concerns(&chosen.object) {
+            if !concerns(active, slot, &chosen.object) {
                 return Err(malformed(format!("`{}` isn't about records of `{}`", slot.key, chosen.object)));
             }
             self.engine.passes(cx, &chosen.object, &chosen.id, None).await?;
@@ -127,10 +128,10 @@ impl PluginHost {
     }
 
     /// True when the slot is about no objects, or about one that the actor may read records of.
-    fn reads_any(&self, cx: &Context, slot: &Slot) -> bool {
+    fn reads_any(&self, cx: &Context, active: &Active, slot: &Slot) -> bool {
         let schema = self.engine.schema();
         let reads = |key: &str| schema.object(key).is_some_and(|object| grant::read(&cx.actor, object).is_ok());
-        !slot.is_about_objects() || slot.all_objects().any(|key| key == "*" || reads(key))
+        !slot.is_about_objects() || named(active, slot).iter().any(|key| key == "*" || reads(key))
     }
 
     /// Whether a record is as the slot's `when` asks; a filter that doesn't fit the object holds for none of its records.
@@ -146,13 +147,23 @@ impl PluginHost {
     }
 }
 
+/// Whether a slot is about this object, as far as the plugin's marks go.
+fn concerns(active: &Active, slot: &Slot, object: &str) -> bool {
+    slot.all_objects().any(|own| active.identity.watched.concerns(own, slot.watched, object))
+}
+
+/// The objects that a slot is about: the marked ones where it leaves that to marks, `*` for any.
+fn named(active: &Active, slot: &Slot) -> BTreeSet<String> {
+    active.identity.watched.named(slot.all_objects(), slot.watched)
+}
+
 fn described(cx: &Context, active: &Active, slot: &Slot, is_any_record: bool) -> Json {
     json!({
         "plugin": active.identity.id,
         "plugin_name": label(&active.manifest.name).get(cx.locale),
         "slot": slot.key,
         "place": slot.slot,
-        "objects": slot.all_objects().collect::<Vec<_>>(),
+        "objects": if slot.watched { json!(named(active, slot)) } else { json!(slot.all_objects().collect::<Vec<_>>()) },
         "label": label(&slot.label).get(cx.locale),
         "icon": slot.icon,
         "order": slot.order,

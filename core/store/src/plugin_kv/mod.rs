@@ -93,6 +93,22 @@ impl Store {
         Ok(found.filter(|entry| is_live(entry.until_ms, now_ms)))
     }
 
+    /// The values of many keys, in any order; those that aren't there, or are over, are left out.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    #[crate::opaque]
+    pub async fn kv_get_many(&self, plugin: &str, keys: &[String], now_ms: i64) -> Result<Vec<KvEntry>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<Value> = keys.iter().map(|key| entry_id(plugin, key)).collect();
+        let bindings = Bindings::new().with("ids", Value::Array(ids.into()));
+        let rows = self.connection().rows("SELECT * FROM $ids", bindings).await?;
+        let found = rows.into_iter().map(entry_of).collect::<Result<Vec<_>>>()?;
+        Ok(found.into_iter().filter(|entry| is_live(entry.until_ms, now_ms)).collect())
+    }
+
     /// Keeps a value. One that is over counts as absent, and gives its room back when there is none left.
     ///
     /// # Errors

@@ -55,6 +55,12 @@ async fn values_come_back_byte_by_byte_and_revisions_never_come_again() {
     assert_eq!(set(&store, ID, write("empty", b""), 1).await, KvSet::Done(2));
     assert_eq!(value(&store, ID, "empty", 1).await, Some(Vec::new()));
 
+    let many = ["empty", "nothing", "钥匙/1"].map(str::to_owned);
+    let mut found = store.kv_get_many(ID, &many, 1).await.unwrap();
+    found.sort_by(|one, other| one.key.cmp(&other.key));
+    assert_eq!(found.iter().map(|entry| entry.key.as_str()).collect::<Vec<_>>(), ["empty", "钥匙/1"]);
+    assert!(store.kv_get_many(ID, &[], 1).await.unwrap().is_empty());
+
     assert_eq!(set(&store, ID, expecting("empty", b"x", 0), 1).await, KvSet::Changed(2));
     assert_eq!(set(&store, ID, expecting("empty", b"x", 1), 1).await, KvSet::Changed(2));
     assert_eq!(set(&store, ID, expecting("empty", b"x", 2), 1).await, KvSet::Done(3));

@@ -16,6 +16,9 @@ pub struct Hook {
     /// Left out with a topic.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operations: Vec<Operation>,
+    /// With the object `*`: only the objects that the plugin marked at run time, by keeping a value under the key `watch/<object>`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watched: bool,
     /// In place of object and operations: the event of a plugin, its id and the event's name (`acme.approvals.decided`). Only
     /// after-hooks.
     #[serde(default, skip_serializing_if = "Option::is_none")]

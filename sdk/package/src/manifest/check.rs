@@ -122,6 +122,7 @@ fn check_hook(hook: &Hook, at: &str, found: &mut Found) {
             found.unless(!hook.operations.is_empty(), format!("{at}.operations"), "must name at least one operation");
         }
     }
+    check_watched(hook.watched, hook.object == "*", at, found);
     unique(&format!("{at}.operations"), hook.operations.iter().map(|operation| format!("{operation:?}")), found);
     for field in &hook.fields {
         check_key(field, &format!("{at}.fields"), found);
@@ -188,6 +189,9 @@ fn surface(manifest: &Manifest, found: &mut Found) {
         let at = format!("actions[{index}]");
         check_key(&action.key, &format!("{at}.key"), found);
         check_object(&action.object, &format!("{at}.object"), found);
+        check_watched(action.watched, action.object == "*", &at, found);
+        let is_one = action.object != "*" || action.watched;
+        found.unless(is_one, format!("{at}.object"), "an action on every object must be `watched = true`");
         check_text(&action.label, &format!("{at}.label"), found);
         let exists = manifest.functions.iter().any(|function| function.name == action.function);
         found.unless(exists, format!("{at}.function"), format!("{} is not among the functions", action.function));
@@ -208,6 +212,7 @@ fn check_slot(slot: &Slot, at: &str, found: &mut Found) {
     for object in slot.all_objects() {
         check_object(object, &format!("{at}.objects"), found);
     }
+    check_watched(slot.watched, slot.all_objects().any(|object| object == "*"), at, found);
     unique(&format!("{at}.objects"), slot.all_objects().map(str::to_owned), found);
     let of_icon = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-' || byte == b'_';
     let is_icon = |icon: &String| (1..=40).contains(&icon.len()) && icon.bytes().all(of_icon);
@@ -272,6 +277,11 @@ fn check_object(object: &str, at: &str, found: &mut Found) {
     found.unless(object == "*" || is_key(object), at, "must be an object's key, or *");
 }
 
+/// Only what is about every object leaves it to the plugin which of them are meant.
+fn check_watched(is_watched: bool, is_any: bool, at: &str, found: &mut Found) {
+    found.unless(is_any || !is_watched, format!("{at}.watched"), "goes with the object * alone");
+}
+
 fn check_text(text: &Text, at: &str, found: &mut Found) {
     let is_said = !text.en.trim().is_empty() && !text.zh_cn.trim().is_empty();
     found.unless(is_said, at, "must say something in both languages");
@@ -318,6 +328,7 @@ mod tests {
             ("stage = \"before\"", "stage = \"after\"", "hooks[0].required"),
             ("key = \"tell\"", "key = \"greet\"", "hooks"),
             ("operations = [\"delete\"]", "", "hooks[1].operations"),
+            ("fields = [\"name\"]", "watched = true", "hooks[0].watched"),
             ("topic = \"acme.people.moved\"", "topic = \"people.moved\"", "hooks[2].topic"),
             ("topic = \"acme.people.moved\"", "topic = \"acme.people.moved\"\nobject = \"*\"", "hooks[2].topic"),
             (
@@ -336,6 +347,9 @@ mod tests {
             ("header = \"X-Signature\"", "header = \"X Signature\"", "webhooks[0].signature.header"),
             ("header = \"X-Signature\"", "header = \"X-S\"\nprefix = \" \"", "webhooks[0].signature.prefix"),
             ("secret = \"signing_key\"", "secret = \"tone\"", "webhooks[0].signature.secret"),
+            ("key = \"wave\"\nobject = \"person\"", "key = \"wave\"\nobject = \"*\"", "actions[0].object"),
+            ("key = \"wave\"\nobject", "key = \"wave\"\nwatched = true\nobject", "actions[0].watched"),
+            ("slot = \"record.card\"", "slot = \"record.card\"\nwatched = true", "slots[0].watched"),
             ("record.card", "record.hat", "slots[0].slot"),
             ("record.card", "list.column", "slots[0].slot"),
             ("record.card", "nav.page", "slots[0].objects"),

@@ -10,7 +10,11 @@ use super::Text;
 #[serde(deny_unknown_fields)]
 pub struct Action {
     pub key: String,
+    /// An object's key, or `*` for those that the plugin watches.
     pub object: String,
+    /// Goes with the object `*`: offered on the objects that the plugin marked at run time, as for [`super::Hook`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watched: bool,
     pub label: Text,
     /// What is asked before it runs: field definitions as in `objects/*.toml`.
     #[serde(default)]
@@ -43,6 +47,9 @@ pub struct Slot {
     /// The same for several objects.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<String>,
+    /// With the object `*`: only the objects that the plugin marked at run time, as for [`super::Hook`].
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub watched: bool,
     /// One of the menu's words for icons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icon: Option<String>,

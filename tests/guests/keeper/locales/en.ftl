@@ -1,1 +1,2 @@
 kept = Kept
+held = This name is held

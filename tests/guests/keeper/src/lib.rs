@@ -8,7 +8,10 @@ pub struct Keeper;
 
 impl Plugin for Keeper {
     /// Does in a hook what the name of the record says, and notes what came of it.
-    fn before(_hook: &str, changes: Vec<Change>) -> Result<Vec<Decision>> {
+    fn before(hook: &str, changes: Vec<Change>) -> Result<Vec<Decision>> {
+        if hook == "held" {
+            return held(&changes);
+        }
         let mut decisions = Vec::with_capacity(changes.len());
         for change in &changes {
             let note = match change.text("name").unwrap_or_default() {
@@ -40,6 +43,16 @@ impl Plugin for Keeper {
             }
         })
     }
+}
+
+/// Refuses the names that are kept under `held/<object>/<name>`.
+fn held(changes: &[Change]) -> Result<Vec<Decision>> {
+    let key = |change: &Change| {
+        let object = change.record.as_ref().map(|record| record.object.as_str()).unwrap_or_default();
+        format!("held/{object}/{}", change.text("name").unwrap_or_default())
+    };
+    let kept = kv::get_many(&changes.iter().map(key).collect::<Vec<_>>())?;
+    Ok(kept.iter().map(|kept| if kept.is_some() { Decision::refuse("held") } else { Decision::Allow }).collect())
 }
 
 fn keep(args: &Json) -> Result<Json> {
