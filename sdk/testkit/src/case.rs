@@ -61,7 +61,7 @@ pub(crate) struct Given {
     pub(crate) fields: JsonMap<String, Json>,
 }
 
-/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `open`, `webhook`, `run`, `run_jobs` and `wait_days`.
+/// Something that happens: exactly one of `create`, `update`, `delete`, `action`, `find`, `open`, `webhook`, `run`, `run_jobs` and `wait_days`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Step {
@@ -95,6 +95,10 @@ pub(crate) struct Step {
     pub(crate) shows: Vec<String>,
     /// Runs all that is due by now, and what follows from it.
     pub(crate) run_jobs: bool,
+    /// An object: the one record of it with the values of `where` is called `key` from now on.
+    pub(crate) find: Option<String>,
+    #[serde(rename = "where")]
+    pub(crate) values: JsonMap<String, Json>,
     /// The clock starts the workflow.
     pub(crate) run: bool,
     pub(crate) wait_days: Option<u32>,

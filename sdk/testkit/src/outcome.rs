@@ -5,7 +5,7 @@ use tessera_engine::records::query::QueryRequest;
 use tessera_engine::{Channel, Context};
 use tessera_model::error::Error;
 
-use crate::case::{Case, Expect};
+use crate::case::Case;
 use crate::names::Names;
 use crate::{Stage, observer};
 
@@ -45,7 +45,7 @@ pub(super) fn refusal(case: &Case, refusal: Option<&Error>) -> Vec<String> {
 pub(super) async fn records(case: &Case, stage: &Stage<'_>, names: &Names) -> Result<Vec<String>, String> {
     let mut problems = Vec::new();
     for expect in &case.expect {
-        let found = find(stage, names, expect).await?;
+        let found = matching(stage, names, &expect.object, expect.key.as_deref(), &expect.values).await?;
         let count = expect.count.unwrap_or(1);
         let what =
             expect.key.clone().unwrap_or_else(|| format!("{} {}", expect.object, Json::Object(expect.values.clone())));
@@ -98,18 +98,25 @@ pub(super) async fn notifications(case: &Case, stage: &Stage<'_>, names: &Names)
     Ok(problems)
 }
 
-async fn find(stage: &Stage<'_>, names: &Names, expect: &Expect) -> Result<Vec<JsonMap<String, Json>>, String> {
+/// The records of an object that have some values, or the one that `key` stands for.
+pub(super) async fn matching(
+    stage: &Stage<'_>,
+    names: &Names,
+    object: &str,
+    key: Option<&str>,
+    values: &JsonMap<String, Json>,
+) -> Result<Vec<JsonMap<String, Json>>, String> {
     let mut tests: Vec<Json> = names
-        .resolve(&expect.values)?
+        .resolve(values)?
         .into_iter()
         .map(|(field, value)| json!({"field": field, "op": "eq", "value": value}))
         .collect();
-    if let Some(key) = &expect.key {
+    if let Some(key) = key {
         tests.push(json!({"field": "id", "op": "eq", "value": names.find(key)?.0}));
     }
     let request =
         QueryRequest { filter: Some(json!({"and": tests})), limit: Some(SEEN_MAX), ..QueryRequest::default() };
-    let page = stage.engine.query(&observer(), &expect.object, request).await.map_err(|error| error.to_string())?;
+    let page = stage.engine.query(&observer(), object, request).await.map_err(|error| error.to_string())?;
     Ok(page.items.iter().map(|record| record.parts().clone()).collect())
 }
 

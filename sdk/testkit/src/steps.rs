@@ -5,7 +5,7 @@ use tessera_model::error::Error;
 
 use crate::case::{Case, Step};
 use crate::names::Names;
-use crate::{CallIn, Stage, settle, slots, work};
+use crate::{CallIn, Stage, outcome, settle, slots, work};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
@@ -21,6 +21,15 @@ pub(super) async fn play(case: &Case, stage: &Stage<'_>, names: &mut Names, now:
         if let Some(days) = step.wait_days {
             now += i64::from(days) * DAY_MS;
             (stage.set_clock)(now);
+            continue;
+        }
+        if let Some(object) = &step.find {
+            let found = outcome::matching(stage, names, object, None, &step.values).await?;
+            let ids: Vec<&str> = found.iter().filter_map(|record| record.get("id")?.as_str()).collect();
+            let ([id], Some(key)) = (ids.as_slice(), &step.key) else {
+                return Err(format!("step {}: {} found of `{object}` instead of one with a key", at + 1, ids.len()));
+            };
+            names.put(key, id, object);
             continue;
         }
         if step.run {
@@ -113,7 +122,7 @@ async fn write(stage: &Stage<'_>, names: &mut Names, step: &Step) -> Result<Resu
         }
         _ => {
             return Err(
-                "a step has exactly one of create, update, delete, action, open, webhook, run, run_jobs and wait_days"
+                "a step has exactly one of create, update, delete, action, find, open, webhook, run, run_jobs and wait_days"
                     .to_owned(),
             );
         }
