@@ -15,7 +15,7 @@ async fn bundled_plugins_are_there_at_once() {
         .iter()
         .map(|item| (item["id"].as_str().unwrap(), item["state"].as_str().unwrap()))
         .collect();
-    let ids = ["tessera.customers", "tessera.desk", "tessera.sales"];
+    let ids = ["tessera.approvals", "tessera.customers", "tessera.desk", "tessera.sales"];
     assert_eq!(states, ids.map(|id| (id, "enabled")));
     let activity = app.admin().get("/api/v1/objects/activity").await.ok();
     assert!(activity["fields"].as_array().unwrap().iter().any(|field| field["key"] == "sales_opportunity"));

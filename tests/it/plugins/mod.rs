@@ -1,6 +1,7 @@
 //! Plugins: what the product's own do, what hostile ones can't, what administrators see of them.
 
 mod admin;
+mod approvals;
 mod bounds;
 mod clocks;
 mod conformance;

@@ -1,0 +1,127 @@
+//! What follows from stored changes, in the plugin's own name.
+
+use tessera_sdk::plugin::{Ack, Delivered};
+use tessera_sdk::{Error, Fields, Json, Result, Row, Value, context, events, json, kv, log, records};
+
+use serde::Deserialize;
+
+use crate::condition;
+use crate::marks;
+use crate::request::{self, Request, described};
+use crate::state::{Run, State, Verb};
+use crate::world::Server;
+
+/// Seconds until something is looked at again that somebody else changed meanwhile.
+const AGAIN: u32 = 1;
+
+/// Tells a hook of an event.
+pub(crate) fn told(hook: &str, event: &Delivered) -> Result<Ack> {
+    let Some(record) = event.record() else { return Ok(Ack::Done) };
+    let done = match hook {
+        "process_changed" => marks::refresh_all(),
+        "submitted" => submitted(&record.id),
+        "withdrawn" => withdrawn(&record.id),
+        "decided" => decided(&record.id),
+        "used" => used(event),
+        _ => Err(Error::new("not-found", format!("no hook `{hook}`"))),
+    };
+    match done {
+        Err(error) if error.is("conflict") => Ok(Ack::Retry(AGAIN)),
+        other => other.map(|()| Ack::Done),
+    }
+}
+
+/// A record was submitted: the process that fits it begins.
+fn submitted(id: &str) -> Result<()> {
+    let Some(row) = records::get("approval", id, &[])? else { return Ok(()) };
+    if request::run_of(&row).is_some() {
+        // Told twice: what was left undone is done.
+        return Request::load(id)?.map_or(Ok(()), |request| request.save(Fields::new()));
+    }
+    let subject = request::subject_of(&row);
+    let submitter = row.text("owner").unwrap_or_default().to_owned();
+    let Some(record) = records::get(&subject.object, &subject.id, &[])? else { return drop_it(&row, "record-is-gone") };
+    let fits = |when: &Option<Json>| {
+        when.as_ref().is_none_or(|when| condition::holds(when, &|field| record.get(field).cloned()))
+    };
+    let processes = marks::active(&subject.object)?;
+    let Some((process, definition)) = processes.into_iter().find(|(_, definition)| fits(&definition.when)) else {
+        return drop_it(&row, "no-process-fits");
+    };
+    let locale = context::actor().locale;
+    let (name, summary) = described(&record, &definition.shown, &locale)?;
+    let world = Server::new(&submitter, &record);
+    let run = Run::start(definition, &submitter, row.text("note").unwrap_or_default(), &world);
+    drop(world);
+    let run = match run {
+        Err(error) if error.is("refused") => return drop_it(&row, "no-process-fits"),
+        other => other?,
+    };
+    let more = Fields::new()
+        .with("process", process.ref_.id.as_str())
+        .with("name", name.as_str())
+        .with("summary", summary.as_str());
+    let shown =
+        |field: &str, value: &str| tessera_sdk::value::Field { name: field.to_owned(), value: Value::text(value) };
+    let mut row = row;
+    row.fields.retain(|field| field.name != "name" && field.name != "summary");
+    row.fields.extend([shown("name", &name), shown("summary", &summary)]);
+    Request::begun(row, run, record).save(more)
+}
+
+/// Nothing can come of it.
+fn drop_it(row: &Row, why: &str) -> Result<()> {
+    let set = Fields::new().with("state", State::Withdrawn.code()).with("closed_at", context::now());
+    records::update(&row.ref_, set, Some(row.version))?;
+    let subject = request::subject_of(row);
+    marks::unlock(&subject, &row.ref_.id)?;
+    marks::refresh(&subject.object)?;
+    let args = json!({"name": row.text("name").unwrap_or_default()});
+    events::notify(row.text("owner").unwrap_or_default(), why, &args, None)
+}
+
+/// Whoever submitted took it back.
+fn withdrawn(id: &str) -> Result<()> {
+    let Some(mut request) = Request::load(id)? else { return Ok(()) };
+    if request.row.text("state") != Some(State::Withdrawn.code()) || request.run.state != State::Pending {
+        return Ok(());
+    }
+    let submitter = request.run.submitter.clone();
+    let subject = request.subject.clone();
+    request.run.withdraw(&Server::new(&submitter, &subject));
+    request.save(Fields::new())
+}
+
+/// An approver decided.
+fn decided(task: &str) -> Result<()> {
+    let Some(task) = records::get("approval_task", task, &[])? else { return Ok(()) };
+    let Some(mut request) = task.text("approval").map(Request::load).transpose()?.flatten() else { return Ok(()) };
+    let decision = match task.get("decision") {
+        Some(Value::Json(text)) => text.parse::<Json>().ok().and_then(|json| Verb::deserialize(json).ok()),
+        _ => None,
+    };
+    let seat = task.text("seat").and_then(|seat| seat.parse::<usize>().ok());
+    let (Some(decision), Some(seat)) = (decision, seat) else { return Ok(()) };
+    let submitter = request.run.submitter.clone();
+    let subject = request.subject.clone();
+    let world = Server::new(&submitter, &subject);
+    match request.run.decide(seat, &decision, task.text("comment").unwrap_or_default(), &world) {
+        Ok(()) => {}
+        // Told twice, or too late.
+        Err(error) if error.is("refused") => log::info(&format!("a decision no longer counts: {}", error.message)),
+        Err(error) => return Err(error),
+    }
+    drop(world);
+    request.save(Fields::new())
+}
+
+/// A change was made that had been approved: the approval is used up.
+fn used(event: &Delivered) -> Result<()> {
+    let Some(after) = &event.after else { return Ok(()) };
+    let key = marks::pass_key(&after.ref_);
+    let Some(pass) = kv::get(&key)?.and_then(|entry| entry.json().ok()) else { return Ok(()) };
+    let value = pass["field"].as_str().and_then(|field| after.text(field));
+    let is_made =
+        value.is_some_and(|value| pass["values"].as_array().is_some_and(|all| all.iter().any(|one| one == value)));
+    if is_made { kv::delete(&key) } else { Ok(()) }
+}

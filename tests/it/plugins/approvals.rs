@@ -1,0 +1,89 @@
+//! The approvals plugin over HTTP: the lock, who may decide, and what doesn't get around either. The way itself is told by
+//! `plugins/approvals/tests/cases.toml`.
+
+use serde_json::{Value as Json, json};
+use tessera_tests::{Client, TestApp, plugins};
+
+/// A manager, somebody who reports to them, and a process for accounts that asks the manager.
+async fn people(app: &TestApp) -> (Client, Client) {
+    let member = app.role_of_code("member").await;
+    let boss = app.user("boss", &member, None).await;
+    let ann = app.user("ann", &member, None).await;
+    let admin = app.admin();
+    let id = async |who: &Client| who.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let (boss_id, ann_id) = (id(&boss).await, id(&ann).await);
+    admin.patch(&format!("/api/v1/users/{ann_id}"), json!({"manager": boss_id})).await.ok();
+    let steps = json!([{"name": "Manager", "approvers": [{"by": "manager", "level": 1}]}]);
+    let process = json!({"name": "Accounts", "object": "account", "is_active": true, "definition": {"steps": steps}});
+    admin.post("/api/v1/records/approval_process", process).await.ok();
+    app.engine.settle().await;
+    (boss, ann)
+}
+
+async fn first(who: &Client, object: &str) -> Json {
+    let page = who.post(&format!("/api/v1/records/{object}/query"), json!({"sort": ["-created_at"]})).await.ok();
+    page["items"][0].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_waits_is_locked_until_the_right_person_decides() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let (boss, ann) = people(&app).await;
+    let account = ann.post("/api/v1/records/account", json!({"name": "Acme"})).await.id();
+    let path = format!("/api/v1/records/account/{account}");
+    let submit = format!("{path}/actions/submit_for_approval");
+    ann.post(&submit, json!({"note": "Please"})).await.ok();
+    app.engine.settle().await;
+
+    // Nobody gets around the lock: not whoever submitted, not administrators, not by a batch, not by deleting.
+    let refused = ann.header("accept-language", "zh-CN").patch(&path, json!({"name": "Other"})).await;
+    assert_eq!((refused.status, &refused.body["code"]), (422, &json!("hook_rejected")), "{}", refused.text);
+    assert!(refused.body["detail"].as_str().unwrap().contains("正在审批中"), "{}", refused.text);
+    let admin = app.admin();
+    assert_eq!(admin.patch(&path, json!({"name": "Other"})).await.status, 422);
+    assert_eq!(admin.delete(&path).await.status, 422);
+    let batch = json!([{"op": "update", "id": account, "fields": {"name": "Other"}}]);
+    assert!(admin.post("/api/v1/records/account/batch", batch).await.status >= 400);
+    assert!(ann.post(&submit, json!({})).await.status >= 400, "it waits already");
+
+    // What tells of decisions isn't written by hand.
+    let (approval, task) = (first(&ann, "approval").await, first(&boss, "approval_task").await);
+    assert_eq!((&approval["state"], &approval["step"]), (&json!("pending"), &json!("Manager")));
+    let approval = format!("/api/v1/records/approval/{}", approval["id"].as_str().unwrap());
+    let task = format!("/api/v1/records/approval_task/{}", task["id"].as_str().unwrap());
+    assert!(ann.patch(&approval, json!({"state": "approved"})).await.status >= 400);
+    assert!(boss.patch(&task, json!({"state": "approved"})).await.status >= 400);
+    assert!(admin.post("/api/v1/records/approval", json!({"name": "Made up"})).await.status >= 400);
+    assert!(admin.delete(&approval).await.status >= 400);
+
+    assert!(ann.post(&format!("{task}/actions/approve"), json!({})).await.status >= 400);
+    boss.post(&format!("{task}/actions/approve"), json!({"comment": "Fine"})).await.ok();
+    app.engine.settle().await;
+    assert_eq!(ann.get(&approval).await.ok()["state"], "approved");
+    assert_eq!(ann.patch(&path, json!({"name": "Other"})).await.ok()["name"], "Other");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_process_nothing_of_approvals_is_in_the_way() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let actions = async || {
+        let metadata = admin.get("/api/v1/objects/account").await.ok();
+        metadata["actions"].as_array().unwrap().iter().any(|action| action["key"] == "submit_for_approval")
+    };
+    assert!(!actions().await);
+    people(&app).await;
+    assert!(actions().await);
+    let process = first(&admin, "approval_process").await;
+    let path = format!("/api/v1/records/approval_process/{}", process["id"].as_str().unwrap());
+    assert_eq!(process["edition"], "1");
+    let broken = admin.patch(&path, json!({"definition": {"steps": []}})).await;
+    assert_eq!(broken.body["fields"]["definition"]["code"], "process_needs_step", "{}", broken.text);
+    admin.patch(&path, json!({"is_active": false})).await.ok();
+    app.engine.settle().await;
+    assert!(!actions().await);
+    app.stop().await;
+}
