@@ -15,10 +15,12 @@ mod request;
 mod run;
 mod state;
 mod submit;
+mod ui;
 mod world;
 
 use tessera_sdk::jobs::{JobRun, Outcome};
 use tessera_sdk::plugin::{Ack, Delivered};
+use tessera_sdk::ui::{Action, Effects, View, ViewContext};
 use tessera_sdk::{Change, Decision, Error, Json, Plugin, Result};
 
 /// The plugin.
@@ -52,6 +54,14 @@ impl Plugin for Approvals {
         }
     }
 
+    fn render(context: ViewContext) -> Result<View> {
+        ui::render(&context)
+    }
+
+    fn act(action: Action) -> Result<Effects> {
+        ui::act(&action)
+    }
+
     fn run_job(job: JobRun) -> Result<Outcome> {
         match job.handler.as_str() {
             "overdue" => late::run(),
@@ -60,4 +70,4 @@ impl Plugin for Approvals {
     }
 }
 
-tessera_sdk::register!(Approvals: hooks, functions, jobs);
+tessera_sdk::register!(Approvals: hooks, functions, jobs, ui);

@@ -70,6 +70,8 @@ impl Request {
             records::update(&self.row.ref_, set, Some(self.row.version))?;
         }
         self.give_tasks()?;
+        events::invalidate_ui("panel", Some(&self.subject.ref_));
+        events::invalidate_ui("inbox", None);
         self.tell_cc()?;
         if self.run.state != State::Pending {
             self.end()?;
