@@ -1,6 +1,9 @@
 //! Records, with the acting user's rights as far as the plugin was granted them.
 
+use serde::Deserialize;
+
 use crate::bindings::hooks::tessera::plugin::records as host;
+use crate::dictionaries::Label;
 use crate::value::Fields;
 use crate::{Json, RecordRef, Result, Row};
 
@@ -166,6 +169,23 @@ pub fn apply(ops: Vec<Op>) -> Result<Vec<RecordRef>> {
 /// `capability-missing`, `not-found`.
 pub fn describe(object: &str) -> Result<Json> {
     host::describe(object).and_then(|json| Ok(serde_json::from_str(&json)?))
+}
+
+/// What an object is called.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ObjectName {
+    pub key: String,
+    pub label: Label,
+    /// The plugin that brings it; empty for the product's own.
+    pub plugin: String,
+}
+
+/// The objects that this plugin was granted to read and the actor may read records of, in order of their keys.
+///
+/// # Errors
+/// When the answer can't be read.
+pub fn objects() -> Result<Vec<ObjectName>> {
+    host::objects().and_then(|json| Ok(serde_json::from_str(&json)?))
 }
 
 fn owned(select: &[&str]) -> Vec<String> {

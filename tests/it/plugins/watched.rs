@@ -59,6 +59,13 @@ async fn what_is_said_of_every_object_holds_for_those_that_the_plugin_marks() {
     assert_eq!(keep("delete", "watch/account").await, json!({"ok": null}));
     assert!(make(&admin, "account", "Three").await.is_ok() && !has_action(&admin, "account").await);
 
+    let objects = keep("objects", "").await["ok"].clone();
+    let objects: Vec<&str> = objects.as_array().unwrap().iter().filter_map(Json::as_str).collect();
+    assert!(
+        objects.is_sorted() && ["account", "keeper_note", "user"].iter().all(|key| objects.contains(key)),
+        "{objects:?}"
+    );
+
     let lasting = json!({"what": "set", "key": "watch/account", "ttl": 60});
     assert_eq!(kv::call(&host, ID, "keep", lasting).await["error"], "validation-failed");
     app.stop().await;

@@ -1,13 +1,13 @@
 //! `records`, reading: with the acting user's rights, of objects that the plugin was granted.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_engine::records::query::QueryRequest;
 use tessera_model::error::ErrorCode;
 use tessera_model::object::ObjectDef;
-use tessera_permission::VisibleRecord;
+use tessera_permission::{VisibleRecord, grant};
 
 use super::error::{Answer, HostError};
 use crate::capability::{Capability, objects_reached};
@@ -116,6 +116,19 @@ impl records::Host for CallState {
     async fn describe(&mut self, object: String) -> Answer<String> {
         let object = self.readable("records.describe", &object)?;
         Ok(self.engine.describe(&self.cx, &object.key)?.to_string())
+    }
+
+    async fn objects(&mut self) -> Answer<String> {
+        self.enter("records.objects")?;
+        let schema = self.engine.schema();
+        let reads = |object: &&Arc<ObjectDef>| {
+            !object.archived && self.plugin.grants.reads(&object.key) && grant::read(&self.cx.actor, object).is_ok()
+        };
+        let objects: BTreeMap<&str, &Arc<ObjectDef>> =
+            schema.objects().filter(reads).map(|object| (object.key.as_str(), object)).collect();
+        let shown =
+            |object: &&Arc<ObjectDef>| json!({"key": object.key, "label": object.label, "plugin": object.plugin});
+        Ok(json!(objects.values().map(shown).collect::<Vec<_>>()).to_string())
     }
 }
 

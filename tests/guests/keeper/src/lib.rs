@@ -1,7 +1,9 @@
 //! Keeps keys and values and signs with secrets, as its arguments say; what comes of it is told, refusals too.
 
 use tessera_sdk::value::Fields;
-use tessera_sdk::{Change, Decision, Error, Json, Plugin, Result, Value, context, json, kv, secrets, settings};
+use tessera_sdk::{
+    Change, Decision, Error, Json, Plugin, Result, Value, context, json, kv, records, secrets, settings,
+};
 
 /// The plugin.
 pub struct Keeper;
@@ -75,6 +77,10 @@ fn keep(args: &Json) -> Result<Json> {
             let limit = number("limit").unwrap_or(100) as u32;
             let found = kv::scan(text("prefix"), args["after"].as_str(), limit)?;
             Ok(json!(found.into_iter().map(|entry| entry.key).collect::<Vec<_>>()))
+        }
+        "objects" => {
+            let objects = records::objects()?;
+            Ok(json!(objects.into_iter().map(|object| object.key).collect::<Vec<_>>()))
         }
         // As many as there is room for, and then why there is no more.
         "fill" => {
