@@ -4,6 +4,8 @@
 use serde_json::{Value as Json, json};
 use tessera_tests::{Client, TestApp, plugins};
 
+const ID: &str = "tessera.approvals";
+
 /// A manager, somebody who reports to them, and a process for accounts that asks the manager.
 async fn people(app: &TestApp) -> (Client, Client) {
     let member = app.role_of_code("member").await;
@@ -85,5 +87,65 @@ async fn without_a_process_nothing_of_approvals_is_in_the_way() {
     admin.patch(&path, json!({"is_active": false})).await.ok();
     app.engine.settle().await;
     assert!(!actions().await);
+    app.stop().await;
+}
+
+/// Presses a button of a page or card.
+async fn press(who: &Client, slot: &str, action: &str, form: Json, state: &Json) -> Json {
+    let asked = json!({"plugin": ID, "slot": slot, "action": action, "form": form, "state": state});
+    who.post("/api/v1/plugin-ui/act", asked).await.ok()
+}
+
+async fn shown(who: &Client, slot: &str, params: Json) -> Json {
+    who.post("/api/v1/plugin-ui/render", json!({"plugin": ID, "slot": slot, "params": params})).await.ok()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn administrators_write_processes_on_a_page_and_approvers_decide_on_theirs() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let (boss, ann) = people(&app).await;
+    let admin = app.admin();
+    assert_eq!(ann.post("/api/v1/plugin-ui/render", json!({"plugin": ID, "slot": "processes"})).await.status, 404);
+    shown(&admin, "processes", json!({})).await;
+    let form = json!({"template": "win", "amount": {"amount": "100000", "currency": "CNY"}});
+    let made = press(&admin, "processes", "use_template", form, &Json::Null).await;
+    let path = made["effects"][0]["to"]["path"].as_str().unwrap().to_owned();
+    let id = path.split_once("?process=").unwrap().1;
+    let process = admin.get(&format!("/api/v1/records/approval_process/{id}")).await.ok();
+    assert_eq!((&process["object"], &process["is_active"]), (&json!("opportunity"), &json!(false)));
+
+    // Its page: the step in a dialog, what the dialog says is stored, and then it is switched on.
+    let page = shown(&admin, "processes", json!({"process": id})).await;
+    let dialog = press(&admin, "processes", "edit_step", json!({"at": 0}), &page["state"]).await;
+    assert_eq!(dialog["effects"][0]["type"], "open-dialog");
+    let step = json!({"name": "The boss", "manager": "1", "mode": "all", "own": "manager", "nobody": "administrators",
+        "late": "remind", "hours": "24"});
+    press(&admin, "processes", "save_step", step, &dialog["effects"][0]["state"]).await;
+    press(&admin, "processes", "switch", json!({"process": id}), &page["state"]).await;
+    app.engine.settle().await;
+    let process = admin.get(&format!("/api/v1/records/approval_process/{id}")).await.ok();
+    assert_eq!((&process["definition"]["steps"][0]["name"], &process["edition"]), (&json!("The boss"), &json!("2")));
+
+    let deal = json!({"name": "Large", "amount": {"amount": "200000", "currency": "CNY"}, "close_date": "2026-03-16"});
+    let deal = ann.post("/api/v1/records/opportunity", deal).await.id();
+    let deal = format!("/api/v1/records/opportunity/{deal}");
+    let refused = ann.patch(&deal, json!({"stage": "won"})).await;
+    assert_eq!(refused.body["fields"]["stage"]["code"], "needs_approval", "{}", refused.text);
+    ann.post(&format!("{deal}/actions/submit_for_approval"), json!({})).await.ok();
+    app.engine.settle().await;
+    let task = first(&boss, "approval_task").await;
+    assert!(task["due_at"].is_string());
+    let waiting = shown(&boss, "inbox", json!({})).await;
+    assert!(waiting["view"]["content"].to_string().contains("Large"), "{waiting}");
+    let form = json!({"task": task["id"], "comment_of": "comment_0", "comment_0": "Well done"});
+    press(&boss, "inbox", "approve", form, &Json::Null).await;
+    app.engine.settle().await;
+    assert_eq!(first(&boss, "approval_task").await["comment"], "Well done");
+    assert_eq!(ann.patch(&deal, json!({"stage": "won"})).await.ok()["stage"], "won");
+    let panel =
+        json!({"plugin": ID, "slot": "panel", "subject": {"object": "opportunity", "id": deal.rsplit('/').next()}});
+    let panel = ann.post("/api/v1/plugin-ui/render", panel).await.ok();
+    assert!(panel["view"]["content"].to_string().contains("The boss"), "{panel}");
     app.stop().await;
 }

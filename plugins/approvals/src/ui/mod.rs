@@ -1,7 +1,10 @@
 //! What people see of approvals: a card on the record, the page of what waits for them, and a dialog for several tasks at once.
 
+mod editor;
 mod inbox;
 mod panel;
+mod step_form;
+mod templates;
 
 use tessera_sdk::ui::{Action, Block, Effect, Effects, Text, Tone, View, ViewContext, message};
 use tessera_sdk::{Error, Json, Result, json};
@@ -17,6 +20,7 @@ pub(crate) fn render(context: &ViewContext) -> Result<View> {
     match context.slot.as_str() {
         "panel" => panel::render(context.subject.as_ref()),
         "inbox" => inbox::render(),
+        "processes" => editor::render(&context.params),
         "approve_chosen" => together(context, "approve"),
         "reject_chosen" => together(context, "reject"),
         slot => Err(Error::new("not-found", format!("no slot `{slot}`"))),
@@ -25,6 +29,9 @@ pub(crate) fn render(context: &ViewContext) -> Result<View> {
 
 /// What follows from a button.
 pub(crate) fn act(action: &Action) -> Result<Effects> {
+    if action.slot == "processes" {
+        return editor::act(action);
+    }
     let text = |key: &str| action.form.get(key).and_then(Json::as_str).unwrap_or_default();
     let comment = || text(if text("comment_of").is_empty() { "comment" } else { text("comment_of") });
     match action.id.as_str() {

@@ -1,0 +1,243 @@
+//! One step as a form, and a form as a step; conditions on one field.
+
+use serde::Deserialize;
+use tessera_sdk::ui::{Block, View, message};
+use tessera_sdk::value::from_form;
+use tessera_sdk::{Error, Json, RecordRef, Result, json, records};
+
+use crate::process::{Approver, Step};
+
+/// Fields that are offered.
+const FIELDS_MAX: usize = 200;
+
+/// The form of a step; a new one without.
+pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
+    let approvers = step.map(|step| step.approvers.as_slice()).unwrap_or_default();
+    let pick = |of: &dyn Fn(&Approver) -> Option<String>| approvers.iter().filter_map(of).collect::<Vec<_>>();
+    let users = pick(&|one| if let Approver::User { id } = one { Some(id.clone()) } else { None });
+    let roles = pick(&|one| if let Approver::Role { id } = one { Some(id.clone()) } else { None });
+    let manager = pick(&|one| if let Approver::Manager { level } = one { Some(level.to_string()) } else { None });
+    let department = pick(&|one| if let Approver::Department { level } = one { Some(level.to_string()) } else { None });
+    let field = pick(&|one| if let Approver::Field { key } = one { Some(key.clone()) } else { None });
+    let cc = step.map(|step| step.cc.as_slice()).unwrap_or_default().iter().filter_map(|one| match one {
+        Approver::User { id } => Some(id.clone()),
+        _ => None,
+    });
+    let code = |value: Json, usual: &str| value.as_str().unwrap_or(usual).to_owned();
+    let first = |list: &[String]| list.first().cloned().unwrap_or_default();
+    let level = json!({"decimals": 0, "min": 0, "max": 20});
+    let select = |name: &str, value: String, codes: &[&str]| {
+        let choices = choices_of(name, codes);
+        Block::field(name, "select", message(&format!("step-{name}"))).required().value(value).set("choices", choices)
+    };
+    let of = |part: &dyn Fn(&Step) -> Json, usual: &str| {
+        step.map_or_else(|| usual.to_owned(), |step| code(part(step), usual))
+    };
+    let mut view = View::new()
+        .with(
+            Block::field("name", "text", message("step-name"))
+                .required()
+                .value(step.map(|step| step.name.clone()).unwrap_or_default()),
+        )
+        .with(Block::text(message("approvers-hint")).set("tone", "muted"))
+        .with(
+            Block::field("users", "references", message("approver-users"))
+                .value(named("user", &users)?)
+                .set("options", json!({"object": "user"})),
+        )
+        .with(
+            Block::field("roles", "references", message("approver-roles"))
+                .value(named("role", &roles)?)
+                .set("options", json!({"object": "role"})),
+        )
+        .with(
+            Block::field("manager", "number", message("approver-manager"))
+                .value(filled(first(&manager)))
+                .set("options", level.clone()),
+        )
+        .with(
+            Block::field("department", "number", message("approver-department"))
+                .value(filled(first(&department)))
+                .set("options", level),
+        )
+        .with(
+            Block::field("field", "select", message("approver-field"))
+                .value(filled(first(&field)))
+                .set("choices", field_choices(about, &["user"])),
+        )
+        .with(select("mode", of(&|step| json!(step.mode), "all"), &["all", "any", "sequence"]))
+        .with(select("own", of(&|step| json!(step.own), "manager"), &["manager", "pass", "keep"]))
+        .with(select("nobody", of(&|step| json!(step.nobody), "administrators"), &["administrators", "skip", "reject"]))
+        .with(
+            Block::field("hours", "number", message("step-hours"))
+                .value(step.and_then(|step| step.hours).map_or(Json::Null, |hours| json!(hours.to_string())))
+                .set("options", json!({"decimals": 0, "min": 1, "max": 8784})),
+        )
+        .with(select("late", of(&|step| json!(step.late), "remind"), &["remind", "escalate", "approve", "reject"]))
+        .with(
+            Block::field("cc", "references", message("step-cc"))
+                .value(named("user", &cc.collect::<Vec<_>>())?)
+                .set("options", json!({"object": "user"})),
+        )
+        .with(Block::text(message("step-when")).set("strong", true));
+    for block in condition_fields("only", about, step.and_then(|step| step.when.as_ref())) {
+        view = view.with(block);
+    }
+    Ok(view.with(Block::button(message("save"), "save_step").primary()))
+}
+
+/// The step that a form describes.
+pub(super) fn step_of(form: &Json) -> Result<Step> {
+    let text = |key: &str| from_form(form.get(key)).as_text().unwrap_or_default().to_owned();
+    let level = |key: &str| text(key).parse::<f64>().ok().map(|level| level.max(0.0) as u32);
+    let user = |id: String| Approver::User { id };
+    let mut approvers: Vec<Approver> = list_of(form.get("users")).into_iter().map(user).collect();
+    approvers.extend(list_of(form.get("roles")).into_iter().map(|id| Approver::Role { id }));
+    approvers.extend(level("manager").filter(|level| *level > 0).map(|level| Approver::Manager { level }));
+    approvers.extend(level("department").map(|level| Approver::Department { level }));
+    approvers.extend(Some(text("field")).filter(|key| !key.is_empty()).map(|key| Approver::Field { key }));
+    if approvers.is_empty() {
+        return Err(Error::refused("step-needs-approver").on_field("users"));
+    }
+    let step = json!({
+        "name": text("name"),
+        "approvers": approvers,
+        "mode": text("mode"),
+        "own": text("own"),
+        "nobody": text("nobody"),
+        "late": text("late"),
+        "hours": level("hours"),
+        "cc": list_of(form.get("cc")).into_iter().map(user).collect::<Vec<_>>(),
+        "when": condition_of(form, "only")?,
+    });
+    Step::deserialize(step).map_err(|_| Error::refused("definition-is-broken"))
+}
+
+/// The fields for a condition on one field of the record; a condition of several parts is kept as it is, and told of.
+pub(super) fn condition_fields(name: &str, about: &Json, condition: Option<&Json>) -> Vec<Block> {
+    let part = |key: &str| condition.and_then(|condition| condition.get(key)).cloned().unwrap_or_default();
+    if condition.is_some() && part("field").is_null() {
+        let text = condition.map(Json::to_string).unwrap_or_default();
+        let kept = Block::field(&format!("{name}_json"), "text", message("condition-json")).value(text);
+        return vec![kept.set("options", json!({"multiline": true, "max_length": 3000}))];
+    }
+    let value = match part("value") {
+        Json::String(text) => text,
+        Json::Array(items) => items.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(", "),
+        Json::Null => String::new(),
+        other => other.to_string(),
+    };
+    let ops = choices_of("op", &["eq", "ne", "gte", "gt", "lte", "lt", "in", "is_null"]);
+    let text = |key: &str| part(key).as_str().unwrap_or_default().to_owned();
+    vec![
+        Block::field(&format!("{name}_field"), "select", message("condition-field"))
+            .value(filled(text("field")))
+            .set("choices", field_choices(about, &[])),
+        Block::field(&format!("{name}_op"), "select", message("condition-op"))
+            .value(filled(text("op")))
+            .set("choices", ops),
+        Block::field(&format!("{name}_value"), "text", message("condition-value")).value(filled(value)),
+    ]
+}
+
+/// The condition that these fields describe; none when no field is chosen.
+pub(super) fn condition_of(form: &Json, name: &str) -> Result<Option<Json>> {
+    let text = |key: &str| from_form(form.get(format!("{name}_{key}"))).as_text().unwrap_or_default().trim().to_owned();
+    let whole = text("json");
+    if !whole.is_empty() {
+        let condition = whole.parse::<Json>().ok().filter(crate::condition::is_readable);
+        let broken = || Error::refused("condition-is-broken").on_field(&format!("{name}_json"));
+        return condition.map(Some).ok_or_else(broken);
+    }
+    let (field, op, value) = (text("field"), text("op"), text("value"));
+    if field.is_empty() {
+        return Ok(None);
+    }
+    let value = match (op.as_str(), value.as_str()) {
+        ("is_null", _) => json!(true),
+        ("in", list) => json!(list.split(',').map(str::trim).filter(|one| !one.is_empty()).collect::<Vec<_>>()),
+        (_, "") => return Err(Error::refused("condition-needs-value").on_field(&format!("{name}_value"))),
+        (_, "true") => json!(true),
+        (_, "false") => json!(false),
+        (_, text) => json!(text),
+    };
+    let op = if op.is_empty() { "eq".to_owned() } else { op };
+    Ok(Some(json!({"field": field, "op": op, "value": value})))
+}
+
+/// Fields of an object as choices, of these kinds or of any.
+pub(super) fn field_choices(about: &Json, kinds: &[&str]) -> Vec<Json> {
+    let fields = about["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let is_offered = |field: &&Json| kinds.is_empty() || kinds.iter().any(|kind| field["kind"] == *kind);
+    let locale = tessera_sdk::context::actor().locale;
+    let key = if locale.starts_with("zh") { "zh-CN" } else { "en" };
+    let choice = |field: &Json| json!({"value": field["key"], "label": field["label"][key]});
+    fields.iter().filter(is_offered).take(FIELDS_MAX).map(choice).collect()
+}
+
+/// The ids or codes of a field with several values.
+pub(super) fn list_of(value: Option<&Json>) -> Vec<String> {
+    let id = |item: &Json| item.as_str().or_else(|| item.get("id").and_then(Json::as_str)).map(str::to_owned);
+    value.and_then(Json::as_array).into_iter().flatten().filter_map(id).collect()
+}
+
+/// Nothing at all in place of an empty text.
+pub(super) fn filled(text: String) -> Json {
+    if text.is_empty() { Json::Null } else { Json::String(text) }
+}
+
+/// References as a form shows them.
+fn named(object: &str, ids: &[String]) -> Result<Json> {
+    let refs: Vec<RecordRef> = ids.iter().map(|id| records::reference(object, id)).collect();
+    let rows = records::get_readable(&refs, &["name"])?;
+    let shown = |id: &String| {
+        let row = rows.iter().find(|row| row.ref_.id == *id);
+        json!({"id": id, "label": row.and_then(|row| row.text("name")).unwrap_or(id)})
+    };
+    Ok(json!(ids.iter().map(shown).collect::<Vec<_>>()))
+}
+
+/// Codes as choices; their words are messages `<name>-<code>`.
+fn choices_of(name: &str, codes: &[&str]) -> Vec<Json> {
+    let choice = |code: &&str| json!({"value": code, "label": Json::from(message(&format!("{name}-{code}")))});
+    codes.iter().map(choice).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process::Mode;
+
+    #[test]
+    fn a_form_becomes_a_step() {
+        let mut form = json!({
+            "name": "Finance", "users": [{"id": "u1", "label": "Ann"}, "u2"], "roles": ["r1"], "manager": "2",
+            "department": null, "field": "reviewer", "mode": "any", "own": "pass", "nobody": "skip", "hours": "24",
+            "late": "escalate", "cc": ["u3"], "only_field": "amount", "only_op": "gte", "only_value": " 1000 ",
+        });
+        let step = step_of(&form).unwrap();
+        assert_eq!(step.approvers.len(), 5);
+        assert_eq!((step.approvers[3].clone(), step.mode), (Approver::Manager { level: 2 }, Mode::Any));
+        assert_eq!((step.hours, step.cc.len()), (Some(24), 1));
+        assert_eq!(step.when, Some(json!({"field": "amount", "op": "gte", "value": "1000"})));
+        for key in ["users", "roles", "manager", "field", "only_field"] {
+            form[key] = Json::Null;
+        }
+        assert_eq!(step_of(&form).unwrap_err().message, "step-needs-approver");
+        form["department"] = json!(0);
+        let step = step_of(&form).unwrap();
+        assert_eq!((step.approvers, step.when), (vec![Approver::Department { level: 0 }], None));
+    }
+
+    #[test]
+    fn conditions_of_one_field_are_written_in_three_fields() {
+        let of = |op: &str, value: &str| condition_of(&json!({"w_field": "f", "w_op": op, "w_value": value}), "w");
+        assert_eq!(of("in", "a, b,").unwrap().unwrap()["value"], json!(["a", "b"]));
+        assert_eq!(of("is_null", "").unwrap().unwrap()["value"], json!(true));
+        assert_eq!(of("", "true").unwrap(), Some(json!({"field": "f", "op": "eq", "value": true})));
+        assert_eq!(of("eq", "").unwrap_err().field.as_deref(), Some("w_value"));
+        let whole = |text: &str| condition_of(&json!({"w_json": text}), "w");
+        assert_eq!(whole("{\"and\": []}").unwrap(), Some(json!({"and": []})));
+        assert!(whole("{").is_err() && condition_of(&json!({}), "w").unwrap().is_none());
+    }
+}
