@@ -141,6 +141,10 @@ boxed! {
     unfollow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     look_at(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
     look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    customization(cx: &'a Context, plugin: &'a str) -> Json;
+    propose_customization(cx: &'a Context, plugin: &'a str, wanted: Json) -> Json;
+    apply_customization(cx: &'a Context, plugin: &'a str, wanted: Json, revision: u64, is_accepted: bool) -> Json;
+    forget_customization(cx: &'a Context, plugin: &'a str) -> ();
     update_dictionary(cx: &'a Context, key: &'a str, wish: DictionaryWish) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;

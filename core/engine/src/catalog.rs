@@ -1,20 +1,25 @@
 //! The definitions in force: the core's own and those of every plugin, merged into one schema.
 
+mod merge;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use tessera_model::dictionary::Dictionary;
-use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
 use tessera_model::system;
 use tokio::sync::Mutex;
 
-use crate::definitions::{Dashboard, Definitions, HomeCard, HomeCardKind, MenuGroup, MenuItem};
+use crate::customization::{self, Remade};
+use crate::definitions::{Dashboard, Definitions, HomeCard, MenuGroup, MenuItem};
 use crate::dictionaries::Layers;
 use crate::engine::Engine;
+
+use merge::merge;
 
 /// The source id of the core's own definitions.
 const CORE: &str = "";
@@ -30,6 +35,8 @@ pub struct Catalog {
 #[derive(Clone, Default)]
 struct Wanted {
     sources: BTreeMap<String, Definitions>,
+    /// What plugins define at run time, by plugin.
+    made: BTreeMap<String, Definitions>,
     layers: Layers,
 }
 
@@ -79,7 +86,7 @@ impl Catalog {
     #[crate::opaque]
     pub async fn replace(&self, engine: &Engine, source: &str, definitions: Definitions) -> Result<()> {
         let roles = definitions.roles.clone();
-        self.change(engine, |sources| drop(sources.insert(source.to_owned(), definitions))).await?;
+        self.change(engine, |wanted| drop(wanted.sources.insert(source.to_owned(), definitions))).await?;
         if !roles.is_empty() {
             engine.ensure_roles(&roles).await?;
         }
@@ -92,12 +99,74 @@ impl Catalog {
     /// `state_conflict` when others refer to its objects.
     #[crate::opaque]
     pub async fn remove(&self, engine: &Engine, source: &str) -> Result<()> {
-        self.change(engine, |sources| drop(sources.remove(source))).await
+        self.change(engine, |wanted| drop(wanted.sources.remove(source))).await
+    }
+
+    /// Puts in force what a plugin defines at run time, in place of what it defined so before, and writes it down.
+    #[crate::opaque]
+    pub(crate) async fn remake(&self, engine: &Engine, remade: Remade) -> Result<()> {
+        let mut held = self.wanted.lock().await;
+        let mut wanted = held.clone();
+        wanted.made.insert(remade.plugin.clone(), remade.definitions.clone());
+        let snapshot = merge(&wanted)?;
+        let stored = match engine.store().apply_schema(&snapshot.schema).await {
+            Ok(_) => remade.store(engine).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = stored {
+            // The tables go back to what is in force.
+            if let Err(worse) = engine.store().apply_schema(&self.schema()).await {
+                tracing::error!(error = %worse, "tables could not be brought back to the definitions in force; a restart does");
+            }
+            return Err(error);
+        }
+        self.put_in_force(engine, snapshot);
+        *held = wanted;
+        Ok(())
+    }
+
+    /// Whether a plugin could define this at run time, beside everything else that there is.
+    ///
+    /// # Errors
+    /// `validation_failed`, with what is contradicted.
+    pub(crate) async fn try_out(&self, plugin: &str, definitions: Definitions) -> Result<()> {
+        let mut wanted = self.wanted.lock().await.clone();
+        wanted.made.insert(plugin.to_owned(), definitions);
+        let refuse = |error: Error| {
+            let (en, zh) = (error.detail.clone(), format!("定义有误：{}", error.detail));
+            Error::validation(vec![FieldError::new("definitions", "invalid", en, zh)])
+        };
+        merge(&wanted).map(drop).map_err(refuse)
+    }
+
+    /// What keys begin with that a plugin in force defines at run time.
+    ///
+    /// # Errors
+    /// `not_found` for a plugin that isn't in force.
+    pub(crate) async fn namespace(&self, plugin: &str) -> Result<String> {
+        let held = self.wanted.lock().await;
+        let source = held.sources.get(plugin).ok_or_else(|| Error::not_found(format!("plugin `{plugin}`")))?;
+        Ok(source.namespace(plugin))
+    }
+
+    /// What a plugin defines at run time.
+    pub(crate) async fn made(&self, plugin: &str) -> Definitions {
+        self.wanted.lock().await.made.get(plugin).cloned().unwrap_or_default()
+    }
+
+    /// Takes what a plugin defined at run time out of force.
+    #[crate::opaque]
+    pub(crate) async fn forget_made(&self, engine: &Engine, plugin: &str) -> Result<()> {
+        self.change(engine, |wanted| drop(wanted.made.remove(plugin))).await
     }
 
     #[crate::opaque]
     pub(crate) async fn load_core(&self, engine: &Engine) -> Result<()> {
-        self.wanted.lock().await.layers = Layers::load(engine).await?;
+        {
+            let mut wanted = self.wanted.lock().await;
+            wanted.layers = Layers::load(engine).await?;
+            wanted.made = customization::load_all(engine).await?;
+        }
         let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
         let definitions = Definitions {
             objects: system::core_objects().map_err(fault)?,
@@ -108,10 +177,10 @@ impl Catalog {
         self.replace(engine, CORE, definitions).await
     }
 
-    async fn change(&self, engine: &Engine, edit: impl FnOnce(&mut BTreeMap<String, Definitions>)) -> Result<()> {
+    async fn change(&self, engine: &Engine, edit: impl FnOnce(&mut Wanted)) -> Result<()> {
         let mut held = self.wanted.lock().await;
         let mut wanted = held.clone();
-        edit(&mut wanted.sources);
+        edit(&mut wanted);
         let snapshot = merge(&wanted)?;
         engine.store().apply_schema(&snapshot.schema).await?;
         self.put_in_force(engine, snapshot);
@@ -130,14 +199,14 @@ impl Catalog {
         edit: impl FnOnce(&Layers, &Dictionary) -> Layers,
     ) -> Result<()> {
         let mut held = self.wanted.lock().await;
-        let mut dictionaries = held.sources.values().flat_map(|source| &source.dictionaries);
+        let mut dictionaries = held.sources.values().chain(held.made.values()).flat_map(|source| &source.dictionaries);
         let defined = dictionaries.find(|dictionary| dictionary.key == key);
         let defined = defined.ok_or_else(|| Error::not_found(format!("dictionary `{key}`")))?;
-        let wanted = Wanted { layers: edit(&held.layers, defined), sources: held.sources.clone() };
+        let wanted = Wanted { layers: edit(&held.layers, defined), ..held.clone() };
         let snapshot = merge(&wanted)?;
         if !wanted.layers.store(engine, &held.layers).await? {
             let layers = Layers::load(engine).await?;
-            let wanted = Wanted { layers, sources: held.sources.clone() };
+            let wanted = Wanted { layers, ..held.clone() };
             self.put_in_force(engine, merge(&wanted)?);
             *held = wanted;
             let detail = "another server changed choices just now; look at them again";
@@ -153,73 +222,6 @@ impl Catalog {
         self.generation.fetch_add(1, Ordering::AcqRel);
         engine.live().metadata_changed();
     }
-}
-
-fn merge(wanted: &Wanted) -> Result<Snapshot> {
-    let Wanted { sources, layers } = wanted;
-    let refuse = |detail: String| Error::new(ErrorCode::PackageRefused, detail);
-    let mut objects = Vec::new();
-    let mut dictionaries = Vec::new();
-    let mut dashboards = Vec::new();
-    let mut home = Vec::new();
-    let mut groups: BTreeMap<String, MenuGroup> = BTreeMap::new();
-    for (source, definitions) in sources {
-        for object in &definitions.objects {
-            let mut object = object.clone();
-            object.plugin.clone_from(source);
-            object.archived = definitions.archived;
-            objects.push(object);
-        }
-        dictionaries.extend(definitions.dictionaries.iter().cloned().map(|dictionary| layers.apply(dictionary)));
-        dashboards.extend(definitions.dashboards.iter().cloned());
-        for card in &definitions.home {
-            if card.kind == HomeCardKind::Schedule && card.date_field.is_none() {
-                return Err(refuse(format!("home card `{}` of `{source}`: a schedule needs `date_field`", card.key)));
-            }
-            home.push(HomeCard { plugin: source.clone(), ..card.clone() });
-        }
-        for group in &definitions.menu {
-            let entry =
-                groups.entry(group.key.clone()).or_insert_with(|| MenuGroup { items: Vec::new(), ..group.clone() });
-            entry.items.extend(group.items.iter().cloned());
-        }
-    }
-    for (source, definitions) in sources {
-        for extension in &definitions.extensions {
-            // A plugin may be loaded before the one it extends: its fields wait until the object is there.
-            if let Some(object) = objects.iter_mut().find(|object| object.key == extension.object) {
-                object.related.extend(extension.related.iter().cloned());
-                for (key, aliases) in &extension.aliases {
-                    if let Some(field) = object.fields.iter_mut().find(|field| field.key == *key) {
-                        field.aliases.extend(aliases.iter().cloned());
-                    }
-                }
-                for field in &extension.fields {
-                    let namespace = source.rsplit('.').next().unwrap_or(source);
-                    if !field.key.starts_with(&format!("{}_", namespace.replace('-', "_"))) {
-                        return Err(refuse(format!(
-                            "`{source}` may add fields to `{}` only under its own name: `{namespace}_…`, not `{}`",
-                            object.key, field.key
-                        )));
-                    }
-                    object.fields.push(field.clone());
-                    if let Some(section) = object.layout.sections.last_mut().filter(|_| !field.internal) {
-                        section.fields.push(field.key.clone());
-                    }
-                }
-            }
-        }
-    }
-    let schema = Schema::build(objects, dictionaries).map_err(refuse)?;
-    let mut menu: Vec<_> = groups.into_values().collect();
-    menu.sort_by_key(|group| group.order);
-    home.sort_by_key(|card| card.order);
-    Ok(Snapshot {
-        schema: Arc::new(schema),
-        dashboards: Arc::new(dashboards),
-        home: Arc::new(home),
-        menu: Arc::new(menu),
-    })
 }
 
 fn settings_menu() -> MenuGroup {
@@ -250,29 +252,5 @@ fn settings_menu() -> MenuGroup {
             page("security", "lock", "Security", "安全策略"),
             page("audit", "audit", "Audit log", "审计日志"),
         ],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn a_source_says_what_files_call_the_fields_of_others() {
-        let core = Definitions { objects: system::core_objects().unwrap(), ..Definitions::default() };
-        let dictionaries = system::core_dictionaries().unwrap();
-        let aliases = json!({"name": ["gardener"], "nothing": ["weed"]});
-        let extension = serde_json::from_value(json!({"object": "user", "aliases": aliases})).unwrap();
-        let plugin = Definitions { extensions: vec![extension], ..Definitions::default() };
-        let sources = BTreeMap::from([
-            (CORE.to_owned(), Definitions { dictionaries, ..core }),
-            ("test.garden".to_owned(), plugin),
-        ]);
-        let wanted = Wanted { sources, layers: Layers::default() };
-        let snapshot = merge(&wanted).unwrap_or_else(|error| panic!("{error}"));
-        let names = &snapshot.schema.object("user").unwrap().field("name").unwrap().aliases;
-        assert!(names.contains(&"gardener".to_owned()) && names.contains(&"employee".to_owned()), "{names:?}");
     }
 }

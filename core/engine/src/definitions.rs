@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use tessera_model::dictionary::Dictionary;
 use tessera_model::field::FieldDef;
 use tessera_model::label::Label;
-use tessera_model::object::{ObjectDef, RelatedList};
+use tessera_model::object::{LayoutSection, ObjectDef, RelatedList};
 use tessera_permission::Permissions;
 
 use crate::records::aggregate::AggregateRequest;
@@ -23,8 +23,54 @@ pub struct Definitions {
     pub home: Vec<HomeCard>,
     pub menu: Vec<MenuGroup>,
     pub roles: Vec<RoleDef>,
+    /// What the keys of what it adds to others' objects begin with, `_` aside; the last part of its id when absent.
+    pub prefix: Option<String>,
+    /// The source is off: its data can be read and written, and nothing else of it shows.
+    pub is_off: bool,
     /// The source was removed: its objects can be read, but not written.
     pub archived: bool,
+}
+
+impl Definitions {
+    /// The same without what people see and use: a source that is off keeps its data readable.
+    #[must_use]
+    pub fn data_only(mut self) -> Self {
+        self.dashboards.clear();
+        self.home.clear();
+        self.menu.clear();
+        self.roles.clear();
+        self.extensions.iter_mut().for_each(|extension| extension.aliases.clear());
+        self.is_off = true;
+        self
+    }
+
+    /// The same of a source that was removed: what it kept can be read, but is not written any more.
+    #[must_use]
+    pub fn archived(self) -> Self {
+        let mut definitions = Self { archived: true, ..self.data_only() };
+        for field in definitions.extensions.iter_mut().flat_map(|extension| &mut extension.fields) {
+            field.read_only = true;
+            field.required = false;
+            field.default = None;
+        }
+        definitions
+    }
+
+    /// In the state of another: in force, off or removed.
+    #[must_use]
+    pub(crate) fn in_state_of(self, other: &Self) -> Self {
+        match other {
+            Self { archived: true, .. } => self.archived(),
+            Self { is_off: true, .. } => self.data_only(),
+            _ => self,
+        }
+    }
+
+    /// What keys begin with that it adds to others' objects; `source` is its id.
+    pub(crate) fn namespace(&self, source: &str) -> String {
+        let last = source.rsplit('.').next().unwrap_or(source).replace('-', "_");
+        self.prefix.clone().unwrap_or(last)
+    }
 }
 
 /// Fields, related lists and names of columns added to an object of another source.
@@ -34,6 +80,13 @@ pub struct Extension {
     pub object: String,
     #[serde(default, rename = "field")]
     pub fields: Vec<FieldDef>,
+    /// Where those fields stand: parts of the layout behind those that the object has, or at the end of one of these, by its key. What
+    /// no part names comes at the end of the object's own last one.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<LayoutSection>,
+    /// Those of the fields that the object's lists show besides.
+    #[serde(default)]
+    pub columns: Vec<String>,
     /// Lists of this source's own records that refer to the object.
     #[serde(default)]
     pub related: Vec<RelatedList>,

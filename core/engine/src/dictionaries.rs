@@ -274,7 +274,8 @@ fn problems(before: &Dictionary, items: &[ItemWish]) -> Vec<FieldError> {
     found
 }
 
-fn is_code(code: &str) -> bool {
+/// Whether a text can be the code of a choice.
+pub(crate) fn is_code(code: &str) -> bool {
     code.len() <= CODE_MAX
         && code.starts_with(|first: char| first.is_ascii_lowercase())
         && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')

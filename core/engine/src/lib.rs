@@ -10,6 +10,7 @@ pub mod boxed;
 pub mod catalog;
 pub mod clock;
 pub mod context;
+pub mod customization;
 pub mod dashboards;
 pub mod definitions;
 pub mod dictionaries;

@@ -130,7 +130,7 @@ impl PluginHost {
         let found = self.require(id).await?;
         self.refuse_if_required(id)?;
         if purge {
-            self.refuse_if_referred(id, &found).await?;
+            self.refuse_if_referred(cx, id, &found).await?;
         }
         let active = self.registry.load().plugin(id).cloned();
         let name = active.as_ref().map(|active| label(&active.manifest.name)).or_else(|| found.name.clone());
@@ -144,6 +144,7 @@ impl PluginHost {
         if purge {
             self.purge_kept(cx, id, active.as_ref().map(|active| active.identity.as_ref())).await?;
             self.purge_records(cx, id).await?;
+            self.engine.forget_customization(cx, id).await?;
             self.engine.remove_definitions(id).await?;
             self.healths.forget(id);
             match after.trust {
@@ -196,8 +197,9 @@ impl PluginHost {
     }
 
     /// Records that others keep must not be left referring to nothing.
-    async fn refuse_if_referred(&self, id: &str, found: &Installed) -> Result<()> {
-        let extensions = self.definitions_of(found).await?.extensions;
+    async fn refuse_if_referred(&self, cx: &Context, id: &str, found: &Installed) -> Result<()> {
+        let mut extensions = self.definitions_of(found).await?.extensions;
+        extensions.extend(self.engine.made_definitions(cx, id).await?.extensions);
         let schema = self.engine.schema();
         let own = schema.objects().filter(|object| object.plugin == id);
         let foreign = own.flat_map(|object| schema.incoming(&object.key)).find(|incoming| {

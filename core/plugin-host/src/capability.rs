@@ -27,6 +27,8 @@ pub enum Capability {
     Kv,
     /// Use secrets that administrators set for it.
     Secrets,
+    /// Define objects, fields, dictionaries and menus at run time, for an administrator.
+    Metadata,
     /// Send requests to a host.
     Http(HttpHost),
     /// Into a private network too, where that host lies in one. Nobody asks for it: administrators tick it.
@@ -39,6 +41,7 @@ impl Capability {
         match text.split_once(':') {
             Some(("records.read", object)) => Some(Self::Read(object.to_owned())),
             Some(("records.write", object)) => Some(Self::Write(object.to_owned())),
+            Some(("metadata", "write")) => Some(Self::Metadata),
             Some(("http", host)) => HttpHost::parse(host).map(Self::Http),
             Some(("http.private", host)) => HttpHost::parse(host).map(Self::HttpPrivate),
             None => match text {
@@ -80,6 +83,7 @@ impl fmt::Display for Capability {
             Self::Events => f.write_str("events"),
             Self::Kv => f.write_str("kv"),
             Self::Secrets => f.write_str("secrets"),
+            Self::Metadata => f.write_str("metadata:write"),
             Self::Http(host) => write!(f, "http:{host}"),
             Self::HttpPrivate(host) => write!(f, "http.private:{host}"),
         }
@@ -201,6 +205,7 @@ mod tests {
             "events",
             "kv",
             "secrets",
+            "metadata:write",
             "http:https://*.example.com:8443",
             "http.private:http://erp",
         ] {

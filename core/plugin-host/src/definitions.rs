@@ -39,18 +39,9 @@ pub(crate) fn of(package: &Package) -> Result<Definitions> {
             .map(|file| file.group)
             .unwrap_or_default(),
         roles: roles(package.manifest())?,
-        archived: false,
+        prefix: package.manifest().prefix.clone(),
+        ..Definitions::default()
     })
-}
-
-/// The same without what people see and use: a plugin that is off keeps its data readable.
-pub(crate) fn data_only(mut definitions: Definitions) -> Definitions {
-    definitions.dashboards.clear();
-    definitions.home.clear();
-    definitions.menu.clear();
-    definitions.roles.clear();
-    definitions.extensions.iter_mut().for_each(|extension| extension.aliases.clear());
-    definitions
 }
 
 /// The same with what another version adds, whose values may be written and need not be there: both versions can work with it.
@@ -86,17 +77,6 @@ pub(crate) fn expanded(mut now: Definitions, next: Definitions) -> Definitions {
         }
     }
     now
-}
-
-/// The same of a plugin that was removed: what it kept can be read, but is not written any more.
-pub(crate) fn archived(definitions: Definitions) -> Definitions {
-    let mut definitions = Definitions { archived: true, ..data_only(definitions) };
-    for field in definitions.extensions.iter_mut().flat_map(|extension| &mut extension.fields) {
-        field.read_only = true;
-        field.required = false;
-        field.default = None;
-    }
-    definitions
 }
 
 /// The actions that a manifest declares.

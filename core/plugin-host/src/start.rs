@@ -85,7 +85,7 @@ impl PluginHost {
     async fn keep_off(&self, id: &str, package: Package, refusal: &Refusal) {
         self.fail(id, &refusal.to_error());
         let kept = match definitions::of(&package) {
-            Ok(definitions) => self.engine.replace_definitions(id, definitions::data_only(definitions)).await,
+            Ok(definitions) => self.engine.replace_definitions(id, definitions.data_only()).await,
             Err(error) => Err(error),
         };
         if let Err(error) = kept {
@@ -96,7 +96,7 @@ impl PluginHost {
     /// Puts only the data of a removed plugin in force.
     pub(crate) async fn keep_readable(&self, id: &str, found: &Installed) -> Result<()> {
         let definitions = self.definitions_of(found).await?;
-        self.engine.replace_definitions(id, definitions::archived(definitions)).await
+        self.engine.replace_definitions(id, definitions.archived()).await
     }
 
     /// What an installed plugin's package says of itself.
@@ -208,8 +208,8 @@ impl PluginHost {
         let secrets = self.secrets.open_all(&manifest.id, &manifest.settings, &found.secrets);
         let webhooks = webhooks::endpoints(manifest, found, &self.addresses);
         let active = prepared.activate(found, secrets, webhooks, self.health(&manifest.id), is_on)?;
-        let definitions =
-            if is_wanted { prepared.definitions.clone() } else { definitions::data_only(prepared.definitions.clone()) };
+        let definitions = prepared.definitions.clone();
+        let definitions = if is_wanted { definitions } else { definitions.data_only() };
         let definitions = self.expanded(found, definitions).await;
         self.engine.replace_definitions(&manifest.id, definitions).await?;
         if found.suspended.is_some() {

@@ -34,6 +34,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kv;
 pub mod log;
+pub mod metadata;
 pub mod migrations;
 pub mod plugin;
 pub mod records;

@@ -22,6 +22,7 @@ mod jobs;
 mod kv;
 mod lifecycle;
 mod loops;
+mod metadata;
 mod migrations;
 mod order;
 mod panel;

@@ -106,7 +106,7 @@ impl Engine {
 }
 
 /// An entry as it is kept; for writes that take it along in their own transaction.
-pub(super) fn entry(at_ms: i64, cx: &Context, action: &str, data: Json) -> Json {
+pub(crate) fn entry(at_ms: i64, cx: &Context, action: &str, data: Json) -> Json {
     json!({
         "at_ms": at_ms,
         "action": action,

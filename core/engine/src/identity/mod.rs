@@ -58,6 +58,7 @@ pub use sign_in::{SignIn, SignedIn};
 pub use throttle::network_of;
 pub use tokens::{NewToken, TokenScope};
 
+pub(crate) use audit::entry as audit_entry;
 pub(crate) use audited_changes::add as add_audited_changes;
 pub(crate) use rules::{concerns, core_rules, is_identity};
 

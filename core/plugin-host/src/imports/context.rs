@@ -84,6 +84,7 @@ impl context::Host for CallState {
                 | "http"
                 | "webhooks"
                 | "migrations"
+                | "metadata"
         ))
     }
 }

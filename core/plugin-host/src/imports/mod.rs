@@ -13,5 +13,6 @@ mod identity;
 mod jobs;
 mod kv;
 mod log;
+mod metadata;
 mod secrets;
 mod settings;

@@ -7,11 +7,12 @@ use super::bindings::host::tessera::plugin;
 use super::state::CallState;
 
 /// The interfaces that this release offers.
-const OFFERED: [&str; 12] = [
+const OFFERED: [&str; 13] = [
     "types",
     "context",
     "records",
     "dictionaries",
+    "metadata",
     "identity",
     "settings",
     "log",
@@ -34,6 +35,7 @@ pub(crate) fn build(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     plugin::context::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::records::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::dictionaries::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
+    plugin::metadata::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::identity::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::settings::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::log::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;

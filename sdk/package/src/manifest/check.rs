@@ -91,6 +91,12 @@ fn identity(manifest: &Manifest, found: &mut Found) {
     }
     check_text(&manifest.name, "name", found);
     check_text(&manifest.description, "description", found);
+    if let Some(prefix) = &manifest.prefix {
+        let is_prefix = (2..=16).contains(&prefix.len())
+            && prefix.starts_with(|first: char| first.is_ascii_lowercase())
+            && prefix.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        found.unless(is_prefix, "prefix", "must be 2 to 16 of a-z and 0-9, beginning with a letter");
+    }
     found.unless(
         (1..=limits::GUEST_MEMORY_MIB_MAX).contains(&manifest.memory_mib),
         "memory_mib",

@@ -63,6 +63,10 @@ pub struct Manifest {
     pub homepage: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub license: Option<String>,
+    /// What the keys of its fields on others' objects begin with, and those of all that it defines at run time: `cf` for `cf_colour`.
+    /// The last part of its id when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
     /// Other plugins whose objects it uses; they are installed and started before it.
     #[serde(default)]
     pub requires: Vec<Requirement>,

@@ -128,7 +128,9 @@ export function useLocalEntries(me: Me, letters: ReadonlyMap<string, MenuItem>):
       setting('out', t('common:sign_out'), <LogoutOutlined aria-hidden />, () => signOut(), ['sign out', 'log out', '退出']),
     ];
 
-    const ofPlugins = (slots ?? []).flatMap((slot): Entry[] => {
+    // What the menu leads to stands among its pages already.
+    const ofMenu = new Set(items.map(({ item }) => menuPath(item)));
+    const ofPlugins = (slots ?? []).filter((slot) => !ofMenu.has(slotPath(slot))).flatMap((slot): Entry[] => {
       const entry = { key: slotKey(slot), icon: <ObjectIcon name={slot.icon ?? 'plug'} />, title: slot.label, detail: slot.plugin_name, aliases: [slot.slot] };
       if (slot.place === 'command') return [{ ...entry, group: 'actions', run: () => shell.openSlot(slot) }];
       if (slot.place === 'nav.page') return [{ ...entry, group: 'pages', run: go(slotPath(slot)) }];

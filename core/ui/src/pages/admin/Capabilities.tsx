@@ -22,6 +22,7 @@ export function useCapabilityName(brought: Brought = []): (capability: string) =
     const object = key === '*' ? t('admin:plugins.can.everything') : label(known) || key;
     if (kind === 'records.read') return t('admin:plugins.can.read', { object });
     if (kind === 'records.write') return t('admin:plugins.can.write', { object });
+    if (capability === 'metadata:write') return t('admin:plugins.can.metadata');
     if (kind === 'http') return t('admin:plugins.can.http', { host: key });
     if (kind === 'http.private') return t('admin:plugins.can.http_private', { host: key });
     const plain = KNOWN.find((name) => name === capability);

@@ -1,0 +1,62 @@
+//! What records hold, as far as a change of definitions depends on it.
+
+use serde_json::{Value as Json, json};
+use tessera_model::error::Result;
+
+use crate::context::Context;
+use crate::engine::Engine;
+use crate::records::aggregate::{AggregateRequest, MeasureRequest};
+use crate::records::query::QueryRequest;
+
+/// Looks at all records, whoever asks: what would be lost doesn't depend on who sees it.
+#[derive(Clone, Copy)]
+pub(crate) struct Data<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) cx: &'a Context,
+}
+
+impl Data<'_> {
+    /// How many records an object has, those in the bin left out; none when it isn't in force.
+    pub(crate) async fn records(self, object: &str) -> Result<u64> {
+        self.count(object, None).await
+    }
+
+    /// How many of them hold a value of a field.
+    pub(crate) async fn holders(self, object: &str, field: &str) -> Result<u64> {
+        if self.engine.schema().object(object).is_none_or(|object| object.field(field).is_none()) {
+            return Ok(0);
+        }
+        self.count(object, Some(json!({"field": field, "op": "is_null", "value": false}))).await
+    }
+
+    /// Whether something may hold values: that many records, records in the bin, or those of an object that isn't in force now.
+    pub(crate) async fn is_held(self, object: &str, records: u64) -> Result<bool> {
+        if records > 0 || self.engine.schema().object(object).is_none() {
+            return Ok(true);
+        }
+        let (in_bin, _) = self.engine.store().bin_list(object, None, 1).await?;
+        Ok(!in_bin.is_empty())
+    }
+
+    /// Whether no two records have the same value of a field, which that many records hold.
+    pub(crate) async fn is_distinct(self, object: &str, field: &str, holders: u64) -> Result<bool> {
+        if holders < 2 {
+            return Ok(true);
+        }
+        let measures = [("n".to_owned(), MeasureRequest::of("count_distinct", field))].into();
+        let request = AggregateRequest { measures, ..AggregateRequest::default() };
+        let found = self.engine.aggregate(self.cx, object, request).await?;
+        let distinct = found.pointer("/items/0/measures/n").and_then(Json::as_u64);
+        Ok(distinct == Some(holders))
+    }
+
+    async fn count(self, object: &str, filter: Option<Json>) -> Result<u64> {
+        if self.engine.schema().object(object).is_none() {
+            return Ok(0);
+        }
+        let fields = Some(Vec::new());
+        let request = QueryRequest { filter, fields, limit: Some(1), count: true, ..QueryRequest::default() };
+        let page = self.engine.query(self.cx, object, request).await?;
+        Ok(page.count.unwrap_or_default())
+    }
+}
