@@ -15,7 +15,7 @@ async fn bundled_plugins_are_there_at_once() {
         .iter()
         .map(|item| (item["id"].as_str().unwrap(), item["state"].as_str().unwrap()))
         .collect();
-    let ids = ["tessera.approvals", "tessera.customers", "tessera.desk", "tessera.sales"];
+    let ids = ["tessera.approvals", "tessera.custom-fields", "tessera.customers", "tessera.desk", "tessera.sales"];
     assert_eq!(states, ids.map(|id| (id, "enabled")));
     let activity = app.admin().get("/api/v1/objects/activity").await.ok();
     assert!(activity["fields"].as_array().unwrap().iter().any(|field| field["key"] == "sales_opportunity"));
@@ -172,7 +172,7 @@ async fn compiled_code_is_kept() {
         let app = TestApp::new().await;
         let host = PluginHost::open(app.engine.clone(), options()).await.unwrap();
         let files = std::fs::read_dir(folder.path().join("compiled")).unwrap().count();
-        assert_eq!(files, 5, "three plugins, their key, and the key for the state of views");
+        assert_eq!(files, 7, "five plugins, their key, and the key for the state of views");
         drop(host);
         app.stop().await;
     }

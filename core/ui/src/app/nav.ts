@@ -5,6 +5,8 @@ export function menuPath(item: MenuItem): string {
   if (item.object) return `/o/${item.object}`;
   if (item.dashboard) return `/d/${item.dashboard}`;
   if (item.page === 'imports') return '/imports';
+  // A page of a plugin.
+  if (item.page?.startsWith('p/')) return `/${item.page}`;
   return item.page ? `/settings/${item.page}` : '/';
 }
 

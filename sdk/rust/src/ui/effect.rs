@@ -60,6 +60,16 @@ impl Effect {
         Self(json!({"type": "navigate", "to": {"object": object, "record": record}}))
     }
 
+    /// Leads to a path inside the product: `/p/acme.approvals/path?step=2`.
+    pub fn go_to_path(path: &str) -> Self {
+        Self(json!({"type": "navigate", "to": {"path": path}}))
+    }
+
+    /// Asks for everything again that is shown.
+    pub fn refresh_page() -> Self {
+        Self(json!({"type": "refresh", "what": "page"}))
+    }
+
     /// Asks for the view again.
     pub fn refresh_view() -> Self {
         Self(json!({"type": "refresh", "what": "view"}))
