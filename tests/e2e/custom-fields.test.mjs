@@ -101,6 +101,21 @@ for (const locale of ['zh-CN', 'en']) {
       await call('POST', 'records/account', { name: 'Fabrikam', cf_grade: 'low' });
     });
 
+    test('a field is asked for only while the record is like something', async () => {
+      await newField('account', 'Reason', '原因', { en: 'Text', 'zh-CN': '文本' });
+      const when = async (name) => {
+        await id('slot-view').getByRole('button', { name: new RegExp(locale === 'en' ? name.en : name.zh) }).click();
+      };
+      await when({ en: 'Must be filled in when', zh: '满足条件时必填' });
+      await pick('required_when_field', locale === 'en' ? 'Grade' : '等级');
+      await input('required_when_value').fill('low');
+      await press('save-field');
+      await saved('object=account');
+      await assert.rejects(call('POST', 'records/account', { name: 'Wingtip', cf_grade: 'low' }), /422.*cf_reason/s);
+      await call('POST', 'records/account', { name: 'Wingtip', cf_grade: 'high' });
+      await call('POST', 'records/account', { name: 'Wide World', cf_grade: 'low', cf_reason: 'small' });
+    });
+
     test('what can’t be is said where it stands', async () => {
       await newField('account', 'Seats again', '又一个', { en: 'Text', 'zh-CN': '文本' });
       await input('key').fill('cf_seats');
@@ -114,11 +129,11 @@ for (const locale of ['zh-CN', 'en']) {
 
     test('fields change places', async () => {
       const order = async () => (await fieldsOf('account')).filter((key) => key.startsWith('cf_'));
-      assert.deepEqual(await order(), ['cf_seats', 'cf_grade']);
+      assert.deepEqual(await order(), ['cf_seats', 'cf_grade', 'cf_reason']);
       await go('?object=account&field=cf_grade');
       await press('field-up');
       await saved('object=account');
-      assert.deepEqual(await order(), ['cf_grade', 'cf_seats']);
+      assert.deepEqual(await order(), ['cf_grade', 'cf_seats', 'cf_reason']);
     });
 
     test('a field that is taken away is shown to hold values, and gives them back', async () => {

@@ -51,6 +51,7 @@ impl Definitions {
         for field in definitions.extensions.iter_mut().flat_map(|extension| &mut extension.fields) {
             field.read_only = true;
             field.required = false;
+            field.required_when = None;
             field.default = None;
         }
         definitions

@@ -184,6 +184,10 @@ pub struct FieldDef {
     pub help: Option<Label>,
     pub kind: FieldKind,
     pub required: bool,
+    /// Required while the record is like this, by its own fields.
+    pub required_when: Option<Json>,
+    /// Shown, and required where it is, only while the record is like this, by its own fields.
+    pub visible_when: Option<Json>,
     pub unique: bool,
     /// Set by the system or by hooks, never by people.
     pub read_only: bool,
@@ -215,6 +219,10 @@ struct RawField {
     options: Option<Json>,
     #[serde(default)]
     required: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    required_when: Option<Json>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    visible_when: Option<Json>,
     #[serde(default)]
     unique: bool,
     #[serde(default)]
@@ -248,6 +256,8 @@ impl TryFrom<RawField> for FieldDef {
             help: raw.help,
             kind,
             required: raw.required,
+            required_when: raw.required_when,
+            visible_when: raw.visible_when,
             unique: raw.unique,
             read_only: raw.read_only,
             system: raw.system,
@@ -271,6 +281,8 @@ impl From<FieldDef> for RawField {
             kind: parts.get("kind").and_then(Json::as_str).unwrap_or_default().to_owned(),
             options: parts.get("options").cloned(),
             required: field.required,
+            required_when: field.required_when,
+            visible_when: field.visible_when,
             unique: field.unique,
             read_only: field.read_only,
             system: field.system,
@@ -293,6 +305,8 @@ impl FieldDef {
             help: None,
             kind,
             required: false,
+            required_when: None,
+            visible_when: None,
             unique: false,
             read_only: false,
             system: false,
@@ -303,6 +317,11 @@ impl FieldDef {
             sensitive: false,
             aliases: Vec::new(),
         }
+    }
+
+    /// Whether something of the record decides if it must be filled in.
+    pub const fn has_condition(&self) -> bool {
+        self.required_when.is_some() || (self.required && self.visible_when.is_some())
     }
 
     /// The object that this field's values point to, for references of any kind.

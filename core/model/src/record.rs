@@ -103,6 +103,16 @@ impl Draft {
     }
 }
 
+/// The problem of a field that must be filled in and isn't.
+pub fn missing_field(field: &FieldDef) -> FieldError {
+    FieldError::new(
+        &field.key,
+        "required",
+        format!("{} is required", field.label.en),
+        format!("请填写{}", field.label.zh_cn),
+    )
+}
+
 /// The refusal of a body that names a field the object doesn't have.
 pub fn unknown_field(object: &ObjectDef, key: &str) -> Error {
     Error::new(ErrorCode::UnknownField, format!("`{}` has no field `{key}`", object.key)).with_field(FieldError::new(
@@ -163,15 +173,10 @@ impl ValidRecord {
         let missing: Vec<_> = object
             .fields
             .iter()
-            .filter(|field| !fields.contains_key(&field.key) && (field.required || is_number_lost(field)))
-            .map(|field| {
-                FieldError::new(
-                    &field.key,
-                    "required",
-                    format!("{} is required", field.label.en),
-                    format!("请填写{}", field.label.zh_cn),
-                )
-            })
+            .filter(|field| !fields.contains_key(&field.key))
+            // What hangs on the rest of the record is looked at by whoever knows what conditions mean.
+            .filter(|field| (field.required && !field.has_condition()) || is_number_lost(field))
+            .map(missing_field)
             .collect();
         if !missing.is_empty() {
             return Err(Error::validation(missing));

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde_json::Value as Json;
+
 use crate::dictionary::Dictionary;
-use crate::field::{FieldKind, OnDelete, PhoneOptions};
+use crate::field::{FieldDef, FieldKind, OnDelete, PhoneOptions};
 use crate::filter::{Filter, FilterContext};
 use crate::kinds::{self, KindContext};
 use crate::object::{IndexDef, LayoutSection, ObjectDef};
@@ -105,17 +107,28 @@ impl Schema {
 
     /// When a part of a layout stands there can be told of its record.
     fn check_section(&self, object: &ObjectDef, section: &LayoutSection) -> Result<(), String> {
-        let Some(when) = &section.when else { return Ok(()) };
+        self.check_condition(object, &format!("section `{}`", section.key), "when", section.when.as_ref())
+    }
+
+    /// When a field is shown and required can be told of its record.
+    fn check_conditions(&self, object: &ObjectDef, field: &FieldDef) -> Result<(), String> {
+        let place = format!("field `{}`", field.key);
+        self.check_condition(object, &place, "required_when", field.required_when.as_ref())?;
+        self.check_condition(object, &place, "visible_when", field.visible_when.as_ref())
+    }
+
+    fn check_condition(&self, object: &ObjectDef, place: &str, part: &str, when: Option<&Json>) -> Result<(), String> {
+        let Some(when) = when else { return Ok(()) };
         // What is compared with doesn't matter here, only that it can be compared.
         let kind = KindContext { schema: self, currency: "CNY", region: "CN" };
         let cx = FilterContext { kind, me: "", today: jiff::civil::Date::ZERO, timezone: "UTC" };
-        let refuse = |problem: &str| format!("object `{}`, section `{}`: {problem}", object.key, section.key);
+        let refuse = |problem: &str| format!("object `{}`, {place}: {problem}", object.key);
         let filter = Filter::parse(when, object, cx).map_err(|problem| refuse(&problem.detail))?;
         let mut paths = Vec::new();
         filter.paths(&mut paths);
         // A form knows what is typed in it, and nothing of other records.
         if paths.iter().any(|path| path.via.is_some()) {
-            return Err(refuse("`when` can look at the record's own fields only"));
+            return Err(refuse(&format!("`{part}` can look at the record's own fields only")));
         }
         Ok(())
     }
@@ -141,6 +154,7 @@ impl Schema {
                     object.key, field.key
                 ));
             }
+            self.check_conditions(object, field)?;
             if let FieldKind::Phone(options) = &field.kind {
                 options.region_field.iter().try_for_each(|key| known(key, "region_field").map(drop))?;
                 self.check_region_from(object, options)?;
@@ -298,6 +312,19 @@ mod tests {
             options = { expression = "1 + 1" }"#;
         let error = build_with(formula, r#"{ field = "name", op = "eq", value = "x" }"#).unwrap_err();
         assert!(error.contains("field `asset.name`: this version does not compute"), "{error}");
+    }
+
+    #[test]
+    fn a_field_is_required_and_shown_by_fields_that_there_are() {
+        let with = |condition: &str| {
+            let kind = format!("kind = \"text\"\n            {condition}");
+            build_with(&kind, r#"{ field = "name", op = "eq", value = "x" }"#)
+        };
+        assert!(with(r#"required_when = { field = "keeper", op = "is_null", value = false }"#).is_ok());
+        let error = with(r#"required_when = { field = "colour", op = "eq", value = "x" }"#).unwrap_err();
+        assert!(error.contains("field `name`"), "{error}");
+        let error = with(r#"visible_when = { field = "keeper.name", op = "eq", value = "x" }"#).unwrap_err();
+        assert!(error.contains("`visible_when` can look"), "{error}");
     }
 
     #[test]

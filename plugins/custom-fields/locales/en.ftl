@@ -57,6 +57,17 @@ no = No
 
 rules = Rules
 required = Must be filled in
+required-when = Must be filled in when …
+visible-when = Shown only when …
+condition-field = Another field
+condition-way = How it is
+condition-value = Value
+condition-value-help = A choice by its code, yes or no by that word; several with commas between them
+as-it-is = As it is: too involved for this form
+way-is = is
+way-is-not = is not
+way-filled = is filled in
+way-empty = is empty
 unique = No two records may have the same
 searchable = Found by search
 reason_required = A change must give a reason

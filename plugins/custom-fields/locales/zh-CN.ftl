@@ -54,6 +54,17 @@ no = 否
 
 rules = 规则
 required = 必填
+required-when = 满足条件时必填
+visible-when = 仅在满足条件时显示
+condition-field = 另一字段
+condition-way = 条件
+condition-value = 值
+condition-value-help = 选项填写编码，是/否填写“是”或“否”；多个值用逗号分隔
+as-it-is = 保持不变（条件较复杂，无法在此编辑）
+way-is = 等于
+way-is-not = 不等于
+way-filled = 已填写
+way-empty = 为空
 unique = 值不能重复
 searchable = 可被搜索
 reason_required = 修改时必须说明原因

@@ -52,11 +52,9 @@ fn save_field(state: &Json, form: &Json) -> Result<Effects> {
         return Ok(Effects::from([Effect::field_error("section", message("name-both"))]));
     }
     let found = field_page::known(&object)?;
-    let taken: Vec<String> = found["field"].as_array().map_or_else(Vec::new, |fields| {
-        fields.iter().filter_map(|field| field["key"].as_str().map(str::to_owned)).collect()
-    });
     let (kind, wanted) = (text(state, "kind"), text(form, "kind"));
-    let made = field_form::read(&document, &object, &wanted, before, form, &taken);
+    let fields = found["field"].as_array().map_or(&[][..], Vec::as_slice);
+    let made = field_form::read(&document, &object, &wanted, before, form, fields);
     if kind != wanted {
         // Another kind asks other things: the form is shown with them before anything is saved.
         let mut field = made.field;
@@ -68,7 +66,7 @@ fn save_field(state: &Json, form: &Json) -> Result<Effects> {
             Effect::toast(tessera_sdk::ui::Tone::Info, message("look-at-kind")),
         ]));
     }
-    if before.is_none() && taken.iter().any(|key| made.field["key"] == key.as_str()) {
+    if before.is_none() && fields.iter().any(|field| made.field["key"] == field["key"]) {
         return Ok(Effects::from([Effect::field_error("key", message("key-taken"))]));
     }
     let to = page(&[("object", &object)]);

@@ -2,6 +2,7 @@
 
 use tessera_sdk::{Json, json};
 
+use crate::condition;
 use crate::document::{Document, Place};
 use crate::form::{flag, label, some_text, text};
 use crate::kinds::{OWN_LIST, can_be_unique, default_of, is_choice, is_text, is_typed, options_of};
@@ -19,14 +20,14 @@ pub(crate) struct Made {
 /// Stands for a new part of the layout.
 pub(crate) const NEW_SECTION: &str = "new";
 
-/// Reads a form. `before` is the field as it is, if it is there; `taken` are the keys that the object's fields have.
+/// Reads a form. `before` is the field as it is, if it is there; `fields` are all that the object has.
 pub(crate) fn read(
     document: &Document,
     object: &str,
     kind: &str,
     before: Option<&Json>,
     form: &Json,
-    taken: &[String],
+    fields: &[Json],
 ) -> Made {
     let is_own = document.object(object).is_some();
     let label = label(form, "label");
@@ -40,7 +41,7 @@ pub(crate) fn read(
             if some_text(form, "key").is_some() {
                 wanted
             } else {
-                free(&wanted, |key| taken.iter().any(|other| other == key))
+                free(&wanted, |key| fields.iter().any(|other| other["key"] == key))
             }
         }
     };
@@ -61,6 +62,10 @@ pub(crate) fn read(
     set(&mut field, "default", default_of(kind, form));
     let yes = |name: &str, may: bool| (may && flag(form, name)).then_some(json!(true));
     set(&mut field, "required", yes("required", is_typed(kind)));
+    for name in ["required_when", "visible_when"] {
+        let before = before.map_or(&Json::Null, |field| &field[name]);
+        set(&mut field, name, condition::read(name, form, fields, before).filter(|_| is_typed(kind)));
+    }
     set(&mut field, "unique", yes("unique", can_be_unique(kind)));
     set(&mut field, "searchable", yes("searchable", is_text(kind)));
     set(&mut field, "reason_required", yes("reason_required", is_typed(kind)));
@@ -137,7 +142,7 @@ mod tests {
     fn a_field_gets_its_key_from_its_name_and_what_fits_its_kind() {
         let form = json!({"label_en": "Seats", "label_zh": "席位", "required": true, "unique": true, "searchable": true, "default": "5",
             "decimals": "0", "help_en": "How many", "help_zh": "数量", "section": "new", "section_en": "Ours", "section_zh": "自定义", "in_lists": true});
-        let made = read(&empty(), "account", "number", None, &form, &["cf_seats".to_owned()]);
+        let made = read(&empty(), "account", "number", None, &form, &[json!({"key": "cf_seats"})]);
         assert_eq!(
             made.field,
             json!({"key": "cf_seats_2", "label": {"en": "Seats", "zh-CN": "席位"}, "help": {"en": "How many", "zh-CN": "数量"}, "kind": "number",
@@ -146,7 +151,7 @@ mod tests {
         assert_eq!((made.place.section.as_str(), made.place.in_lists, made.dictionary), ("cf_ours", true, None));
         let typed = json!({"label_en": "Seats", "label_zh": "席位", "key": "cf_seats"});
         assert_eq!(
-            read(&empty(), "account", "number", None, &typed, &["cf_seats".to_owned()]).field["key"],
+            read(&empty(), "account", "number", None, &typed, &[json!({"key": "cf_seats"})]).field["key"],
             "cf_seats"
         );
     }

@@ -3,6 +3,7 @@
 use tessera_sdk::ui::{Block, Text, View, message};
 use tessera_sdk::{Error, Json, Result, json, metadata};
 
+use crate::condition;
 use crate::document::Document;
 use crate::field_form::NEW_SECTION;
 use crate::form::{choice, grid, helped, input, label_inputs, link, tick};
@@ -50,6 +51,12 @@ pub(crate) fn form(document: &Document, object: &str, kind: &str, field: &Json, 
         view = view.with(block);
     }
     view = view.with(Block::section(message("rules"), rules(kind, field)));
+    if kinds::is_typed(kind) {
+        let fields = found["field"].as_array().map_or(&[][..], Vec::as_slice);
+        for name in ["required_when", "visible_when"] {
+            view = view.with(condition::inputs(name, fields, key, &field[name]));
+        }
+    }
     let place = document.place(object, key);
     view = view.with(Block::section(message("where"), placing(&found, &place.section, place.in_lists)));
     view = view.with(

@@ -2,6 +2,7 @@
 //! keeps, checks and puts in force ([`tessera_sdk::metadata`]); here it is shown in forms and changed.
 
 mod act;
+mod condition;
 mod document;
 mod field_form;
 mod field_page;

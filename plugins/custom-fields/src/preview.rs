@@ -116,6 +116,8 @@ fn input_of(place: &str, change: &Change) -> Option<&'static str> {
         "items" => "choices",
         "key" => "key",
         "kind" => "kind",
+        "required_when" => "required_when_field",
+        "visible_when" => "visible_when_field",
         "unique" => "unique",
         "searchable" => "searchable",
         "default" => "default",

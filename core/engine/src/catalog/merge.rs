@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::{LayoutSection, ObjectDef, ViewKind};
 use tessera_model::schema::Schema;
+use tessera_model::system;
 
 use super::{Snapshot, Wanted};
 use crate::customization;
@@ -103,11 +104,22 @@ fn extend(objects: &mut [ObjectDef], sources: &BTreeMap<String, Definitions>) ->
                     object.key, field.key
                 )));
             }
-            object.fields.extend(extension.fields.iter().cloned());
+            let there: HashSet<String> =
+                object.fields.iter().chain(&extension.fields).map(|field| field.key.clone()).collect();
+            // Conditions may look at fields that a later version of the object doesn't have any more.
+            object.fields.extend(extension.fields.iter().cloned().map(|mut field| {
+                customization::drop_conditions(&mut field, |key| !there.contains(key) && !is_system_field(key));
+                field
+            }));
             place(object, extension, own_sections.get(&extension.object).copied().unwrap_or_default());
         }
     }
     Ok(())
+}
+
+/// A field that every object has, added when the schema is built.
+fn is_system_field(key: &str) -> bool {
+    system::RESERVED.contains(&key)
 }
 
 /// Puts the fields of an extension into the object's layout and lists. `own` parts of the layout are the object's own.
@@ -135,7 +147,6 @@ fn place(object: &mut ObjectDef, extension: &Extension, own: usize) {
 #[cfg(test)]
 mod tests {
     use serde_json::{Value as Json, json};
-    use tessera_model::system;
 
     use super::*;
     use crate::dictionaries::Layers;

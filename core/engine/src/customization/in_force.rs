@@ -61,7 +61,7 @@ impl<'a> Known<'a> {
         object.layout.header.retain(is_there);
         for section in &mut object.layout.sections {
             section.fields.retain(is_there);
-            section.when = section.when.take().filter(|when| !names(when, &gone));
+            section.when = section.when.take().filter(|when| !named_by(when).into_iter().any(|key| gone.contains(key)));
         }
         object.path_field = object.path_field.take().filter(is_there);
         for view in &mut object.views {
@@ -73,6 +73,7 @@ impl<'a> Known<'a> {
         object.indexes.retain(|index| index.equal.iter().chain([&index.sort]).all(is_there));
         object.duplicate_rules.retain(|rule| rule.fields.iter().all(is_there));
         for field in &mut object.fields {
+            drop_conditions(field, |key| gone.contains(key));
             if let FieldKind::Phone(options) = &mut field.kind {
                 let leads = |path: &String| path.split('.').next().is_some_and(|via| gone.contains(via));
                 options.region_from = options.region_from.take().filter(|path| !leads(path));
@@ -88,16 +89,23 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Whether a filter names one of these fields.
-fn names(filter: &Json, keys: &HashSet<String>) -> bool {
+/// Takes out conditions that name a field which isn't there.
+pub(crate) fn drop_conditions(field: &mut FieldDef, is_gone: impl Fn(&str) -> bool) {
+    let stays = |when: &Json| !named_by(when).into_iter().any(&is_gone);
+    field.required_when = field.required_when.take().filter(stays);
+    field.visible_when = field.visible_when.take().filter(stays);
+}
+
+/// The fields that a filter names.
+pub(crate) fn named_by(filter: &Json) -> Vec<&str> {
     match filter {
-        Json::Array(parts) => parts.iter().any(|part| names(part, keys)),
+        Json::Array(parts) => parts.iter().flat_map(named_by).collect(),
         Json::Object(parts) => {
-            let field = parts.get("field").and_then(Json::as_str);
-            field.is_some_and(|field| field.split('.').next().is_some_and(|key| keys.contains(key)))
-                || parts.iter().any(|(key, part)| key != "value" && names(part, keys))
+            let own = parts.get("field").and_then(Json::as_str).and_then(|path| path.split('.').next());
+            let below = parts.iter().filter(|(key, _)| *key != "value").flat_map(|(_, part)| named_by(part));
+            own.into_iter().chain(below).collect()
         }
-        _ => false,
+        _ => Vec::new(),
     }
 }
 

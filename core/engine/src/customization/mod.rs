@@ -29,7 +29,7 @@ use document::{Document, Kept};
 use plan::Plan;
 use rules::Problems;
 
-pub(crate) use in_force::in_force;
+pub(crate) use in_force::{drop_conditions, in_force, named_by};
 
 /// Changes that an entry of the audit log names; the rest is counted.
 const TOLD_MAX: usize = 100;

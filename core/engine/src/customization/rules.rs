@@ -8,8 +8,10 @@ use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::kinds::{self, Comparison, KindContext, comparison};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
+use tessera_model::system;
 
 use super::document::Document;
+use super::named_by;
 
 /// Most objects of one plugin.
 const OBJECTS_MAX: usize = 100;
@@ -55,6 +57,11 @@ impl Problems {
                     "没有这个选项列表",
                 );
             }
+            found.conditions(&at, field, |key| {
+                document.field(object, key).is_some()
+                    || system::RESERVED.contains(&key)
+                    || before.object(object).is_some_and(|object| object.field(key).is_some())
+            });
         }
         found.0
     }
@@ -184,6 +191,15 @@ impl Problems {
             self.default_value(at, field, default, kind);
         }
         self.options(at, &field.kind);
+    }
+
+    fn conditions(&mut self, at: &str, field: &FieldDef, is_field: impl Fn(&str) -> bool) {
+        for (part, when) in [("required_when", &field.required_when), ("visible_when", &field.visible_when)] {
+            if let Some(key) = when.iter().flat_map(named_by).find(|key| !is_field(key)) {
+                let (en, zh) = (format!("There is no field `{key}`"), format!("没有字段“{key}”"));
+                self.add(format!("{at}.{part}"), "invalid", en, zh);
+            }
+        }
     }
 
     fn default_value(&mut self, at: &str, field: &FieldDef, default: &Json, kind: KindContext<'_>) {

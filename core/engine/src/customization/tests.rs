@@ -240,6 +240,15 @@ async fn what_can_not_be_defined_is_named_by_its_place() {
             "asset.cf_a.dictionary",
             "invalid",
         ),
+        (
+            on_asset(&[field(
+                "cf_a",
+                "text",
+                json!({"required_when": {"field": "colour", "op": "is_null", "value": false}}),
+            )]),
+            "asset.cf_a.required_when",
+            "invalid",
+        ),
         (on_asset(&[field("cf_a", "text", json!({"system": true}))]), "asset.cf_a.system", "invalid"),
         (json!({"extensions": [{"object": "nothing", "field": []}]}), "nothing", "invalid"),
         (json!({"extensions": [{"object": "asset", "columns": ["name"]}]}), "asset", "invalid"),

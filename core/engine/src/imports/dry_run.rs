@@ -2,12 +2,13 @@
 
 use tessera_model::error::{Error, FieldError, Result};
 use tessera_model::field::FieldKind;
+use tessera_model::record::missing_field;
 use tessera_model::schema::Schema;
 
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::records::pipeline::prepare_create;
-use crate::records::{WriteAction, WriteOp, before};
+use crate::records::{WriteAction, WriteOp, before, conditions};
 
 /// Asks rights, hooks and definitions about new records; the answer tells id and version that each would have.
 ///
@@ -40,23 +41,17 @@ pub(super) async fn check(
     // Nothing is stored, so what hooks enqueue isn't either.
     let refused = before::run(engine, cx, &mut pending).await?.refused;
     for one in &pending {
-        let missing: Vec<FieldError> = one
+        let mut missing: Vec<FieldError> = one
             .object
             .fields
             .iter()
-            .filter(|field| {
-                field.required && field.default.is_none() && !matches!(field.kind, FieldKind::AutoNumber(_))
-            })
-            .filter(|field| !one.fields.contains_key(&field.key))
-            .map(|field| {
-                FieldError::new(
-                    &field.key,
-                    "required",
-                    format!("{} is required", field.label.en),
-                    format!("请填写{}", field.label.zh_cn),
-                )
-            })
+            .filter(|field| field.required && !field.has_condition() && field.default.is_none())
+            .filter(|field| !matches!(field.kind, FieldKind::AutoNumber(_)) && !one.fields.contains_key(&field.key))
+            .map(missing_field)
             .collect();
+        let asked = conditions::missing(engine, cx, schema, &one.object, &one.id, &one.fields)?;
+        let has_default = |key: &str| one.object.field(key).is_some_and(|field| field.default.is_some());
+        missing.extend(asked.into_iter().filter(|problem| !has_default(&problem.field)));
         let outcome = if missing.is_empty() { Ok((one.id.clone(), 1)) } else { Err(Error::validation(missing)) };
         if let Some(place) = results.get_mut(one.at) {
             *place = Some(outcome);

@@ -294,7 +294,9 @@ fn empty_cells(plan: &Plan, table: &Table, row: &Row) -> Vec<Problem> {
     let links = plan.root.links.iter().map(|link| (&link.field, &link.key));
     cells
         .chain(links)
-        .filter(|(field, cell)| field.required && field.default.is_none() && is_empty(cell.column))
+        .filter(|(field, cell)| {
+            field.required && !field.has_condition() && field.default.is_none() && is_empty(cell.column)
+        })
         .map(|(field, cell)| {
             let message = Label::new(format!("{} is required", field.label.en), format!("请填写{}", field.label.zh_cn));
             Problem::at(problem::column(table, cell), "required", message)

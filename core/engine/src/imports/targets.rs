@@ -66,7 +66,7 @@ pub(super) fn targets(schema: &Schema, actor: &Actor, object: &ObjectDef) -> Vec
             path: path_of(schema, field),
             label: field.label.clone(),
             kind: kind_of(field),
-            required: field.required && !has_default,
+            required: field.required && !has_default && !field.has_condition(),
         });
     }
     for field in fields {

@@ -8,6 +8,7 @@ mod bin;
 mod body;
 pub mod bulk;
 mod cascade;
+pub(crate) mod conditions;
 mod create;
 pub(crate) mod defaults;
 mod delete;

@@ -12,7 +12,7 @@ use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
 use super::ops::{WriteAction, WriteMode, WriteOp, Written};
-use super::{before, cascade, defaults, duplicates, finish, load, references, region, removal, wire};
+use super::{before, cascade, conditions, defaults, duplicates, finish, load, references, region, removal, wire};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::following;
@@ -359,12 +359,12 @@ async fn add(
     let Pending { at, object, id, before, fields, proof, .. } = one;
     match proof {
         Proof::Create(grant) => {
-            let record = ValidRecord::check(&object, id, fields, None)?;
+            let record = conditions::check(engine, cx, schema, &object, id, fields, None)?;
             set.create(&grant, &object, record.clone());
             outcome.wrote(Some(at), Operation::Create, record);
         }
         Proof::Update(grant) => {
-            let record = ValidRecord::check(&object, id, fields, before.as_deref())?;
+            let record = conditions::check(engine, cx, schema, &object, id, fields, before.as_deref())?;
             if record.changes().is_empty() {
                 // Saying what is already so is no change: no version, no history, no event.
                 if let Some(before) = before {

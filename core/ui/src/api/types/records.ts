@@ -113,6 +113,10 @@ export interface FieldDef {
   help?: Label | null;
   kind: FieldKind;
   required: boolean;
+  /** Required while the record is like this. */
+  required_when?: Filter | null;
+  /** Shown, and required where it is, only while the record is like this. */
+  visible_when?: Filter | null;
   unique: boolean;
   system: boolean;
   access: FieldAccess;

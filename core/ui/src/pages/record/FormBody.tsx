@@ -22,7 +22,7 @@ interface Props {
 
 /** The fields of a form by their sections, with what is wrong and what looks alike. ⌘Enter saves. */
 export function FormBody({ object, state, isNew, prefix }: Props) {
-  const { sections, values, problems, failure, matches, theirs, form, round, put, takeTheirs, submit } = state;
+  const { sections, asked, values, problems, failure, matches, theirs, form, round, put, takeTheirs, submit } = state;
   const { t } = useTranslation();
   const label = useLabel();
   const message = useErrorMessage();
@@ -40,7 +40,7 @@ export function FormBody({ object, state, isNew, prefix }: Props) {
       <FormRow
         id={id}
         label={label(field.label)}
-        required={field.required}
+        required={asked.has(field.key)}
         help={
           field.key in theirs ? (
             <span className="t-theirs" data-testid={`theirs-${field.key}`}>

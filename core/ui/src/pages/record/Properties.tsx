@@ -10,6 +10,7 @@ import { FieldDisplay, followUps, holdsLinks, isEditable, isEmptyValue } from '@
 import { formatDateTime } from '@/format';
 import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
+import { isThere } from './asked';
 import { Masked } from './Masked';
 import { matches } from './related';
 
@@ -22,7 +23,10 @@ interface Part {
 
 /** The layout's sections that stand there for a record as it is. */
 export const sectionsOf = (object: ObjectDef, record: Partial<RecordData>, me: string): Part[] =>
-  partsOf(object).filter(({ section }) => matches(section.when, record as RecordData, me));
+  partsOf(object)
+    .filter(({ section }) => matches(section.when, record as RecordData, me))
+    .map(({ section, fields }) => ({ section, fields: fields.filter((field) => isThere(field, record, me)) }))
+    .filter(({ fields }) => fields.length > 0);
 
 /** All of the layout's sections with their fields; what no section holds is not shown. */
 export function partsOf(object: ObjectDef): Part[] {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ObjectDef, RecordData } from '@/api/types';
+import type { FieldDef, Filter, ObjectDef, RecordData } from '@/api/types';
+import { isAsked } from './asked';
 import { sectionsOf } from './Properties';
 import { matches } from './related';
 
@@ -24,6 +25,19 @@ describe('the parts of a layout', () => {
     expect(shown({ state: 'new' })).toEqual(['main: name state', 'more: note']);
     expect(shown({ state: 'sold' })).toEqual(['main: name state', 'sale: buyer', 'more: note']);
     expect(shown({})).toEqual(['main: name state', 'more: note']);
+  });
+  it('leave out fields that are not there while the record is like this', () => {
+    const fields = object.fields.map((field) => (field.key === 'state' ? { ...field, visible_when: { field: 'name', op: 'is_null', value: false } as Filter } : field));
+    const keys = (record: Partial<RecordData>) => sectionsOf({ ...object, fields }, record, 'me')[0]?.fields.map(({ key }) => key);
+    expect(keys({})).toEqual(['name']);
+    expect(keys({ name: 'Chair' })).toEqual(['name', 'state']);
+  });
+  it('have fields that must be filled in while the record is like this', () => {
+    const asked = (field: Partial<FieldDef>, record: Partial<RecordData>) => isAsked({ required: false, ...field } as FieldDef, record, 'me');
+    const lent: Filter = { field: 'state', op: 'eq', value: 'lent' };
+    expect([asked({}, {}), asked({ required: true }, {})]).toEqual([false, true]);
+    expect([asked({ required_when: lent }, {}), asked({ required_when: lent }, { state: 'lent' })]).toEqual([false, true]);
+    expect([asked({ required: true, visible_when: lent }, {}), asked({ required: true, visible_when: lent }, { state: 'lent' })]).toEqual([false, true]);
   });
   it('can look at amounts, numbers and days by size', () => {
     const is = (field: string, op: 'gt' | 'gte' | 'lt' | 'lte', value: string | number) =>

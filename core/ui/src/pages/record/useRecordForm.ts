@@ -8,6 +8,7 @@ import { useMe } from '@/api/hooks/session';
 import type { DuplicateMatch, FieldDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useLeaveGuard, type LeaveGuard } from '@/components/useLeaveGuard';
 import { fillable, followUps, isEditable, isEmptyValue, isRef, sameValue } from '@/fields';
+import { isAsked } from './asked';
 import { partsOf, sectionsOf } from './Properties';
 import { useDuplicates } from './useDuplicates';
 
@@ -31,6 +32,8 @@ export interface FormSection {
 
 export interface RecordFormState {
   sections: FormSection[];
+  /** Keys of the fields that must be filled in, as the record is typed. */
+  asked: ReadonlySet<string>;
   values: Partial<RecordData>;
   problems: Record<string, FieldProblem>;
   failure: unknown;
@@ -75,9 +78,12 @@ export function useRecordForm(props: {
 
   const { data: me } = useMe();
   const values: Partial<RecordData> = { ...source, ...typed };
-  /** Keys of the parts that stand there by what is typed. */
-  const standing = sectionsOf(object, values, me?.user.id ?? '').map(({ section }) => section.key).join(' ');
-  const sections = useMemo(() => formSections(object, new Set(standing.split(' '))), [object, standing]);
+  const myId = me?.user.id ?? '';
+  /** Keys of the fields that stand in the layout by what is typed, and of those that must be filled in. */
+  const standing = sectionsOf(object, values, myId).flatMap(({ fields }) => fields.map((field) => field.key)).join(' ');
+  const wanted = object.fields.filter((field) => isAsked(field, values, myId)).map((field) => field.key).join(' ');
+  const asked = useMemo(() => new Set(wanted.split(' ')), [wanted]);
+  const sections = useMemo(() => formSections(object, new Set(standing.split(' ')), asked), [object, standing, asked]);
   const shown = useMemo(() => sections.flatMap((section) => section.fields), [sections]);
   const latest = useRef(values);
   useEffect(() => {
@@ -124,7 +130,7 @@ export function useRecordForm(props: {
 
   const send = async (allowDuplicates: boolean, again: boolean) => {
     if (isBusy) return;
-    const missing = shown.filter((field) => field.required && isEmptyValue(values[field.key]));
+    const missing = shown.filter((field) => asked.has(field.key) && isEmptyValue(values[field.key]));
     if (missing.length > 0) {
       showProblems(Object.fromEntries(missing.map((field) => [field.key, { code: 'required', message: t('records:required') }])));
       return;
@@ -162,6 +168,7 @@ export function useRecordForm(props: {
 
   return {
     sections,
+    asked,
     values,
     problems,
     failure,
@@ -184,15 +191,14 @@ export function useRecordForm(props: {
 
 const NONE: Values = {};
 
-function formSections(object: ObjectDef, standing: ReadonlySet<string>): FormSection[] {
+function formSections(object: ObjectDef, standing: ReadonlySet<string>, asked: ReadonlySet<string>): FormSection[] {
   const sections = partsOf(object)
-    .filter(({ section }) => standing.has(section.key))
-    .map(({ section, fields }) => ({ key: section.key, title: section.label, fields: fields.filter(isEditable) }))
+    .map(({ section, fields }) => ({ key: section.key, title: section.label, fields: fields.filter((field) => standing.has(field.key) && isEditable(field)) }))
     .filter(({ fields }) => fields.length > 0);
   const placed = new Set(sections.flatMap(({ fields }) => fields.map((field) => field.key)));
   // What must be filled in has to be somewhere, whatever the layout says; so has the owner.
   const rest = object.fields.filter(
-    (field) => isEditable(field) && !placed.has(field.key) && ((field.required && !field.system) || (field.key === 'owner' && object.can.assign)),
+    (field) => isEditable(field) && !placed.has(field.key) && ((asked.has(field.key) && !field.system) || (field.key === 'owner' && object.can.assign)),
   );
   const [first, ...others] = sections;
   if (!first) return rest.length > 0 ? [{ key: 'main', title: object.label, fields: rest }] : [];
