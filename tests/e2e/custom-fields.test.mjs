@@ -130,10 +130,16 @@ for (const locale of ['zh-CN', 'en']) {
     test('fields change places', async () => {
       const order = async () => (await fieldsOf('account')).filter((key) => key.startsWith('cf_'));
       assert.deepEqual(await order(), ['cf_seats', 'cf_grade', 'cf_reason']);
-      await go('?object=account&field=cf_grade');
-      await press('field-up');
-      await saved('object=account');
-      assert.deepEqual(await order(), ['cf_grade', 'cf_seats', 'cf_reason']);
+      await go('?object=account');
+      await id('slot-up-cf_grade').click();
+      await until(async () => (await order()).join() === 'cf_grade,cf_seats,cf_reason');
+      await id('slot-toast').first().waitFor();
+      const place = await id('slot-line-cf_grade').boundingBox();
+      await id('slot-line-cf_reason').locator('.pb-handle').hover();
+      await page.mouse.down();
+      await page.mouse.move(place.x + 60, place.y + place.height / 2, { steps: 6 });
+      await page.mouse.up();
+      await until(async () => (await order()).join() === 'cf_reason,cf_grade,cf_seats');
     });
 
     test('a field that is taken away is shown to hold values, and gives them back', async () => {

@@ -50,8 +50,6 @@ save = Save
 apply = Apply
 check = Check
 remove = Remove
-move-up = Move up
-move-down = Move down
 yes = Yes
 no = No
 

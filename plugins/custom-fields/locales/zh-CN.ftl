@@ -47,8 +47,6 @@ save = 保存
 apply = 应用
 check = 检查
 remove = 移除
-move-up = 上移
-move-down = 下移
 yes = 是
 no = 否
 

@@ -16,8 +16,7 @@ pub(crate) fn act(action: &Action) -> Result<Effects> {
     match action.id.as_str() {
         "kind" => fill_in(&state, &action.form),
         "save-field" => save_field(&state, &action.form),
-        "field-up" => move_field(&state, true),
-        "field-down" => move_field(&state, false),
+        "order" => order_fields(&state, &action.form),
         "remove-field" => {
             let (object, key) = field_of(&state)?;
             preview::make(&Change::RemoveField { object: object.clone(), key }, &page(&[("object", &object)]))
@@ -74,10 +73,12 @@ fn save_field(state: &Json, form: &Json) -> Result<Effects> {
     preview::make(&change, &to)
 }
 
-fn move_field(state: &Json, up: bool) -> Result<Effects> {
-    let (object, key) = field_of(state)?;
+fn order_fields(state: &Json, form: &Json) -> Result<Effects> {
+    let object = text(state, "object");
+    let order = form["order"].as_array().map_or(&[][..], Vec::as_slice);
+    let order = order.iter().filter_map(|key| key.as_str().map(str::to_owned)).collect();
     let to = page(&[("object", &object)]);
-    preview::make(&Change::MoveField { object, key, up }, &to)
+    preview::make(&Change::OrderFields { object, order }, &to)
 }
 
 fn save_object(state: &Json, form: &Json) -> Result<Effects> {

@@ -24,20 +24,9 @@ pub(crate) struct Place {
 pub(crate) enum Change {
     PutField { object: String, field: Json, place: Place, dictionary: Option<Json> },
     RemoveField { object: String, key: String },
-    MoveField { object: String, key: String, up: bool },
+    OrderFields { object: String, order: Vec<String> },
     PutObject { object: Json, group: Option<Json> },
     RemoveObject { key: String },
-}
-
-impl Change {
-    /// The object that it is about.
-    pub(crate) fn object(&self) -> &str {
-        match self {
-            Self::PutField { object, .. } | Self::RemoveField { object, .. } | Self::MoveField { object, .. } => object,
-            Self::PutObject { object, .. } => object["key"].as_str().unwrap_or_default(),
-            Self::RemoveObject { key } => key,
-        }
-    }
 }
 
 impl Document {
@@ -94,7 +83,7 @@ impl Document {
                 self.put_field(object, field, place, dictionary.as_ref())
             }
             Change::RemoveField { object, key } => self.remove_field(object, key),
-            Change::MoveField { object, key, up } => self.move_field(object, key, *up),
+            Change::OrderFields { object, order } => self.order_fields(object, order),
             Change::PutObject { object, group } => self.put_object(object, group.as_ref()),
             Change::RemoveObject { key } => {
                 drop_where(&mut self.0, "objects", "key", key);
@@ -145,23 +134,14 @@ impl Document {
         self.drop_unused_lists();
     }
 
-    /// Changes places with the neighbour in the same part of the layout.
-    fn move_field(&mut self, object: &str, key: &str, up: bool) {
+    /// Fields come in the order of their keys, in the lists of the definition and in each part of the layout; unknown ones last.
+    fn order_fields(&mut self, object: &str, order: &[String]) {
         let is_own = self.object(object).is_some();
+        let place = |key: &Json| order.iter().position(|other| key == other.as_str()).unwrap_or(order.len());
         let holder = self.holder_mut(object);
-        let sections = if is_own { &mut holder["layout"] } else { &mut *holder };
-        let placed = list_mut(sections, "section").iter_mut().find(|section| names(section, "fields", key));
-        if let Some(section) = placed {
-            let keys = list_mut(section, "fields");
-            let at = keys.iter().position(|other| other == key).unwrap_or_default();
-            swap(keys, at, up, |_| true);
-            return;
-        }
-        let elsewhere: Vec<Json> =
-            list(holder, "section").iter().flat_map(|section| list(section, "fields").to_vec()).collect();
-        let fields = list_mut(holder, "field");
-        let at = fields.iter().position(|field| field["key"] == key).unwrap_or_default();
-        swap(fields, at, up, |field| !elsewhere.contains(&field["key"]));
+        list_mut(holder, "field").sort_by_key(|field| place(&field["key"]));
+        let sections = if is_own { &mut holder["layout"] } else { holder };
+        list_mut(sections, "section").iter_mut().for_each(|section| list_mut(section, "fields").sort_by_key(&place));
     }
 
     fn put_object(&mut self, object: &Json, group: Option<&Json>) {
@@ -324,18 +304,6 @@ fn set_named(keys: &mut Json, key: &str, is_named: bool) {
             None if is_named => keys.push(json!(key)),
             _ => {}
         }
-    }
-}
-
-/// Changes places with the next one, or the one before, that counts.
-fn swap(all: &mut [Json], at: usize, up: bool, counts: impl Fn(&Json) -> bool) {
-    let other = if up {
-        (0..at).rev().find(|other| counts(&all[*other]))
-    } else {
-        (at + 1..all.len()).find(|other| counts(&all[*other]))
-    };
-    if let Some(other) = other {
-        all.swap(at, other);
     }
 }
 

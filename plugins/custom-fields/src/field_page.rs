@@ -66,10 +66,8 @@ pub(crate) fn form(document: &Document, object: &str, kind: &str, field: &Json, 
     );
     let mut buttons = vec![Block::button(message("save"), "save-field").primary()];
     if is_there {
-        let quiet = |label: &str, action: &str| Block::button(message(label), action).set("validate", false);
-        buttons.push(quiet("move-up", "field-up"));
-        buttons.push(quiet("move-down", "field-down"));
-        buttons.push(quiet("remove", "remove-field").set("tone", "danger"));
+        let remove = Block::button(message("remove"), "remove-field").set("tone", "danger");
+        buttons.push(remove.set("validate", false));
     }
     let state = if is_there {
         json!({"object": object, "kind": kind, "field": key})

@@ -21,15 +21,15 @@ pub(crate) fn page(object: &str) -> Result<View> {
     let found = known(object)?;
     let document = Document(metadata::definitions()?.definitions);
     let fields = document.fields(object);
-    let items = fields.iter().map(|field| {
+    let line = |field: &Json| {
         let key = field["key"].as_str().unwrap_or_default();
-        let to = json!({"path": address(&[("object", object), ("field", key)])});
-        json!({"label": said(&field["label"]), "value": Json::from(summary(field)), "to": to})
-    });
+        let path = address(&[("object", object), ("field", key)]);
+        (key.to_owned(), Text::from(said(&field["label"])), summary(field), path)
+    };
     let list = if fields.is_empty() {
         none_yet(object)
     } else {
-        Block::new("key-values").set("items", items.collect::<Vec<_>>()).id("fields")
+        Block::sortable(message("fields"), "order", fields.iter().map(line)).id("fields")
     };
     let mut view = View::new()
         .title(said(&found["label_plural"]))

@@ -110,6 +110,12 @@ const STEP: &[Key] = &[
     may("text", Kind::Text),
     may("status", Kind::OneOf(&["waiting", "current", "done", "failed", "skipped"])),
 ];
+const SORTABLE_ITEM: &[Key] = &[
+    must("value", Kind::Word(Shape::Value)),
+    must("label", Kind::Text),
+    may("hint", Kind::Text),
+    may("to", Kind::Target),
+];
 const MENU_ITEM: &[Key] = &[
     must("label", Kind::Text),
     must("action", ACTION),
@@ -157,6 +163,12 @@ const CALLOUT: &[Key] = &[may("tone", TONE), may("title", Kind::Text), must("tex
 const TIMELINE: &[Key] = &[must("items", Kind::Items(MOMENT, ITEMS))];
 const STEPS: &[Key] =
     &[must("items", Kind::Items(STEP, ITEMS)), may("direction", Kind::OneOf(&["horizontal", "vertical"]))];
+const SORTABLE: &[Key] = &[
+    must("label", Kind::Text),
+    must("items", Kind::Items(SORTABLE_ITEM, ITEMS)),
+    must("action", ACTION),
+    may("args", Kind::Data),
+];
 const EMPTY_STATE: &[Key] = &[must("title", Kind::Text), may("text", Kind::Text), may("action", Kind::Only("button"))];
 const IMAGE: &[Key] = &[
     must("asset", Kind::Word(Shape::Asset)),
@@ -270,6 +282,7 @@ pub(crate) fn of_block(kind: &str) -> Option<&'static [Key]> {
         "callout" => CALLOUT,
         "timeline" => TIMELINE,
         "steps" => STEPS,
+        "sortable" => SORTABLE,
         "empty-state" => EMPTY_STATE,
         "image" => IMAGE,
         "field" => FIELD,

@@ -54,7 +54,7 @@ fn every_block_of_the_schema_is_read_and_none_is_invented() {
         assert_eq!(read, told, "{kind}");
         blocks += 1;
     }
-    assert_eq!(blocks, 27);
+    assert_eq!(blocks, 28);
 }
 
 #[test]

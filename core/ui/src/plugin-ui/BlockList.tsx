@@ -5,6 +5,7 @@ import * as controls from './blocks/controls';
 import * as show from './blocks/display';
 import { Field } from './blocks/Field';
 import * as layout from './blocks/layout';
+import { Sortable } from './blocks/Sortable';
 import { Unknown } from './blocks/Unknown';
 import { ActivityFeed } from './data/ActivityFeed';
 import { Chart } from './data/Chart';
@@ -31,6 +32,7 @@ export const BLOCKS: { readonly [type in BlockType]: ComponentType<{ block: Bloc
   callout: show.Callout,
   timeline: show.Moments,
   steps: show.Steps,
+  sortable: Sortable,
   'empty-state': show.Nothing,
   image: show.Picture,
   field: Field,

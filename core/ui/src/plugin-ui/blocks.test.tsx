@@ -7,7 +7,7 @@ import type { RecordData, UiBlock } from '@/api/types';
 import { field, mockServer, objectOf, renderApp } from '@/testing/render';
 import { BLOCKS } from './BlockList';
 import SlotArea from './SlotArea';
-import { answerOf, slotOf } from './testing';
+import { answerOf, effectsOf, slotOf } from './testing';
 
 const thing = objectOf([field('name', 'text', { required: true }), field('size', 'number'), field('owner', 'user')]);
 const subject = { object: 'thing', id: 't1' };
@@ -30,7 +30,7 @@ describe('types of blocks', () => {
   it('are those of the schema', () => {
     const schema = JSON.parse(readFileSync(resolve('../../sdk/blocks/blocks-1.schema.json'), 'utf8')) as { $defs: Record<string, unknown> };
     const told = Object.keys(schema.$defs).flatMap((name) => (name.startsWith('block-') ? [name.slice('block-'.length)] : []));
-    expect(told.length).toBe(27);
+    expect(told.length).toBe(28);
     expect(Object.keys(BLOCKS).filter((type) => type !== 'unknown').sort()).toEqual(told.sort());
   });
 });
@@ -97,6 +97,17 @@ describe('what is shown', () => {
     expect(screen.getByText('two')).toBeVisible();
     await userEvent.click(screen.getByRole('tab', { name: 'First' }));
     expect(await screen.findByText('one')).toBeVisible();
+  });
+
+  it('is lines in an order that one chooses', async () => {
+    const items = ['a', 'b', 'c'].map((value) => ({ value, label: value.toUpperCase(), to: { path: `/p/x?${value}` } }));
+    const { calls } = await show([{ type: 'sortable', label: 'Fields', action: 'order', args: { of: 'x' }, items }], { 'POST plugin-ui/act': effectsOf([]) });
+    const order = () => within(screen.getByRole('list', { name: 'Fields' })).getAllByRole('link').map((one) => one.textContent);
+    expect(screen.getByRole('button', { name: 'Move A up' })).toBeDisabled();
+    await userEvent.click(screen.getByRole('button', { name: 'Move A down' }));
+    expect(order()).toEqual(['B', 'A', 'C']);
+    expect(screen.getByText('A is number 2 of 3 now')).toBeInTheDocument();
+    expect(calls.find(({ path }) => path === 'plugin-ui/act')?.body).toMatchObject({ action: 'order', form: { of: 'x', order: ['b', 'a', 'c'] } });
   });
 
   it('has a notice for what is not known, and the rest stands', async () => {

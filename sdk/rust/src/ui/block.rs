@@ -159,6 +159,18 @@ impl Block {
         self.set("confirm", json!({"title": told(title)}))
     }
 
+    /// Lines that people put in another order: value, label, a word beside it, and the path inside that it leads to. Each time the action
+    /// gets `order`, the values from top to bottom.
+    pub fn sortable(
+        label: impl Into<Text>,
+        action: &str,
+        items: impl IntoIterator<Item = (String, Text, Text, String)>,
+    ) -> Self {
+        let item = |(value, label, hint, path): (String, Text, Text, String)| json!({"value": value, "label": told(label), "hint": told(hint), "to": {"path": path}});
+        let items: Vec<Json> = items.into_iter().map(item).collect();
+        Self::new("sortable").set("label", told(label)).set("action", action).set("items", items)
+    }
+
     /// A link to a record.
     pub fn record_link(label: impl Into<Text>, object: &str, record: &str) -> Self {
         Self::new("link").set("label", told(label)).set("to", json!({"object": object, "record": record}))

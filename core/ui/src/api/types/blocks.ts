@@ -47,6 +47,7 @@ interface Blocks {
   callout: { tone?: BlockTone; title?: string; text: string };
   timeline: { items: { title: string; text?: string; at?: string; actor?: string; tone?: BlockTone }[] };
   steps: { items: { title: string; text?: string; status?: 'waiting' | 'current' | 'done' | 'failed' | 'skipped' }[]; direction?: 'horizontal' | 'vertical' };
+  sortable: { label: string; items: { value: string; label: string; hint?: string; to?: BlockTarget }[]; action: string; args?: Record<string, Json> };
   'empty-state': { title: string; text?: string; action?: BlockOf<'button'> };
   image: { src: string; alt: string; width?: number; height?: number };
   field: {
