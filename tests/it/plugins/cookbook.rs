@@ -46,7 +46,8 @@ fn every_recipe_is_tried() {
         .filter(|entry| entry.path().join("manifest.toml").is_file())
         .map(|entry| entry.file_name().into_string().unwrap())
         .collect();
-    assert_eq!(folders, RECIPES.iter().map(|name| (*name).to_owned()).collect());
+    let tried: BTreeSet<String> = RECIPES.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(folders, tried);
 }
 
 fn folder() -> PathBuf {

@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Holds the audit log against its seals, some days in one answer; `next_cursor` goes on with the next ones. */
+        get: operations["verify_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/link": {
         parameters: {
             query?: never;
@@ -1467,6 +1484,26 @@ export interface paths {
         patch: operations["update_record"];
         trace?: never;
     };
+    "/api/v1/records/{object}/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those who may read a record, and why; some accounts are looked at in one answer, so a page may be short while more follow. For
+         *     administrators.
+         */
+        get: operations["access_to_record"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/records/{object}/{id}/actions/{action}": {
         parameters: {
             query?: never;
@@ -1547,6 +1584,23 @@ export interface paths {
         put?: never;
         /** Takes a record out of the bin. */
         post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{object}/{id}/reveal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The value of a field that is masked for the caller, where a role lets them look. Each look is written into the audit log. */
+        post: operations["reveal_field"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1712,6 +1766,23 @@ export interface paths {
         head?: never;
         /** Changes a user. */
         patch: operations["update_user"];
+        trace?: never;
+    };
+    "/api/v1/users/{id}/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person may do with an object, or with one of its records, and which role or reason gives or takes it. For administrators. */
+        get: operations["access_of_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/users/{id}/hand-over": {
@@ -2048,6 +2119,54 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description How an action stands. */
+        AccessAction: {
+            allowed: boolean;
+            /** @description Why the record is reached; all reasons. */
+            grounds: components["schemas"]["AccessGround"][];
+            /** @description `read`, `update`, `delete`, `create`, `assign`, `import`, `export` or `reveal`. */
+            key: string;
+            /**
+             * @description `no_role`: no role allows it on any record; `out_of_scope`: some do, but don't reach this record; `unreadable`: they would, but the
+             *     record can't even be read.
+             */
+            refusal?: string | null;
+            /** @description The roles that allow it, each by itself. */
+            roles: components["schemas"]["NamedId"][];
+            /** @description Which records the roles reach: `own`, `own_and_reports`, `department`, `department_tree`, `all`. */
+            scopes: string[];
+        };
+        /** @description A field that isn't simply writable. */
+        AccessField: {
+            /** @description `hidden`, `masked` or `read_only`. */
+            access: string;
+            key: string;
+            label: components["schemas"]["Named"];
+            roles: components["schemas"]["NamedId"][];
+            /** @description `role`, or `sensitive`: masked because no role says otherwise. */
+            why: string;
+        };
+        /** @description One reason to reach a record. */
+        AccessGround: {
+            department?: null | components["schemas"]["NamedId"];
+            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below` or `collaborator`. */
+            kind: string;
+            owner?: null | components["schemas"]["NamedId"];
+        };
+        /** @description Somebody who may read a record. */
+        AccessPerson: {
+            delete: boolean;
+            grounds: components["schemas"]["AccessGround"][];
+            update: boolean;
+            user: components["schemas"]["NamedId"];
+        };
+        /** @description The record in question. */
+        AccessRecord: {
+            department?: null | components["schemas"]["NamedId"];
+            id: string;
+            label?: string | null;
+            owner?: null | components["schemas"]["NamedId"];
+        };
         /** @description Grouped figures as they are asked for. */
         Aggregate: {
             filter?: Record<string, never> | null;
@@ -2093,6 +2212,39 @@ export interface components {
         ApiTokens: {
             items: components["schemas"]["ApiToken"][];
             next_cursor?: string | null;
+        };
+        /** @description What is wrong with a day. */
+        AuditFault: {
+            /**
+             * @description `altered`: an entry was changed, taken out or added; `seal_altered`: the seal isn't the one that was kept, or was made with another
+             *     key; `seal_missing`: the day before it lost its seal; `not_sealed`: entries are older than half an hour, and no seal has them.
+             */
+            code: string;
+            day: string;
+        };
+        /** @description How the audit log stands beside its seals. Days are in UTC. */
+        AuditVerification: {
+            /** @description The last of these days. */
+            day?: string | null;
+            /**
+             * Format: int64
+             * @description Days that were looked at.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Entries of these days.
+             */
+            entries: number;
+            faults: components["schemas"]["AuditFault"][];
+            /** @description What the chain of that day came to: the same as in the server's log, for days that are over. */
+            hash?: string | null;
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Entries that no seal has yet: those of the last minutes.
+             */
+            unsealed: number;
         };
         /** @description What a batch made of its operations, in their order; null for deletions. */
         BatchAnswer: {
@@ -2456,6 +2608,11 @@ export interface components {
             en: string;
             "zh-CN": string;
         };
+        /** @description An id with a name. */
+        NamedId: {
+            id: string;
+            label?: string | null;
+        };
         /** @description A token to be made. */
         NewApiToken: {
             /**
@@ -2495,6 +2652,18 @@ export interface components {
         PasswordChange: {
             current: string;
             new: string;
+        };
+        /** @description What a person may do, and why. */
+        PersonAccess: {
+            actions: components["schemas"]["AccessAction"][];
+            /** @description False for a disabled account, which may nothing. */
+            active: boolean;
+            administrator: boolean;
+            fields: components["schemas"]["AccessField"][];
+            object: string;
+            record?: null | components["schemas"]["AccessRecord"];
+            roles: components["schemas"]["NamedId"][];
+            user: components["schemas"]["NamedId"];
         };
         /** @description A button of a plugin's view. */
         PluginAct: {
@@ -2665,6 +2834,11 @@ export interface components {
         } & {
             [key: string]: components["schemas"]["Value"];
         };
+        /** @description Those who may read a record. */
+        RecordAccess: {
+            items: components["schemas"]["AccessPerson"][];
+            next_cursor?: string | null;
+        };
         /** @description A page of records. */
         RecordPage: {
             /**
@@ -2685,6 +2859,14 @@ export interface components {
         Ref: {
             id: string;
             label: string;
+        };
+        /** @description Which field is looked at behind its mask. */
+        RevealWish: {
+            field: string;
+        };
+        /** @description The value behind a mask. */
+        Revealed: {
+            value: Record<string, never>;
         };
         /** @description What is not to run any more: one of a key, a package by its digest, or a plugin's version (or all of them). */
         RevocationInput: {
@@ -2955,6 +3137,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: {
+                /** @description As the last answer gave it */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditVerification"];
                 };
             };
             /** @description A problem */
@@ -6275,6 +6488,39 @@ export interface operations {
             };
         };
     };
+    access_to_record: {
+        parameters: {
+            query?: {
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordAccess"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     run_action: {
         parameters: {
             query?: never;
@@ -6453,6 +6699,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reveal_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevealWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Revealed"];
                 };
             };
             /** @description A problem */
@@ -6993,6 +7274,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Record"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_of_person: {
+        parameters: {
+            query: {
+                object: string;
+                /** @description Id of a record of that object */
+                record?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAccess"];
                 };
             };
             /** @description A problem */
