@@ -160,3 +160,5 @@ template-win-hint = Winning a large opportunity asks the manager of whoever subm
 template-win-amount = From this amount on
 template-use = Make this process
 choose-amount = Enter an amount
+process-again = Fields whose change after the approval asks for another one
+approval-again = “{ $name }” was changed after its approval and waits for another one

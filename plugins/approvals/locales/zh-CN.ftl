@@ -160,3 +160,5 @@ template-win-hint = 大额商机赢单须由提交人的直属上级审批。创
 template-win-amount = 金额不低于
 template-use = 创建此流程
 choose-amount = 请填写金额
+process-again = 审批通过后更改需重新审批的字段
+approval-again = “{ $name }”在审批通过后有更改，已重新提交审批

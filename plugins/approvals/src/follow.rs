@@ -9,6 +9,7 @@ use crate::condition;
 use crate::marks;
 use crate::request::{self, Request, described};
 use crate::state::{Run, State, Verb};
+use crate::submit;
 use crate::world::Server;
 
 /// Seconds until something is looked at again that somebody else changed meanwhile.
@@ -22,7 +23,7 @@ pub(crate) fn told(hook: &str, event: &Delivered) -> Result<Ack> {
         "submitted" => submitted(&record.id),
         "withdrawn" => withdrawn(&record.id),
         "decided" => decided(&record.id),
-        "used" => used(event),
+        "changed" => changed(event),
         _ => Err(Error::new("not-found", format!("no hook `{hook}`"))),
     };
     match done {
@@ -115,9 +116,47 @@ fn decided(task: &str) -> Result<()> {
     request.save(Fields::new())
 }
 
-/// A change was made that had been approved: the approval is used up.
-fn used(event: &Delivered) -> Result<()> {
+/// A record was changed: an approval for that very change is used up, and a change of what was approved asks for another approval.
+fn changed(event: &Delivered) -> Result<()> {
     let Some(after) = &event.after else { return Ok(()) };
+    use_up(after)?;
+    let tests = [
+        json!({"field": "record", "op": "eq", "value": after.ref_.id}),
+        json!({"field": "object", "op": "eq", "value": after.ref_.object}),
+    ];
+    let (found, _) = records::query(&records::Query {
+        object: "approval".to_owned(),
+        filter: Some(json!({"and": tests})),
+        sort: vec!["-created_at".to_owned()],
+        limit: 1,
+        ..records::Query::default()
+    })?;
+    let Some(last) = found.first().filter(|row| row.text("state") == Some(State::Approved.code())) else {
+        return Ok(());
+    };
+    // What led to the approval itself, told late, asks for nothing.
+    let is_older =
+        last.text("closed_at").is_some_and(|closed| closed > context::rfc3339(event.occurred_at_ms).as_str());
+    let run = request::run_of(last).filter(|_| !is_older);
+    let Some(run) = run else { return Ok(()) };
+    let again: Vec<&String> =
+        run.definition.again.iter().filter(|key| after.fields.iter().any(|field| field.name == **key)).collect();
+    if again.is_empty() {
+        return Ok(());
+    }
+    // What may still be done on the strength of the former approval is no longer what was approved.
+    kv::delete(&marks::pass_key(&after.ref_))?;
+    let Some(record) = records::get(&after.ref_.object, &after.ref_.id, &[])? else { return Ok(()) };
+    let about = records::describe(&after.ref_.object)?;
+    let (name, _) = described(&record, &[], &context::actor().locale)?;
+    let note = request::labels(&about, &again, &context::actor().locale);
+    if submit::begin(&after.ref_, &name, Value::text(note), Some(&run.submitter))?.is_some() {
+        events::notify(&run.submitter, "approval-again", &json!({"name": name}), Some(&after.ref_))?;
+    }
+    Ok(())
+}
+
+fn use_up(after: &Row) -> Result<()> {
     let key = marks::pass_key(&after.ref_);
     let Some(pass) = kv::get(&key)?.and_then(|entry| entry.json().ok()) else { return Ok(()) };
     let value = pass["field"].as_str().and_then(|field| after.text(field));

@@ -26,6 +26,9 @@ pub(crate) struct Definition {
     /// Fields that approvers are shown, whatever they may see of the record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) shown: Vec<String>,
+    /// Fields whose change after the approval asks for another one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) again: Vec<String>,
     pub(crate) steps: Vec<Step>,
 }
 

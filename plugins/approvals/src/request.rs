@@ -217,6 +217,15 @@ pub(crate) fn described(subject: &Row, shown: &[String], locale: &str) -> Result
     Ok((name, shown.iter().filter_map(line).collect::<Vec<_>>().join("\n")))
 }
 
+/// What fields are called, after a pencil: which ones were changed.
+pub(crate) fn labels(about: &Json, keys: &[&String], locale: &str) -> String {
+    let fields = about["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let label = |key: &&String| {
+        fields.iter().find(|field| field["key"] == key.as_str()).map(|field| text_of(&field["label"], locale))
+    };
+    format!("✎ {}", keys.iter().filter_map(label).collect::<Vec<_>>().join(", "))
+}
+
 fn shown_value(field: &Json, value: &Value, locale: &str) -> Option<String> {
     match value {
         Value::Text(code) => {

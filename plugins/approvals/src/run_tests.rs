@@ -1,3 +1,5 @@
+//! The way of a request, step by step.
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 

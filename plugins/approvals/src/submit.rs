@@ -1,7 +1,7 @@
 //! Submitting a record, and taking that back: what people do themselves, with their own rights.
 
 use tessera_sdk::value::from_form;
-use tessera_sdk::{Error, Fields, Json, RecordRef, Result, context, identity, json, records};
+use tessera_sdk::{Error, Fields, Json, RecordRef, Result, Value, context, identity, json, records};
 
 use crate::condition;
 use crate::keep;
@@ -26,22 +26,33 @@ pub(crate) fn submit(args: &Json) -> Result<Json> {
     }
     let actor = context::actor();
     let (name, _) = described(&row, &[], &actor.locale)?;
+    let note = from_form(args.get("form").and_then(|form| form.get("note")));
+    let approval = begin(&record, &name, note, None)?.ok_or_else(|| Error::refused("waits-already"))?;
+    Ok(done("submitted-for-approval", json!({"approval": approval})))
+}
+
+/// Locks a record and makes the request that the process begins with, for whoever acts or for `owner`; answers its id, none when the
+/// record waits already.
+pub(crate) fn begin(record: &RecordRef, name: &str, note: Value, owner: Option<&str>) -> Result<Option<String>> {
     let approval = records::reserve_id("approval")?;
-    if !marks::lock(&record, &approval, &name, context::now_ms())? {
-        return Err(Error::refused("waits-already"));
+    if !marks::lock(record, &approval, name, context::now_ms())? {
+        return Ok(None);
     }
-    let set = Fields::new()
-        .with("name", name.as_str())
+    let mut set = Fields::new()
+        .with("name", name)
         .with("object", record.object.as_str())
         .with("record", record.id.as_str())
         .with("state", State::Pending.code())
-        .with("note", from_form(args.get("form").and_then(|form| form.get("note"))));
+        .with("note", note);
+    if let Some(owner) = owner {
+        set.set("owner", owner);
+    }
     let create = records::Op::Create { object: "approval".to_owned(), id: Some(approval.clone()), set };
     if let Err(error) = records::apply(vec![create]) {
-        marks::unlock(&record, &approval)?;
+        marks::unlock(record, &approval)?;
         return Err(error);
     }
-    Ok(done("submitted-for-approval", json!({"approval": approval})))
+    Ok(Some(approval))
 }
 
 /// The action `withdraw`: `{"id"}`.

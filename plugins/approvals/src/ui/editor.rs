@@ -9,8 +9,8 @@ use crate::marks;
 use crate::process::{Definition, Gate, Step};
 use crate::ui::templates;
 
-/// Processes on the page.
-const SHOWN_MAX: u32 = 40;
+/// Processes on the page: five blocks each, of the hundred that a view may have.
+const SHOWN_MAX: u32 = 12;
 /// Where the page is.
 const PAGE: &str = "/p/tessera.approvals/processes";
 
@@ -63,6 +63,7 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
                 values.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
             definition.gate = form("gate_field").as_text().map(|field| Gate { field: field.to_owned(), values });
             definition.shown = step_form::list_of(action.form.get("shown"));
+            definition.again = step_form::list_of(action.form.get("again"));
             let set = Fields::new()
                 .with("name", form("name"))
                 .with("order", form("order"))
@@ -144,7 +145,7 @@ fn about(row: &Row) -> Result<Json> {
 }
 
 fn list() -> Result<View> {
-    let (rows, _) = records::query(&records::Query {
+    let (rows, more) = records::query(&records::Query {
         object: "approval_process".to_owned(),
         sort: vec!["-created_at".to_owned()],
         limit: SHOWN_MAX,
@@ -173,6 +174,10 @@ fn list() -> Result<View> {
             Block::badge(message(key)).tone(tone),
             switch.set("validate", false).set("args", json!({"process": row.ref_.id})),
         ]));
+    }
+    if more.is_some() {
+        let all = json!({"object": "approval_process"});
+        view = view.with(Block::new("link").set("label", Json::from(message("all-processes"))).set("to", all));
     }
     let choices: Vec<Json> = objects
         .iter()
@@ -209,6 +214,9 @@ fn one(row: &Row) -> Result<View> {
             Block::field("description", "text", message("process-description"))
                 .value(step_form::filled(of("description")))
                 .set("options", json!({"multiline": true, "max_length": 2000})),
+            Block::field("again", "multi_select", message("process-again"))
+                .value(json!(definition.again))
+                .set("choices", fields.clone()),
             Block::field("shown", "multi_select", message("process-shown"))
                 .value(json!(definition.shown))
                 .set("choices", fields),

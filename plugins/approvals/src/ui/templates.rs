@@ -36,6 +36,8 @@ pub(super) fn make(template: &str, amount: &Value) -> Result<Row> {
         when: Some(json!({"field": "amount", "op": "gte", "value": number})),
         gate: Some(Gate { field: "stage".to_owned(), values: vec!["won".to_owned()] }),
         shown: ["amount", "close_date", "next_step"].map(str::to_owned).to_vec(),
+        // What was approved is a deal of this size.
+        again: vec!["amount".to_owned()],
         steps: vec![manager_step()],
     };
     let name = in_words("Winning a large opportunity", "大额商机赢单审批");
