@@ -72,6 +72,9 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     css: false,
+    // A worker loads the window and the code once, not for every file; `src/testing/setup.ts` leaves both as each test found them.
+    pool: 'threads',
+    isolate: false,
     // Machines that build other things at the same time are slow, not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,

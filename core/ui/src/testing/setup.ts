@@ -1,9 +1,21 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { isPhone, leavePhone } from './phone';
 
 configure({ asyncUtilTimeout: 15_000 });
-afterEach(cleanup);
+
+// All files of a worker share its window and the code's modules (`isolate` in vite.config.ts): each test leaves both as it found them.
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  leavePhone();
+  localStorage.clear();
+  sessionStorage.clear();
+  window.history.replaceState(null, '', '/');
+});
 
 // A component that names a text which is not there fails its test, wherever it was shown: `src/i18n` tells of each on the console.
 const MISSING_TEXT = 'there is no text for ';
@@ -24,7 +36,9 @@ afterEach(() => {
 // jsdom knows no layout; components only ask whether a query matches.
 if (!window.matchMedia) {
   window.matchMedia = (query: string): MediaQueryList => ({
-    matches: false,
+    get matches() {
+      return isPhone() && query.startsWith('(max-width');
+    },
     media: query,
     onchange: null,
     addEventListener: () => undefined,

@@ -8,6 +8,7 @@ import './GroupEditor';
 import './PhoneFigures';
 import './PhoneGroups';
 import './SortEditor';
+import { onPhone } from '@/testing/phone';
 import { field, mockServer, objectOf, renderApp } from '@/testing/render';
 import { ListView } from './ListView';
 
@@ -19,10 +20,8 @@ const records = [
   { id: 'b', version: 1, name: 'Chair', state: 'won', size: '5', place: 'Attic', since: null },
 ];
 
-vi.mock('@/app/useIsPhone', () => ({ useIsPhone: () => true }));
-
-/** A phone's screen, of which jsdom knows nothing. */
 beforeEach(() => {
+  onPhone();
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(800);
   vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(390);
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(76);
