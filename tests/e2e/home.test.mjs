@@ -181,7 +181,7 @@ describe('home on a phone', () => {
     await id('nav-todo').click();
     const keys = () => page.locator('[data-testid^="todo-"]').evaluateAll((all) => all.map((one) => one.dataset.testid.split(':')[1]));
     await page.locator('[data-testid^="todo-"]').first().waitFor();
-    assert.deepEqual(await keys(), ['due_today', 'overdue_tasks', 'assigned_tasks', 'new_leads']);
+    assert.deepEqual(await keys(), ['due_today', 'approvals_for_me', 'overdue_tasks', 'assigned_tasks', 'new_leads']);
     await page.locator('[data-testid$=":overdue_tasks"][data-testid^="todo-"]').click();
     await page.waitForURL('**/o/task?**');
     await page.getByText('Call back').first().waitFor();

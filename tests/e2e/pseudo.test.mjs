@@ -212,7 +212,7 @@ describe('a made-up language', () => {
         for (const line of await plainOn(`${name} ${at + 1}`)) left.set(line.slice(line.indexOf(': ')), left.get(line.slice(line.indexOf(': '))) ?? line);
       }
       // What is half typed would ask before it lets go.
-      await page.goto('about:blank');
+      await page.goto(`${server.url}/favicon.svg`);
     }
     assert.deepEqual([...left.values()], []);
   });
