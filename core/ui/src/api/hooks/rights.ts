@@ -16,7 +16,7 @@ export interface RightOfAction {
   grounds: Ground[];
   refusal: 'no_role' | 'out_of_scope' | 'unreadable' | null;
   roles: Ref[];
-  scopes: string[];
+  scopes: ('own' | 'own_and_reports' | 'department' | 'department_tree' | 'all')[];
 }
 
 /** A field that the person can't simply write. */

@@ -51,13 +51,14 @@ function Result({ state, close, language }: { state: State; close: () => void; l
   if (state.step === 'failed') return <Alert {...common} type="error" closable={closable} title={t('admin:audit.check.failed')} description={message(state.error)} />;
   const { found } = state;
   const counted = t('admin:audit.check.counted', { entries: formatNumber(found.entries, language), count: found.days, unsealed: formatNumber(found.unsealed, language) });
+  if (found.faults.length === 0 && found.days === 0) return <Alert {...common} type="info" closable={closable} title={t('admin:audit.check.nothing_yet')} />;
   if (found.faults.length === 0) {
     return (
       <Alert
         {...common}
         type="success"
         closable={closable}
-        title={t(found.days === 0 ? 'admin:audit.check.nothing_yet' : 'admin:audit.check.whole')}
+        title={t('admin:audit.check.whole')}
         description={
           <>
             {counted}

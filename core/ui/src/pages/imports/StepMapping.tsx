@@ -107,9 +107,10 @@ export function StepMapping({ draft, preview, objects, onChange }: Props) {
                         `${String(option?.label)} ${String((option as { value?: string }).value)}`.toLowerCase().includes(typed.toLowerCase()),
                     }}
                     options={options}
-                    tagRender={({ value, closable, onClose }) => (
+                    tagRender={({ value, label, closable, onClose }) => (
                       <span className={`imp-target${contested.has(String(value)) ? ' is-wrong' : ''}`}>
-                        {nameOf(String(value))}
+                        {/* Those that have no room are one tag without a value. */}
+                        {value === undefined ? label : nameOf(String(value))}
                         {closable && (
                           <button type="button" className="t-plain" aria-label={t('imports:remove', { name: nameOf(String(value)) })} onClick={onClose}>
                             ×
