@@ -3,7 +3,7 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { useObjects } from '@/api/hooks';
+import { useMe, useObjects } from '@/api/hooks';
 import type { Ref } from '@/api/types';
 import { useRecordNames } from '@/app/recordNames';
 import { Page } from '@/components/Page';
@@ -21,6 +21,7 @@ export default function RightsPage() {
   const label = useLabel();
   const [search, setSearch] = useSearchParams();
   const { data: objects } = useObjects();
+  const { data: me } = useMe();
   const [user, object, record] = ['user', 'object', 'record'].map((key) => search.get(key)) as [string | null, string | null, string | null];
   const wanted = useMemo(() => [...(user ? [{ object: 'user', id: user }] : []), ...(object && record ? [{ object, id: record }] : [])], [user, object, record]);
   const nameOf = useRecordNames(wanted);
@@ -37,6 +38,13 @@ export default function RightsPage() {
     );
   const picked = (of: string, id: string | null): Ref[] => (id ? [{ id, label: nameOf(of, id) ?? '…' }] : []);
   const choices = (objects ?? []).filter((one) => one.can.read).map((one) => ({ value: one.key, label: label(one.label_plural) }));
+  if (me && !me.is_administrator) {
+    return (
+      <Page title={t('admin:rights.title')}>
+        <EmptyState icon={<SafetyCertificateOutlined />} title={t('common:no_access')} />
+      </Page>
+    );
+  }
   return (
     <Page title={t('admin:rights.title')} manual="people">
       <div className="adm-audit-bar" role="search" aria-label={t('admin:rights.ask')}>

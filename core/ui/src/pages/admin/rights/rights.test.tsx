@@ -40,6 +40,13 @@ describe('effective rights', () => {
     expect(await screen.findByTestId('empty-state')).toHaveTextContent('names everybody who may see it');
   });
 
+  it('offer nothing to whom they are not for', async () => {
+    mockServer({ ...server, 'GET me': { user: { id: 'u1', name: 'Mei' }, is_administrator: false } });
+    await renderApp(<RightsPage />, '/settings/rights');
+    expect(await screen.findByText(/no access|not open|may not/i)).toBeInTheDocument();
+    expect(screen.queryByTestId('rights-object')).not.toBeInTheDocument();
+  });
+
   it('tell of a person and a record each action with its reason and role', async () => {
     mockServer(server);
     await renderApp(<RightsPage />, '/settings/rights?user=u1&object=account&record=a1');
