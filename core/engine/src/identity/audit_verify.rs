@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value as Json;
 use tessera_model::date;
-use tessera_model::error::Result;
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::{DocOrder, Table};
 
 use super::actor::administrators_only;
@@ -56,15 +56,18 @@ impl Engine {
     /// Holds the log against its seals, from after a day on, or from the first. For administrators. Changes nothing.
     ///
     /// # Errors
-    /// `action_forbidden`; the store's failures.
+    /// `action_forbidden`; `invalid_cursor` for a day that has no seal; the store's failures.
     #[crate::opaque]
     pub async fn verify_audit(&self, cx: &Context, after: Option<&str>) -> Result<AuditVerification> {
         administrators_only(&cx.actor)?;
         let mut found = AuditVerification::default();
         let mut before: Option<Seal> = None;
         if let Some(day) = after {
-            before =
-                self.store().doc_get(Table::AuditSeal, day).await?.and_then(|it| Some(self.opened_seal(day, &it)?.0));
+            // A place that isn't there would look like a log without faults.
+            let invalid =
+                || Error::new(ErrorCode::InvalidCursor, "there is no sealed day of that name; begin without a cursor");
+            let document = self.store().doc_get(Table::AuditSeal, day).await?.ok_or_else(invalid)?;
+            before = self.opened_seal(day, &document).map(|(seal, _)| seal);
         }
         let seals = self.store().doc_list(Table::AuditSeal, DocOrder::Oldest, after, DAYS).await?;
         let mut is_all = seals.len() < DAYS;
