@@ -3,8 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use futures::future::BoxFuture;
 use surrealdb::engine::any::Any;
 use surrealdb::engine::local::Db;
+use surrealdb::method::ItemStream;
 use surrealdb::types::{Value, Variables};
 use surrealdb::{IndexedResults, Surreal};
 use surrealdb_core::kvs::Datastore;
@@ -13,16 +15,59 @@ use tessera_model::error::Result;
 use crate::{errors, explain, json};
 
 /// An open database.
-pub(crate) enum Connection {
-    /// By `surrealdb::engine::any`: in memory, or a server.
-    Any(Surreal<Any>),
-    /// A folder of this machine, opened with bounds on its memory, which the URL can't carry.
-    Folder {
-        db: Surreal<Db>,
-        datastore: Arc<Datastore>,
-        /// The disk refused a write: see [`crate::folder`].
-        is_broken: AtomicBool,
-    },
+///
+/// What the library opened stands behind a trait object, although there are only two of them: the compiler otherwise goes through the
+/// database's thousands of types for each async function that holds a store, to see that threads may share it. That took most of the
+/// time in which the crates above compile.
+pub(crate) struct Connection {
+    database: Box<dyn Database>,
+    /// A folder whose disk refused a write: see [`crate::folder`].
+    is_broken: AtomicBool,
+}
+
+/// What a database can do, whichever way it was opened.
+trait Database: Send + Sync {
+    fn ask<'a>(&'a self, text: &'a str, values: Variables) -> BoxFuture<'a, surrealdb::Result<IndexedResults>>;
+
+    fn stream(&self, text: &str, values: Variables) -> surrealdb::Result<ItemStream>;
+
+    /// None where there is nothing to close.
+    fn datastore(&self) -> Option<&Datastore>;
+}
+
+/// By `surrealdb::engine::any`: in memory, or a server.
+impl Database for Surreal<Any> {
+    fn ask<'a>(&'a self, text: &'a str, values: Variables) -> BoxFuture<'a, surrealdb::Result<IndexedResults>> {
+        Box::pin(self.query(text).bind(values).into_future())
+    }
+
+    fn stream(&self, text: &str, values: Variables) -> surrealdb::Result<ItemStream> {
+        self.query(text).bind(values).stream_items()
+    }
+
+    fn datastore(&self) -> Option<&Datastore> {
+        None
+    }
+}
+
+/// A folder of this machine, opened with bounds on its memory, which the URL can't carry.
+struct Opened {
+    db: Surreal<Db>,
+    datastore: Arc<Datastore>,
+}
+
+impl Database for Opened {
+    fn ask<'a>(&'a self, text: &'a str, values: Variables) -> BoxFuture<'a, surrealdb::Result<IndexedResults>> {
+        Box::pin(self.db.query(text).bind(values).into_future())
+    }
+
+    fn stream(&self, text: &str, values: Variables) -> surrealdb::Result<ItemStream> {
+        self.db.query(text).bind(values).stream_items()
+    }
+
+    fn datastore(&self) -> Option<&Datastore> {
+        Some(&self.datastore)
+    }
 }
 
 /// Values bound to a query's parameters.
@@ -63,6 +108,14 @@ impl Bindings {
 }
 
 impl Connection {
+    pub(crate) fn of_any(db: Surreal<Any>) -> Self {
+        Self { database: Box::new(db), is_broken: AtomicBool::new(false) }
+    }
+
+    pub(crate) fn of_folder(db: Surreal<Db>, datastore: Arc<Datastore>) -> Self {
+        Self { database: Box::new(Opened { db, datastore }), is_broken: AtomicBool::new(false) }
+    }
+
     /// Runs one or more statements; fails with the first statement that fails.
     #[crate::opaque]
     pub(crate) async fn run(&self, text: &str, bindings: Bindings) -> Result<IndexedResults> {
@@ -84,21 +137,17 @@ impl Connection {
         self.ask(text, bindings).await
     }
 
-    #[crate::opaque]
-    pub(crate) async fn ask(&self, text: &str, bindings: Bindings) -> surrealdb::Result<IndexedResults> {
-        match self {
-            Self::Any(db) => db.query(text).bind(bindings.0).await,
-            Self::Folder { db, .. } => db.query(text).bind(bindings.0).await,
-        }
+    pub(crate) fn ask<'a>(
+        &'a self,
+        text: &'a str,
+        bindings: Bindings,
+    ) -> BoxFuture<'a, surrealdb::Result<IndexedResults>> {
+        self.database.ask(text, bindings.0)
     }
 
     /// Rows of one statement as they come.
-    pub(crate) fn stream(&self, text: &str, bindings: Bindings) -> Result<surrealdb::method::ItemStream> {
-        match self {
-            Self::Any(db) => db.query(text).bind(bindings.0).stream_items(),
-            Self::Folder { db, .. } => db.query(text).bind(bindings.0).stream_items(),
-        }
-        .map_err(|error| errors::general(&error))
+    pub(crate) fn stream(&self, text: &str, bindings: Bindings) -> Result<ItemStream> {
+        self.database.stream(text, bindings.0).map_err(|error| errors::general(&error))
     }
 
     /// The rows of a single statement.
@@ -110,14 +159,14 @@ impl Connection {
 
     /// True once the disk refused a write; then nothing more is written here.
     pub(crate) fn is_broken(&self) -> bool {
-        matches!(self, Self::Folder { is_broken, .. } if is_broken.load(Ordering::Acquire))
+        self.is_broken.load(Ordering::Acquire)
     }
 
-    /// Looks whether a failure is that of a write which the disk refused.
+    /// Looks whether a failure is that of a write which the disk of a folder refused.
     pub(crate) fn note(&self, error: &surrealdb::Error) {
-        if let Self::Folder { is_broken, .. } = self
+        if self.database.datastore().is_some()
             && errors::is_lost_write(error)
-            && !is_broken.swap(true, Ordering::AcqRel)
+            && !self.is_broken.swap(true, Ordering::AcqRel)
         {
             tracing::error!("the disk refused a write of the database: {}", error.message());
         }
@@ -126,7 +175,7 @@ impl Connection {
     /// Closes a folder so that it can be opened again; nothing to do for the rest.
     #[crate::opaque]
     pub(crate) async fn close(&self) {
-        if let Self::Folder { datastore, .. } = self
+        if let Some(datastore) = self.database.datastore()
             && let Err(error) = datastore.shutdown().await
         {
             tracing::warn!(%error, "the database did not close cleanly");

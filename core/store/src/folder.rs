@@ -9,7 +9,6 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use surrealdb::Surreal;
 use surrealdb::engine::local::Db;
@@ -90,7 +89,7 @@ impl Folder {
             .await
             .map_err(|error| self.failed(&error))?;
         db.use_ns(&self.namespace).use_db(&self.database).await.map_err(|error| self.failed(&error))?;
-        Ok(Connection::Folder { db, datastore, is_broken: AtomicBool::new(false) })
+        Ok(Connection::of_folder(db, datastore))
     }
 
     /// Fails while the disk has no room for what closing and opening write.

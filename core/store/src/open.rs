@@ -66,7 +66,7 @@ async fn connect(options: &StoreOptions) -> Result<Connection> {
         db.signin(Root { username: username.clone(), password: password.clone() }).await.map_err(failed)?;
     }
     db.use_ns(&options.namespace).use_db(&options.database).await.map_err(failed)?;
-    Ok(Connection::Any(db))
+    Ok(Connection::of_any(db))
 }
 
 /// The address without parameters and without credentials, for messages.
