@@ -79,6 +79,7 @@ boxed! {
     create(cx: &'a Context, object: &'a str, body: &'a Fields) -> VisibleRecord;
     get(cx: &'a Context, object: &'a str, id: &'a str, fields: Option<&'a [String]>) -> VisibleRecord;
     update(cx: &'a Context, object: &'a str, id: &'a str, body: &'a Fields, if_version: Option<u64>) -> VisibleRecord;
+    touch(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> u64;
     delete(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> ();
     restore(cx: &'a Context, object: &'a str, id: &'a str) -> VisibleRecord;
     purge(cx: &'a Context, object: &'a str, id: &'a str) -> ();

@@ -1,7 +1,7 @@
 //! Submitting a record, and taking that back: what people do themselves, with their own rights.
 
 use tessera_sdk::value::from_form;
-use tessera_sdk::{Error, Fields, Json, RecordRef, Result, Value, context, identity, json, records};
+use tessera_sdk::{Error, Fields, Json, RecordRef, Result, Value, context, identity, json, log, records};
 
 use crate::condition;
 use crate::keep;
@@ -38,6 +38,10 @@ pub(crate) fn begin(record: &RecordRef, name: &str, note: Value, owner: Option<&
     if !marks::lock(record, &approval, name, context::now_ms())? {
         return Ok(None);
     }
+    if let Err(error) = take_version(record) {
+        marks::unlock(record, &approval)?;
+        return Err(error);
+    }
     let mut set = Fields::new()
         .with("name", name)
         .with("object", record.object.as_str())
@@ -53,6 +57,21 @@ pub(crate) fn begin(record: &RecordRef, name: &str, note: Value, owner: Option<&
         return Err(error);
     }
     Ok(Some(approval))
+}
+
+/// A save that was asked before the lock was there begins again, and meets it. Where administrators let the plugin write less than it
+/// asks for, that one save may still pass.
+fn take_version(record: &RecordRef) -> Result<()> {
+    match records::touch(record, None) {
+        Err(error) if error.is("capability-missing") || error.is("permission-denied") => {
+            log::warn(&format!(
+                "{} `{}` is locked, but not against a save on its way: {}",
+                record.object, record.id, error.message
+            ));
+            Ok(())
+        }
+        taken => taken.map(drop),
+    }
 }
 
 /// The action `withdraw`: `{"id"}`.

@@ -138,6 +138,16 @@ pub fn reserve_id(object: &str) -> Result<String> {
     host::reserve_id(object)
 }
 
+/// Takes a record's next version, and answers it; nothing else of it changes. A save that read the record before and is still on its
+/// way conflicts: it reads again, and its before-hooks see what was kept before this call. For what is decided beside a record: a
+/// lock, a reservation.
+///
+/// # Errors
+/// As [`update`].
+pub fn touch(record: &RecordRef, expected_version: Option<u64>) -> Result<u64> {
+    host::touch(record, expected_version)
+}
+
 /// Everything or nothing, in one transaction.
 ///
 /// # Errors

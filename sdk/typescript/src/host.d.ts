@@ -99,6 +99,7 @@ declare module "tessera:plugin/records@1.0.0" {
     update(op: UpdateOp): Row;
     delete(op: DeleteOp): void;
     reserveId(object: string): string;
+    touch(ref: RecordRef, expectedVersion: number | null): number;
     apply(ops: Op[]): RecordRef[];
     describe(object: string): Json;
   };

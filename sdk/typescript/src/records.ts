@@ -89,6 +89,14 @@ export function reserveId(object: string): string {
   return asked(() => host.reserveId(object));
 }
 
+/**
+ * Takes a record's next version, and answers it; nothing else of it changes. A save that read the record before and is still on its
+ * way conflicts: it reads again, and its before-hooks see what was kept before this call.
+ */
+export function touch(ref: RecordRef, expectedVersion: number | null = null): number {
+  return Number(asked(() => host.touch(ref, expectedVersion)));
+}
+
 /** Everything or nothing, in one transaction. */
 export function apply(ops: Op[]): RecordRef[] {
   const wire = ops.map((op) => {

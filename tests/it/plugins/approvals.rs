@@ -1,7 +1,16 @@
 //! The approvals plugin over HTTP: the lock, who may decide, and what doesn't get around either. The way itself is told by
 //! `plugins/approvals/tests/cases.toml`.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
 use serde_json::{Value as Json, json};
+use tessera_engine::Context;
+use tessera_engine::engine::HookPhase;
+use tessera_engine::hooks::{BeforeHooks, Decided, Decision, HookChange, HookOperation};
+use tessera_model::error::Result;
+use tessera_model::object::ObjectDef;
 use tessera_tests::{Client, TestApp, plugins};
 
 const ID: &str = "tessera.approvals";
@@ -64,6 +73,45 @@ async fn a_record_that_waits_is_locked_until_the_right_person_decides() {
     app.engine.settle().await;
     assert_eq!(ann.get(&approval).await.ok()["state"], "approved");
     assert_eq!(ann.patch(&path, json!({"name": "Other"})).await.ok()["name"], "Other");
+    app.stop().await;
+}
+
+/// Comes behind all plugins, and submits the record while the first save of it is on its way.
+struct MeanwhileSubmitted {
+    who: Client,
+    submit: String,
+    is_done: AtomicBool,
+}
+
+#[async_trait]
+impl BeforeHooks for MeanwhileSubmitted {
+    fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
+        object.key == "account" && operation == HookOperation::Update
+    }
+
+    async fn before(&self, _: &Context, _: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
+        if !self.is_done.swap(true, Ordering::SeqCst) {
+            self.who.post(&self.submit, json!({})).await.ok();
+        }
+        Ok(Decided::from(vec![Decision::Allow; changes.len()]))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_save_that_is_past_the_lock_meets_it_when_the_record_is_submitted_meanwhile() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let (_, ann) = people(&app).await;
+    let account = ann.post("/api/v1/records/account", json!({"name": "Acme"})).await.id();
+    let path = format!("/api/v1/records/account/{account}");
+    let submit = format!("{path}/actions/submit_for_approval");
+    let meanwhile = MeanwhileSubmitted { who: ann.clone(), submit, is_done: AtomicBool::new(false) };
+    app.engine.add_before_hooks(HookPhase::Plugins, Arc::new(meanwhile));
+    let refused = ann.patch(&path, json!({"name": "Other"})).await;
+    assert_eq!((refused.status, &refused.body["code"]), (422, &json!("hook_rejected")), "{}", refused.text);
+    assert_eq!(ann.get(&path).await.ok()["name"], "Acme");
+    app.engine.settle().await;
+    assert_eq!(first(&ann, "approval").await["state"], "pending");
     app.stop().await;
 }
 

@@ -43,6 +43,7 @@ fn facts(said: &Json) {
     assert_eq!(said["forbidden"], json!([422, "validation_failed", ["name"]]), "{said:#}");
     assert_eq!(said["records"]["names"], json!(["two", "three", "one"]), "{said:#}");
     assert_eq!(said["records"]["stale"], "conflict", "{said:#}");
+    assert_eq!((&said["records"]["touched"], &said["records"]["touched_late"]), (&json!(2), &json!("conflict")));
     assert_eq!(said["records"]["ungranted"], "capability-missing", "{said:#}");
     assert_eq!((&said["kept"]["text"], &said["kept"]["stale"]), (&json!("再见"), &json!("conflict")), "{said:#}");
     assert_eq!((&said["people"]["may_create"], &said["people"]["nobody"]), (&json!(true), &json!(true)), "{said:#}");

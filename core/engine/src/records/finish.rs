@@ -90,7 +90,7 @@ impl Outcome {
                     }))
                 }
             };
-            told.is_awaited.extend(event.as_ref().map(|event| engine.is_awaited(event)));
+            told.is_awaited.extend(event.as_ref().map(|event| !is_mere_version(event) && engine.is_awaited(event)));
             told.steps.push((step, event));
         }
         told
@@ -132,6 +132,11 @@ pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
         engine.identity_changed(&users_who_left).await;
     }
     written
+}
+
+/// True where a record got another version and nothing else: nobody has anything to do about that.
+fn is_mere_version(event: &Event) -> bool {
+    event.operation == Operation::Update && event.changes.is_empty()
 }
 
 fn answer(record: &StoredRecord, now: Option<Arc<StoredRecord>>) -> Written {

@@ -31,6 +31,7 @@ mod search;
 mod subject;
 #[cfg(test)]
 mod tests;
+mod touch;
 pub(crate) mod turns;
 mod update;
 pub(crate) mod wire;

@@ -18,7 +18,7 @@ use crate::engine::Engine;
 use crate::following;
 
 /// How often a write starts again from the beginning when others were quicker.
-const ATTEMPTS: usize = 4;
+pub(super) const ATTEMPTS: usize = 4;
 
 /// A write on its way: what is wanted, of what, and with which proof.
 pub(crate) struct Pending {

@@ -1,5 +1,6 @@
-//! Deletions that take other records along, while others are at work.
+//! Writes while others are at work: deletions that take other records along, and versions that somebody takes.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -149,4 +150,43 @@ async fn a_deletion_that_is_refused_beside_others_leaves_everything_where_it_was
     assert!(written[1].is_ok());
     assert!(is_there(&world, &admin, "part", &part).await);
     assert!(is_there(&world, &admin, "whole", &whole).await, "half of what was refused was done");
+}
+
+/// Takes the version of what is changed when it is asked for the first time, as somebody else would at that moment.
+struct Rival {
+    engine: Engine,
+    admin: Context,
+    asked: AtomicUsize,
+}
+
+#[async_trait]
+impl BeforeHooks for Rival {
+    fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
+        object.key == "whole" && operation == HookOperation::Update
+    }
+
+    async fn before(&self, _: &Context, _: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
+        if self.asked.fetch_add(1, Ordering::SeqCst) == 0 {
+            for change in changes {
+                self.engine.touch(&self.admin, "whole", &change.id, None).await?;
+            }
+        }
+        Ok(Decided::from(vec![Decision::Allow; changes.len()]))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_save_begins_again_when_somebody_takes_the_version_meanwhile() {
+    let (world, admin) = world().await;
+    let (whole, _) = with_part(&world, &admin).await;
+    let hook = Arc::new(Rival { engine: world.engine.clone(), admin: admin.clone(), asked: AtomicUsize::new(0) });
+    world.engine.add_before_hooks(HookPhase::Scripts, hook.clone());
+    let changes = fields(json!({"name": "changed"}));
+    let changed = world.engine.update(&admin, "whole", &whole, &changes, None).await.unwrap();
+    assert_eq!((hook.asked.load(Ordering::SeqCst), changed.version()), (2, 3), "it was asked again, about version 2");
+    let stale = world.engine.touch(&admin, "whole", &whole, Some(2)).await.unwrap_err();
+    assert_eq!(stale.code, ErrorCode::VersionConflict);
+    let history = world.engine.history(&admin, "whole", &whole, None, 10).await.unwrap();
+    assert_eq!(history["items"].as_array().unwrap().len(), 3, "versions count without gaps: {history}");
+    assert_eq!(history["items"][1]["changes"], json!([]));
 }

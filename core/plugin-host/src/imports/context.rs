@@ -72,6 +72,7 @@ impl context::Host for CallState {
         Ok(matches!(
             feature.as_str(),
             "records.reserve-id"
+                | "records.touch"
                 | "records.objects"
                 | "dictionaries"
                 | "jobs"

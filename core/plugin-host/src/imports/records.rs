@@ -109,6 +109,10 @@ impl records::Host for CallState {
         self.reserve(object)
     }
 
+    async fn touch(&mut self, record: RecordRef, expected_version: Option<u64>) -> Answer<u64> {
+        self.touch_one(record, expected_version).await
+    }
+
     async fn apply(&mut self, ops: Vec<records::Op>) -> Answer<Vec<RecordRef>> {
         self.apply_all(ops).await
     }

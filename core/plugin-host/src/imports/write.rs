@@ -50,6 +50,20 @@ impl CallState {
         self.write("records.delete", vec![op]).await.map(drop)
     }
 
+    pub(super) async fn touch_one(&mut self, record: RecordRef, expected_version: Option<u64>) -> Answer<u64> {
+        self.enter("records.touch")?;
+        self.writable(&record.object)?;
+        self.within_own(&record.object, None)?;
+        if !self.take_writes(1) {
+            return Err(HostError::limit("writes"));
+        }
+        // In a task of its own, as every write.
+        let (engine, cx) = (self.engine.clone(), self.cx.clone());
+        let touching = async move { engine.touch(&cx, &record.object, &record.id, expected_version).await };
+        let touched = tokio::spawn(touching.in_current_span()).await;
+        Ok(touched.map_err(|error| Error::internal(format!("a write of a plugin was cut off: {error}")))??)
+    }
+
     pub(super) async fn apply_all(&mut self, ops: Vec<records::Op>) -> Answer<Vec<RecordRef>> {
         self.enter("records.apply")?;
         let ops = ops

@@ -57,6 +57,8 @@ export function everyRecordOperation(): Json {
     count: records.count(NOTE),
     key: described.key,
     stale: code(() => records.update(one.ref, { note: "late" }, one.version)),
+    touched: records.touch(one.ref) - one.version,
+    touched_late: code(() => records.touch(one.ref, one.version)),
     nameless: told(() => records.create(NOTE, { note: "x" })),
     forbidden: told(() => records.create(NOTE, { name: "forbidden" })),
     ungranted: code(() => records.get("account", "nobody")),

@@ -63,6 +63,8 @@ pub(crate) fn records() -> Result<Json> {
         "count": records::count(NOTE, None)?,
         "key": described["key"],
         "stale": code(records::update(&one.ref_, Fields::new().with("note", "late"), Some(one.version))),
+        "touched": records::touch(&one.ref_, None)? - one.version,
+        "touched_late": code(records::touch(&one.ref_, Some(one.version))),
         "nameless": told(records::create(NOTE, Fields::new().with("note", "x"), None)),
         "forbidden": told(records::create(NOTE, Fields::new().with("name", "forbidden"), None)),
         "ungranted": code(records::get("account", "nobody", &[])),

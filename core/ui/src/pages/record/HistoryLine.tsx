@@ -31,9 +31,10 @@ export function HistoryLine(props: {
   const names = changes.map(({ field }) => label(field.label)).slice(0, 3).join(t('records:filter.comma'));
   const who = entry.by?.label ?? t('records:history.system');
   const canOpen = changes.length > 0 && entry.operation === 'update';
+  const updated = changes.length > 3 ? 'records:history.update_more' : 'records:history.update';
   const text =
     entry.operation === 'update'
-      ? t(changes.length > 3 ? 'records:history.update_more' : 'records:history.update', { who, names, count: changes.length })
+      ? t(changes.length === 0 ? 'records:history.update_none' : updated, { who, names, count: changes.length })
       : t(`records:history.${entry.operation}`, { who });
   return (
     <div className="t-change" data-testid={`change-${entry.version}`}>
