@@ -150,6 +150,11 @@ impl Engine {
         &self.inner.store
     }
 
+    /// True when other processes may write to the same database: what is held in memory may lag.
+    pub fn is_shared(&self) -> bool {
+        self.store().is_shared()
+    }
+
     /// Milliseconds since 1970, by the engine's clock.
     pub fn now_ms(&self) -> i64 {
         self.inner.clock.now_ms()

@@ -15,6 +15,13 @@ use crate::figures::PluginFigures;
 pub trait Actions: Send + Sync {
     /// The actions on records of an object.
     fn actions(&self, object: &str) -> Vec<ActionDef>;
+    /// Called before actions are run: a source that holds in memory what other servers change looks for that now.
+    ///
+    /// # Errors
+    /// The store's failures.
+    async fn follow(&self) -> Result<()> {
+        Ok(())
+    }
     /// Runs one; permission was checked by the engine. Answers `{"effects": […], "result": …}`.
     ///
     /// # Errors

@@ -54,7 +54,8 @@ impl Consumer for PluginConsumer {
     }
 
     fn wants(&self, event: &Event) -> bool {
-        self.active().is_some_and(|(_, active)| hooks(&active, event).next().is_some())
+        // Where marks may lag, the delivery looks at them.
+        self.active().is_some_and(|(host, active)| hooks(&host, &active, event, true).next().is_some())
     }
 
     async fn deliver(&self, events: &[Event]) -> Vec<Delivery> {
@@ -70,8 +71,13 @@ impl Consumer for PluginConsumer {
     }
 }
 
-/// The after-hooks of a plugin that an event concerns.
-fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a Hook> {
+/// The after-hooks of a plugin that an event concerns, or may concern.
+fn hooks<'a>(
+    host: &'a PluginHost,
+    active: &'a Active,
+    event: &'a Event,
+    or_may: bool,
+) -> impl Iterator<Item = &'a Hook> {
     let operation = match event.operation {
         // To whoever keeps something about records, one that comes back is as one that is made.
         Stored::Create | Stored::Restore => Operation::Create,
@@ -83,7 +89,8 @@ fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a H
             || hook.fields.is_empty()
             || event.changes.iter().any(|change| hook.fields.contains(&change.field));
         hook.stage == Stage::After
-            && active.identity.watched.concerns(&hook.object, hook.watched, &event.object)
+            && (active.identity.watched.concerns(&hook.object, hook.watched, &event.object)
+                || or_may && host.marks_may_lag(&hook.object, hook.watched))
             && hook.operations.contains(&operation)
             && by_field
     })
@@ -92,7 +99,10 @@ fn hooks<'a>(active: &'a Active, event: &'a Event) -> impl Iterator<Item = &'a H
 impl PluginHost {
     /// Tells a plugin's hooks of an event; the first that isn't done decides.
     async fn tell(&self, active: &Arc<Active>, event: &Event) -> Delivery {
-        for hook in hooks(active, event) {
+        if let Err(error) = self.follow_marks(active).await {
+            return retry(event, error.to_string());
+        }
+        for hook in hooks(self, active, event, false) {
             let entry = chain_entry(&active.identity.id, &hook.key, &event.object, &event.id);
             if event.chain.contains(&entry) && !hook.reentrant {
                 continue;

@@ -41,7 +41,10 @@ struct Work<'a> {
 #[async_trait]
 impl BeforeHooks for PluginHost {
     fn concerns(&self, object: &ObjectDef, operation: HookOperation) -> bool {
-        self.registry.load().before(&object.key, operation).iter().any(|bound| bound.concerns(&object.key))
+        self.registry.load().before(&object.key, operation).iter().any(|bound| {
+            bound.concerns(&object.key)
+                || bound.hook().is_some_and(|hook| self.marks_may_lag(&hook.object, hook.watched))
+        })
     }
 
     async fn before(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Decided> {
@@ -52,6 +55,7 @@ impl BeforeHooks for PluginHost {
         let started = Instant::now();
         let hooks = registry.before(object.key.as_str(), operation);
         for (at, bound) in hooks.iter().enumerate() {
+            self.follow_marks(&bound.active).await?;
             let Some(hook) = bound.hook().filter(|_| !bound.active.is_paused() && bound.concerns(&object.key)) else {
                 continue;
             };

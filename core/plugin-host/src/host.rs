@@ -54,6 +54,8 @@ pub struct PluginHostOptions {
     pub budget: Option<fn(Phase) -> Budget>,
     /// How requests of plugins leave this server.
     pub http: HttpOptions,
+    /// Whether other servers work on the same database; where it isn't said, as the address of the database has it.
+    pub is_shared: Option<bool>,
 }
 
 /// Everything that running components needs; one for the process.
@@ -159,6 +161,11 @@ impl PluginHost {
     /// What one call may use.
     pub(crate) fn budget(&self, phase: Phase) -> Budget {
         self.options.budget.map_or_else(|| Budget::of(phase), |of| of(phase))
+    }
+
+    /// True when other servers may change what plugins keep.
+    pub(crate) fn is_shared(&self) -> bool {
+        self.options.is_shared.unwrap_or_else(|| self.engine.is_shared())
     }
 
     /// Tells the engine of a plugin's after-hooks, once.

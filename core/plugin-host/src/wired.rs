@@ -47,6 +47,13 @@ impl Actions for Wired {
         self.0.upgrade().map(|host| host.actions_on(object)).unwrap_or_default()
     }
 
+    async fn follow(&self) -> Result<()> {
+        match self.0.upgrade() {
+            Some(host) => host.follow_all_marks().await,
+            None => Ok(()),
+        }
+    }
+
     async fn run(&self, cx: &Context, object: &str, id: &str, action: &str, form: &Fields) -> Result<Json> {
         self.host()?.run_action(cx, object, id, action, form).await
     }

@@ -125,6 +125,11 @@ impl Store {
         self.writable().await?.run("RETURN 1", Bindings::new()).await.map(drop)
     }
 
+    /// True when other processes may write to the same database.
+    pub fn is_shared(&self) -> bool {
+        self.inner.is_shared
+    }
+
     fn connection(&self) -> Arc<Connection> {
         self.inner.connection.load_full()
     }

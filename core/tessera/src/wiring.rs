@@ -41,6 +41,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         catalogue: config.catalogue(),
         threads: 0,
         budget: None,
+        is_shared: None,
         http: HttpOptions { own: config.listen.parse().ok().into_iter().collect(), ..HttpOptions::default() },
     };
     let plugins = PluginHost::open(engine.clone(), options).await?;

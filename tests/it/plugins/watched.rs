@@ -1,6 +1,14 @@
 //! What a plugin says of every object can be left to the marks that it makes: nothing else of it is started or shown.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use serde_json::{Value as Json, json};
+use tessera_engine::boxed::{self, Boxed};
+use tessera_engine::clock::Ids;
+use tessera_engine::engine::EngineOptions;
+use tessera_engine::{Channel, Context};
+use tessera_plugin_host::{PluginHost, PluginHostOptions};
 use tessera_tests::{Client, TestApp, plugins};
 
 use super::kv;
@@ -68,5 +76,65 @@ async fn what_is_said_of_every_object_holds_for_those_that_the_plugin_marks() {
 
     let lasting = json!({"what": "set", "key": "watch/account", "ttl": 60});
     assert_eq!(kv::call(&host, ID, "keep", lasting).await["error"], "validation-failed");
+    app.stop().await;
+}
+
+/// Ids of another server, unlike those of the first.
+struct OtherIds(AtomicU64);
+
+impl Ids for OtherIds {
+    fn next_id(&self, _now_ms: i64) -> String {
+        format!("other{:08}", self.0.fetch_add(1, Ordering::SeqCst))
+    }
+
+    fn secret(&self) -> [u8; 32] {
+        [7; 32]
+    }
+}
+
+/// Another server on the same database, with what was installed there.
+async fn beside(app: &TestApp) -> (Boxed, Arc<PluginHost>) {
+    let options = EngineOptions {
+        store: app.engine.store().clone(),
+        clock: app.clock.clone(),
+        ids: Arc::new(OtherIds(AtomicU64::new(1))),
+        node: "other".to_owned(),
+        files_dir: None,
+    };
+    let engine = boxed::open(options).await.unwrap();
+    let definitions = tessera_tests::fixtures::definitions().unwrap();
+    engine.boxed().replace_definitions(tessera_tests::fixtures::SOURCE, definitions).await.unwrap();
+    let options = PluginHostOptions { allow_unsigned: true, is_shared: Some(true), ..PluginHostOptions::default() };
+    let host = PluginHost::open(engine.clone(), options).await.unwrap();
+    (engine.boxed(), host)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_counts_on_another_server_at_its_next_call() {
+    let app = TestApp::new().await;
+    let host = kv::open(&app).await;
+    let admin = app.admin();
+    assert_eq!(kv::install(&admin, &package()).await.status, 201);
+    let keep = async |what: &str, key: &str| kv::call(&host, ID, "keep", json!({"what": what, "key": key})).await;
+    assert!(keep("set", "held/account/Two").await["ok"].is_u64());
+    let account = make(&admin, "account", "One").await.unwrap();
+    let (other, _other_host) = beside(&app).await;
+    let me = admin.get("/api/v1/me").await.ok()["user"]["id"].as_str().unwrap().to_owned();
+    let cx = Context::new(other.actor_of(&me).await.unwrap(), Channel::Ui, "test");
+    let rename = async |name: &str| {
+        let fields = json!({"name": name});
+        other.update(&cx, "account", &account, fields.as_object().unwrap(), None).await
+    };
+    let hold = async || other.run_action(&cx, "account", &account, "hold", &tessera_model::record::Fields::new()).await;
+
+    rename("Two").await.unwrap();
+    rename("One").await.unwrap();
+    assert!(hold().await.is_err());
+    assert!(keep("set", "watch/account").await["ok"].is_u64());
+    assert!(rename("Two").await.is_err(), "the other server asks the hook");
+    hold().await.unwrap();
+    assert_eq!(keep("delete", "watch/account").await, json!({"ok": null}));
+    assert!(hold().await.is_err());
+    rename("Two").await.unwrap();
     app.stop().await;
 }

@@ -26,8 +26,11 @@ impl Engine {
         let object = schema.require(object)?;
         let record =
             self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("{} `{id}`", object.key)))?;
+        let providers = self.inner.actions.load_full();
+        for provider in providers.iter() {
+            provider.follow().await?;
+        }
         grant::action(&cx.actor, object, &record, action, self.is_restricted(&object.key, action), &|_| None)?;
-        let providers = self.inner.actions.load();
         let provider = providers
             .iter()
             .find(|provider| provider.actions(&object.key).iter().any(|known| known.key == action))

@@ -35,6 +35,7 @@ impl PluginHost {
         if let Some((object, id)) = record {
             self.engine.passes(cx, object, id, None).await?;
         }
+        self.follow_all_marks().await?;
         let registry = self.registry.load_full();
         let mut found: Vec<(i32, Json)> = Vec::new();
         for active in registry.plugins().filter(|active| active.loaded.is_some() && !active.breaker.is_open()) {
@@ -79,6 +80,7 @@ impl PluginHost {
         if !self.is_for(cx, slot).await? {
             return Err(missing());
         }
+        self.follow_marks(active).await?;
         match subject {
             Some(subject) if slot.is_on_record() => {
                 if !concerns(active, slot, &subject.object) {
