@@ -282,6 +282,13 @@ pub trait WorkflowAdmin: Send + Sync {
     /// # Errors
     /// As [`Self::create`]; `not_found`, `version_conflict`.
     async fn update(&self, cx: &Context, id: &str, if_version: Option<u64>, text: WorkflowText) -> Result<Json>;
+    /// Asks a workflow of the trigger `call`, with the rights of whoever asks or of the workflow's role; answers what its script does.
+    ///
+    /// # Errors
+    /// `not_found`; `state_conflict` when the workflow isn't one that is asked, is off, or fails.
+    async fn call(&self, cx: &Context, id: &str, question: Fields) -> Result<Json>;
+    /// The workflows that can be asked now: `[{"id", "label", "object"}]`.
+    fn callable(&self) -> Json;
     /// Runs since the start by workflow and by how they ended: `ok`, `failed`, `skipped`.
     fn figures(&self) -> Vec<(String, &'static str, u64)>;
 }

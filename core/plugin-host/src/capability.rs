@@ -27,6 +27,8 @@ pub enum Capability {
     Kv,
     /// Use secrets that administrators set for it.
     Secrets,
+    /// Ask workflows that answer plugins.
+    Workflows,
     /// Define objects, fields, dictionaries and menus at run time, for an administrator.
     Metadata,
     /// Send requests to a host.
@@ -50,6 +52,7 @@ impl Capability {
                 "events" => Some(Self::Events),
                 "kv" => Some(Self::Kv),
                 "secrets" => Some(Self::Secrets),
+                "workflows" => Some(Self::Workflows),
                 _ => None,
             },
             Some(_) => None,
@@ -83,6 +86,7 @@ impl fmt::Display for Capability {
             Self::Events => f.write_str("events"),
             Self::Kv => f.write_str("kv"),
             Self::Secrets => f.write_str("secrets"),
+            Self::Workflows => f.write_str("workflows"),
             Self::Metadata => f.write_str("metadata:write"),
             Self::Http(host) => write!(f, "http:{host}"),
             Self::HttpPrivate(host) => write!(f, "http.private:{host}"),
@@ -205,6 +209,7 @@ mod tests {
             "events",
             "kv",
             "secrets",
+            "workflows",
             "metadata:write",
             "http:https://*.example.com:8443",
             "http.private:http://erp",

@@ -128,6 +128,7 @@ fn check(package: &Package, loaded: Option<&Loaded>) -> Result<()> {
             ("events", Capability::Events),
             ("kv", Capability::Kv),
             ("secrets", Capability::Secrets),
+            ("workflows", Capability::Workflows),
             ("metadata", Capability::Metadata),
         ] {
             if loaded.imports.iter().any(|name| name == import) && !grants.has(&capability) {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map as JsonMap, Value as Json, json};
 use tessera_engine::Context;
 use tessera_engine::hooks::{HookChange, HookOperation};
 use tessera_model::date;
@@ -28,6 +28,14 @@ impl Workflows {
         let mut definition = None;
         let argument = match &workflow.definition.trigger {
             Trigger::Schedule { .. } => None,
+            Trigger::Call { .. } => {
+                let mut question = JsonMap::new();
+                if !record.is_empty() {
+                    question.insert("object".to_owned(), json!(object));
+                    question.insert("id".to_owned(), json!(record));
+                }
+                Some(self.question(&workflow, &own, question).await?)
+            }
             Trigger::Record { operations, .. } => {
                 let object = schema.require(object)?;
                 definition = Some(object.clone());
@@ -49,6 +57,9 @@ impl Workflows {
         let mut effects = ended.effects;
         if !ended.patch.is_empty() {
             effects.push(json!({"type": "set", "fields": ended.patch}));
+        }
+        if phase == Phase::Call && ended.fault.is_none() {
+            effects.push(json!({"type": "answer", "value": ended.answer}));
         }
         effects.extend(
             ended

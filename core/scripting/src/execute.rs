@@ -37,6 +37,8 @@ pub(crate) struct Task {
 /// How a run ended.
 pub(crate) struct Ended {
     pub(crate) fault: Option<Fault>,
+    /// What the script was called for; null where nobody asked.
+    pub(crate) answer: Json,
     pub(crate) log: Vec<String>,
     pub(crate) effects: Vec<Json>,
     pub(crate) patch: Fields,
@@ -74,16 +76,17 @@ impl Workflows {
         let span = tracing::info_span!("workflow", workflow = run.workflow, trace = run.cx.trace);
         let called =
             tokio::task::spawn_blocking(move || span.in_scope(|| machine.call(&script, &own, arguments))).await;
-        let fault = match called {
-            Ok(Ok(())) => None,
-            Ok(Err(fault)) => Some(fault),
+        let (fault, answer) = match called {
+            Ok(Ok(answer)) if run.phase == Phase::Call => answered(&answer),
+            Ok(Ok(_)) => (None, Json::Null),
+            Ok(Err(fault)) => (Some(fault), Json::Null),
             Err(error) => {
                 tracing::error!(workflow = workflow.definition.id, %error, "a script broke off");
-                Some(Fault::new("the script broke off inside of the interpreter"))
+                (Some(Fault::new("the script broke off inside of the interpreter")), Json::Null)
             }
         };
         let State { log, effects, patch, refused, store_failed, .. } = std::mem::take(&mut *run.state());
-        Ended { fault, log, effects, patch, refused, store_failed, took: started.elapsed() }
+        Ended { fault, answer, log, effects, patch, refused, store_failed, took: started.elapsed() }
     }
 
     /// The context in which a workflow acts: as the user who caused it, or as a service with its role.
@@ -108,6 +111,7 @@ impl Ended {
     pub(crate) fn failed(fault: Fault, started: Instant) -> Self {
         Self {
             fault: Some(fault),
+            answer: Json::Null,
             log: Vec::new(),
             effects: Vec::new(),
             patch: Fields::new(),
@@ -115,6 +119,14 @@ impl Ended {
             store_failed: false,
             took: started.elapsed(),
         }
+    }
+}
+
+/// What a script answers, where that can leave it.
+fn answered(answer: &Dynamic) -> (Option<Fault>, Json) {
+    match values::from_script(answer) {
+        Ok(answer) => (None, answer),
+        Err(error) => (Some(Fault::new(format!("what it answers can't be used: {error}"))), Json::Null),
     }
 }
 

@@ -158,6 +158,11 @@ impl Workflows {
                 return Err(refusal("toml", &Fault::new(format!("`{object}` has no field `{unknown}`"))));
             }
         }
+        if let Trigger::Call { object: Some(object) } = &definition.trigger {
+            if self.engine.schema().object(object).is_none() {
+                return Err(refusal("toml", &Fault::new(format!("there is no object `{object}`"))));
+            }
+        }
         let (Some(role), None) = (&definition.role, &definition.new_role) else { return Ok(()) };
         match self.engine.service_actor(&definition.id, role).await {
             Err(error) if error.code == ErrorCode::NotFound => {

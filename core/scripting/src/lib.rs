@@ -1,4 +1,4 @@
-//! Runs workflows: Rhai scripts that answer to changes of records and to the clock, under limits. The only crate that names
+//! Runs workflows: Rhai scripts that answer to changes of records, to the clock and to plugins, under limits. The only crate that names
 //! rhai.
 //!
 //! ```text
@@ -6,6 +6,7 @@
 //! write ─ before ─→ script → fields set, or a refusal        (reads only)
 //! event ─ after  ─→ script ─┐
 //! clock ─ job    ─→ script ─┴→ Engine, as the user or as a named service
+//! plugin ─ call  ─→ script → an answer                       (reads only)
 //! each run → run log, with line and column of what went wrong
 //! ```
 //!
@@ -14,6 +15,7 @@
 mod admin;
 mod after;
 mod before;
+mod call;
 pub mod cases;
 mod ctx;
 mod ctx_records;

@@ -35,6 +35,8 @@ pub(crate) enum Phase {
     After,
     /// By the clock.
     Schedule,
+    /// Asked by a plugin, which waits for the answer.
+    Call,
 }
 
 impl Phase {
@@ -44,13 +46,14 @@ impl Phase {
             Self::Before => "before",
             Self::After => "after",
             Self::Schedule => "run",
+            Self::Call => "answer",
         }
     }
 
     /// Parameters of that function.
     pub(crate) const fn parameters(self) -> usize {
         match self {
-            Self::Before | Self::After => 2,
+            Self::Before | Self::After | Self::Call => 2,
             Self::Schedule => 1,
         }
     }
@@ -58,7 +61,7 @@ impl Phase {
     /// How long a run may take; before a change, all runs of one batch together.
     pub(crate) const fn time(self) -> Duration {
         match self {
-            Self::Before => Duration::from_secs(2),
+            Self::Before | Self::Call => Duration::from_secs(2),
             Self::After => Duration::from_secs(5),
             Self::Schedule => Duration::from_secs(60),
         }
@@ -67,7 +70,7 @@ impl Phase {
     /// Calls into the engine in one run.
     pub(crate) const fn calls_max(self) -> u32 {
         match self {
-            Self::Before => 50,
+            Self::Before | Self::Call => 50,
             Self::After => 200,
             Self::Schedule => 50_000,
         }
@@ -76,7 +79,7 @@ impl Phase {
     /// Records that one run may read.
     pub(crate) const fn rows_max(self) -> usize {
         match self {
-            Self::Before | Self::After => 2_000,
+            Self::Before | Self::After | Self::Call => 2_000,
             Self::Schedule => 20_000,
         }
     }

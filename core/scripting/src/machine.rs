@@ -61,17 +61,18 @@ impl Machine {
                 Phase::Before => "fn before(change, ctx)",
                 Phase::After => "fn after(event, ctx)",
                 Phase::Schedule => "fn run(ctx)",
+                Phase::Call => "fn answer(question, ctx)",
             };
             Fault::new(format!("the script needs a function `{form}`"))
         })
     }
 
-    /// Calls the script's function; blocks the thread until it ends.
-    pub(crate) fn call(&self, script: &Script, run: &Arc<Run>, arguments: Vec<Dynamic>) -> Result<(), Fault> {
+    /// Calls the script's function, and answers what that does; blocks the thread until it ends.
+    pub(crate) fn call(&self, script: &Script, run: &Arc<Run>, arguments: Vec<Dynamic>) -> Result<Dynamic, Fault> {
         let _here = Here::enter(run.clone());
         match script.run(&self.engine, arguments) {
-            Ok(_) => Ok(()),
-            Err(error) if matches!(error.unwrap_inner(), EvalAltResult::Exit(..)) => Ok(()),
+            Ok(answer) => Ok(answer),
+            Err(error) if matches!(error.unwrap_inner(), EvalAltResult::Exit(..)) => Ok(Dynamic::UNIT),
             Err(error) => Err(Fault::running(&error, script.place())),
         }
     }

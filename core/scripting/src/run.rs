@@ -120,14 +120,16 @@ impl Run {
         self.phase.rows_max().saturating_sub(self.state().rows)
     }
 
-    /// Refuses what changes anything while a change is not stored yet: it may still be refused, or asked about again.
+    /// Refuses what changes anything while a change is not stored yet (it may still be refused, or asked about again), and in a script
+    /// that only answers.
     pub(crate) fn check_may_act(&self, what: &str) -> Answer<()> {
-        if self.phase == Phase::Before {
-            return Err(thrown(&format!(
+        match self.phase {
+            Phase::Before => Err(thrown(&format!(
                 "`{what}` is not possible before a change is stored; set fields with `ctx.set`, or use phase = \"after\""
-            )));
+            ))),
+            Phase::Call => Err(thrown(&format!("`{what}` is not possible in a script that is asked: it answers"))),
+            Phase::After | Phase::Schedule => Ok(()),
         }
-        Ok(())
     }
 
     pub(crate) fn did(&self, effect: Json) {

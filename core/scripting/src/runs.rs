@@ -13,6 +13,8 @@ use crate::workflows::{Workflow, Workflows};
 const KEPT: usize = 500;
 /// Runs after which the oldest are looked for and removed.
 const TRIM_EVERY: u64 = 100;
+/// Characters of an answer that are written down.
+const ANSWER_CHARS_MAX: usize = 300;
 /// Removed at once.
 const TRIM_MAX: usize = 2 * TRIM_EVERY as usize;
 
@@ -117,6 +119,9 @@ fn summary(ended: &Ended) -> String {
         if count > 0 {
             parts.push(format!("{said} {count}"));
         }
+    }
+    if !ended.answer.is_null() {
+        parts.push(format!("answered {}", ended.answer).chars().take(ANSWER_CHARS_MAX).collect());
     }
     parts.join(", ")
 }

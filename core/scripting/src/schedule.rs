@@ -46,10 +46,7 @@ impl Workflows {
     pub async fn run_now(&self, id: &str) -> Result<Json> {
         let workflow = self.find(id)?;
         if workflow.definition.phase() != Phase::Schedule {
-            return Err(Error::new(
-                ErrorCode::StateConflict,
-                format!("workflow `{id}` is started by changes of records, not by the clock"),
-            ));
+            return Err(Error::new(ErrorCode::StateConflict, format!("workflow `{id}` is not started by the clock")));
         }
         let ended = self.run_scheduled(&workflow, "run").await?;
         let state = if ended.fault.is_some() { "failed" } else { "ok" };

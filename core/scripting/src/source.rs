@@ -108,6 +108,12 @@ pub enum Trigger {
         #[serde(default)]
         fields: Vec<String>,
     },
+    /// A plugin that asks it something, and goes on by its answer.
+    Call {
+        /// What is asked is about a record of this object.
+        #[serde(default)]
+        object: Option<String>,
+    },
     /// The clock: either a period in seconds or a minute of the day in the organisation's time zone.
     Schedule {
         #[serde(default)]
@@ -173,7 +179,8 @@ impl Definition {
                 "a schedule has either `every_seconds`, at least 60, or `day_at`, a minute of the day from 0 to 1439"
                     .to_owned(),
             ),
-            Trigger::Record { .. } => Ok(()),
+            Trigger::Call { .. } if self.required => Err("`required` is for workflows before a change".to_owned()),
+            Trigger::Record { .. } | Trigger::Call { .. } => Ok(()),
         }
     }
 
@@ -182,6 +189,7 @@ impl Definition {
             Trigger::Record { phase: When::Before, .. } => Phase::Before,
             Trigger::Record { phase: When::After, .. } => Phase::After,
             Trigger::Schedule { .. } => Phase::Schedule,
+            Trigger::Call { .. } => Phase::Call,
         }
     }
 
@@ -190,7 +198,7 @@ impl Definition {
             Trigger::Schedule { every_seconds, day_at } => {
                 every_seconds.map(Every::Seconds).or_else(|| day_at.map(Every::DayAt))
             }
-            Trigger::Record { .. } => None,
+            Trigger::Record { .. } | Trigger::Call { .. } => None,
         }
     }
 
@@ -204,7 +212,7 @@ impl Definition {
                         || on == On::Delete
                         || touched.any(|key| fields.iter().any(|field| field == key)))
             }
-            Trigger::Schedule { .. } => false,
+            Trigger::Schedule { .. } | Trigger::Call { .. } => false,
         }
     }
 
@@ -225,6 +233,7 @@ impl Definition {
                 let phase = if *phase == When::Before { "before" } else { "after" };
                 json!({"kind": "record", "phase": phase, "object": object, "operations": operations, "fields": fields})
             }
+            Trigger::Call { object } => json!({"kind": "call", "object": object}),
             Trigger::Schedule { every_seconds: Some(seconds), .. } => {
                 json!({"kind": "schedule", "every_seconds": seconds})
             }

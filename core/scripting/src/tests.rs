@@ -1,5 +1,6 @@
 //! Scripts against a real engine in memory.
 
+mod calls;
 mod every_limit;
 mod kept;
 mod limits;

@@ -12,6 +12,7 @@ use tessera_engine::job::{JobHandler, JobOutcome};
 use tessera_engine::{Context, Engine};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
+use tessera_model::record::Fields;
 
 use crate::schedule;
 use crate::workflows::Workflows;
@@ -106,6 +107,14 @@ impl WorkflowAdmin for Wired {
 
     async fn update(&self, cx: &Context, id: &str, if_version: Option<u64>, text: WorkflowText) -> Result<Json> {
         self.workflows()?.update(cx, id, if_version, text).await
+    }
+
+    async fn call(&self, cx: &Context, id: &str, question: Fields) -> Result<Json> {
+        self.workflows()?.answer(cx, id, question).await
+    }
+
+    fn callable(&self) -> Json {
+        self.0.upgrade().map_or_else(|| Json::Array(Vec::new()), |workflows| workflows.callable())
     }
 
     fn figures(&self) -> Vec<(String, &'static str, u64)> {

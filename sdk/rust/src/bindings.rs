@@ -33,6 +33,7 @@ pub mod functions {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }
@@ -58,6 +59,7 @@ pub mod lifecycle {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }
@@ -83,6 +85,7 @@ pub mod jobs {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }
@@ -108,6 +111,7 @@ pub mod ui {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }
@@ -132,6 +136,7 @@ pub mod webhook {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }
@@ -156,6 +161,7 @@ pub mod migration {
             "tessera:plugin/log@1.0.0": crate::bindings::hooks::tessera::plugin::log,
             "tessera:plugin/jobs@1.0.0": crate::bindings::hooks::tessera::plugin::jobs,
             "tessera:plugin/events@1.0.0": crate::bindings::hooks::tessera::plugin::events,
+            "tessera:plugin/workflows@1.0.0": crate::bindings::hooks::tessera::plugin::workflows,
         },
     });
 }

@@ -43,6 +43,7 @@ pub mod settings;
 pub mod ui;
 pub mod value;
 pub mod webhooks;
+pub mod workflows;
 
 #[doc(hidden)]
 pub mod bindings;

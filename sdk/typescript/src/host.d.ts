@@ -111,6 +111,12 @@ declare module "tessera:plugin/dictionaries@1.0.0" {
   export default dictionaries;
 }
 
+declare module "tessera:plugin/workflows@1.0.0" {
+  import type { Json } from "tessera:plugin/types@1.0.0";
+  const workflows: { callable(): Json; call(workflow: string, question: Json): Json };
+  export default workflows;
+}
+
 declare module "tessera:plugin/identity@1.0.0" {
   export interface Person {
     id: string;

@@ -30,3 +30,4 @@ export * as log from "./log.ts";
 export * as records from "./records.ts";
 export * as secrets from "./secrets.ts";
 export * as settings from "./settings.ts";
+export * as workflows from "./workflows.ts";

@@ -86,6 +86,7 @@ impl context::Host for CallState {
                 | "webhooks"
                 | "migrations"
                 | "metadata"
+                | "workflows"
         ))
     }
 }

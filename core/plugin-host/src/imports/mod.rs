@@ -16,3 +16,4 @@ mod log;
 mod metadata;
 mod secrets;
 mod settings;
+mod workflows;

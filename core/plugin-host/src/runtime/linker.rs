@@ -7,7 +7,7 @@ use super::bindings::host::tessera::plugin;
 use super::state::CallState;
 
 /// The interfaces that this release offers.
-const OFFERED: [&str; 13] = [
+const OFFERED: [&str; 14] = [
     "types",
     "context",
     "records",
@@ -21,6 +21,7 @@ const OFFERED: [&str; 13] = [
     "kv",
     "secrets",
     "http",
+    "workflows",
 ];
 const PREFIX: &str = "tessera:plugin/";
 const VERSION: &str = "@1.0.0";
@@ -44,6 +45,7 @@ pub(crate) fn build(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
     plugin::kv::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::secrets::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     plugin::http::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
+    plugin::workflows::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }
 

@@ -6,7 +6,7 @@ import { useObjects } from '@/api/hooks';
 import type { Label } from '@/api/types';
 import { useLabel } from '@/i18n';
 
-const KNOWN = ['identity', 'jobs', 'events', 'kv', 'secrets'] as const;
+const KNOWN = ['identity', 'jobs', 'events', 'kv', 'secrets', 'workflows'] as const;
 
 /** Names of objects that a package would bring, which nobody else knows yet. */
 type Brought = readonly { key: string; label: Label }[];

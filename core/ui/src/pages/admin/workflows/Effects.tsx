@@ -25,7 +25,7 @@ export function Effects({ effects, object }: { effects: readonly Effect[]; objec
 function OneEffect({ effect, object }: { effect: Effect; object: ObjectDef | undefined }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const { type, id, fields, field, message, user, object: written } = effect;
+  const { type, id, fields, field, message, user, value, object: written } = effect;
   const person = useRefLabels('user', typeof user === 'string' ? [user] : []).find((ref) => ref.id === user);
   const nameOf = (key: string) => label(object?.fields.find((one) => one.key === key)?.label) || key;
   const about = typeof written === 'string' ? label(object?.label) || written : '';
@@ -36,6 +36,7 @@ function OneEffect({ effect, object }: { effect: Effect; object: ObjectDef | und
         {person?.label}
         {typeof field === 'string' && nameOf(field)}
       </span>
+      {value !== undefined && <code className="t-code">{text(value)}</code>}
       {isMap(message) && <q>{label(message as Label)}</q>}
       {isMap(fields) && (
         <dl>

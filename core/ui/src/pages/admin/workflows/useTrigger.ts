@@ -20,6 +20,7 @@ export function useTrigger(): (trigger: Json) => string {
       return typeof seconds === 'number' ? t('admin:workflows.when.every', { minutes: formatNumber(seconds / 60, language) }) : '–';
     }
     const object = objects?.find((one) => one.key === key);
+    if (kind === 'call') return [...(object ? [label(object.label)] : []), t('admin:workflows.when.call')].join(' · ');
     const named = Array.isArray(fields) ? fields.map((one) => label(object?.fields.find((field) => field.key === one)?.label) || String(one)) : [];
     const done = OPERATIONS.filter((operation) => Array.isArray(operations) && operations.includes(operation)).map((operation) => t(`admin:workflows.when.${operation}`));
     return [
