@@ -82,8 +82,10 @@ pub(crate) enum Approver {
     },
     /// Whom the submitter reports to (1), whom that one reports to (2) …
     Manager { level: u32 },
-    /// The person in a field of the record: what a workflow script decides, it writes there.
+    /// The person in a field of the record.
     Field { key: String },
+    /// Whom a workflow of the trigger `call` names.
+    Script { id: String },
 }
 
 /// How many of a step's approvers it takes.

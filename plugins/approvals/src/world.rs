@@ -1,6 +1,6 @@
 //! What the machine asks, answered by the server: people and the record, read in the plugin's own name.
 
-use tessera_sdk::{Json, Result, Row, Value, context, identity, json, records};
+use tessera_sdk::{Json, RecordRef, Result, Row, Value, context, identity, json, log, records, workflows};
 
 use crate::condition::{Facts, OwnedFacts};
 use crate::process::Approver;
@@ -14,6 +14,7 @@ const CLIMB_MAX: u32 = 20;
 /// The server as one request sees it.
 pub(crate) struct Server<'a> {
     submitter: &'a str,
+    record: &'a RecordRef,
     facts: OwnedFacts<'a>,
     now_ms: u64,
 }
@@ -22,7 +23,7 @@ impl<'a> Server<'a> {
     /// With the record that the request is about.
     pub(crate) fn new(submitter: &'a str, record: &'a Row) -> Self {
         let facts = |field: &str| record.get(field).cloned();
-        Self { submitter, facts: Box::new(facts), now_ms: context::now_ms() }
+        Self { submitter, record: &record.ref_, facts: Box::new(facts), now_ms: context::now_ms() }
     }
 
     fn named(&self, approver: &Approver) -> Result<Vec<String>> {
@@ -35,6 +36,23 @@ impl<'a> Server<'a> {
                 let value = (self.facts)(key);
                 Ok(value.as_ref().and_then(Value::as_text).map(str::to_owned).into_iter().collect())
             }
+            Approver::Script { id } => self.asked(id),
+        }
+    }
+
+    /// Whom a workflow names for the record. One that is gone or fails names nobody, for which the step has its rule; why, stands in
+    /// the workflow's run log.
+    fn asked(&self, workflow: &str) -> Result<Vec<String>> {
+        let question = json!({"object": self.record.object, "id": self.record.id, "submitter": self.submitter});
+        match workflows::call(workflow, &question) {
+            Ok(Json::String(person)) => Ok(vec![person]),
+            Ok(Json::Array(people)) => Ok(people.iter().filter_map(Json::as_str).map(str::to_owned).collect()),
+            Ok(_) => Ok(Vec::new()),
+            Err(error) if error.is("state-conflict") || error.is("not-found") || error.is("capability-missing") => {
+                log::warn(&format!("the workflow `{workflow}` names no approver: {}", error.message));
+                Ok(Vec::new())
+            }
+            Err(error) => Err(error),
         }
     }
 

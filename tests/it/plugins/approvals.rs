@@ -16,7 +16,7 @@ use tessera_tests::{Client, TestApp, plugins};
 const ID: &str = "tessera.approvals";
 
 /// A manager, somebody who reports to them, and a process for accounts that asks the manager.
-async fn people(app: &TestApp) -> (Client, Client) {
+pub(super) async fn people(app: &TestApp) -> (Client, Client) {
     let member = app.role_of_code("member").await;
     let boss = app.user("boss", &member, None).await;
     let ann = app.user("ann", &member, None).await;
@@ -31,7 +31,7 @@ async fn people(app: &TestApp) -> (Client, Client) {
     (boss, ann)
 }
 
-async fn first(who: &Client, object: &str) -> Json {
+pub(super) async fn first(who: &Client, object: &str) -> Json {
     let page = who.post(&format!("/api/v1/records/{object}/query"), json!({"sort": ["-created_at"]})).await.ok();
     page["items"][0].clone()
 }

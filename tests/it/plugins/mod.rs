@@ -2,6 +2,7 @@
 
 mod admin;
 mod approvals;
+mod approvals_ways;
 mod bounds;
 mod clocks;
 mod conformance;

@@ -150,6 +150,7 @@ fn ahead(approver: &Approver, names: &BTreeMap<String, String>) -> Text {
         Approver::Department { .. } => message("by-department"),
         Approver::Manager { level } => message("by-manager").arg("level", *level),
         Approver::Field { key } => message("by-field").arg("field", key.as_str()),
+        Approver::Script { .. } => message("by-script"),
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use tessera_sdk::ui::{Block, View, message};
 use tessera_sdk::value::from_form;
-use tessera_sdk::{Error, Json, RecordRef, Result, json, records};
+use tessera_sdk::{Error, Json, RecordRef, Result, json, records, workflows};
 
 use crate::process::{Approver, Step};
 
@@ -19,6 +19,7 @@ pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
     let manager = pick(&|one| if let Approver::Manager { level } = one { Some(level.to_string()) } else { None });
     let department = pick(&|one| if let Approver::Department { level } = one { Some(level.to_string()) } else { None });
     let field = pick(&|one| if let Approver::Field { key } = one { Some(key.clone()) } else { None });
+    let script = pick(&|one| if let Approver::Script { id } = one { Some(id.clone()) } else { None });
     let cc = step.map(|step| step.cc.as_slice()).unwrap_or_default().iter().filter_map(|one| match one {
         Approver::User { id } => Some(id.clone()),
         _ => None,
@@ -65,6 +66,11 @@ pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
                 .value(filled(first(&field)))
                 .set("choices", field_choices(about, &["user"])),
         )
+        .with(
+            Block::field("script", "select", message("approver-script"))
+                .value(filled(first(&script)))
+                .set("choices", script_choices(about, &script)?),
+        )
         .with(select("mode", of(&|step| json!(step.mode), "all"), &["all", "any", "sequence"]))
         .with(select("own", of(&|step| json!(step.own), "manager"), &["manager", "pass", "keep"]))
         .with(select("nobody", of(&|step| json!(step.nobody), "administrators"), &["administrators", "skip", "reject"]))
@@ -96,6 +102,7 @@ pub(super) fn step_of(form: &Json) -> Result<Step> {
     approvers.extend(level("manager").filter(|level| *level > 0).map(|level| Approver::Manager { level }));
     approvers.extend(level("department").map(|level| Approver::Department { level }));
     approvers.extend(Some(text("field")).filter(|key| !key.is_empty()).map(|key| Approver::Field { key }));
+    approvers.extend(Some(text("script")).filter(|id| !id.is_empty()).map(|id| Approver::Script { id }));
     if approvers.is_empty() {
         return Err(Error::refused("step-needs-approver").on_field("users"));
     }
@@ -175,6 +182,25 @@ pub(super) fn field_choices(about: &Json, kinds: &[&str]) -> Vec<Json> {
     fields.iter().filter(is_offered).take(FIELDS_MAX).map(choice).collect()
 }
 
+/// Workflows that can be asked about the object, and the one that is chosen, also when it can't be asked now.
+fn script_choices(about: &Json, chosen: &[String]) -> Result<Vec<Json>> {
+    let locale = tessera_sdk::context::actor().locale;
+    let callable = match workflows::callable() {
+        // Administrators may leave workflows out.
+        Err(error) if error.is("capability-missing") => Vec::new(),
+        other => other?,
+    };
+    let mut choices: Vec<Json> = callable
+        .into_iter()
+        .filter(|one| one.object.as_deref().is_none_or(|object| about["key"] == object))
+        .map(|one| json!({"value": one.id, "label": one.label.get(&locale)}))
+        .collect();
+    let is_offered = |id: &&String| !choices.iter().any(|choice| choice["value"] == id.as_str());
+    let missing: Vec<Json> = chosen.iter().filter(is_offered).map(|id| json!({"value": id, "label": id})).collect();
+    choices.extend(missing);
+    Ok(choices)
+}
+
 /// The ids or codes of a field with several values.
 pub(super) fn list_of(value: Option<&Json>) -> Vec<String> {
     let id = |item: &Json| item.as_str().or_else(|| item.get("id").and_then(Json::as_str)).map(str::to_owned);
@@ -212,15 +238,15 @@ mod tests {
     fn a_form_becomes_a_step() {
         let mut form = json!({
             "name": "Finance", "users": [{"id": "u1", "label": "Ann"}, "u2"], "roles": ["r1"], "manager": "2",
-            "department": null, "field": "reviewer", "mode": "any", "own": "pass", "nobody": "skip", "hours": "24",
+            "department": null, "field": "reviewer", "script": "deal-desk", "mode": "any", "own": "pass", "nobody": "skip", "hours": "24",
             "late": "escalate", "cc": ["u3"], "only_field": "amount", "only_op": "gte", "only_value": " 1000 ",
         });
         let step = step_of(&form).unwrap();
-        assert_eq!(step.approvers.len(), 5);
+        assert_eq!(step.approvers.len(), 6);
         assert_eq!((step.approvers[3].clone(), step.mode), (Approver::Manager { level: 2 }, Mode::Any));
         assert_eq!((step.hours, step.cc.len()), (Some(24), 1));
         assert_eq!(step.when, Some(json!({"field": "amount", "op": "gte", "value": "1000"})));
-        for key in ["users", "roles", "manager", "field", "only_field"] {
+        for key in ["users", "roles", "manager", "field", "script", "only_field"] {
             form[key] = Json::Null;
         }
         assert_eq!(step_of(&form).unwrap_err().message, "step-needs-approver");
