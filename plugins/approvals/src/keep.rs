@@ -1,6 +1,7 @@
 //! The plugin's own records: only administrators write processes, and nobody makes or removes by hand what tells of decisions.
 
-use tessera_sdk::{Change, Decision, Fields, Operation, Result, Value, identity, records};
+use tessera_sdk::change::Violation;
+use tessera_sdk::{Change, Decision, Fields, Json, Operation, Result, Value, context, identity, json, records};
 
 use crate::process::Definition;
 
@@ -37,19 +38,35 @@ fn process(change: &Change) -> Decision {
         return Decision::Allow;
     }
     let object = change.text("object").unwrap_or_default();
-    if change.touches("object") && (OWN.contains(&object) || records::describe(object).is_err()) {
-        return Decision::reject("object", "no-such-object");
+    if !change.touches("object") && !change.touches("definition") {
+        return edition(change);
     }
-    edition(change)
+    let about = if OWN.contains(&object) { None } else { records::describe(object).ok() };
+    let Some(about) = about else { return Decision::reject("object", "no-such-object") };
+    match edition(change) {
+        Decision::Reject(problems) => Decision::Reject(problems),
+        fine => written(change, &about).unwrap_or(fine),
+    }
+}
+
+/// The refusal where the process would write what the object doesn't take.
+fn written(change: &Change, about: &Json) -> Option<Decision> {
+    let problem = definition(change).ok()?.writes.check(about, &context::actor().locale).err()?;
+    let args = Some(json!({"field": problem.field}));
+    let field = Some("definition".to_owned());
+    Some(Decision::Reject(vec![Violation { field, message_key: problem.key.to_owned(), args }]))
+}
+
+fn definition(change: &Change) -> Result<Definition, &'static str> {
+    match change.get("definition") {
+        Some(Value::Json(text)) => Definition::read(text),
+        _ => Definition::read("{}"),
+    }
 }
 
 /// A definition that can run, and its number.
 fn edition(change: &Change) -> Decision {
-    let text = match change.get("definition") {
-        Some(Value::Json(text)) => text.as_str(),
-        _ => "{}",
-    };
-    if let Err(problem) = Definition::read(text) {
+    if let Err(problem) = definition(change) {
         return Decision::reject("definition", problem);
     }
     if !change.touches("definition") {
@@ -72,7 +89,7 @@ fn kept(change: &Change, made_of: &str, open: &str, administers: bool) -> Decisi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tessera_sdk::{Json, Row, json};
+    use tessera_sdk::Row;
 
     fn change(operation: Operation, before: Fields, patch: Fields) -> Change {
         let record = records::reference("approval", "a1");

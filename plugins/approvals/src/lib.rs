@@ -17,11 +17,15 @@ mod state;
 mod submit;
 mod ui;
 mod world;
+mod writes;
 
 use tessera_sdk::jobs::{JobRun, Outcome};
 use tessera_sdk::plugin::{Ack, Delivered};
 use tessera_sdk::ui::{Action, Effects, View, ViewContext};
 use tessera_sdk::{Change, Decision, Error, Json, Plugin, Result};
+
+/// As the manifest has it; also what the plugin is called where it acts in its own name.
+pub(crate) const ID: &str = "tessera.approvals";
 
 /// The plugin.
 pub struct Approvals;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tessera_sdk::Json;
 
 use crate::condition;
+use crate::writes::Writes;
 
 /// Steps of a process.
 pub(crate) const STEPS_MAX: usize = 20;
@@ -29,6 +30,9 @@ pub(crate) struct Definition {
     /// Fields whose change after the approval asks for another one.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) again: Vec<String>,
+    /// Fields that are written into the record when it was approved or rejected.
+    #[serde(default, skip_serializing_if = "Writes::is_empty")]
+    pub(crate) writes: Writes,
     pub(crate) steps: Vec<Step>,
 }
 

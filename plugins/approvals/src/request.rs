@@ -1,12 +1,15 @@
 //! A request as it is stored: read, brought forward, and its tasks made to look like its seats.
 
 use serde::Deserialize;
-use tessera_sdk::{Error, Fields, Json, RecordRef, Result, Row, Value, context, events, identity, json, kv, records};
+use tessera_sdk::{
+    Error, Fields, Json, RecordRef, Result, Row, Value, context, events, identity, json, kv, log, records,
+};
 
 use crate::marks;
-use crate::process::Approver;
+use crate::process::{Approver, Gate};
 use crate::state::{Run, Seat, State, What, World};
 use crate::world::Server;
+use crate::writes;
 
 /// Tasks of one request that are looked at.
 const TASKS_MAX: u32 = 400;
@@ -168,11 +171,15 @@ impl Request {
         if is_held.is_none_or(|held| held["approval"] != self.row.ref_.id.as_str()) {
             return Ok(());
         }
-        if let (State::Approved, Some(gate)) = (self.run.state, &self.run.definition.gate) {
+        let is_written = self.write()?;
+        let gate = self.run.definition.gate.as_ref().filter(|_| self.run.state == State::Approved);
+        // A change that the process made itself waits for nobody any more.
+        let gate = gate.filter(|gate| !(is_written && self.writes_through(gate)));
+        if let Some(gate) = gate {
             marks::let_through(record, gate)?;
         }
         let key = match self.run.state {
-            State::Approved if self.run.definition.gate.is_some() => Some("approval-approved-gate"),
+            State::Approved if gate.is_some() => Some("approval-approved-gate"),
             State::Approved => Some("approval-approved"),
             State::Rejected => Some("approval-rejected"),
             State::Withdrawn | State::Pending => None,
@@ -186,6 +193,31 @@ impl Request {
         }
         marks::unlock(record, &self.row.ref_.id)?;
         marks::refresh(&record.object)
+    }
+
+    /// Writes what the process writes at this end; false when the record doesn't take it, of which whoever submitted is told: that
+    /// doesn't hold up the rest.
+    fn write(&self) -> Result<bool> {
+        let Some(values) = self.run.definition.writes.at(self.run.state).filter(|values| !values.is_empty()) else {
+            return Ok(true);
+        };
+        let set = writes::written(values, &self.run.submitter, &context::today(), &context::now());
+        match records::update(&self.subject.ref_, set, None) {
+            Ok(_) => Ok(true),
+            Err(error) if error.retryable || error.is("conflict") => Err(error),
+            Err(error) => {
+                log::warn(&format!("{} could not be written when it ended: {}", self.row.ref_.id, error.message));
+                let args = json!({"name": self.name(), "why": error.message});
+                events::notify(&self.run.submitter, "approval-not-written", &args, Some(&self.subject.ref_))?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// True when the process itself makes the change that the gate stands before.
+    fn writes_through(&self, gate: &Gate) -> bool {
+        let value = self.run.definition.writes.approved.get(&gate.field).and_then(Json::as_str);
+        value.is_some_and(|value| gate.values.iter().any(|one| one == value))
     }
 
     pub(crate) fn name(&self) -> &str {

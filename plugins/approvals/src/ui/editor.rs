@@ -4,7 +4,7 @@ use tessera_sdk::ui::{Action, Block, Effect, Effects, Tone, View, message};
 use tessera_sdk::value::from_form;
 use tessera_sdk::{Error, Fields, Json, Result, Row, Value, context, json, records};
 
-use super::step_form;
+use super::{step_form, writes_form};
 use crate::marks;
 use crate::process::{Definition, Gate, Step};
 use crate::ui::templates;
@@ -64,6 +64,7 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
             definition.gate = form("gate_field").as_text().map(|field| Gate { field: field.to_owned(), values });
             definition.shown = step_form::list_of(action.form.get("shown"));
             definition.again = step_form::list_of(action.form.get("again"));
+            definition.writes = writes_form::writes_of(&action.form, &about(row)?)?;
             let set = Fields::new()
                 .with("name", form("name"))
                 .with("order", form("order"))
@@ -249,6 +250,7 @@ fn one(row: &Row) -> Result<View> {
         .with(main)
         .with(Block::section(message("when"), when))
         .with(gate)
+        .with(Block::section(message("writes"), writes_form::fields(&about, &definition.writes)))
         .with(Block::button(message("save"), "save_process").primary())
         .state(json!({"process": row.ref_.id})))
 }

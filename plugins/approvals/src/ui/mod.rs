@@ -5,6 +5,7 @@ mod inbox;
 mod panel;
 mod step_form;
 mod templates;
+mod writes_form;
 
 use tessera_sdk::ui::{Action, Block, Effect, Effects, Text, Tone, View, ViewContext, message};
 use tessera_sdk::{Error, Json, Result, json};

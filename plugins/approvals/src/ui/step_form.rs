@@ -174,12 +174,16 @@ pub(super) fn condition_of(form: &Json, name: &str) -> Result<Option<Json>> {
 
 /// Fields of an object as choices, of these kinds or of any.
 pub(super) fn field_choices(about: &Json, kinds: &[&str]) -> Vec<Json> {
+    field_choices_where(about, &|field| kinds.is_empty() || kinds.iter().any(|kind| field["kind"] == *kind))
+}
+
+/// The same, of those that fit.
+pub(super) fn field_choices_where(about: &Json, fits: &dyn Fn(&Json) -> bool) -> Vec<Json> {
     let fields = about["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let is_offered = |field: &&Json| kinds.is_empty() || kinds.iter().any(|kind| field["kind"] == *kind);
     let locale = tessera_sdk::context::actor().locale;
     let key = if locale.starts_with("zh") { "zh-CN" } else { "en" };
     let choice = |field: &Json| json!({"value": field["key"], "label": field["label"][key]});
-    fields.iter().filter(is_offered).take(FIELDS_MAX).map(choice).collect()
+    fields.iter().filter(|field| fits(field)).take(FIELDS_MAX).map(choice).collect()
 }
 
 /// Workflows that can be asked about the object, and the one that is chosen, also when it can't be asked now.

@@ -4,6 +4,7 @@ use tessera_sdk::ui::{Block, message};
 use tessera_sdk::{Error, Fields, Result, Row, Value, context, json, records};
 
 use crate::process::{Approver, Definition, Gate, Step};
+use crate::writes::Writes;
 
 /// The object of the template that there is: winning a large one asks the manager.
 pub(super) const OBJECT: &str = "opportunity";
@@ -38,6 +39,7 @@ pub(super) fn make(template: &str, amount: &Value) -> Result<Row> {
         shown: ["amount", "close_date", "next_step"].map(str::to_owned).to_vec(),
         // What was approved is a deal of this size.
         again: vec!["amount".to_owned()],
+        writes: Writes::default(),
         steps: vec![manager_step()],
     };
     let name = in_words("Winning a large opportunity", "大额商机赢单审批");
