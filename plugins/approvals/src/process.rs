@@ -84,6 +84,8 @@ pub(crate) enum Approver {
         #[serde(default)]
         level: u32,
     },
+    /// Everybody in a department.
+    Members { id: String },
     /// Whom the submitter reports to (1), whom that one reports to (2) …
     Manager { level: u32 },
     /// The person in a field of the record.

@@ -30,6 +30,7 @@ impl<'a> Server<'a> {
         match approver {
             Approver::User { id } => Ok(vec![id.clone()]),
             Approver::Role { id } => with_role(id),
+            Approver::Members { id } => active("department", "eq", id),
             Approver::Department { level } => self.managers_of_department(*level),
             Approver::Manager { level } => Ok(self.managers(*level)?.into_iter().collect()),
             Approver::Field { key } => {
@@ -147,10 +148,13 @@ fn with_role(role: &str) -> Result<Vec<String>> {
     let is = |field: &str| json!({"field": field, "op": "eq", "value": role});
     let (roles, _) = find("role", json!({"or": [is("id"), is("code")]}), 1)?;
     let Some(role) = roles.first() else { return Ok(Vec::new()) };
-    let tests = [
-        json!({"field": "roles", "op": "contains", "value": role.ref_.id}),
-        json!({"field": "is_active", "op": "eq", "value": true}),
-    ];
+    active("roles", "contains", &role.ref_.id)
+}
+
+/// Active people by one of their fields.
+fn active(field: &str, op: &str, value: &str) -> Result<Vec<String>> {
+    let tests =
+        [json!({"field": field, "op": op, "value": value}), json!({"field": "is_active", "op": "eq", "value": true})];
     let (people, _) = find("user", json!({"and": tests}), PEOPLE_MAX)?;
     Ok(people.into_iter().map(|row| row.ref_.id).collect())
 }

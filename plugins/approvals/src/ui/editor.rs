@@ -82,7 +82,9 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
         "save_step" => {
             let at =
                 action.state.as_ref().and_then(|state| state["at"].as_u64()).and_then(|at| usize::try_from(at).ok());
-            let step = step_form::step_of(&action.form)?;
+            let mut step = step_form::step_of(&action.form)?;
+            let known = at.and_then(|at| definition.steps.get(at));
+            step.cc.extend(known.into_iter().flat_map(|known| step_form::kept_cc(&known.cc)));
             match at.and_then(|at| definition.steps.get_mut(at)) {
                 Some(known) => *known = step,
                 None => definition.steps.push(step),

@@ -148,6 +148,7 @@ fn ahead(approver: &Approver, names: &BTreeMap<String, String>) -> Text {
         Approver::User { id } => names.get(id).cloned().unwrap_or_default().into(),
         Approver::Role { .. } => message("by-role"),
         Approver::Department { .. } => message("by-department"),
+        Approver::Members { .. } => message("by-members"),
         Approver::Manager { level } => message("by-manager").arg("level", *level),
         Approver::Field { key } => message("by-field").arg("field", key.as_str()),
         Approver::Script { .. } => message("by-script"),

@@ -20,10 +20,11 @@ pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
     let department = pick(&|one| if let Approver::Department { level } = one { Some(level.to_string()) } else { None });
     let field = pick(&|one| if let Approver::Field { key } = one { Some(key.clone()) } else { None });
     let script = pick(&|one| if let Approver::Script { id } = one { Some(id.clone()) } else { None });
-    let cc = step.map(|step| step.cc.as_slice()).unwrap_or_default().iter().filter_map(|one| match one {
-        Approver::User { id } => Some(id.clone()),
-        _ => None,
-    });
+    let told = step.map(|step| step.cc.as_slice()).unwrap_or_default();
+    let told = |of: &dyn Fn(&Approver) -> Option<String>| told.iter().filter_map(of).collect::<Vec<_>>();
+    let cc = told(&|one| if let Approver::User { id } = one { Some(id.clone()) } else { None });
+    let cc_roles = told(&|one| if let Approver::Role { id } = one { Some(id.clone()) } else { None });
+    let cc_departments = told(&|one| if let Approver::Members { id } = one { Some(id.clone()) } else { None });
     let code = |value: Json, usual: &str| value.as_str().unwrap_or(usual).to_owned();
     let first = |list: &[String]| list.first().cloned().unwrap_or_default();
     let level = json!({"decimals": 0, "min": 0, "max": 20});
@@ -82,8 +83,18 @@ pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
         .with(select("late", of(&|step| json!(step.late), "remind"), &["remind", "escalate", "approve", "reject"]))
         .with(
             Block::field("cc", "references", message("step-cc"))
-                .value(named("user", &cc.collect::<Vec<_>>())?)
+                .value(named("user", &cc)?)
                 .set("options", json!({"object": "user"})),
+        )
+        .with(
+            Block::field("cc_roles", "references", message("step-cc-roles"))
+                .value(named("role", &cc_roles)?)
+                .set("options", json!({"object": "role"})),
+        )
+        .with(
+            Block::field("cc_departments", "references", message("step-cc-departments"))
+                .value(named("department", &cc_departments)?)
+                .set("options", json!({"object": "department"})),
         )
         .with(Block::text(message("step-when")).set("strong", true));
     for block in condition_fields("only", about, step.and_then(|step| step.when.as_ref())) {
@@ -103,6 +114,9 @@ pub(super) fn step_of(form: &Json) -> Result<Step> {
     approvers.extend(level("department").map(|level| Approver::Department { level }));
     approvers.extend(Some(text("field")).filter(|key| !key.is_empty()).map(|key| Approver::Field { key }));
     approvers.extend(Some(text("script")).filter(|id| !id.is_empty()).map(|id| Approver::Script { id }));
+    let mut cc: Vec<Approver> = list_of(form.get("cc")).into_iter().map(user).collect();
+    cc.extend(list_of(form.get("cc_roles")).into_iter().map(|id| Approver::Role { id }));
+    cc.extend(list_of(form.get("cc_departments")).into_iter().map(|id| Approver::Members { id }));
     if approvers.is_empty() {
         return Err(Error::refused("step-needs-approver").on_field("users"));
     }
@@ -114,10 +128,17 @@ pub(super) fn step_of(form: &Json) -> Result<Step> {
         "nobody": text("nobody"),
         "late": text("late"),
         "hours": level("hours"),
-        "cc": list_of(form.get("cc")).into_iter().map(user).collect::<Vec<_>>(),
+        "cc": cc,
         "when": condition_of(form, "only")?,
     });
     Step::deserialize(step).map_err(|_| Error::refused("definition-is-broken"))
+}
+
+/// Who is told that the form doesn't show.
+pub(super) fn kept_cc(cc: &[Approver]) -> Vec<Approver> {
+    let is_shown =
+        |one: &Approver| matches!(one, Approver::User { .. } | Approver::Role { .. } | Approver::Members { .. });
+    cc.iter().filter(|one| !is_shown(one)).cloned().collect()
 }
 
 /// The fields for a condition on one field of the record; a condition of several parts is kept as it is, and told of.
@@ -243,12 +264,17 @@ mod tests {
         let mut form = json!({
             "name": "Finance", "users": [{"id": "u1", "label": "Ann"}, "u2"], "roles": ["r1"], "manager": "2",
             "department": null, "field": "reviewer", "script": "deal-desk", "mode": "any", "own": "pass", "nobody": "skip", "hours": "24",
-            "late": "escalate", "cc": ["u3"], "only_field": "amount", "only_op": "gte", "only_value": " 1000 ",
+            "late": "escalate", "cc": ["u3"], "cc_roles": ["r2"],
+            "cc_departments": [{"id": "d1", "label": "East"}], "only_field": "amount", "only_op": "gte", "only_value": " 1000 ",
         });
         let step = step_of(&form).unwrap();
         assert_eq!(step.approvers.len(), 6);
         assert_eq!((step.approvers[3].clone(), step.mode), (Approver::Manager { level: 2 }, Mode::Any));
-        assert_eq!((step.hours, step.cc.len()), (Some(24), 1));
+        assert_eq!(step.hours, Some(24));
+        let id = |id: &str| id.to_owned();
+        let told =
+            [Approver::User { id: id("u3") }, Approver::Role { id: id("r2") }, Approver::Members { id: id("d1") }];
+        assert_eq!(step.cc, told);
         assert_eq!(step.when, Some(json!({"field": "amount", "op": "gte", "value": "1000"})));
         for key in ["users", "roles", "manager", "field", "script", "only_field"] {
             form[key] = Json::Null;
