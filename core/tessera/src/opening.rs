@@ -8,6 +8,7 @@ use anyhow::{Context as _, bail};
 use tessera_engine::clock::Clock;
 use tessera_engine::engine::EngineOptions;
 use tessera_engine::{Engine, boxed};
+use tessera_plugin_host::PluginHost;
 use tessera_scripting::Workflows;
 use tessera_store::{Store, StoreOptions};
 
@@ -43,6 +44,11 @@ impl Installation {
     /// The workflows.
     pub(crate) fn workflows(&self) -> &Arc<Workflows> {
         &self.wired.workflows
+    }
+
+    /// The plugins.
+    pub(crate) fn plugins(&self) -> &Arc<PluginHost> {
+        &self.wired.plugins
     }
 
     /// Ends what runs beside the engine and closes the database.

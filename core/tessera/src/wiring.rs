@@ -13,7 +13,7 @@ use crate::{bundled, workflows};
 
 /// What runs beside the engine.
 pub(crate) struct Wired {
-    plugins: Arc<PluginHost>,
+    pub(crate) plugins: Arc<PluginHost>,
     pub(crate) workflows: Arc<Workflows>,
 }
 

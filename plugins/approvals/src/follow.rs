@@ -33,7 +33,7 @@ pub(crate) fn told(hook: &str, event: &Delivered) -> Result<Ack> {
 }
 
 /// A record was submitted: the process that fits it begins.
-fn submitted(id: &str) -> Result<()> {
+pub(crate) fn submitted(id: &str) -> Result<()> {
     let Some(row) = records::get("approval", id, &[])? else { return Ok(()) };
     if request::run_of(&row).is_some() {
         // Told twice: what was left undone is done.
@@ -94,7 +94,7 @@ fn withdrawn(id: &str) -> Result<()> {
 }
 
 /// An approver decided.
-fn decided(task: &str) -> Result<()> {
+pub(crate) fn decided(task: &str) -> Result<()> {
     let Some(task) = records::get("approval_task", task, &[])? else { return Ok(()) };
     let Some(mut request) = task.text("approval").map(Request::load).transpose()?.flatten() else { return Ok(()) };
     let decision = match task.get("decision") {

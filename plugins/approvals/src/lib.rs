@@ -5,6 +5,7 @@
 mod absence;
 mod condition;
 mod decide;
+mod demo;
 mod follow;
 mod keep;
 mod late;
@@ -54,6 +55,7 @@ impl Plugin for Approvals {
             "reject" => decide::reject(&args),
             "delegate" => decide::delegate(&args),
             "add_approver" => decide::add_approver(&args),
+            "demonstrate" => demo::demonstrate(&args),
             _ => Err(Error::new("not-found", format!("no function `{function}`"))),
         }
     }

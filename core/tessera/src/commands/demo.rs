@@ -4,9 +4,10 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use tessera_engine::Engine;
+use serde_json::Value as Json;
 use tessera_engine::clock::Clock as _;
 use tessera_engine::identity::SetUp;
+use tessera_engine::{Channel, Context, Engine};
 use tessera_model::label::Locale;
 use tessera_package::Package;
 use tokio::net::TcpListener;
@@ -16,7 +17,7 @@ use crate::cli::DemoArgs;
 use crate::clock::{DemoClock, RealClock};
 use crate::config::Config;
 use crate::demo::folder::{Found, Parameters};
-use crate::demo::{self, Login, Wanted, folder};
+use crate::demo::{self, CallRecipe, Login, Wanted, folder};
 use crate::opening::Installation;
 use crate::{bundled, output};
 
@@ -94,16 +95,18 @@ async fn fill(
         locale: Locale::ZhCn,
         currency: "CNY".to_owned(),
     };
-    engine.set_up(set_up).await?;
+    let admin = engine.set_up(set_up).await?.user_id;
     let recipes = recipes()?;
     let password = wanted.password.as_str();
     let wanted = Wanted { size: wanted.accounts, part, seed: wanted.seed, now_ms, password, recipes: &recipes };
     let seeded = demo::seed(&engine, clock, &wanted).await?;
+    let failed = call_plugins(installation, clock, &admin, &demo::calls(&recipes, now_ms)?).await?;
     let mut notes =
         vec![format!("{} records and {} people of demonstration data.", seeded.records, seeded.logins.len() + 1)];
     if seeded.refused > 0 {
         notes.push(format!("{} writes were refused.", seeded.refused));
     }
+    notes.extend(failed);
     if recipes.is_empty() {
         notes.push("This binary carries no plugin with demonstration data.".to_owned());
     }
@@ -115,6 +118,27 @@ async fn fill(
         }),
     );
     Ok(notes)
+}
+
+/// Lets plugins do what only their behaviour can, as the administrator; answers what went wrong.
+async fn call_plugins(
+    installation: &Installation,
+    clock: &DemoClock,
+    admin: &str,
+    calls: &[(String, i64, CallRecipe)],
+) -> anyhow::Result<Vec<String>> {
+    let mut failed = Vec::new();
+    for (plugin, at_ms, call) in calls {
+        clock.set(*at_ms);
+        let mut cx = Context::new(installation.engine.boxed().actor_of(admin).await?, Channel::Plugin, "demo");
+        cx.source = Some(plugin.clone());
+        let args = Json::Object(call.args.clone());
+        if let Err(error) = installation.plugins().call_function(&cx, plugin, &call.function, &args).await {
+            failed.push(format!("The plugin {plugin} could not add its part: {error}"));
+        }
+    }
+    clock.let_go();
+    Ok(failed)
 }
 
 fn line(username: &str, password: &str, role: &str, who: &str) -> String {

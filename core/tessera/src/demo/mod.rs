@@ -32,6 +32,7 @@ use crate::clock::DemoClock;
 use crate::output;
 
 pub(crate) use self::people::Login;
+pub(crate) use self::recipe::CallRecipe;
 
 /// How far back the data goes: then the organisation is set up and its people are made.
 const DAYS: f64 = 560.0;
@@ -100,6 +101,20 @@ pub(crate) async fn seed(engine: &Boxed, clock: &DemoClock, wanted: &Wanted<'_>)
     bar.finish_and_clear();
     let (records, refused) = (sower.records, sower.refused);
     Ok(Seeded { logins, records, refused })
+}
+
+/// The calls of the plugins' recipes, each with its plugin and its moment, in their order.
+pub(crate) fn calls(recipes: &[(String, String)], now_ms: i64) -> anyhow::Result<Vec<(String, i64, CallRecipe)>> {
+    let mut parsed: Vec<(&str, Recipe)> = Vec::with_capacity(recipes.len());
+    for (name, text) in recipes {
+        parsed.push((name, Recipe::parse(name, text)?));
+    }
+    parsed.sort_by_key(|(_, recipe)| recipe.order);
+    let of_recipe = |(name, recipe): (&str, Recipe)| {
+        let name = name.to_owned();
+        recipe.calls.into_iter().map(move |call| (name.clone(), maker::shifted(now_ms, call.days), call))
+    };
+    Ok(parsed.into_iter().flat_map(of_recipe).collect())
 }
 
 /// Everybody as who they are: what they own, they made and changed themselves.

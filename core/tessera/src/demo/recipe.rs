@@ -16,6 +16,21 @@ pub(super) struct Recipe {
     pub(super) departments: Vec<DepartmentRecipe>,
     #[serde(default, rename = "object")]
     pub(super) objects: Vec<ObjectRecipe>,
+    #[serde(default, rename = "call")]
+    pub(super) calls: Vec<CallRecipe>,
+}
+
+/// A function of the plugin, called as the administrator once all records are there: for what only its behaviour can make.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CallRecipe {
+    pub(crate) function: String,
+    /// When that was, in days from now; later calls are not earlier.
+    #[serde(default)]
+    pub(crate) days: f64,
+    /// What the function is handed, an object.
+    #[serde(default)]
+    pub(crate) args: serde_json::Map<String, serde_json::Value>,
 }
 
 /// A department with its people.
