@@ -1,12 +1,13 @@
 //! What follows from stored changes, in the plugin's own name.
 
 use tessera_sdk::plugin::{Ack, Delivered};
-use tessera_sdk::{Error, Fields, Json, Result, Row, Value, context, events, json, kv, log, records};
+use tessera_sdk::{Error, Fields, Json, Result, Row, Value, context, events, identity, json, kv, log, records};
 
 use serde::Deserialize;
 
 use crate::condition;
 use crate::marks;
+use crate::process::Definition;
 use crate::request::{self, Request, described};
 use crate::state::{Run, State, Verb};
 use crate::submit;
@@ -116,14 +117,28 @@ pub(crate) fn decided(task: &str) -> Result<()> {
     request.save(Fields::new())
 }
 
-/// A record was changed: an approval for that very change is used up, and a change of what was approved asks for another approval.
+/// A record was made or changed: an approval for that very change is used up, a change of what was approved asks for another
+/// approval, and one that a process begins with submits the record.
 fn changed(event: &Delivered) -> Result<()> {
     let Some(after) = &event.after else { return Ok(()) };
     use_up(after)?;
     // What the process wrote when it ended is part of what was approved.
-    if event.payload.as_ref().is_some_and(|payload| payload["source"] == crate::ID) {
+    if said(event, "source") == Some(crate::ID) {
         return Ok(());
     }
+    if event.before.is_some() && ask_again(event, after)? {
+        return Ok(());
+    }
+    start(event, after)
+}
+
+/// What an event carries.
+fn said<'a>(event: &'a Delivered, key: &str) -> Option<&'a str> {
+    event.payload.as_ref()?.get(key)?.as_str()
+}
+
+/// True when the record waits for another approval now.
+fn ask_again(event: &Delivered, after: &Row) -> Result<bool> {
     let tests = [
         json!({"field": "record", "op": "eq", "value": after.ref_.id}),
         json!({"field": "object", "op": "eq", "value": after.ref_.object}),
@@ -136,26 +151,59 @@ fn changed(event: &Delivered) -> Result<()> {
         ..records::Query::default()
     })?;
     let Some(last) = found.first().filter(|row| row.text("state") == Some(State::Approved.code())) else {
-        return Ok(());
+        return Ok(false);
     };
     // What led to the approval itself, told late, asks for nothing.
     let is_older =
         last.text("closed_at").is_some_and(|closed| closed > context::rfc3339(event.occurred_at_ms).as_str());
     let run = request::run_of(last).filter(|_| !is_older);
-    let Some(run) = run else { return Ok(()) };
+    let Some(run) = run else { return Ok(false) };
     let again: Vec<&String> =
         run.definition.again.iter().filter(|key| after.fields.iter().any(|field| field.name == **key)).collect();
     if again.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     // What may still be done on the strength of the former approval is no longer what was approved.
     kv::delete(&marks::pass_key(&after.ref_))?;
-    let Some(record) = records::get(&after.ref_.object, &after.ref_.id, &[])? else { return Ok(()) };
+    let Some(record) = records::get(&after.ref_.object, &after.ref_.id, &[])? else { return Ok(true) };
     let about = records::describe(&after.ref_.object)?;
     let (name, _) = described(&record, &[], &context::actor().locale)?;
     let note = request::labels(&about, &again, &context::actor().locale);
     if submit::begin(&after.ref_, &name, Value::text(note), Some(&run.submitter))?.is_some() {
         events::notify(&run.submitter, "approval-again", &json!({"name": name}), Some(&after.ref_))?;
+    }
+    Ok(true)
+}
+
+/// Submits a record that came to where its process begins, for whoever brought it there. What is imported, or comes back from the bin,
+/// came there elsewhere, or long ago.
+fn start(event: &Delivered, after: &Row) -> Result<()> {
+    let is_restored = event.payload.as_ref().is_some_and(|payload| payload["restored"] == true);
+    if is_restored || said(event, "channel") == Some("import") {
+        return Ok(());
+    }
+    let begins = |definition: &Definition, row: &Row| {
+        definition.start.as_ref().is_some_and(|start| start.has(row.text(&start.field)))
+    };
+    let processes = marks::active(&after.ref_.object)?;
+    if !processes.iter().any(|(_, definition)| begins(definition, after)) {
+        return Ok(());
+    }
+    let Some(record) = records::get(&after.ref_.object, &after.ref_.id, &[])? else { return Ok(()) };
+    let fits = |when: &Option<Json>| {
+        when.as_ref().is_none_or(|when| condition::holds(when, &|field| record.get(field).cloned()))
+    };
+    // The one that a request would begin with, if it begins there; and the record may have gone on meanwhile.
+    let process = processes.iter().map(|(_, definition)| definition).find(|definition| fits(&definition.when));
+    if !process.is_some_and(|process| begins(process, after) && begins(process, &record)) {
+        return Ok(());
+    }
+    let person = said(event, "actor").map(identity::user).transpose()?.flatten().filter(|person| person.active);
+    let owner = record.text("owner").map(str::to_owned);
+    let Some(submitter) = person.map(|person| person.id).or(owner) else { return Ok(()) };
+    let (name, _) = described(&record, &[], &context::actor().locale)?;
+    if submit::begin(&after.ref_, &name, Value::Null, Some(&submitter))?.is_some() {
+        events::notify(&submitter, "approval-started", &json!({"name": name}), Some(&after.ref_))?;
     }
     Ok(())
 }

@@ -71,9 +71,8 @@ fn needed<'a>(change: &Change, gates: &'a [Watch]) -> Option<&'a Watch> {
         return None;
     }
     gates.iter().find(|watch| {
-        let is_in = |value: Option<&str>| value.is_some_and(|value| watch.gate.values.iter().any(|one| one == value));
-        let field = watch.gate.field.as_str();
-        let enters = is_in(change.text(field)) && !is_in(change.text_before(field));
+        let (gate, field) = (&watch.gate, watch.gate.field.as_str());
+        let enters = gate.has(change.text(field)) && !gate.has(change.text_before(field));
         enters && watch.when.as_ref().is_none_or(|when| condition::holds(when, &|field| change.get(field).cloned()))
     })
 }

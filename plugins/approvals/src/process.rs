@@ -24,6 +24,9 @@ pub(crate) struct Definition {
     /// A change that needs the approval first; none: people submit when they like.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) gate: Option<Gate>,
+    /// A change that submits the record, for whoever made it; none: people submit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<Gate>,
     /// Fields that approvers are shown, whatever they may see of the record.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) shown: Vec<String>,
@@ -36,7 +39,7 @@ pub(crate) struct Definition {
     pub(crate) steps: Vec<Step>,
 }
 
-/// A field that takes one of these values only with an approval.
+/// A field that takes one of these values: only with an approval, or so that one begins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Gate {
@@ -159,7 +162,7 @@ impl Definition {
         if self.steps.len() > STEPS_MAX {
             return Err("too-many-steps");
         }
-        if self.gate.as_ref().is_some_and(|gate| gate.field.is_empty() || gate.values.is_empty()) {
+        if self.gate.iter().chain(&self.start).any(|gate| gate.field.is_empty() || gate.values.is_empty()) {
             return Err("gate-needs-values");
         }
         let conditions = self.when.iter().chain(self.steps.iter().filter_map(|step| step.when.as_ref()));
@@ -167,6 +170,13 @@ impl Definition {
             return Err("condition-is-broken");
         }
         self.steps.iter().try_for_each(Step::check)
+    }
+}
+
+impl Gate {
+    /// True when this is one of the values.
+    pub(crate) fn has(&self, value: Option<&str>) -> bool {
+        value.is_some_and(|value| self.values.iter().any(|one| one == value))
     }
 }
 
@@ -221,6 +231,8 @@ mod tests {
         assert_eq!(read(json!({"steps": [step.clone()], "colour": "red"})), Err("definition-is-broken"));
         let gate = json!({"field": "stage", "values": []});
         assert_eq!(read(json!({"steps": [step.clone()], "gate": gate})), Err("gate-needs-values"));
+        let start = json!({"field": "", "values": ["won"]});
+        assert_eq!(read(json!({"steps": [step.clone()], "start": start})), Err("gate-needs-values"));
         let when = json!({"field": "amount", "op": "like", "value": 1});
         assert_eq!(read(json!({"steps": [step.clone()], "when": when})), Err("condition-is-broken"));
         assert_eq!(with("when", json!({"field": "amount"})), Err("condition-is-broken"));

@@ -216,8 +216,7 @@ impl Request {
 
     /// True when the process itself makes the change that the gate stands before.
     fn writes_through(&self, gate: &Gate) -> bool {
-        let value = self.run.definition.writes.approved.get(&gate.field).and_then(Json::as_str);
-        value.is_some_and(|value| gate.values.iter().any(|one| one == value))
+        gate.has(self.run.definition.writes.approved.get(&gate.field).and_then(Json::as_str))
     }
 
     pub(crate) fn name(&self) -> &str {

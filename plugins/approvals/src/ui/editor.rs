@@ -35,6 +35,7 @@ pub(super) fn act(action: &Action) -> Result<Effects> {
                 .with("definition", written(&first_steps())),
             None,
         )?),
+        "use_stage_template" => made(templates::make("stage", &Value::Null)?),
         "use_template" => made(templates::make(&text("template"), &form("amount"))?),
         "switch" => {
             let row = load(&text("process"))?;
@@ -58,10 +59,8 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
     match id {
         "save_process" => {
             definition.when = step_form::condition_of(&action.form, "when")?;
-            let values = form("gate_values").as_text().unwrap_or_default().to_owned();
-            let values: Vec<String> =
-                values.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
-            definition.gate = form("gate_field").as_text().map(|field| Gate { field: field.to_owned(), values });
+            definition.gate = gate_of(&action.form, "gate");
+            definition.start = gate_of(&action.form, "start");
             definition.shown = step_form::list_of(action.form.get("shown"));
             definition.again = step_form::list_of(action.form.get("again"));
             definition.writes = writes_form::writes_of(&action.form, &about(row)?)?;
@@ -204,7 +203,6 @@ fn one(row: &Row) -> Result<View> {
     let definition = marks::definition_of(row).unwrap_or_default();
     let of = |key: &str| row.text(key).unwrap_or_default().to_owned();
     let (key, tone) = if row.is("is_active") { ("is-on", Tone::Success) } else { ("is-off", Tone::Muted) };
-    let gate = definition.gate.clone().unwrap_or(Gate { field: String::new(), values: Vec::new() });
     let fields = step_form::field_choices(&about, &[]);
     let codes = step_form::field_choices(&about, &["select"]);
     let main = Block::section(
@@ -227,17 +225,8 @@ fn one(row: &Row) -> Result<View> {
     );
     let mut when = vec![Block::text(message("when-hint")).set("tone", "muted")];
     when.extend(step_form::condition_fields("when", &about, definition.when.as_ref()));
-    let gate = Block::section(
-        message("gate"),
-        [
-            Block::text(message("gate-hint")).set("tone", "muted"),
-            Block::field("gate_field", "select", message("gate-field"))
-                .value(step_form::filled(gate.field))
-                .set("choices", codes),
-            Block::field("gate_values", "text", message("gate-values"))
-                .value(step_form::filled(gate.values.join(", "))),
-        ],
-    );
+    let gate = gate_section("gate", &codes, definition.gate.as_ref());
+    let start = gate_section("start", &codes, definition.start.as_ref());
     let steps = definition.steps.iter().enumerate().map(|(at, step)| shown(at, step));
     let add = Block::button(message("add-step"), "edit_step").set("validate", false);
     let switch = Block::button(message(if row.is("is_active") { "switch-off" } else { "switch-on" }), "switch");
@@ -252,9 +241,33 @@ fn one(row: &Row) -> Result<View> {
         .with(main)
         .with(Block::section(message("when"), when))
         .with(gate)
+        .with(start)
         .with(Block::section(message("writes"), writes_form::fields(&about, &definition.writes)))
         .with(Block::button(message("save"), "save_process").primary())
         .state(json!({"process": row.ref_.id})))
+}
+
+/// A field and some of its values, which stand before or at the beginning of an approval.
+fn gate_section(name: &str, codes: &[Json], gate: Option<&Gate>) -> Block {
+    let field = gate.map(|gate| gate.field.clone()).unwrap_or_default();
+    let values = gate.map(|gate| gate.values.join(", ")).unwrap_or_default();
+    Block::section(
+        message(name),
+        [
+            Block::text(message(&format!("{name}-hint"))).set("tone", "muted"),
+            Block::field(&format!("{name}_field"), "select", message("gate-field"))
+                .value(step_form::filled(field))
+                .set("choices", codes.to_vec()),
+            Block::field(&format!("{name}_values"), "text", message("gate-values")).value(step_form::filled(values)),
+        ],
+    )
+}
+
+fn gate_of(form: &Json, name: &str) -> Option<Gate> {
+    let text = |part: &str| from_form(form.get(format!("{name}_{part}"))).as_text().map(str::to_owned);
+    let values = text("values").unwrap_or_default();
+    let values = values.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_owned).collect();
+    text("field").filter(|field| !field.is_empty()).map(|field| Gate { field, values })
 }
 
 /// A step in the page: its name, and what can be done with it.

@@ -7,8 +7,8 @@ use tessera_sdk::{Error, Json, RecordRef, Result, json, records, workflows};
 
 use crate::process::{Approver, Step};
 
-/// Fields that are offered.
-const FIELDS_MAX: usize = 200;
+/// Fields that are offered, five times on the page of a process, which has 64 KiB.
+const FIELDS_MAX: usize = 120;
 
 /// The form of a step; a new one without.
 pub(super) fn view(about: &Json, step: Option<&Step>) -> Result<View> {
