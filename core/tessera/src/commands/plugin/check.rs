@@ -227,6 +227,32 @@ mod tests {
         );
     }
 
+    /// Built for plugin API 1.0 and kept as it was; see `sdk/fixtures`.
+    const KEPT: &[u8] = include_bytes!("../../../../../sdk/fixtures/api-1.0.wasm");
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_was_built_for_the_first_interface_fits_each_of_its_facets() {
+        let object = "key = \"kept_note\"\nlabel = { en = \"Note\", zh-CN = \"记录\" }\n\
+                      label_plural = { en = \"Notes\", zh-CN = \"记录\" }\nname_field = \"name\"\n[[field]]\nkey = \"name\"\n\
+                      label = { en = \"Name\", zh-CN = \"名称\" }\nkind = \"text\"\n";
+        let manifest = "capabilities = [\"records.read:kept_note\", \"jobs\"]\n[[hooks]]\nkey = \"before\"\nobject = \"kept_note\"\n\
+                        operations = [\"create\"]\nstage = \"before\"\n[[functions]]\nname = \"echo\"\n[[jobs]]\nhandler = \"count\"\n\
+                        [[slots]]\nkey = \"card\"\nslot = \"nav.page\"\nlabel = { en = \"Page\", zh-CN = \"页面\" }\n";
+        let files = [
+            ("manifest.toml", format!("{HEAD}{manifest}").into_bytes()),
+            ("objects/kept_note.toml", object.as_bytes().to_vec()),
+            ("component.wasm", KEPT.to_vec()),
+        ];
+        let files = files.map(|(name, bytes)| (name.to_owned(), bytes)).into_iter().collect();
+        let bytes = tessera_package::write::pack_files(files).unwrap();
+        let packed = Packed { package: Package::read(&bytes).unwrap(), bytes };
+        let cache = tempfile::tempdir().unwrap();
+        let trial = Trial::open(&Vec::new(), cache.path(), NOW_MS).await.unwrap();
+        let findings = examine(&trial, &packed).await.unwrap();
+        trial.close().await;
+        assert!(findings.is_empty(), "{findings:?}");
+    }
+
     #[test]
     fn reasons_are_told_one_by_one() {
         let error = Error::new(ErrorCode::PackageRefused, "all in one")
