@@ -159,6 +159,22 @@ for (const locale of ['zh-CN', 'en']) {
       assert.equal(items[0].name, 'Contoso');
     });
 
+    test('a formula shows what it turns out to be before it is in force', async () => {
+      await newField('account', 'Double seats', '双倍席位', { en: 'Formula', 'zh-CN': '公式' });
+      assert.deepEqual(await violations(page), []);
+      await input('expression').fill('cf_seat * 2');
+      await press('save-field');
+      await id('slot-field-expression').locator('.t-field-error').waitFor();
+      await input('expression').fill('coalesce(cf_seats, 4) * 2');
+      await press('save-field');
+      await id('slot-dialog').locator('[data-testid="slot-action-apply"]').waitFor();
+      assert.match(await id('slot-dialog').textContent(), /Wide World.*8/s);
+      await id('slot-dialog').locator('[data-testid="slot-action-apply"]').click();
+      await saved('object=account');
+      const filter = { field: 'cf_double_seats', op: 'eq', value: 24 };
+      await until(async () => (await call('POST', 'records/account/query', { filter })).items.length === 1);
+    });
+
     test('an object of one’s own has its entry in the menu, its list and its form', async () => {
       await go('?new=object');
       await input('label_en').fill('Site');
@@ -206,6 +222,7 @@ for (const locale of ['zh-CN', 'en']) {
       await guest.page.locator('a[href$="?object=cf_site"]').waitFor();
       const made = await there.call('POST', 'records/account', { name: 'Tailspin', cf_grade: 'high', cf_seats: 3 });
       assert.equal(made.cf_grade, 'high');
+      assert.equal(Number(made.cf_double_seats), 6);
       await guest.done();
     });
 

@@ -12,6 +12,7 @@ mod deletion;
 mod dictionaries;
 mod errors;
 mod files;
+mod formulas;
 mod fuzz;
 mod hand_over;
 mod identity;

@@ -122,21 +122,22 @@ impl Catalog {
         }
         self.put_in_force(engine, snapshot);
         *held = wanted;
+        follow(engine).await;
         Ok(())
     }
 
-    /// Whether a plugin could define this at run time, beside everything else that there is.
+    /// The schema, if a plugin defined this at run time beside everything else that there is.
     ///
     /// # Errors
     /// `validation_failed`, with what is contradicted.
-    pub(crate) async fn try_out(&self, plugin: &str, definitions: Definitions) -> Result<()> {
+    pub(crate) async fn try_out(&self, plugin: &str, definitions: Definitions) -> Result<Arc<Schema>> {
         let mut wanted = self.wanted.lock().await.clone();
         wanted.made.insert(plugin.to_owned(), definitions);
         let refuse = |error: Error| {
             let (en, zh) = (error.detail.clone(), format!("定义有误：{}", error.detail));
             Error::validation(vec![FieldError::new("definitions", "invalid", en, zh)])
         };
-        merge(&wanted).map(drop).map_err(refuse)
+        merge(&wanted).map(|snapshot| snapshot.schema).map_err(refuse)
     }
 
     /// What keys begin with that a plugin in force defines at run time.
@@ -185,6 +186,7 @@ impl Catalog {
         engine.store().apply_schema(&snapshot.schema).await?;
         self.put_in_force(engine, snapshot);
         *held = wanted;
+        follow(engine).await;
         Ok(())
     }
 
@@ -221,6 +223,13 @@ impl Catalog {
         self.snapshot.store(Arc::new(snapshot));
         self.generation.fetch_add(1, Ordering::AcqRel);
         engine.live().metadata_changed();
+    }
+}
+
+/// The definitions are in force; records that don't follow now do at the next change or start.
+async fn follow(engine: &Engine) {
+    if let Err(error) = crate::formulas::keep_up(engine).await {
+        tracing::error!(%error, "computed fields could not be brought up to their formulas; a restart does");
     }
 }
 

@@ -14,6 +14,7 @@ use crate::event::Consumer;
 use crate::events::{Background, Dispatcher};
 use crate::extension::{Actions, PluginAdmin, PluginUi, WorkflowAdmin};
 use crate::following;
+use crate::formulas;
 use crate::hooks::BeforeHooks;
 use crate::identity::IdentityState;
 use crate::job::JobHandler;
@@ -74,6 +75,7 @@ pub(crate) struct Inner {
     pub(crate) reference_locks: ReferenceLocks,
     pub(crate) turns: Arc<Turns>,
     pub(crate) following: following::Known,
+    pub(crate) formulas: formulas::Upkeep,
     pub(crate) presence: Presence,
     /// What reads workbooks of the old kind in a process of its own.
     workbook_reader: OnceLock<PathBuf>,
@@ -119,6 +121,7 @@ impl Engine {
                 reference_locks: ReferenceLocks::new(),
                 turns: Arc::default(),
                 following: following::Known::new(),
+                formulas: formulas::Upkeep::default(),
                 presence: Presence::new(),
                 workbook_reader: OnceLock::new(),
             }),
@@ -132,6 +135,7 @@ impl Engine {
         crate::imports::register(&engine);
         crate::exports::register(&engine);
         following::register(&engine);
+        formulas::register(&engine);
         crate::assigned::register(&engine);
         Ok(engine)
     }
@@ -142,6 +146,7 @@ impl Engine {
     pub async fn start(&self) -> Result<Background> {
         let background = Background::start(self).await?;
         self.store().keep_all(&self.schema());
+        formulas::start(self).await?;
         Ok(background)
     }
 

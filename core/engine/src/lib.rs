@@ -22,6 +22,7 @@ pub mod extension;
 pub mod figures;
 pub mod files;
 mod following;
+mod formulas;
 mod home;
 pub mod hooks;
 pub mod identity;

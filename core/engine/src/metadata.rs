@@ -141,6 +141,9 @@ impl Engine {
         }
         let mut described = self.describe_free_field(field);
         if let Some(parts) = described.as_object_mut() {
+            if !access.is_readable() {
+                parts.remove("formula");
+            }
             parts.insert("access".to_owned(), json!(access));
             parts.insert("sortable".to_owned(), json!(kinds::is_sortable(field) && access.is_readable()));
             parts.insert("filterable".to_owned(), json!(kinds::is_filterable(field) && access.is_readable()));
@@ -159,6 +162,11 @@ impl Engine {
         if let Some(parts) = described.as_object_mut() {
             for inner in ["internal", "reason_required", "aliases"] {
                 parts.remove(inner);
+            }
+            if let Some(formula) = &field.formula {
+                // Clients show and filter it as what it turns out to be.
+                parts.extend(json!(field.kind).as_object().cloned().unwrap_or_default());
+                parts.insert("formula".to_owned(), json!(formula));
             }
             if let Some(dictionary) = field.dictionary().and_then(|key| self.schema().dictionary(key).cloned()) {
                 parts.insert("choices".to_owned(), json!(dictionary.items));

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use crate::formula;
 use crate::label::Label;
 
 /// What a field holds, with the options of that kind. The wire form is `kind` beside `options`.
@@ -30,7 +31,6 @@ pub enum FieldKind {
     File(FileOptions),
     Json(NoOptions),
     AutoNumber(AutoNumberOptions),
-    Formula(FormulaOptions),
     Rollup(RollupOptions),
 }
 
@@ -152,13 +152,6 @@ pub struct AutoNumberOptions {
     pub width: usize,
 }
 
-/// Options of computed fields.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct FormulaOptions {
-    pub expression: String,
-}
-
 /// Options of figures over related records.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -182,7 +175,11 @@ pub struct FieldDef {
     pub key: String,
     pub label: Label,
     pub help: Option<Label>,
+    /// What it holds; of a computed field, what it turns out to be.
     pub kind: FieldKind,
+    /// Computed from other fields of the record, by this expression ([`crate::formula`]). The wire form of such a field has the kind
+    /// `formula`, and among its options the `expression` and the kind that it turns out to be, `result`.
+    pub formula: Option<String>,
     pub required: bool,
     /// Required while the record is like this, by its own fields.
     pub required_when: Option<Json>,
@@ -248,18 +245,24 @@ impl TryFrom<RawField> for FieldDef {
 
     fn try_from(raw: RawField) -> Result<Self, String> {
         let options = raw.options.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
-        let kind = serde_json::from_value(serde_json::json!({"kind": raw.kind, "options": options}))
-            .map_err(|error| format!("field `{}`: {error}", raw.key))?;
+        let refuse = |error: String| format!("field `{}`: {error}", raw.key);
+        let (kind, options, formula) = match raw.kind.as_str() {
+            formula::KIND => formula::read_options(options).map_err(refuse)?,
+            kind => (kind.to_owned(), options, None),
+        };
+        let kind = serde_json::from_value(serde_json::json!({"kind": kind, "options": options}))
+            .map_err(|error| refuse(error.to_string()))?;
         Ok(Self {
             key: raw.key,
             label: raw.label,
             help: raw.help,
             kind,
+            read_only: raw.read_only || formula.is_some(),
+            formula,
             required: raw.required,
             required_when: raw.required_when,
             visible_when: raw.visible_when,
             unique: raw.unique,
-            read_only: raw.read_only,
             system: raw.system,
             internal: raw.internal,
             searchable: raw.searchable,
@@ -274,12 +277,18 @@ impl TryFrom<RawField> for FieldDef {
 impl From<FieldDef> for RawField {
     fn from(field: FieldDef) -> Self {
         let parts = serde_json::to_value(&field.kind).unwrap_or_default();
+        let kind = parts.get("kind").and_then(Json::as_str).unwrap_or_default().to_owned();
+        let options = parts.get("options").cloned();
+        let (kind, options) = match field.formula {
+            Some(expression) => (formula::KIND.to_owned(), Some(formula::written_options(kind, options, expression))),
+            None => (kind, options),
+        };
         Self {
             key: field.key,
             label: field.label,
             help: field.help,
-            kind: parts.get("kind").and_then(Json::as_str).unwrap_or_default().to_owned(),
-            options: parts.get("options").cloned(),
+            kind,
+            options,
             required: field.required,
             required_when: field.required_when,
             visible_when: field.visible_when,
@@ -304,6 +313,7 @@ impl FieldDef {
             label,
             help: None,
             kind,
+            formula: None,
             required: false,
             required_when: None,
             visible_when: None,

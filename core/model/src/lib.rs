@@ -10,6 +10,7 @@ pub mod dictionary;
 pub mod error;
 pub mod field;
 pub mod filter;
+pub mod formula;
 pub mod kinds;
 pub mod label;
 pub mod object;

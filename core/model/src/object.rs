@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::field::{FieldDef, FieldKind};
+use crate::formula::Formulas;
 use crate::label::Label;
 
 /// An object type.
@@ -49,6 +50,9 @@ pub struct ObjectDef {
     /// What makes two records look like one.
     #[serde(default, rename = "duplicate_rule")]
     pub duplicate_rules: Vec<DuplicateRule>,
+    /// The computed ones of its fields, read. Set when loaded.
+    #[serde(skip)]
+    pub formulas: Formulas,
 }
 
 const fn yes() -> bool {

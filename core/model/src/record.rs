@@ -48,7 +48,8 @@ impl Draft {
             let Some(field) = object.field(key).filter(|field| !field.internal || origin == Origin::System) else {
                 return Err(unknown_field(object, key));
             };
-            if field.read_only && origin == Origin::Person {
+            // What is computed is nobody's to say.
+            if field.formula.is_some() || (field.read_only && origin == Origin::Person) {
                 problems.push(FieldError::new(key, "read_only", "This field can't be written", "该字段不可写入"));
                 continue;
             }
@@ -144,6 +145,21 @@ pub struct FieldChange {
     pub new: Option<Json>,
 }
 
+/// What differs, without the bookkeeping fields.
+fn changes(object: &ObjectDef, old: &Fields, new: &Fields) -> Vec<FieldChange> {
+    object
+        .fields
+        .iter()
+        .filter(|field| !matches!(field.key.as_str(), "created_at" | "updated_at" | "created_by" | "updated_by"))
+        .filter(|field| old.get(&field.key) != new.get(&field.key))
+        .map(|field| FieldChange {
+            field: field.key.clone(),
+            old: old.get(&field.key).cloned(),
+            new: new.get(&field.key).cloned(),
+        })
+        .collect()
+}
+
 /// A complete record that satisfies its definition, ready to be stored.
 #[derive(Clone, Debug)]
 pub struct ValidRecord {
@@ -183,17 +199,7 @@ impl ValidRecord {
         }
         let empty = Fields::new();
         let old = previous.map_or(&empty, StoredRecord::fields);
-        let changes = object
-            .fields
-            .iter()
-            .filter(|field| !matches!(field.key.as_str(), "created_at" | "updated_at" | "created_by" | "updated_by"))
-            .filter(|field| old.get(&field.key) != fields.get(&field.key))
-            .map(|field| FieldChange {
-                field: field.key.clone(),
-                old: old.get(&field.key).cloned(),
-                new: fields.get(&field.key).cloned(),
-            })
-            .collect();
+        let changes = changes(object, old, &fields);
         Ok(Self {
             object: object.key.clone(),
             id,
@@ -213,6 +219,15 @@ impl ValidRecord {
             fields: previous.fields.clone(),
             changes: Vec::new(),
         }
+    }
+
+    /// A stored record with its computed fields as they are now, everything else as it was; none when they are right already.
+    pub fn recomputed(object: &ObjectDef, previous: &StoredRecord) -> Option<Self> {
+        let mut fields = previous.fields.clone();
+        object.formulas.fill(&mut fields);
+        let changes = changes(object, &previous.fields, &fields);
+        let (id, version) = (previous.id.clone(), previous.version + 1);
+        (!changes.is_empty()).then(|| Self { object: object.key.clone(), id, version, fields, changes })
     }
 
     pub fn object(&self) -> &str {

@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use crate::dictionary::Dictionary;
 use crate::field::{FieldDef, FieldKind, OnDelete, PhoneOptions};
 use crate::filter::{Filter, FilterContext};
+use crate::formula::{self, Formulas};
 use crate::kinds::{self, KindContext};
 use crate::object::{IndexDef, LayoutSection, ObjectDef};
 use crate::system;
@@ -48,6 +49,7 @@ impl Schema {
         for mut object in objects {
             check_names(&object)?;
             object.fields.extend(system::system_fields(object.has_owner));
+            read_formulas(&mut object)?;
             complete_indexes(&mut object);
             if schema.objects.insert(object.key.clone(), Arc::new(object.clone())).is_some() {
                 return Err(format!("object `{}` is defined twice", object.key));
@@ -148,9 +150,9 @@ impl Schema {
             {
                 return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
             }
-            if matches!(field.kind, FieldKind::Formula(_) | FieldKind::Rollup(_)) {
+            if matches!(field.kind, FieldKind::Rollup(_)) {
                 return Err(format!(
-                    "field `{}.{}`: this version does not compute formulas and roll-ups; let a hook fill a read-only field instead",
+                    "field `{}.{}`: this version does not compute roll-ups; let a hook fill a read-only field instead",
                     object.key, field.key
                 ));
             }
@@ -212,6 +214,20 @@ impl Schema {
             None => Err(format!("object `{}`: region_from `{path}` is no reference with a field of its", object.key)),
         }
     }
+}
+
+fn read_formulas(object: &mut ObjectDef) -> Result<(), String> {
+    for field in object.fields.iter().filter(|field| field.formula.is_some()) {
+        if let Some(part) = formula::said_in_vain(field) {
+            return Err(format!("field `{}.{}`: `{part}` means nothing for a computed field", object.key, field.key));
+        }
+    }
+    let (formulas, problems) = Formulas::read(object.fields.iter());
+    if let Some((key, problem)) = problems.into_iter().next() {
+        return Err(format!("field `{}.{key}`: {}", object.key, problem.message.en));
+    }
+    object.formulas = formulas;
+    Ok(())
 }
 
 fn is_key(key: &str) -> bool {
@@ -308,9 +324,9 @@ mod tests {
 
     #[test]
     fn a_field_that_nothing_would_compute_is_refused() {
-        let formula = r#"kind = "formula"
-            options = { expression = "1 + 1" }"#;
-        let error = build_with(formula, r#"{ field = "name", op = "eq", value = "x" }"#).unwrap_err();
+        let rollup = r#"kind = "rollup"
+            options = { object = "user", via = "manager", op = "count" }"#;
+        let error = build_with(rollup, r#"{ field = "name", op = "eq", value = "x" }"#).unwrap_err();
         assert!(error.contains("field `asset.name`: this version does not compute"), "{error}");
     }
 

@@ -19,7 +19,8 @@ pub struct VisibleRecord {
     parts: Map<String, Json>,
 }
 
-/// What the actor may do with a field; internal fields are hidden from everybody.
+/// What the actor may do with a field; internal fields are hidden from everybody. A computed field would tell of what it is computed
+/// from: of that the least readable decides.
 pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
     let Some(field) = object.field(key) else { return FieldAccess::Hidden };
     if field.internal && !actor.is_system() {
@@ -28,7 +29,9 @@ pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
     if actor.is_administrator() {
         return FieldAccess::Writable;
     }
-    actor.policy.object(&object.key).field(field)
+    let policy = actor.policy.object(&object.key);
+    let inputs = object.formulas.inputs(key).iter().filter_map(|input| object.field(input));
+    inputs.map(|input| policy.field(input)).fold(policy.field(field), FieldAccess::min)
 }
 
 /// The record as the actor may see it; `wanted` limits the fields (all when `None`). That the actor may see the record at all
@@ -139,7 +142,8 @@ pub fn check_paths<'a>(
 /// A pattern that lets people recognise a value without telling it.
 fn mask(field: &FieldDef, stored: Option<&Json>) -> Json {
     let Some(stored) = stored else { return Json::Null };
-    let Some(text) = stored.as_str() else { return Json::from("****") };
+    // Of what is computed even a part could be all of what it is computed from.
+    let Some(text) = stored.as_str().filter(|_| field.formula.is_none()) else { return Json::from("****") };
     let chars: Vec<char> = text.chars().collect();
     let keep = |from: usize, to: usize| -> String {
         let head: String = chars.iter().take(from).collect();

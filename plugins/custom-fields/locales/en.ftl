@@ -80,6 +80,13 @@ new-section = New part
 in_lists = Shown in lists
 help-text = Help
 
+expression = Formula
+expression-help = From fields of the same record, by their keys, such as amount * (100 - discount) / 100
+result = It turns out to be
+decimals-help = Of numbers and percentages; rounded to these
+formula-help = What a formula can use
+formula-fields = Fields: { $fields }
+formula-functions = Signs: + - * / & = != < <= > >= and or not. Functions: if(condition, one, other), coalesce(a, b), is_empty(a), round(a, digits), abs, min, max, text, length, upper, lower, left, right, contains, starts_with, days(later, earlier), hours(later, earlier), add_days, add_months, year, month, day, amount(money), money(number, 'CNY'), count(list). Texts stand in quotation marks; & joins them. What is empty makes empty what it is a part of.
 max_length = Most characters
 multiline = Several lines
 decimals = Digits after the point
@@ -137,6 +144,11 @@ effect-must-be-filled = { $count ->
    *[other] { $count } records lack it: it has to be filled in before they can be saved again.
   }
 effect-comes-back = Values from before come back.
+effect-computed = { $count ->
+    [one] It is computed for one record at once.
+   *[other] It is computed for { $count } records, in the background.
+  }
+example = { $record }: { $value }
 import-text = Adds what the file defines and updates what has the same key. Nothing goes away.
 document = Content of the file
 document-help = The text of customization.json, as another installation exported it
@@ -164,3 +176,4 @@ kind-url = Web address
 kind-file = File
 kind-json = Data (JSON)
 kind-auto-number = Automatic number
+kind-formula = Formula

@@ -77,6 +77,13 @@ new-section = 新分组
 in_lists = 在列表中显示
 help-text = 说明
 
+expression = 公式
+expression-help = 用本记录其他字段的编码计算，例如 amount * (100 - discount) / 100
+result = 计算结果是
+decimals-help = 适用于数字和百分比，结果四舍五入
+formula-help = 公式可以使用的内容
+formula-fields = 字段：{ $fields }
+formula-functions = 运算符：+ - * / & = != < <= > >= and or not。函数：if(条件, 甲, 乙)、coalesce(a, b)、is_empty(a)、round(a, 位数)、abs、min、max、text、length、upper、lower、left、right、contains、starts_with、days(较晚日期, 较早日期)、hours(较晚时间, 较早时间)、add_days、add_months、year、month、day、amount(金额)、money(数字, 'CNY')、count(列表)。文本写在引号中，用 & 连接。参与计算的字段为空时，结果也为空。
 max_length = 最多字符数
 multiline = 多行
 decimals = 小数位数
@@ -128,6 +135,8 @@ plan-more = 以及另外 { $count } 项
 effect-hidden = { $count } 条记录中的值将不再显示。数据仍会保留，重新添加相同的字段即可恢复。
 effect-must-be-filled = { $count } 条记录缺少该值，再次保存这些记录前必须填写。
 effect-comes-back = 原有的值将恢复显示。
+effect-computed = 将在后台为 { $count } 条记录计算。
+example = { $record }：{ $value }
 import-text = 添加文件中定义的内容，并更新编码相同的内容，不会移除任何内容。
 document = 文件内容
 document-help = 从其他系统导出的 customization.json 的文本
@@ -155,3 +164,4 @@ kind-url = 网址
 kind-file = 文件
 kind-json = 数据（JSON）
 kind-auto-number = 自动编号
+kind-formula = 公式

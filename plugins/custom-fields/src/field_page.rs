@@ -7,6 +7,7 @@ use crate::condition;
 use crate::document::Document;
 use crate::field_form::NEW_SECTION;
 use crate::form::{choice, grid, helped, input, label_inputs, link, tick};
+use crate::formula;
 use crate::kinds::{self, KINDS};
 use crate::names::{page, said};
 
@@ -50,9 +51,12 @@ pub(crate) fn form(document: &Document, object: &str, kind: &str, field: &Json, 
     for block in kinds::inputs(kind, &field["options"], !is_there, own_list)? {
         view = view.with(block);
     }
+    let fields = found["field"].as_array().map_or(&[][..], Vec::as_slice);
+    if kind == "formula" {
+        view = view.with(formula::help(fields, key));
+    }
     view = view.with(Block::section(message("rules"), rules(kind, field)));
     if kinds::is_typed(kind) {
-        let fields = found["field"].as_array().map_or(&[][..], Vec::as_slice);
         for name in ["required_when", "visible_when"] {
             view = view.with(condition::inputs(name, fields, key, &field[name]));
         }

@@ -7,7 +7,7 @@ use crate::form::{choice, flag, grid, helped, input, some_text, text, tick, whol
 use crate::names::told;
 
 /// All kinds, in the order in which they are offered.
-pub(crate) const KINDS: [&str; 21] = [
+pub(crate) const KINDS: [&str; 22] = [
     "text",
     "rich_text",
     "number",
@@ -29,6 +29,7 @@ pub(crate) const KINDS: [&str; 21] = [
     "file",
     "json",
     "auto_number",
+    "formula",
 ];
 /// Stands for a list of choices of the field's own.
 pub(crate) const OWN_LIST: &str = "own";
@@ -51,7 +52,7 @@ pub(crate) fn can_be_unique(kind: &str) -> bool {
 
 /// Somebody fills it in.
 pub(crate) fn is_typed(kind: &str) -> bool {
-    kind != "auto_number"
+    !matches!(kind, "auto_number" | "formula")
 }
 
 /// Its values are choices.
@@ -113,6 +114,7 @@ pub(crate) fn inputs(kind: &str, options: &Json, is_new: bool, own_list: Option<
         "auto_number" => {
             vec![grid([input("prefix", "text", &options["prefix"]), input("width", "number", &options["width"])])]
         }
+        "formula" => crate::formula::inputs(options),
         _ => Vec::new(),
     })
 }
@@ -161,6 +163,7 @@ pub(crate) fn options_of(kind: &str, form: &Json, list: &str) -> Json {
             set("prefix", word("prefix"));
             set("width", number("width"));
         }
+        "formula" => return crate::formula::options_of(form),
         _ => {}
     }
     options

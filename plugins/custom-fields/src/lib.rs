@@ -7,6 +7,7 @@ mod document;
 mod field_form;
 mod field_page;
 mod form;
+mod formula;
 mod import;
 mod kinds;
 mod names;

@@ -66,9 +66,17 @@ pub(crate) fn lines(plan: &Plan) -> Vec<Block> {
         let what = message(&format!("plan-{}-{}", change.what, change.change)).arg("name", name);
         blocks.push(Block::text(what));
         if let Some(effect) = &change.effect {
-            let tone = if effect == "hidden" { Tone::Danger } else { Tone::Warning };
+            let tone = match effect.as_str() {
+                "hidden" => Tone::Danger,
+                "computed" => Tone::Info,
+                _ => Tone::Warning,
+            };
             let told: Text = message(&format!("effect-{}", effect.replace('_', "-"))).arg("count", change.records);
             blocks.push(Block::callout(told).tone(tone));
+        }
+        for example in &change.examples {
+            let record = example.record.clone().unwrap_or_else(|| "—".to_owned());
+            blocks.push(Block::text(message("example").arg("record", record).arg("value", shown(&example.value))));
         }
     }
     let more = plan.changes.len().saturating_sub(SHOWN_MAX);
@@ -76,6 +84,20 @@ pub(crate) fn lines(plan: &Plan) -> Vec<Block> {
         blocks.push(Block::text(message("plan-more").arg("count", more)));
     }
     blocks
+}
+
+/// A value of a record, in words.
+fn shown(value: &Json) -> String {
+    match value {
+        Json::Null => "—".to_owned(),
+        Json::Bool(value) => (if *value { "✓" } else { "✗" }).to_owned(),
+        Json::Object(money) => {
+            let part = |key: &str| money.get(key).and_then(Json::as_str).unwrap_or_default();
+            format!("{} {}", part("amount"), part("currency"))
+        }
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// What was refused, at the inputs that it is about.
@@ -126,6 +148,7 @@ fn input_of(place: &str, change: &Change) -> Option<&'static str> {
         "decimals" => "decimals",
         "max" => "max",
         "currency" => "currency",
+        "expression" => "expression",
         "prefix" => "prefix",
         "has_owner" => "has_owner",
         _ => return None,
@@ -137,6 +160,15 @@ fn input_of(place: &str, change: &Change) -> Option<&'static str> {
 mod tests {
     use super::*;
     use crate::document::Place;
+
+    #[test]
+    fn values_are_shown_in_words() {
+        let shown: Vec<String> = [json!(null), json!(true), json!("7"), json!({"amount": "1.00", "currency": "CNY"})]
+            .iter()
+            .map(shown)
+            .collect();
+        assert_eq!(shown, ["—", "✓", "7", "1.00 CNY"]);
+    }
 
     #[test]
     fn a_place_is_found_in_the_form_that_it_came_from() {

@@ -67,8 +67,21 @@ pub struct Change {
     #[serde(default)]
     pub records: u64,
     /// `hidden`: they hold values that are no longer shown; `must_be_filled`: they lack a value that is required; `comes_back`: they hold
-    /// values from before.
+    /// values from before; `computed`: a formula is computed for them.
     pub effect: Option<String>,
+    /// What a formula turns out to be for some of the newest records.
+    #[serde(default)]
+    pub examples: Vec<Example>,
+}
+
+/// What a formula turns out to be for a record.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Example {
+    /// The record's name.
+    pub record: Option<String>,
+    /// The value, as records are read out.
+    #[serde(default)]
+    pub value: Json,
 }
 
 /// An object that there is.

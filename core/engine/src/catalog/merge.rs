@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::field::FieldDef;
+use tessera_model::formula;
 use tessera_model::object::{LayoutSection, ObjectDef, ViewKind};
 use tessera_model::schema::Schema;
 use tessera_model::system;
@@ -86,9 +88,11 @@ fn menu<'a>(sources: impl Iterator<Item = &'a Definitions>) -> Vec<MenuGroup> {
 fn extend(objects: &mut [ObjectDef], sources: &BTreeMap<String, Definitions>) -> Result<()> {
     let own_sections: BTreeMap<String, usize> =
         objects.iter().map(|object| (object.key.clone(), object.layout.sections.len())).collect();
+    let waiting = waiting_formulas(objects, sources);
     for (source, definitions) in sources {
         let namespace = definitions.namespace(source);
         for extension in &definitions.extensions {
+            let extension = &without(extension, |key| waiting.contains(&(extension.object.clone(), key.clone())));
             // A plugin may be loaded before the one it extends: its fields wait until the object is there.
             let Some(object) = objects.iter_mut().find(|object| object.key == extension.object) else { continue };
             object.related.extend(extension.related.iter().cloned());
@@ -115,6 +119,39 @@ fn extend(objects: &mut [ObjectDef], sources: &BTreeMap<String, Definitions>) ->
         }
     }
     Ok(())
+}
+
+/// Formulas of extensions that name a field which isn't there (any more), by object and key: they wait for it, and what names them
+/// waits too.
+fn waiting_formulas(objects: &[ObjectDef], sources: &BTreeMap<String, Definitions>) -> HashSet<(String, String)> {
+    let own = objects.iter().flat_map(|object| object.fields.iter().map(|field| (&object.key, field)));
+    let added: Vec<(&String, &FieldDef)> = sources
+        .values()
+        .flat_map(|definitions| &definitions.extensions)
+        .flat_map(|extension| extension.fields.iter().map(|field| (&extension.object, field)))
+        .collect();
+    let mut there: HashSet<(&str, &str)> =
+        own.chain(added.iter().copied()).map(|(object, field)| (object.as_str(), field.key.as_str())).collect();
+    let mut waiting = HashSet::new();
+    loop {
+        let is_there = |object: &str, name: &str| is_system_field(name) || there.contains(&(object, name));
+        let waits = added.iter().find(|(object, field)| {
+            let mut names = field.formula.iter().flat_map(|text| formula::names(text));
+            there.contains(&(object.as_str(), field.key.as_str())) && names.any(|name| !is_there(object, &name))
+        });
+        let Some((object, field)) = waits else { return waiting };
+        there.remove(&(object.as_str(), field.key.as_str()));
+        waiting.insert(((*object).clone(), field.key.clone()));
+    }
+}
+
+/// An extension without some of its fields.
+fn without(extension: &Extension, is_gone: impl Fn(&String) -> bool) -> Extension {
+    let mut extension = extension.clone();
+    extension.fields.retain(|field| !is_gone(&field.key));
+    extension.sections.iter_mut().for_each(|section| section.fields.retain(|key| !is_gone(key)));
+    extension.columns.retain(|key| !is_gone(key));
+    extension
 }
 
 /// A field that every object has, added when the schema is built.

@@ -2,11 +2,19 @@
 
 use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
+use tessera_model::field::FieldDef;
+use tessera_model::filter::Filter;
+use tessera_model::kinds;
+use tessera_model::object::ObjectDef;
+use tessera_model::query::Query;
 
 use crate::context::Context;
 use crate::engine::Engine;
 use crate::records::aggregate::{AggregateRequest, MeasureRequest};
 use crate::records::query::QueryRequest;
+
+/// Records by which a formula is shown.
+const EXAMPLES: usize = 3;
 
 /// Looks at all records, whoever asks: what would be lost doesn't depend on who sees it.
 #[derive(Clone, Copy)]
@@ -48,6 +56,28 @@ impl Data<'_> {
         let found = self.engine.aggregate(self.cx, object, request).await?;
         let distinct = found.pointer("/items/0/measures/n").and_then(Json::as_u64);
         Ok(distinct == Some(holders))
+    }
+
+    /// What a computed field would be for the newest records, as `after` defines the object: `{"record", "value"}` each.
+    pub(crate) async fn examples(self, after: &ObjectDef, field: &FieldDef) -> Result<Vec<Json>> {
+        let schema = self.engine.schema();
+        let Some(object) = schema.object(&after.key) else { return Ok(Vec::new()) };
+        let query = Query {
+            filter: Filter::everything(),
+            search: None,
+            search_fields: None,
+            sort: Vec::new(),
+            limit: EXAMPLES,
+            cursor: None,
+            count: false,
+        };
+        let page = self.engine.store().query(&schema, object, &query).await?;
+        let shown = page.records.iter().map(|record| {
+            let mut fields = record.fields().clone();
+            after.formulas.fill(&mut fields);
+            json!({"record": fields.get(&after.name_field), "value": kinds::render(field, fields.get(&field.key))})
+        });
+        Ok(shown.collect())
     }
 
     async fn count(self, object: &str, filter: Option<Json>) -> Result<u64> {

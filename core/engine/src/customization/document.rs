@@ -20,8 +20,24 @@ const BYTES_MAX: usize = 1024 * 1024;
 /// Documents that are read at once; there are never more plugins.
 const ALL: usize = 1_000;
 
-/// Kinds of fields that are no longer defined, by object and key: records still hold values of them.
-pub(crate) type Retired = BTreeMap<String, BTreeMap<String, FieldKind>>;
+/// Fields that are no longer defined, by object and key: records still hold values of them.
+pub(crate) type Retired = BTreeMap<String, BTreeMap<String, RetiredField>>;
+
+/// What is remembered of such a field.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RetiredField {
+    #[serde(flatten)]
+    pub(crate) kind: FieldKind,
+    /// What records hold of it follows from other fields: nothing is lost with it.
+    #[serde(default)]
+    pub(crate) is_computed: bool,
+}
+
+impl From<&FieldDef> for RetiredField {
+    fn from(field: &FieldDef) -> Self {
+        Self { kind: field.kind.clone(), is_computed: field.formula.is_some() }
+    }
+}
 
 /// What is kept of one plugin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

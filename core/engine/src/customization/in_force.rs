@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::Value as Json;
 use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::formula;
 use tessera_model::object::ObjectDef;
 
 use crate::definitions::{Definitions, Extension};
@@ -53,7 +54,10 @@ impl<'a> Known<'a> {
     fn trim_object(&self, object: &mut ObjectDef) {
         object.timeline.retain(|other| self.objects.contains(other.as_str()));
         object.related.retain(|related| self.objects.contains(related.object.as_str()));
-        let gone = self.take_waiting(&mut object.fields);
+        let mut gone = self.take_waiting(&mut object.fields);
+        while let Some(at) = object.fields.iter().position(|field| is_computed_from(field, &gone)) {
+            gone.insert(object.fields.remove(at).key);
+        }
         if gone.is_empty() {
             return;
         }
@@ -87,6 +91,10 @@ impl<'a> Known<'a> {
         fields.retain(|field| self.is_complete(field));
         gone
     }
+}
+
+fn is_computed_from(field: &FieldDef, gone: &HashSet<String>) -> bool {
+    field.formula.iter().any(|text| !gone.is_empty() && formula::names(text).iter().any(|name| gone.contains(name)))
 }
 
 /// Takes out conditions that name a field which isn't there.

@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// What would follow if a plugin defined this: `{"revision", "changes": [{"what", "change", "object"?, "key", "label"?, "parts"?,
-    /// "records"?, "effect"?}], "needs_acceptance"}`. Changes nothing.
+    /// "records"?, "effect"?, "examples"?}], "needs_acceptance"}`. Changes nothing.
     ///
     /// # Errors
     /// `action_forbidden`; `validation_failed` with everything that is wrong, each named by its place (`account.cf_colour.label`).
@@ -139,10 +139,10 @@ impl Engine {
         if !problems.is_empty() {
             return Err(Error::validation(problems));
         }
-        self.catalog().try_out(plugin, document.clone().into_definitions()).await?;
+        let after = self.catalog().try_out(plugin, document.clone().into_definitions()).await?;
         // Counts are of all records, whatever the administrator's own view of them is.
         let system = Context::system("customization");
-        let plan = Plan::of(Data { engine: self, cx: &system }, &kept, &document).await?;
+        let plan = Plan::of(Data { engine: self, cx: &system }, &kept, &document, after).await?;
         Ok((kept, document, plan))
     }
 }

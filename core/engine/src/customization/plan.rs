@@ -1,11 +1,14 @@
 //! What a change of definitions would do: what is added, changed and taken away, and to how many records.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json, json};
 use tessera_model::error::{Error, FieldError, Result};
 use tessera_model::field::FieldDef;
 use tessera_model::kinds;
 use tessera_model::label::Label;
 use tessera_model::object::ObjectDef;
+use tessera_model::schema::Schema;
 
 use super::data::Data;
 use super::document::{Document, Kept, Retired};
@@ -19,17 +22,19 @@ pub(crate) struct Plan {
     /// What records still hold although it is no longer defined, afterwards.
     pub(crate) retired: Retired,
     problems: Vec<FieldError>,
+    /// As it would be.
+    schema: Arc<Schema>,
 }
 
 impl Plan {
-    /// From what is kept to what is wanted.
+    /// From what is kept to what is wanted, which makes this schema of all.
     ///
     /// # Errors
     /// `validation_failed` with everything that can't be done to what records hold; the store's failures.
-    pub(crate) async fn of(data: Data<'_>, kept: &Kept, after: &Document) -> Result<Self> {
+    pub(crate) async fn of(data: Data<'_>, kept: &Kept, after: &Document, schema: Arc<Schema>) -> Result<Self> {
         let before = kept.document()?;
-        let mut plan =
-            Self { changes: Vec::new(), needs_acceptance: false, retired: kept.retired.clone(), problems: Vec::new() };
+        let retired = kept.retired.clone();
+        let mut plan = Self { changes: Vec::new(), needs_acceptance: false, retired, problems: Vec::new(), schema };
         plan.objects(data, &before, after).await?;
         plan.fields(data, &before, after).await?;
         plan.dictionaries(&before, after);
@@ -47,7 +52,7 @@ impl Plan {
             let Some(new) = after.object(&old.key) else {
                 let records = data.records(&old.key).await?;
                 if data.is_held(&old.key, records).await? {
-                    let kinds = old.fields.iter().map(|field| (field.key.clone(), field.kind.clone()));
+                    let kinds = old.fields.iter().map(|field| (field.key.clone(), field.into()));
                     self.retired.entry(old.key.clone()).or_default().extend(kinds);
                 }
                 self.needs_acceptance |= records > 0;
@@ -94,7 +99,7 @@ impl Plan {
                     let records = data.holders(object, &old.key).await?;
                     if data.is_held(object, records).await? {
                         let retired = self.retired.entry(object.to_owned()).or_default();
-                        retired.insert(old.key.clone(), old.kind.clone());
+                        retired.insert(old.key.clone(), old.into());
                     }
                     self.needs_acceptance |= records > 0;
                     let more = json!({"object": object, "records": records, "effect": hidden(records)});
@@ -110,7 +115,10 @@ impl Plan {
             let is_back = self.comes_back(object, new);
             let records = if new.required { data.records(object).await? } else { 0 };
             let effect = if is_back { Some("comes_back") } else { (records > 0).then_some("must_be_filled") };
-            let more = json!({"object": object, "kind": kind_of(new), "records": records, "effect": effect});
+            let mut more = json!({"object": object, "kind": kind_of(new), "records": records, "effect": effect});
+            if new.formula.is_some() {
+                self.computed(data, object, new, &mut more).await?;
+            }
             self.tell("field", "added", &new.key, &new.label, more);
         }
         Ok(())
@@ -119,7 +127,10 @@ impl Plan {
     async fn changed(&mut self, data: Data<'_>, object: &str, old: &FieldDef, new: &FieldDef) -> Result<()> {
         let at = |part: &str| format!("{object}.{}.{part}", old.key);
         let holders = data.holders(object, &old.key).await?;
-        if !kinds::is_kept(&old.kind, &new.kind) && data.is_held(object, holders).await? {
+        // A formula would write over what people filled in.
+        let is_overwritten = new.formula.is_some() && old.formula.is_none();
+        let is_lost = is_overwritten || !kinds::is_kept(&old.kind, &new.kind);
+        if is_lost && data.is_held(object, holders).await? {
             let en = format!("{holders} records hold values that don't fit the new type; take another field for it");
             let zh = format!("{holders} 条记录中的值不适用于新类型，请另建字段");
             self.refuse(at("kind"), "in_use", en, zh);
@@ -130,17 +141,34 @@ impl Plan {
         }
         let empty = if new.required && !old.required { data.records(object).await?.saturating_sub(holders) } else { 0 };
         let parts = differences(&json!(old), &json!(new));
-        let effect = (empty > 0).then_some("must_be_filled");
-        let more = json!({"object": object, "kind": kind_of(new), "parts": parts, "records": empty, "effect": effect});
+        let mut more = json!({
+            "object": object, "kind": kind_of(new), "parts": parts, "records": empty,
+            "effect": (empty > 0).then_some("must_be_filled"),
+        });
+        if new.formula.is_some() && (old.formula != new.formula || old.kind != new.kind) {
+            self.computed(data, object, new, &mut more).await?;
+        }
         self.tell("field", "changed", &old.key, &new.label, more);
+        Ok(())
+    }
+
+    /// What a formula is computed for, and what it turns out to be for some.
+    async fn computed(&self, data: Data<'_>, object: &str, new: &FieldDef, more: &mut Json) -> Result<()> {
+        let records = data.records(object).await?;
+        more["records"] = json!(records);
+        more["effect"] = json!((records > 0).then_some("computed"));
+        more["examples"] = match self.schema.object(object) {
+            Some(object) if records > 0 => json!(data.examples(object, new).await?),
+            _ => json!([]),
+        };
         Ok(())
     }
 
     /// Values of a field that was there before are still there: they come back, or would be taken for something that they are not.
     fn comes_back(&mut self, object: &str, new: &FieldDef) -> bool {
         let Some(of_object) = self.retired.get_mut(object) else { return false };
-        let Some(kind) = of_object.get(&new.key) else { return false };
-        if kinds::is_kept(kind, &new.kind) {
+        let Some(old) = of_object.get(&new.key) else { return false };
+        if kinds::is_kept(&old.kind, &new.kind) && (new.formula.is_none() || old.is_computed) {
             of_object.remove(&new.key);
             if of_object.is_empty() {
                 self.retired.remove(object);
@@ -222,7 +250,7 @@ fn hidden(records: u64) -> Option<&'static str> {
 }
 
 fn kind_of(field: &FieldDef) -> Json {
-    json!(field.kind).get("kind").cloned().unwrap_or_default()
+    json!(field).get("kind").cloned().unwrap_or_default()
 }
 
 fn sorted(keys: &[String]) -> Vec<&String> {

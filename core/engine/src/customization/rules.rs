@@ -1,10 +1,11 @@
 //! What may be defined at run time: the same as by a package, within bounds, and under the plugin's own names.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde_json::Value as Json;
 use tessera_model::error::FieldError;
 use tessera_model::field::{FieldDef, FieldKind};
+use tessera_model::formula::{self, Formulas};
 use tessera_model::kinds::{self, Comparison, KindContext, comparison};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
@@ -39,6 +40,7 @@ impl Problems {
         found.objects(document, prefix);
         found.extensions(document, prefix, before);
         found.dictionaries(document, prefix);
+        found.formulas(document, prefix, before);
         let is_object = |key: &str| before.object(key).is_some() || document.object(key).is_some();
         let is_list = |key: &str| {
             before.dictionary(key).is_some() || document.dictionaries.iter().any(|dictionary| dictionary.key == key)
@@ -83,7 +85,7 @@ impl Problems {
     }
 
     fn own_name(&mut self, at: &str, key: &str, prefix: &str) {
-        if !key.strip_prefix(prefix).is_some_and(|rest| rest.len() > 1 && rest.starts_with('_')) {
+        if !is_own_name(key, prefix) {
             self.add(
                 format!("{at}.key"),
                 "invalid",
@@ -202,6 +204,30 @@ impl Problems {
         }
     }
 
+    /// Formulas are read with the fields that will be there.
+    fn formulas(&mut self, document: &Document, prefix: &str, before: &Schema) {
+        let computed = || document.fields().filter(|(_, field)| field.formula.is_some());
+        for (object, field) in computed() {
+            if let Some(part) = formula::said_in_vain(field) {
+                let (en, zh) = ("What is computed can't have this", "公式字段不能设置此项");
+                self.add(format!("{object}.{}.{part}", field.key), "invalid", en, zh);
+            }
+        }
+        let objects: BTreeSet<&str> = computed().map(|(object, _)| object).collect();
+        for object in objects {
+            let ours = document.fields().filter(|(on, _)| *on == object).map(|(_, field)| field);
+            let others = before.object(object).filter(|_| document.object(object).is_none());
+            let others = others.into_iter().flat_map(|other| &other.fields);
+            let system = system::system_fields(document.object(object).is_some_and(|own| own.has_owner));
+            let system = system.iter().filter(|_| document.object(object).is_some());
+            let fields = ours.chain(others.filter(|field| !is_own_name(&field.key, prefix))).chain(system);
+            for (key, problem) in Formulas::read(fields).1 {
+                let field = format!("{object}.{key}.expression");
+                self.0.push(FieldError { field, code: problem.code.to_owned(), message: problem.message });
+            }
+        }
+    }
+
     fn default_value(&mut self, at: &str, field: &FieldDef, default: &Json, kind: KindContext<'_>) {
         let at = format!("{at}.default");
         let is_given = matches!(field.kind, FieldKind::AutoNumber(_) | FieldKind::File(_));
@@ -242,4 +268,8 @@ impl Problems {
             _ => {}
         }
     }
+}
+
+fn is_own_name(key: &str, prefix: &str) -> bool {
+    key.strip_prefix(prefix).is_some_and(|rest| rest.len() > 1 && rest.starts_with('_'))
 }

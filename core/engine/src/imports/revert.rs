@@ -158,7 +158,9 @@ async fn is_untouched(engine: &Engine, import: &str, mark: &Mark, record: &Store
         return Ok(true);
     }
     let rows = engine.store().history(&mark.0, &mark.1, None, HISTORY).await?;
-    Ok(rows.iter().filter(|row| row.version > mark.2).all(|row| is_of(row, import)))
+    // Formulas that others gave the object are nobody's change of the record.
+    let is_computed = |row: &HistoryRow| row.source.as_deref() == Some(crate::formulas::SOURCE);
+    Ok(rows.iter().filter(|row| row.version > mark.2).all(|row| is_of(row, import) || is_computed(row)))
 }
 
 fn is_of(row: &HistoryRow, import: &str) -> bool {
@@ -219,7 +221,11 @@ async fn restore(
         }
         let mut draft = Draft::default();
         // Newest first: the last value set is the oldest one.
-        for change in rows.iter().filter(|row| is_of(row, import)).flat_map(|row| &row.changes) {
+        let is_computed = |key: &str| {
+            schema.object(&mark.0).and_then(|object| object.field(key)).is_some_and(|field| field.formula.is_some())
+        };
+        let changes = rows.iter().filter(|row| is_of(row, import)).flat_map(|row| &row.changes);
+        for change in changes.filter(|change| !is_computed(&change.field)) {
             draft.set(&change.field, change.old.clone());
         }
         if !draft.is_empty() {

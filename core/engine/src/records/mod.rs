@@ -22,6 +22,7 @@ pub(crate) mod load;
 pub mod ops;
 pub(crate) mod pipeline;
 pub mod query;
+pub(crate) mod recompute;
 pub(crate) mod reference_locks;
 pub(crate) mod references;
 mod region;

@@ -118,6 +118,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         }
     }
     defaults::fill(engine, cx, &schema, &mut pending).await?;
+    compute(&mut pending);
     // Hooks are asked about what goes along with a deletion as well; how it goes is for the removal itself.
     let own = pending.len();
     pending.extend(cascade::children(engine, &schema, &pending).await?);
@@ -134,6 +135,8 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         refuse(mode, &mut results, at, error)?;
     }
     pending.retain(|one| !results.contains_key(&one.at));
+    // Again: hooks set fields, and references the department.
+    compute(&mut pending);
     for (at, error) in duplicates::check(engine, cx, &schema, &pending).await? {
         refuse(mode, &mut results, at, error)?;
     }
@@ -332,6 +335,13 @@ fn require_reason(cx: &Context, object: &ObjectDef, record: &StoredRecord, field
         })
         .collect();
     if unexplained.is_empty() { Ok(()) } else { Err(Error::validation(unexplained)) }
+}
+
+/// Computed fields as they follow from the others.
+fn compute(pending: &mut [Pending]) {
+    for one in pending.iter_mut().filter(|one| !matches!(one.proof, Proof::Delete(_))) {
+        one.object.formulas.fill(&mut one.fields);
+    }
 }
 
 fn referred(pending: &[Pending]) -> impl Iterator<Item = &str> {

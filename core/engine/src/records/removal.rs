@@ -117,6 +117,7 @@ pub(crate) async fn add(
         let mut fields = wanted.fields().clone();
         fields.insert("updated_at".to_owned(), json!(tessera_model::date::instant_from_millis(engine.now_ms())));
         fields.insert("updated_by".to_owned(), json!(cx.actor.id));
+        object.formulas.fill(&mut fields);
         let proof = grant::update(&system, object, &before, &tessera_model::record::Draft::default(), &|_| None)?;
         let record = ValidRecord::check(object, wanted.id().to_owned(), fields, Some(&before))?;
         changed.push((proof, object, record));

@@ -60,9 +60,7 @@ pub fn parse(field: &FieldDef, input: &Json, cx: KindContext<'_>) -> Result<Opti
             Ok(Some(input.clone()))
         }
         FieldKind::AutoNumber(_) => text(input, &TextOptions::default()),
-        FieldKind::Formula(_) | FieldKind::Rollup(_) => {
-            Err(KindProblem::new("read_only", "This field is computed", "该字段由系统计算"))
-        }
+        FieldKind::Rollup(_) => Err(KindProblem::new("read_only", "This field is computed", "该字段由系统计算")),
     }
 }
 
