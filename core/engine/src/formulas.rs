@@ -1,5 +1,5 @@
-//! Brings stored records up to their objects' formulas, as a job in slices, where the formulas are others than those by which the
-//! records were computed. Records that are written meanwhile are computed with the write.
+//! Brings stored records up to their objects' formulas and to the kinds that fields have now, as a job in slices, where those are others
+//! than the ones by which the records were written. Records that are written meanwhile are brought up with the write.
 
 #[cfg(test)]
 mod tests;
@@ -21,7 +21,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
 use crate::jobs::JobRequest;
-use crate::records::recompute::recompute;
+use crate::records::brought_up::bring_up_stored;
 
 /// The source of such changes in histories.
 pub(crate) const SOURCE: &str = "formulas";
@@ -29,6 +29,8 @@ pub(crate) const SOURCE: &str = "formulas";
 const ID: &str = "formulas:";
 /// Documents that are read at once; there are never more objects.
 const ALL: usize = 10_000;
+/// Values that could not be converted that a job tells of; the histories have all.
+const TOLD_MAX: usize = 1_000;
 /// Records looked at in one slice.
 const SLICE: usize = 200;
 /// When somebody else changed a record in the same moment, the slice is looked at again after so long.
@@ -49,6 +51,9 @@ struct Progress {
     looked_at: u64,
     total: Option<u64>,
     changed: usize,
+    /// How many values could not be converted, and the first of them: `{"id", "field", "value"}`.
+    lost: usize,
+    unconverted: Vec<Json>,
 }
 
 /// Has the engine keep up with formulas.
@@ -106,10 +111,10 @@ async fn known(engine: &Engine) -> Result<BTreeMap<String, Map<String, Json>>> {
     Ok(of_object.map(|(object, row)| (object, row.as_object().cloned().unwrap_or_default())).collect())
 }
 
-/// An object's formulas, as far as values depend on them.
+/// An object's formulas, and fields whose kind changed, as far as values depend on them.
 fn told(object: &ObjectDef) -> Map<String, Json> {
-    let one = |field: &tessera_model::field::FieldDef| json!({"formula": field.formula, "kind": field.kind});
-    object.formulas.fields().map(|field| (field.key.clone(), one(field))).collect()
+    let concerned = object.fields.iter().filter(|field| field.formula.is_some() || !field.was.is_empty());
+    concerned.map(|field| (field.key.clone(), json!({"formula": field.formula, "kind": field.kind}))).collect()
 }
 
 struct Recompute;
@@ -144,7 +149,8 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     };
     let mut progress = match checkpoint {
         same if same.generation == generation => same,
-        _ => Progress { generation, ..Progress::default() },
+        // What could not be converted is gone from the records by now.
+        other => Progress { generation, lost: other.lost, unconverted: other.unconverted, ..Progress::default() },
     };
     let query = Query {
         filter: Filter::everything(),
@@ -159,7 +165,12 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     let cx = Context::system(SOURCE);
     progress.looked_at += page.records.len() as u64;
     progress.total = progress.total.or(page.count.map(|count| count.value));
-    progress.changed += recompute(engine, &cx, object, &page.records).await?;
+    let (changed, unconverted) = bring_up_stored(engine, &cx, &schema, object, &page.records).await?;
+    progress.changed += changed;
+    progress.lost += unconverted.len();
+    let room = TOLD_MAX.saturating_sub(progress.unconverted.len());
+    let told_of = unconverted.into_iter().take(room);
+    progress.unconverted.extend(told_of.map(|one| json!({"id": one.record, "field": one.field, "value": one.value})));
     progress.cursor = page.next_cursor;
     engine.job_progress(job, progress.looked_at, progress.total.unwrap_or(progress.looked_at)).await;
     if progress.cursor.is_some() {
@@ -167,8 +178,14 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     }
     // What changed in the last moment is looked at once more.
     if engine.catalog().generation() != generation {
-        return Ok(JobOutcome::Continue(json!(Progress::default())));
+        return Ok(JobOutcome::Continue(json!(Progress { cursor: None, generation: 0, ..progress })));
     }
     engine.store().doc_put(Table::Setting, &format!("{ID}{key}"), Json::Object(told(object))).await?;
-    Ok(JobOutcome::Done(json!({"records": progress.looked_at, "changed": progress.changed})))
+    let mut result = json!({"records": progress.looked_at, "changed": progress.changed});
+    if progress.lost > 0 {
+        result["object"] = json!(key);
+        result["not_converted"] = json!(progress.lost);
+        result["unconverted"] = json!(progress.unconverted);
+    }
+    Ok(JobOutcome::Done(result))
 }

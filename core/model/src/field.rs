@@ -180,6 +180,9 @@ pub struct FieldDef {
     /// Computed from other fields of the record, by this expression ([`crate::formula`]). The wire form of such a field has the kind
     /// `formula`, and among its options the `expression` and the kind that it turns out to be, `result`.
     pub formula: Option<String>,
+    /// What the field was before its kind changed, the latest first: records may still hold values in the form of one of these. Set when
+    /// loaded, never on the wire.
+    pub was: Vec<FieldDef>,
     pub required: bool,
     /// Required while the record is like this, by its own fields.
     pub required_when: Option<Json>,
@@ -259,6 +262,7 @@ impl TryFrom<RawField> for FieldDef {
             kind,
             read_only: raw.read_only || formula.is_some(),
             formula,
+            was: Vec::new(),
             required: raw.required,
             required_when: raw.required_when,
             visible_when: raw.visible_when,
@@ -314,6 +318,7 @@ impl FieldDef {
             help: None,
             kind,
             formula: None,
+            was: Vec::new(),
             required: false,
             required_when: None,
             visible_when: None,

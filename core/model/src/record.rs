@@ -221,10 +221,8 @@ impl ValidRecord {
         }
     }
 
-    /// A stored record with its computed fields as they are now, everything else as it was; none when they are right already.
-    pub fn recomputed(object: &ObjectDef, previous: &StoredRecord) -> Option<Self> {
-        let mut fields = previous.fields.clone();
-        object.formulas.fill(&mut fields);
+    /// A stored record with values that the system itself brings up to its definitions; none when they are right already.
+    pub fn brought_up(object: &ObjectDef, previous: &StoredRecord, fields: Fields) -> Option<Self> {
         let changes = changes(object, &previous.fields, &fields);
         let (id, version) = (previous.id.clone(), previous.version + 1);
         (!changes.is_empty()).then(|| Self { object: object.key.clone(), id, version, fields, changes })

@@ -43,7 +43,7 @@ key-help = For files and programs; made from the English name when empty, and ne
 object-key-help = For files and programs; made from the English name when empty, and never changed later
 key-taken = This key is taken
 kind = Type
-kind-help = Another type is possible as long as no record holds a value that doesn’t fit it
+kind-help = Values are converted to another type where they can be; you see what becomes of them before
 continue = Continue
 look-at-kind = Look at what this type asks for, then save
 save = Save
@@ -148,6 +148,16 @@ effect-computed = { $count ->
     [one] It is computed for one record at once.
    *[other] It is computed for { $count } records, in the background.
   }
+effect-converted = { $count ->
+    [one] What one record holds is converted.
+   *[other] What { $count } records hold is converted in the background; of those looked at, { $converts } can be.
+  }
+effect-lost = { $count ->
+    [one] One value can’t be converted. It is taken out of its record and stays in the record’s history; the job tells which it was.
+   *[other] { $count } values can’t be converted. They are taken out of their records and stay in the records’ histories; the job tells which they were.
+  }
+example-converted = { $record }: { $from } → { $value }
+example-lost = { $record }: { $from } — { $why }
 example = { $record }: { $value }
 import-text = Adds what the file defines and updates what has the same key. Nothing goes away.
 document = Content of the file

@@ -1,6 +1,6 @@
 //! What a change would do, for whoever is asked, and the change itself.
 
-use tessera_sdk::metadata::{self, Plan};
+use tessera_sdk::metadata::{self, Example, Plan};
 use tessera_sdk::ui::{Block, Effect, Effects, Text, Tone, View, message};
 use tessera_sdk::{Error, Json, Result, context, json};
 
@@ -68,22 +68,35 @@ pub(crate) fn lines(plan: &Plan) -> Vec<Block> {
         if let Some(effect) = &change.effect {
             let tone = match effect.as_str() {
                 "hidden" => Tone::Danger,
-                "computed" => Tone::Info,
+                "computed" | "converted" => Tone::Info,
                 _ => Tone::Warning,
             };
             let told: Text = message(&format!("effect-{}", effect.replace('_', "-"))).arg("count", change.records);
-            blocks.push(Block::callout(told).tone(tone));
+            blocks.push(Block::callout(told.arg("converts", change.converts)).tone(tone));
         }
-        for example in &change.examples {
-            let record = example.record.clone().unwrap_or_else(|| "—".to_owned());
-            blocks.push(Block::text(message("example").arg("record", record).arg("value", shown(&example.value))));
+        if change.fails > 0 {
+            blocks.push(Block::callout(message("effect-lost").arg("count", change.fails)).tone(Tone::Danger));
         }
+        blocks.extend(change.examples.iter().map(|example| Block::text(told_of(example))));
     }
     let more = plan.changes.len().saturating_sub(SHOWN_MAX);
     if more > 0 {
         blocks.push(Block::text(message("plan-more").arg("count", more)));
     }
     blocks
+}
+
+/// What becomes of the field of a record.
+fn told_of(example: &Example) -> Text {
+    let record = example.record.clone().unwrap_or_else(|| "—".to_owned());
+    let from = || shown(&example.from);
+    match &example.why {
+        Some(why) => message("example-lost").arg("record", record).arg("from", from()).arg("why", told(why)),
+        None if example.from.is_null() => message("example").arg("record", record).arg("value", shown(&example.value)),
+        None => {
+            message("example-converted").arg("record", record).arg("from", from()).arg("value", shown(&example.value))
+        }
+    }
 }
 
 /// A value of a record, in words.
@@ -95,6 +108,7 @@ fn shown(value: &Json) -> String {
             let part = |key: &str| money.get(key).and_then(Json::as_str).unwrap_or_default();
             format!("{} {}", part("amount"), part("currency"))
         }
+        Json::Array(items) => items.iter().map(shown).collect::<Vec<_>>().join(", "),
         Json::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -67,21 +67,32 @@ pub struct Change {
     #[serde(default)]
     pub records: u64,
     /// `hidden`: they hold values that are no longer shown; `must_be_filled`: they lack a value that is required; `comes_back`: they hold
-    /// values from before; `computed`: a formula is computed for them.
+    /// values from before; `computed`: a formula is computed for them; `converted`: what they hold is converted to another kind.
     pub effect: Option<String>,
-    /// What a formula turns out to be for some of the newest records.
+    /// Values that can be converted, of those that were looked at.
+    #[serde(default)]
+    pub converts: u64,
+    /// Values that can't be: afterwards only the histories of their records have them.
+    #[serde(default)]
+    pub fails: u64,
+    /// What a formula turns out to be, or a value is converted to, for some records.
     #[serde(default)]
     pub examples: Vec<Example>,
 }
 
-/// What a formula turns out to be for a record.
+/// What becomes of a field of one record.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Example {
     /// The record's name.
     pub record: Option<String>,
+    /// The value as it is before, where it is converted.
+    #[serde(default)]
+    pub from: Json,
     /// The value, as records are read out.
     #[serde(default)]
     pub value: Json,
+    /// Why it can't be converted.
+    pub why: Option<Label>,
 }
 
 /// An object that there is.
@@ -182,12 +193,17 @@ mod tests {
     fn a_plan_is_read_with_what_it_leaves_out() {
         let plan: Plan = read(
             r#"{"revision": 2, "needs_acceptance": true, "changes": [
-                {"what": "field", "change": "removed", "key": "cf_a", "object": "account", "label": {"en": "A", "zh-CN": "甲"}, "records": 2, "effect": "hidden"}
+                {"what": "field", "change": "removed", "key": "cf_a", "object": "account", "label": {"en": "A", "zh-CN": "甲"}, "records": 2, "effect": "hidden"},
+                {"what": "field", "change": "changed", "key": "cf_b", "effect": "converted", "converts": 1, "fails": 1,
+                 "examples": [{"record": "A", "from": "many", "value": null, "why": {"en": "No", "zh-CN": "否"}}]}
             ]}"#,
         )
         .unwrap();
         assert!(plan.needs_acceptance && !plan.is_running);
         assert_eq!((plan.changes[0].records, plan.changes[0].effect.as_deref()), (2, Some("hidden")));
+        let changed = &plan.changes[1];
+        let why = changed.examples[0].why.as_ref().map(|why| why.en.as_str());
+        assert_eq!((changed.converts, changed.fails, why), (1, 1, Some("No")));
         let running: Plan = read(r#"{"state": "running"}"#).unwrap();
         assert!(running.is_running && running.changes.is_empty());
     }

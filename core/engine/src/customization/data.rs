@@ -4,9 +4,9 @@ use serde_json::{Value as Json, json};
 use tessera_model::error::Result;
 use tessera_model::field::FieldDef;
 use tessera_model::filter::Filter;
-use tessera_model::kinds;
+use tessera_model::kinds::{self, KindContext};
 use tessera_model::object::ObjectDef;
-use tessera_model::query::Query;
+use tessera_model::query::{PAGE_MAX, Query};
 
 use crate::context::Context;
 use crate::engine::Engine;
@@ -15,6 +15,28 @@ use crate::records::query::QueryRequest;
 
 /// Records by which a formula is shown.
 const EXAMPLES: usize = 3;
+
+/// Records whose values are tried in a new kind before it is put in force.
+const CONVERTED_MAX: u64 = 5_000;
+
+/// What becomes of a field's values in a new kind.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Conversion {
+    pub(crate) converts: u64,
+    pub(crate) fails: u64,
+    /// Some of each, `{"record", "from", "value", "why"?}`; those that fail come first.
+    pub(crate) examples: Vec<Json>,
+}
+
+impl Conversion {
+    fn show(&mut self, converts: bool, example: Json) {
+        let is_alike = |one: &&Json| one.get("why").is_none() == converts;
+        if self.examples.iter().filter(is_alike).count() < EXAMPLES {
+            let at = if converts { self.examples.len() } else { 0 };
+            self.examples.insert(at, example);
+        }
+    }
+}
 
 /// Looks at all records, whoever asks: what would be lost doesn't depend on who sees it.
 #[derive(Clone, Copy)]
@@ -78,6 +100,48 @@ impl Data<'_> {
             json!({"record": fields.get(&after.name_field), "value": kinds::render(field, fields.get(&field.key))})
         });
         Ok(shown.collect())
+    }
+
+    /// What becomes of the values of a field when it is defined anew, of so many records at the most.
+    pub(crate) async fn conversion(self, object: &str, old: &FieldDef, new: &FieldDef) -> Result<Conversion> {
+        let schema = self.engine.schema();
+        let mut found = Conversion::default();
+        let Some(object) = schema.object(object) else { return Ok(found) };
+        let settings = self.engine.settings();
+        let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
+        let is_held = json!({"field": old.key, "op": "is_null", "value": false});
+        let mut query = Query {
+            filter: self.engine.scoped_filter(self.cx, &schema, object, Some(&is_held))?,
+            search: None,
+            search_fields: None,
+            sort: Vec::new(),
+            limit: PAGE_MAX,
+            cursor: None,
+            count: false,
+        };
+        loop {
+            let page = self.engine.store().query(&schema, object, &query).await?;
+            for record in &page.records {
+                let Some(stored) = record.get(&old.key) else { continue };
+                let name = record.text(&object.name_field);
+                let from = kinds::render(old, Some(stored));
+                match kinds::convert(old, new, stored, kind, &settings.timezone) {
+                    Ok(value) => {
+                        found.converts += 1;
+                        let shown = json!({"record": name, "from": from, "value": kinds::render(new, value.as_ref())});
+                        found.show(true, shown);
+                    }
+                    Err(problem) => {
+                        found.fails += 1;
+                        found.show(false, json!({"record": name, "from": from, "value": null, "why": problem.message}));
+                    }
+                }
+            }
+            match page.next_cursor {
+                Some(cursor) if found.converts + found.fails < CONVERTED_MAX => query.cursor = Some(cursor),
+                _ => return Ok(found),
+            }
+        }
     }
 
     async fn count(self, object: &str, filter: Option<Json>) -> Result<u64> {

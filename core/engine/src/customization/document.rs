@@ -23,6 +23,9 @@ const ALL: usize = 1_000;
 /// Fields that are no longer defined, by object and key: records still hold values of them.
 pub(crate) type Retired = BTreeMap<String, BTreeMap<String, RetiredField>>;
 
+/// Fields as they were before their kind changed, by object and key.
+pub(crate) type Was = BTreeMap<String, BTreeMap<String, Vec<FieldDef>>>;
+
 /// What is remembered of such a field.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct RetiredField {
@@ -48,6 +51,9 @@ pub(crate) struct Kept {
     pub(crate) definitions: Json,
     #[serde(default)]
     pub(crate) retired: Retired,
+    /// What fields were before their kind changed, by object and key, the latest first.
+    #[serde(default)]
+    pub(crate) was: Was,
 }
 
 /// The definitions, read.
@@ -77,8 +83,8 @@ impl Kept {
         for (key, row) in rows {
             let Some(plugin) = key.strip_prefix(ID) else { break };
             let read = serde_json::from_value::<Self>(row).map_err(|error| Error::internal(error.to_string()));
-            match read.and_then(|kept| kept.document()) {
-                Ok(document) => drop(all.insert(plugin.to_owned(), document.into_definitions())),
+            match read.and_then(|kept| kept.in_force()) {
+                Ok(definitions) => drop(all.insert(plugin.to_owned(), definitions)),
                 Err(error) => tracing::error!(plugin, %error, "what a plugin defines at run time can't be read"),
             }
         }
@@ -88,6 +94,21 @@ impl Kept {
     /// The definitions, read.
     pub(crate) fn document(&self) -> Result<Document> {
         if self.definitions.is_null() { Ok(Document::default()) } else { Document::read(&self.definitions) }
+    }
+
+    /// The definitions as they are in force, with what fields were before.
+    pub(crate) fn in_force(&self) -> Result<Definitions> {
+        let mut definitions = self.document()?.into_definitions();
+        let Definitions { objects, extensions, .. } = &mut definitions;
+        let own = objects.iter_mut().map(|object| (&object.key, &mut object.fields));
+        let added = extensions.iter_mut().map(|extension| (&extension.object, &mut extension.fields));
+        for (object, fields) in own.chain(added) {
+            let Some(was) = self.was.get(object) else { continue };
+            for field in fields {
+                field.was = was.get(&field.key).cloned().unwrap_or_default();
+            }
+        }
+        Ok(definitions)
     }
 
     /// As plugins see it.

@@ -2,8 +2,9 @@
 //! of a package's files. They are data of that plugin, in force as long as it is, and changed as a whole: [`Engine::propose_customization`]
 //! tells what a change would do, [`Engine::apply_customization`] does it for everybody at once.
 //!
-//! Nothing that records hold is deleted or taken for something else. What is no longer defined stays in its rows; under the same
-//! key only a field comes back that reads it as it was.
+//! Nothing that records hold is deleted or taken for something else without somebody having agreed. What is no longer defined stays in its
+//! rows; under the same key only a field comes back that reads it as it was. When a field's kind changes, its values are converted by a
+//! job; those that can't be are counted and shown before, and stay in the histories.
 
 mod data;
 mod document;
@@ -33,6 +34,8 @@ pub(crate) use in_force::{drop_conditions, in_force, named_by};
 
 /// Changes that an entry of the audit log names; the rest is counted.
 const TOLD_MAX: usize = 100;
+/// Former kinds of a field by which values are still read, from the bin, say.
+const FORMER_MAX: usize = 5;
 
 /// A change that is to be put in force.
 pub(crate) struct Remade {
@@ -61,7 +64,7 @@ impl Engine {
     /// `action_forbidden`; `validation_failed` with everything that is wrong, each named by its place (`account.cf_colour.label`).
     #[crate::opaque]
     pub async fn propose_customization(&self, cx: &Context, plugin: &str, wanted: Json) -> Result<Json> {
-        let (kept, _, plan) = self.check_customization(cx, plugin, &wanted).await?;
+        let (kept, plan) = self.check_customization(cx, plugin, &wanted).await?;
         Ok(with_revision(plan.shown(), kept.version))
     }
 
@@ -80,7 +83,7 @@ impl Engine {
         revision: u64,
         is_accepted: bool,
     ) -> Result<Json> {
-        let (kept, document, plan) = self.check_customization(cx, plugin, &wanted).await?;
+        let (kept, plan) = self.check_customization(cx, plugin, &wanted).await?;
         if kept.version != revision {
             return Err(changed_meanwhile());
         }
@@ -94,17 +97,23 @@ impl Engine {
         if plan.changes.is_empty() {
             return Ok(with_revision(plan.shown(), revision));
         }
-        let after = Kept { version: revision + 1, definitions: wanted, retired: plan.retired.clone() };
+        let mut was = kept.was.clone();
+        for (object, field) in &plan.converted {
+            let former = was.entry(object.clone()).or_default().entry(field.key.clone()).or_default();
+            former.insert(0, field.clone());
+            former.truncate(FORMER_MAX);
+        }
+        let after = Kept { version: revision + 1, definitions: wanted, retired: plan.retired.clone(), was };
         let mut writes = WriteSet::new(WriteMeta::default());
         writes.doc(Table::Setting, document::id(plugin), Some(json!(after)));
         let told: Vec<_> = plan.changes.iter().take(TOLD_MAX).collect();
         let data = json!({"plugin": plugin, "revision": after.version, "changes": told, "count": plan.changes.len()});
         let entry = audit_entry(self.now_ms(), cx, "customization.apply", data);
         writes.doc(Table::Audit, self.next_id(), Some(entry));
-        let definitions = document.into_definitions();
+        let definitions = after.in_force()?;
         let remade = Remade { plugin: plugin.to_owned(), definitions, before: kept, writes };
         self.catalog().remake(self, remade).await?;
-        Ok(with_revision(plan.shown(), after.version))
+        Ok(with_revision(plan.shown(), revision + 1))
     }
 
     /// What a plugin defines at run time, as the code of the host reads it.
@@ -127,7 +136,7 @@ impl Engine {
         self.catalog().forget_made(self, plugin).await
     }
 
-    async fn check_customization(&self, cx: &Context, plugin: &str, wanted: &Json) -> Result<(Kept, Document, Plan)> {
+    async fn check_customization(&self, cx: &Context, plugin: &str, wanted: &Json) -> Result<(Kept, Plan)> {
         administrators_only(&cx.actor)?;
         let namespace = self.catalog().namespace(plugin).await?;
         let kept = Kept::load(self, plugin).await?;
@@ -143,7 +152,7 @@ impl Engine {
         // Counts are of all records, whatever the administrator's own view of them is.
         let system = Context::system("customization");
         let plan = Plan::of(Data { engine: self, cx: &system }, &kept, &document, after).await?;
-        Ok((kept, document, plan))
+        Ok((kept, plan))
     }
 }
 

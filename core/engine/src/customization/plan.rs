@@ -21,6 +21,8 @@ pub(crate) struct Plan {
     pub(crate) needs_acceptance: bool,
     /// What records still hold although it is no longer defined, afterwards.
     pub(crate) retired: Retired,
+    /// Fields as they are, by object, whose values have to be converted.
+    pub(crate) converted: Vec<(String, FieldDef)>,
     problems: Vec<FieldError>,
     /// As it would be.
     schema: Arc<Schema>,
@@ -34,7 +36,14 @@ impl Plan {
     pub(crate) async fn of(data: Data<'_>, kept: &Kept, after: &Document, schema: Arc<Schema>) -> Result<Self> {
         let before = kept.document()?;
         let retired = kept.retired.clone();
-        let mut plan = Self { changes: Vec::new(), needs_acceptance: false, retired, problems: Vec::new(), schema };
+        let mut plan = Self {
+            changes: Vec::new(),
+            needs_acceptance: false,
+            retired,
+            converted: Vec::new(),
+            problems: Vec::new(),
+            schema,
+        };
         plan.objects(data, &before, after).await?;
         plan.fields(data, &before, after).await?;
         plan.dictionaries(&before, after);
@@ -129,11 +138,22 @@ impl Plan {
         let holders = data.holders(object, &old.key).await?;
         // A formula would write over what people filled in.
         let is_overwritten = new.formula.is_some() && old.formula.is_none();
-        let is_lost = is_overwritten || !kinds::is_kept(&old.kind, &new.kind);
-        if is_lost && data.is_held(object, holders).await? {
-            let en = format!("{holders} records hold values that don't fit the new type; take another field for it");
-            let zh = format!("{holders} 条记录中的值不适用于新类型，请另建字段");
-            self.refuse(at("kind"), "in_use", en, zh);
+        let is_other = is_overwritten || !kinds::is_kept(&old.kind, &new.kind);
+        let mut conversion = None;
+        if is_other && data.is_held(object, holders).await? {
+            let found = data.conversion(object, old, new).await?;
+            let is_lost = new.formula.is_none() && found.converts == 0 && found.fails > 0;
+            if is_overwritten || is_lost {
+                let en =
+                    format!("{holders} records hold values that don't fit the new type; take another field for it");
+                let zh = format!("{holders} 条记录中的值不适用于新类型，请另建字段");
+                self.refuse(at("kind"), "in_use", en, zh);
+            } else if new.unique {
+                let (en, zh) = ("Values that are converted can become the same", "转换后的值可能相同，请先取消唯一");
+                self.refuse(at("unique"), "invalid", en, zh);
+            }
+            self.converted.push((object.to_owned(), old.clone()));
+            conversion = Some(found).filter(|_| new.formula.is_none() && holders > 0);
         }
         if new.unique && !old.unique && !data.is_distinct(object, &old.key, holders).await? {
             let (en, zh) = ("Some records have the same value", "部分记录的值相同，不能设为唯一");
@@ -147,6 +167,15 @@ impl Plan {
         });
         if new.formula.is_some() && (old.formula != new.formula || old.kind != new.kind) {
             self.computed(data, object, new, &mut more).await?;
+        }
+        if let Some(found) = conversion {
+            // Somebody has to agree to values that only histories will have.
+            self.needs_acceptance |= found.fails > 0;
+            more["records"] = json!(holders);
+            more["effect"] = json!("converted");
+            more["converts"] = json!(found.converts);
+            more["fails"] = json!(found.fails);
+            more["examples"] = json!(found.examples);
         }
         self.tell("field", "changed", &old.key, &new.label, more);
         Ok(())

@@ -39,6 +39,8 @@ async fn assets(world: &World, text: &str) {
     world.engine.catalog().replace(&world.engine, "test.zoo", definitions).await.unwrap();
 }
 
+const DOUBLE: &str = "cf_size * 2";
+
 fn field(key: &str, kind: &str, more: Json) -> Json {
     let mut field = json!({"key": key, "label": {"en": key, "zh-CN": key}, "kind": kind});
     field.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
@@ -73,6 +75,7 @@ async fn what_is_stored_follows_the_formulas_and_nothing_runs_twice() {
     let mut ids = Vec::new();
     for price in 1..=3 {
         ids.push(world.create(&admin, "asset", json!({"name": "A", "price": price})).await.unwrap());
+        world.pass(1_000);
     }
     let wanted = on_asset(&[formula("cf_double", "price * 2"), formula("cf_more", "cf_double + 1")]);
     let plan = world.engine.propose_customization(&admin, PLUGIN, wanted.clone()).await.unwrap();
@@ -143,4 +146,50 @@ async fn a_formula_waits_for_a_field_that_is_not_there_any_more() {
     assets(&world, ASSET).await;
     jobs(&world, &admin).await;
     assert_eq!(world.get(&admin, "asset", &id).await["cf_b"], "3");
+}
+
+#[tokio::test]
+async fn a_field_of_another_kind_gets_its_values_converted_and_none_is_lost_unseen() {
+    let (world, admin) = start().await;
+    let size = |kind: &str| on_asset(&[field("cf_size", kind, json!({})), formula("cf_double", DOUBLE)]);
+    apply(&world, &admin, on_asset(&[field("cf_size", "text", json!({}))]), false).await;
+    let mut ids = Vec::new();
+    for (name, value) in [("One", "12"), ("Two", "1,200"), ("Three", "many"), ("Four", "7"), ("Bin", "5")] {
+        ids.push(world.create(&admin, "asset", json!({"name": name, "cf_size": value})).await.unwrap());
+        world.pass(1_000);
+    }
+    world.engine.delete(&admin, "asset", &ids[4], None).await.unwrap();
+
+    let plan = world.engine.propose_customization(&admin, PLUGIN, size("number")).await.unwrap();
+    let change = plan["changes"].as_array().unwrap().iter().find(|change| change["key"] == "cf_size").unwrap();
+    let told = ["effect", "records", "converts", "fails"].map(|part| &change[part]);
+    assert_eq!(told, [&json!("converted"), &json!(4), &json!(3), &json!(1)]);
+    let lost = &change["examples"][0];
+    assert_eq!((&lost["record"], &lost["from"], &lost["value"]), (&json!("Three"), &json!("many"), &Json::Null));
+    assert_eq!(change["examples"][1]["value"], "7");
+    let refused = world.engine.apply_customization(&admin, PLUGIN, size("number"), 1, false).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::StateConflict, "somebody has to agree to what can't be converted");
+    apply(&world, &admin, size("number"), true).await;
+
+    // Before the job comes: what is written is converted, what is read is as it was.
+    let touched = world.update(&admin, "asset", &ids[3], json!({"name": "4"})).await.unwrap();
+    assert_eq!((&touched["cf_size"], &touched["cf_double"]), (&json!("7"), &json!("14")));
+    assert_eq!(world.get(&admin, "asset", &ids[1]).await["cf_size"], "1,200");
+    jobs(&world, &admin).await;
+    let two = world.get(&admin, "asset", &ids[1]).await;
+    assert_eq!((&two["cf_size"], &two["cf_double"]), (&json!("1200"), &json!("2400")));
+    let three = world.get(&admin, "asset", &ids[2]).await;
+    assert_eq!((&three["cf_size"], &three["cf_double"]), (&Json::Null, &Json::Null));
+    let all = world.engine.jobs().list(&world.engine, &admin, true).await.unwrap();
+    let done = all["items"].as_array().unwrap().iter().find(|job| job["result"]["not_converted"] == 1).unwrap();
+    assert_eq!(done["result"]["unconverted"], json!([{"id": ids[2], "field": "cf_size", "value": "many"}]));
+    let history = json!(world.engine.history(&admin, "asset", &ids[2], None, 50).await.unwrap()).to_string();
+    assert!(history.contains("many"), "{history}");
+    let filter = json!({"field": "cf_size", "op": "gt", "value": 10});
+    let request = crate::records::query::QueryRequest { filter: Some(filter), count: true, ..Default::default() };
+    assert_eq!(world.engine.query(&admin, "asset", request).await.unwrap().count, Some(2));
+
+    // What comes back from the bin later is converted then.
+    world.engine.restore(&admin, "asset", &ids[4]).await.unwrap();
+    assert_eq!(world.get(&admin, "asset", &ids[4]).await["cf_double"], "10");
 }

@@ -12,7 +12,9 @@ use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
 use super::ops::{WriteAction, WriteMode, WriteOp, Written};
-use super::{before, cascade, conditions, defaults, duplicates, finish, load, references, region, removal, wire};
+use super::{
+    before, brought_up, cascade, conditions, defaults, duplicates, finish, load, references, region, removal, wire,
+};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::following;
@@ -118,7 +120,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         }
     }
     defaults::fill(engine, cx, &schema, &mut pending).await?;
-    compute(&mut pending);
+    brought_up::bring_up_all(engine, &schema, &mut pending);
     // Hooks are asked about what goes along with a deletion as well; how it goes is for the removal itself.
     let own = pending.len();
     pending.extend(cascade::children(engine, &schema, &pending).await?);
@@ -136,7 +138,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     }
     pending.retain(|one| !results.contains_key(&one.at));
     // Again: hooks set fields, and references the department.
-    compute(&mut pending);
+    brought_up::bring_up_all(engine, &schema, &mut pending);
     for (at, error) in duplicates::check(engine, cx, &schema, &pending).await? {
         refuse(mode, &mut results, at, error)?;
     }
@@ -335,13 +337,6 @@ fn require_reason(cx: &Context, object: &ObjectDef, record: &StoredRecord, field
         })
         .collect();
     if unexplained.is_empty() { Ok(()) } else { Err(Error::validation(unexplained)) }
-}
-
-/// Computed fields as they follow from the others.
-fn compute(pending: &mut [Pending]) {
-    for one in pending.iter_mut().filter(|one| !matches!(one.proof, Proof::Delete(_))) {
-        one.object.formulas.fill(&mut one.fields);
-    }
 }
 
 fn referred(pending: &[Pending]) -> impl Iterator<Item = &str> {

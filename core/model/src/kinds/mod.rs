@@ -6,6 +6,7 @@
 //! An empty value is absent, never `null`. Every form compares by its natural order, so the store needs no conversion.
 //! A new kind is a variant of [`crate::field::FieldKind`] and an arm in each `match` of this folder; nothing else.
 
+mod convert;
 mod kept;
 mod parse;
 mod parse_text;
@@ -17,6 +18,7 @@ mod tests;
 use crate::field::{FieldDef, FieldKind};
 use crate::schema::Schema;
 
+pub use convert::{convert, is_own_form};
 pub use kept::is_kept;
 pub use parse::parse;
 pub use parse_text::{DateOrder, date_order_of, parse_text};

@@ -12,7 +12,7 @@ const SLOW = 600_000;
 /** Keys whose variable part is any text, so that no type lists what it may be: each with all that it may be. */
 const OPEN: Record<string, readonly string[]> = {
   // Plugins have kinds of their own, which are shown as they are called.
-  'common:jobs.kinds.${…}': ['import', 'import_revert', 'export', 'bulk', 'hand_over', 'workflow'],
+  'common:jobs.kinds.${…}': ['import', 'import_revert', 'export', 'bulk', 'hand_over', 'formulas', 'workflow'],
   // All others are under way.
   'imports:state.${…}': ['done', 'failed', 'reverted'],
   'common:periods.${…}': PERIODS,

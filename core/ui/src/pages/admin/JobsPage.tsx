@@ -10,8 +10,9 @@ import { useToast } from '@/components/useToast';
 import { formatDateTime, formatNumber, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
 import { DeadLetters } from './DeadLetters';
-import { canRetry, groupOf, type JobGroup } from './jobs';
+import { canRetry, groupOf, leftBy, type JobGroup } from './jobs';
 import { RunState } from './RunState';
+import { Unconverted } from './Unconverted';
 import './admin.css';
 
 const GROUPS: readonly JobGroup[] = ['running', 'recent', 'dead'];
@@ -78,6 +79,11 @@ export default function JobsPage() {
           pagination={shown.length > 50 ? { pageSize: 50, showSizeChanger: false, size: 'small' } : false}
           scroll={{ x: 'max-content' }}
           data-testid="jobs"
+          expandable={{
+            columnTitle: <span className="t-sr">{t('admin:audit.details')}</span>,
+            rowExpandable: (job) => leftBy(job).count > 0,
+            expandedRowRender: (job) => <Unconverted job={job} />,
+          }}
           columns={[
             { title: t('admin:jobs.kind'), dataIndex: 'kind', render: (kind: string) => t(`common:jobs.kinds.${kind.replaceAll('.', '_')}`, kind) },
             {
