@@ -10,7 +10,7 @@ const ACCENTS = Object.fromEntries([...'aeioucnsyzAEIOUCNSYZ'].map((letter, at) 
 const PAGES = [
   '/', '/o/account', '/o/opportunity?view=pipeline', 'record:account', '/o/account/bin', '/d/sales', '/imports', '/imports/new?object=account', '/settings/users',
   '/settings/departments', '/settings/roles', '/settings/plugins', '/settings/workflows', '/settings/workflows/lead-assignment', '/settings/dictionaries',
-  '/settings/dictionaries/industry', '/settings/jobs', '/me', '/me/formats', '/me/start',
+  '/settings/dictionaries/industry', '/settings/layouts/account', '/settings/jobs', '/me', '/me/formats', '/me/start',
   '/me/notifications', '/me/keyboard', '/me/sessions', '/me/password', '/help', '/help/errors', '/no/such/page',
 ];
 

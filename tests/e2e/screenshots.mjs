@@ -76,6 +76,7 @@ const PAGES = [
   { name: 'dictionaries', path: '/settings/dictionaries', phone: true, states: ['loading', 'error'] },
   { name: 'dictionary', path: '/settings/dictionaries/lead_source', phone: true },
   { name: 'dictionary-merge', path: '/settings/dictionaries/lead_source', act: click('entry-website-merge') },
+  { name: 'layouts', path: '/settings/layouts/account', phone: true, states: ['loading', 'error'] },
   { name: 'organization', path: '/settings/organization' },
   { name: 'jobs', path: '/settings/jobs', states: ['empty', 'loading', 'error'] },
   { name: 'audit', path: '/settings/audit', states: ['loading', 'error'] },

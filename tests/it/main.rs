@@ -16,6 +16,7 @@ mod formulas;
 mod fuzz;
 mod hand_over;
 mod identity;
+mod layouts;
 mod limits;
 mod live;
 mod openapi;

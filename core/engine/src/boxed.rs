@@ -27,6 +27,7 @@ use crate::figures::Figures;
 use crate::files::FileMeta;
 use crate::identity::{HandOver, NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
 use crate::imports::{Download, TemplateFormat};
+use crate::layouts::LayoutWish;
 use crate::live::LiveMessage;
 use crate::records::aggregate::AggregateRequest;
 use crate::records::batch::BatchOp;
@@ -147,6 +148,8 @@ boxed! {
     apply_customization(cx: &'a Context, plugin: &'a str, wanted: Json, revision: u64, is_accepted: bool) -> Json;
     forget_customization(cx: &'a Context, plugin: &'a str) -> ();
     update_dictionary(cx: &'a Context, key: &'a str, wish: DictionaryWish) -> Json;
+    arrange_layout(cx: &'a Context, object: &'a str, role: Option<&'a str>, wish: LayoutWish, if_revision: Option<u64>) -> Json;
+    reset_layout(cx: &'a Context, object: &'a str, role: Option<&'a str>, if_revision: Option<u64>) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;

@@ -7,17 +7,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
+use serde_json::Value as Json;
 use tessera_model::dictionary::Dictionary;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
 use tessera_model::system;
+use tessera_store::{Table, WriteMeta, WriteSet};
 use tokio::sync::Mutex;
 
 use crate::customization::{self, Remade};
 use crate::definitions::{Dashboard, Definitions, HomeCard, MenuGroup, MenuItem};
 use crate::dictionaries::Layers;
 use crate::engine::Engine;
+use crate::layouts::Layouts;
 
 use merge::merge;
 
@@ -28,6 +31,7 @@ const CORE: &str = "";
 pub struct Catalog {
     wanted: Mutex<Wanted>,
     snapshot: ArcSwap<Snapshot>,
+    layouts: ArcSwap<Layouts>,
     generation: AtomicU64,
 }
 
@@ -50,7 +54,12 @@ struct Snapshot {
 
 impl Catalog {
     pub(crate) fn new() -> Self {
-        Self { wanted: Mutex::default(), snapshot: ArcSwap::default(), generation: AtomicU64::new(0) }
+        Self {
+            wanted: Mutex::default(),
+            snapshot: ArcSwap::default(),
+            layouts: ArcSwap::default(),
+            generation: AtomicU64::new(0),
+        }
     }
 
     /// The schema in force.
@@ -71,6 +80,11 @@ impl Catalog {
     /// The main menu, before what the actor may not see is left out.
     pub fn menu(&self) -> Arc<Vec<MenuGroup>> {
         self.snapshot.load().menu.clone()
+    }
+
+    /// What administrators changed of the layouts.
+    pub(crate) fn layouts(&self) -> Arc<Layouts> {
+        self.layouts.load_full()
     }
 
     /// Counts up with each change of definitions.
@@ -166,6 +180,7 @@ impl Catalog {
         {
             let mut wanted = self.wanted.lock().await;
             wanted.layers = Layers::load(engine).await?;
+            self.layouts.store(Arc::new(Layouts::load(engine).await?));
             wanted.made = customization::load_all(engine).await?;
         }
         let fault = |error: toml::de::Error| Error::internal(format!("the core's own definitions: {error}"));
@@ -219,6 +234,38 @@ impl Catalog {
         Ok(())
     }
 
+    /// Changes the layouts; `change` answers them as they are to be, and what the audit log says of it.
+    ///
+    /// # Errors
+    /// What `change` refuses; `write_conflict` when another server changed one meanwhile.
+    pub(crate) async fn rearrange(
+        &self,
+        engine: &Engine,
+        change: impl FnOnce(&Layouts) -> Result<(Layouts, Json)>,
+    ) -> Result<()> {
+        let _one_at_a_time = self.wanted.lock().await;
+        let before = self.layouts();
+        let stored = Layouts::load(engine).await?;
+        if stored != *before {
+            self.show_layouts(engine, stored);
+            let detail = "another server changed a layout just now; look at it again";
+            return Err(Error::new(ErrorCode::WriteConflict, detail));
+        }
+        let (after, entry) = change(&before)?;
+        let mut writes = WriteSet::new(WriteMeta::default());
+        after.write(&mut writes);
+        writes.doc(Table::Audit, engine.next_id(), Some(entry));
+        engine.store().commit(writes).await?;
+        self.show_layouts(engine, after);
+        Ok(())
+    }
+
+    fn show_layouts(&self, engine: &Engine, layouts: Layouts) {
+        self.layouts.store(Arc::new(layouts));
+        self.generation.fetch_add(1, Ordering::AcqRel);
+        engine.live().metadata_changed();
+    }
+
     fn put_in_force(&self, engine: &Engine, snapshot: Snapshot) {
         self.snapshot.store(Arc::new(snapshot));
         self.generation.fetch_add(1, Ordering::AcqRel);
@@ -257,6 +304,7 @@ fn settings_menu() -> MenuGroup {
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),
             page("dictionaries", "list", "Data dictionaries", "数据字典"),
+            page("layouts", "layout", "Layouts", "页面布局"),
             page("jobs", "schedule", "Jobs", "后台任务"),
             page("security", "lock", "Security", "安全策略"),
             page("audit", "audit", "Audit log", "审计日志"),

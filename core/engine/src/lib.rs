@@ -29,6 +29,7 @@ pub mod identity;
 pub mod imports;
 pub mod job;
 pub mod jobs;
+pub mod layouts;
 pub mod live;
 pub mod metadata;
 pub mod notifications;

@@ -82,14 +82,15 @@ impl Engine {
             .map(|field| self.describe_field(actor, object, field))
             .collect();
         let keep = |keys: &[String]| keys.iter().filter(|key| shown(key)).cloned().collect::<Vec<_>>();
-        let sections: Vec<_> = object
-            .layout
+        let layouts = self.catalog().layouts();
+        let layout = layouts.seen_by(object, actor);
+        let sections: Vec<_> = layout
             .sections
             .iter()
             .filter(|section| is_for(actor, section))
             .map(|section| {
                 let (key, label, fields) = (&section.key, &section.label, keep(&section.fields));
-                json!({"key": key, "label": label, "fields": fields, "tab": section.tab, "when": section.when})
+                json!({"key": key, "label": label, "fields": fields, "tab": section.tab, "columns": section.columns, "when": section.when})
             })
             .collect();
         let schema = self.schema();
@@ -123,7 +124,7 @@ impl Engine {
         json!({
             "key": object.key, "label": object.label, "label_plural": object.label_plural, "icon": object.icon, "plugin": object.plugin, "archived": object.archived,
             "name_field": object.name_field, "path_field": object.path_field, "has_owner": object.has_owner, "fields": fields,
-            "layout": {"header": keep(&object.layout.header), "sections": sections},
+            "layout": {"header": keep(&layout.header), "sections": sections},
             "views": views, "related": related, "timeline": object.timeline, "actions": actions, "reason_fields": reason_fields,
             "has_duplicate_check": !object.duplicate_rules.is_empty(),
             "can": {

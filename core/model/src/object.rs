@@ -79,6 +79,9 @@ pub struct LayoutSection {
     /// Sections of one tab stand together behind it; those without one come first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tab: Option<Label>,
+    /// Columns that its fields stand in where there is room, 1 or 2; as many as fit without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub columns: Option<u8>,
     /// Stands there while the record, as it is typed, is like this; always without one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<Json>,

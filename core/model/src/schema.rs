@@ -108,7 +108,10 @@ impl Schema {
     }
 
     /// When a part of a layout stands there can be told of its record.
-    fn check_section(&self, object: &ObjectDef, section: &LayoutSection) -> Result<(), String> {
+    ///
+    /// # Errors
+    /// What is wrong with its condition, as a sentence.
+    pub fn check_section(&self, object: &ObjectDef, section: &LayoutSection) -> Result<(), String> {
         self.check_condition(object, &format!("section `{}`", section.key), "when", section.when.as_ref())
     }
 
@@ -165,6 +168,9 @@ impl Schema {
         for section in &object.layout.sections {
             section.fields.iter().try_for_each(|key| known(key, "the layout").map(drop))?;
             self.check_section(object, section)?;
+            if section.columns.is_some_and(|columns| !(1..=2).contains(&columns)) {
+                return Err(format!("object `{}`, section `{}`: `columns` is 1 or 2", object.key, section.key));
+            }
         }
         object.layout.header.iter().try_for_each(|key| known(key, "the layout's header").map(drop))?;
         object.path_field.iter().try_for_each(|key| known(key, "path_field").map(drop))?;

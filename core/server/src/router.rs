@@ -174,6 +174,11 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::workflows::runs::workflow_runs))
         .routes(routes!(admin::workflows::dry_run::dry_run_workflow))
         .routes(routes!(admin::dictionaries::update::update_dictionary))
+        .routes(routes!(
+            admin::layouts::get::get_layouts,
+            admin::layouts::arrange::arrange_layout,
+            admin::layouts::reset::reset_layout
+        ))
         .routes(routes!(admin::settings::show::get_settings, admin::settings::update::update_settings))
         .routes(routes!(
             admin::settings::security::get_security_policy,

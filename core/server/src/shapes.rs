@@ -2,6 +2,7 @@
 //! its definition (`/api/openapi.json` has one schema for each).
 
 mod identity;
+mod layouts;
 mod personal;
 mod plugins;
 
@@ -15,6 +16,7 @@ pub use identity::{
     ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
     NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy,
 };
+pub use layouts::{ArrangedLayout, LayoutParts, LayoutSection, ObjectLayouts};
 pub use personal::{
     Dashboard, DashboardCard, DashboardInput, DashboardList, DashboardPatch, Followers, HomeCard, HomeCards, Kind,
     Kinds, Looker, Lookers, Preferences, PreferencesChange, SavedView, SavedViews, Sharing, Sight, ViewInput,

@@ -62,6 +62,14 @@ impl Engine {
         Ok(())
     }
 
+    /// What a role is called; none when it isn't there.
+    #[crate::opaque]
+    pub(crate) async fn role_name(&self, id: &str) -> Result<Option<String>> {
+        let schema = self.schema();
+        let role = self.store().get(schema.require("role")?, id).await?;
+        Ok(role.map(|role| role.text("name").unwrap_or_default().to_owned()))
+    }
+
     async fn make_role(&self, role: &RoleDef, locale: Locale) -> Result<()> {
         let name = role.label.get(locale).to_owned();
         match self.write_role(role, &name, locale).await {

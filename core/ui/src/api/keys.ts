@@ -8,6 +8,8 @@ export const keys = {
   preferences: ['me', 'preferences'] as const,
   views: (object: string) => ['views', object] as const,
   objects: ['objects'] as const,
+  /** Below the objects: what changes them may change how they are laid out. */
+  layouts: (object: string) => ['objects', 'layouts', object] as const,
   dictionaries: ['dictionaries'] as const,
   dashboards: ['dashboards'] as const,
   /** Everything cached of one object's records. */

@@ -36,6 +36,7 @@ const ANSWERS: [string, string][] = [
   ['PluginSlot', 'PluginSlot'],
   ['PluginView', 'PluginView'],
   ['PluginEffects', 'PluginEffects'],
+  ['ObjectLayouts', 'ObjectLayouts'],
 ];
 
 /** What the server is sent. */

@@ -558,6 +558,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/layouts/{object}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an object is laid out: as its plugin defines it, for everybody and by role. */
+        get: operations["get_layouts"];
+        /** Lays an object out for everybody or for a role; what no section names is hidden, what a plugin adds later comes by itself. */
+        put: operations["arrange_layout"];
+        post?: never;
+        /** Goes back to the plugin's layout, or for a role to everybody's. */
+        delete: operations["reset_layout"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/live": {
         parameters: {
             query?: never;
@@ -2213,6 +2232,20 @@ export interface components {
             items: components["schemas"]["ApiToken"][];
             next_cursor?: string | null;
         };
+        /** @description What an administrator arranged. */
+        ArrangedLayout: {
+            header: string[];
+            /** @description Keys of the fields that were left out on purpose. */
+            hidden: string[];
+            /**
+             * Format: int64
+             * @description Goes into `If-Match`.
+             */
+            revision: number;
+            /** @description Id of the role that it is for; everybody's without one. */
+            role?: string | null;
+            sections: components["schemas"]["LayoutSection"][];
+        };
         /** @description What is wrong with a day. */
         AuditFault: {
             /**
@@ -2534,6 +2567,29 @@ export interface components {
             items: components["schemas"]["Kind"][];
             next_cursor?: string | null;
         };
+        /** @description What a layout shows. */
+        LayoutParts: {
+            /** @description Keys of the fields beside the name. */
+            header: string[];
+            sections: components["schemas"]["LayoutSection"][];
+        };
+        /** @description One titled part of a layout. */
+        LayoutSection: {
+            /**
+             * Format: int32
+             * @description Columns that its fields stand in where there is room.
+             */
+            columns?: number | null;
+            /** @description Keys, in their order. */
+            fields: string[];
+            key: string;
+            label: components["schemas"]["Named"];
+            /** @description Codes of the roles that it is for; everybody without any. */
+            roles?: string[];
+            tab?: null | components["schemas"]["Named"];
+            /** @description A filter: it stands there while the record is like this. */
+            when?: Record<string, never> | null;
+        };
         /** @description The secret part of the link, and the password. */
         LinkPassword: {
             password: string;
@@ -2634,6 +2690,12 @@ export interface components {
         /** @description Which ones. */
         Notifications: {
             ids: string[];
+        };
+        /** @description How an object is laid out. */
+        ObjectLayouts: {
+            arranged: components["schemas"]["ArrangedLayout"][];
+            defined: components["schemas"]["LayoutParts"];
+            object: string;
         };
         /** @description What whoever opens a link is shown. */
         OpenedLink: {
@@ -4379,6 +4441,112 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_layouts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectLayouts"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    arrange_layout: {
+        parameters: {
+            query?: {
+                /** @description Id of the role that it is for; everybody's without one */
+                role?: string;
+            };
+            header?: {
+                /** @description The revision that is changed, in quotes; 0 where there is none */
+                "If-Match"?: string | null;
+            };
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LayoutParts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectLayouts"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_layout: {
+        parameters: {
+            query?: {
+                /** @description Id of the role that it is for; everybody's without one */
+                role?: string;
+            };
+            header?: {
+                /** @description The revision that is given up, in quotes */
+                "If-Match"?: string | null;
+            };
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectLayouts"];
+                };
             };
             /** @description A problem */
             default: {

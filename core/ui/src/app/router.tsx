@@ -42,6 +42,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/workflows/:id', ...page(() => import('@/pages/admin/workflows/WorkflowPage')) },
           { path: 'settings/dictionaries', ...page(() => import('@/pages/admin/dictionaries/DictionariesPage')) },
           { path: 'settings/dictionaries/:key', ...page(() => import('@/pages/admin/dictionaries/DictionaryPage')) },
+          { path: 'settings/layouts/:object?', ...page(() => import('@/pages/admin/layouts/LayoutsPage')) },
           { path: 'settings/organization', ...page(() => import('@/pages/admin/OrganizationPage')) },
           { path: 'settings/security', ...page(() => import('@/pages/admin/SecurityPage')) },
           { path: 'settings/audit', ...page(() => import('@/pages/admin/AuditPage')) },

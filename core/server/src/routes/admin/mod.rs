@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod departments;
 pub(crate) mod dictionaries;
+pub(crate) mod layouts;
 pub(crate) mod plugins;
 pub(crate) mod roles;
 pub(crate) mod settings;

@@ -4,6 +4,7 @@ export * from './dictionaries';
 export * from './health';
 export * from './home';
 export * from './imports';
+export * from './layouts';
 export * from './metadata';
 export * from './mutations';
 export * from './operations';

@@ -3,6 +3,7 @@
 export type * from './records';
 export type * from './app';
 export type * from './health';
+export type * from './layouts';
 export type * from './pluginUi';
 export type * from './plugins';
 export type * from './blocks';

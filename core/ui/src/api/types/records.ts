@@ -133,8 +133,12 @@ export interface LayoutSection {
   fields: string[];
   /** Sections of one tab stand together behind it. */
   tab?: Label | null;
+  /** Columns that its fields stand in where there is room; as many as fit without it. */
+  columns?: number | null;
   /** Stands there while the record is like this. */
   when?: Filter | null;
+  /** Codes of the roles that it is for; only administrators are told. */
+  roles?: string[];
 }
 
 export interface ViewDef extends ViewDefinition {

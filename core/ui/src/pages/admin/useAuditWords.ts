@@ -74,7 +74,7 @@ export function useAuditWords() {
     if (path === 'scopes') return t(`auth:tokens.scope.${text}`, text);
     if (path === 'kind') return t(`common:jobs.kinds.${text}`, text);
     if (path === 'object') return label(objectOf(text)?.label) || text;
-    if (path === 'fields' && isMap(data)) return fieldName(data.object, text);
+    if ((path === 'fields' || path === 'shown' || path === 'hidden') && isMap(data)) return fieldName(data.object, text);
     if (path === 'locale') return LANGUAGE_NAMES[text] ?? text;
     if (CAPABILITIES.has(path)) return capability(text);
     return INSTANT.test(text) ? formatDateTime(text, language) : text;

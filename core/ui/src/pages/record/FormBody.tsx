@@ -93,10 +93,10 @@ export function FormBody({ object, state, isNew, prefix }: Props) {
           {message(failure)}
         </div>
       )}
-      {sections.map(({ key, title, fields }) => (
+      {sections.map(({ key, title, columns, fields }) => (
         <fieldset key={key}>
           {sections.length > 1 && <legend>{label(title)}</legend>}
-          <div className="t-form-grid">
+          <div className={`t-form-grid${columns === 1 ? ' is-single' : ''}`}>
             {fields.map((field) => (
               <Fragment key={field.key}>
                 {row(field)}

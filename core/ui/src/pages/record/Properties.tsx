@@ -83,7 +83,7 @@ export function Properties(props: {
         />
       )}
       {sections.map(({ section, fields }) => (
-        <section key={section.key} aria-label={label(section.label)}>
+        <section key={section.key} className={section.columns === 2 ? 'is-double' : ''} aria-label={label(section.label)}>
           <h2>
             <button
               type="button"
@@ -95,57 +95,59 @@ export function Properties(props: {
               {label(section.label)}
             </button>
           </h2>
-          {(folded.includes(section.key) ? [] : fields).map((field) => {
-            const canEdit = order.includes(field);
-            return (
-              <div key={field.key} className={`t-prop${marks.has(field.key) ? ' is-marked' : ''}`} data-testid={`property-${field.key}`}>
-                <span className="t-prop-label" id={`property-label-${field.key}`} title={label(field.help) || undefined}>
-                  {label(field.label)}
-                </span>
-                {editing === field.key ? (
-                  <InlineEditor
-                    field={field}
-                    record={record}
-                    object={object}
-                    onCommit={(value, base) =>
-                      onSave({ [field.key]: value, ...followUps(field, value, object, objects ?? [], base) }, base)
-                    }
-                    onDone={(step) => leave(field.key, step)}
-                  />
-                ) : canEdit ? (
-                  <div
-                    id={`property-${field.key}`}
-                    role={holdsLinks(field) ? 'group' : 'button'}
-                    tabIndex={0}
-                    className="t-prop-value can-edit"
-                    aria-labelledby={`property-label-${field.key} property-${field.key}`}
-                    aria-description={t('records:click_to_edit')}
-                    onClick={(event) => {
-                      if (event.target instanceof Element && event.target.closest('a')) return;
-                      setEditing(field.key);
-                    }}
-                    onKeyDown={(event) => {
-                      if (event.target === event.currentTarget && (event.key === 'Enter' || event.key === ' ')) {
-                        event.preventDefault();
-                        event.stopPropagation();
-                        setEditing(field.key);
+          <div className="t-prop-list">
+            {(folded.includes(section.key) ? [] : fields).map((field) => {
+              const canEdit = order.includes(field);
+              return (
+                <div key={field.key} className={`t-prop${marks.has(field.key) ? ' is-marked' : ''}`} data-testid={`property-${field.key}`}>
+                  <span className="t-prop-label" id={`property-label-${field.key}`} title={label(field.help) || undefined}>
+                    {label(field.label)}
+                  </span>
+                  {editing === field.key ? (
+                    <InlineEditor
+                      field={field}
+                      record={record}
+                      object={object}
+                      onCommit={(value, base) =>
+                        onSave({ [field.key]: value, ...followUps(field, value, object, objects ?? [], base) }, base)
                       }
-                    }}
-                  >
-                    <FieldDisplay field={field} value={record[field.key]} record={record} />
-                  </div>
-                ) : (
-                  <div className="t-prop-value">
-                    {field.access === 'masked' && object.can.reveal && !isEmptyValue(record[field.key]) ? (
-                      <Masked key={`${record.id} ${record.version}`} object={object} field={field} record={record} />
-                    ) : (
+                      onDone={(step) => leave(field.key, step)}
+                    />
+                  ) : canEdit ? (
+                    <div
+                      id={`property-${field.key}`}
+                      role={holdsLinks(field) ? 'group' : 'button'}
+                      tabIndex={0}
+                      className="t-prop-value can-edit"
+                      aria-labelledby={`property-label-${field.key} property-${field.key}`}
+                      aria-description={t('records:click_to_edit')}
+                      onClick={(event) => {
+                        if (event.target instanceof Element && event.target.closest('a')) return;
+                        setEditing(field.key);
+                      }}
+                      onKeyDown={(event) => {
+                        if (event.target === event.currentTarget && (event.key === 'Enter' || event.key === ' ')) {
+                          event.preventDefault();
+                          event.stopPropagation();
+                          setEditing(field.key);
+                        }
+                      }}
+                    >
                       <FieldDisplay field={field} value={record[field.key]} record={record} />
-                    )}
-                  </div>
-                )}
-              </div>
-            );
-          })}
+                    </div>
+                  ) : (
+                    <div className="t-prop-value">
+                      {field.access === 'masked' && object.can.reveal && !isEmptyValue(record[field.key]) ? (
+                        <Masked key={`${record.id} ${record.version}`} object={object} field={field} record={record} />
+                      ) : (
+                        <FieldDisplay field={field} value={record[field.key]} record={record} />
+                      )}
+                    </div>
+                  )}
+                </div>
+              );
+            })}
+          </div>
         </section>
       ))}
       <footer className="t-faint">

@@ -27,6 +27,8 @@ export interface SubmitOptions {
 export interface FormSection {
   key: string;
   title: ObjectDef['label'];
+  /** As many as fit without it. */
+  columns: number | null;
   fields: FieldDef[];
 }
 
@@ -193,7 +195,7 @@ const NONE: Values = {};
 
 function formSections(object: ObjectDef, standing: ReadonlySet<string>, asked: ReadonlySet<string>): FormSection[] {
   const sections = partsOf(object)
-    .map(({ section, fields }) => ({ key: section.key, title: section.label, fields: fields.filter((field) => standing.has(field.key) && isEditable(field)) }))
+    .map(({ section, fields }) => ({ key: section.key, title: section.label, columns: section.columns ?? null, fields: fields.filter((field) => standing.has(field.key) && isEditable(field)) }))
     .filter(({ fields }) => fields.length > 0);
   const placed = new Set(sections.flatMap(({ fields }) => fields.map((field) => field.key)));
   // What must be filled in has to be somewhere, whatever the layout says; so has the owner.
@@ -201,6 +203,6 @@ function formSections(object: ObjectDef, standing: ReadonlySet<string>, asked: R
     (field) => isEditable(field) && !placed.has(field.key) && ((asked.has(field.key) && !field.system) || (field.key === 'owner' && object.can.assign)),
   );
   const [first, ...others] = sections;
-  if (!first) return rest.length > 0 ? [{ key: 'main', title: object.label, fields: rest }] : [];
+  if (!first) return rest.length > 0 ? [{ key: 'main', title: object.label, columns: null, fields: rest }] : [];
   return [{ ...first, fields: [...first.fields, ...rest] }, ...others];
 }
