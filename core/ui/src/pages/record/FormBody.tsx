@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { DuplicateMatch, FieldDef, ObjectDef } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
-import { useErrorMessage } from '@/components/states';
+import { ExplainLink, useErrorMessage } from '@/components/states';
 import { FieldDisplay, FieldInput, kindOf } from '@/fields';
 import { useLabel } from '@/i18n';
 import { useFirstFocus } from './useFirstFocus';
@@ -90,7 +90,7 @@ export function FormBody({ object, state, isNew, prefix }: Props) {
     >
       {failure !== null && (
         <div className="t-form-note is-bad" role="alert" data-testid="form-error">
-          {message(failure)}
+          {message(failure)} <ExplainLink error={failure} />
         </div>
       )}
       {sections.map(({ key, title, columns, fields }) => (
