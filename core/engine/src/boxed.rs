@@ -24,7 +24,7 @@ use crate::engine::{Engine, EngineOptions};
 use crate::events::Background;
 use crate::exports::ExportRequest;
 use crate::figures::Figures;
-use crate::files::FileMeta;
+use crate::files::{FileMeta, Thumbnail};
 use crate::identity::{HandOver, NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
 use crate::imports::{Download, TemplateFormat};
 use crate::layouts::LayoutWish;
@@ -164,6 +164,7 @@ boxed! {
     read_notifications(cx: &'a Context, ids: &'a [String]) -> ();
     save_file(cx: &'a Context, name: &'a str, declared_type: &'a str, content: Bytes) -> Json;
     file(cx: &'a Context, id: &'a str) -> (FileMeta, Bytes);
+    thumbnail(cx: &'a Context, id: &'a str) -> Thumbnail;
     import_preview(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> Json;
     import_start(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> String;
     import_status(cx: &'a Context, id: &'a str) -> Json;

@@ -7,6 +7,7 @@ mod rules;
 mod save;
 #[cfg(test)]
 mod tests;
+mod thumbnail;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -16,6 +17,7 @@ use tessera_store::Table;
 use crate::engine::Engine;
 
 pub(crate) use rules::check;
+pub use thumbnail::Thumbnail;
 
 /// Largest file.
 pub const FILE_MAX_BYTES: usize = 25 * 1024 * 1024;

@@ -73,6 +73,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(exports::status::get_export))
         .routes(routes!(exports::download::export_file))
         .routes(routes!(files::download::download_file))
+        .routes(routes!(files::thumbnail::file_thumbnail))
         .routes(routes!(live::live))
         .routes(routes!(presence::enter::look_at, presence::leave::look_away))
         .routes(routes!(notifications::list::list_notifications))

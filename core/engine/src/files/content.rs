@@ -36,18 +36,24 @@ pub(super) async fn put(engine: &Engine, sha256: &str, content: Bytes) -> Result
 /// The bytes with this hash.
 #[crate::opaque]
 pub(super) async fn get(engine: &Engine, sha256: &str) -> Result<Bytes> {
+    let found = find(engine, sha256).await?;
+    found.ok_or_else(|| Error::internal(format!("the content of file {sha256} is missing")))
+}
+
+/// The same where they may not be there.
+#[crate::opaque]
+pub(super) async fn find(engine: &Engine, sha256: &str) -> Result<Option<Bytes>> {
     match &engine.inner.files_dir {
-        Some(folder) => {
-            fs::read(path_of(folder, sha256)).await.map(Bytes::from).map_err(|error| failed(sha256, &error))
-        }
+        Some(folder) => match fs::read(path_of(folder, sha256)).await {
+            Ok(content) => Ok(Some(Bytes::from(content))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(failed(sha256, &error)),
+        },
         None => {
             let document = engine.store().doc_get(Table::File, &document_id(sha256)).await?;
             let content = document.as_ref().and_then(|document| document.get("content")).and_then(Json::as_str);
-            let content = content.ok_or_else(|| Error::internal(format!("the content of file {sha256} is missing")))?;
-            STANDARD
-                .decode(content)
-                .map(Bytes::from)
-                .map_err(|error| Error::internal(format!("the content of file {sha256}: {error}")))
+            let decoded = content.map(|content| STANDARD.decode(content).map(Bytes::from)).transpose();
+            decoded.map_err(|error| Error::internal(format!("the content of file {sha256}: {error}")))
         }
     }
 }

@@ -23,11 +23,7 @@ impl Engine {
     /// `not_found`, also for files that the actor may not read.
     #[crate::opaque]
     pub async fn file(&self, cx: &Context, id: &str) -> Result<(FileMeta, Bytes)> {
-        let missing = || Error::not_found(format!("file `{id}`"));
-        let meta = load(self, id).await?.ok_or_else(missing)?;
-        if !may_read(self, cx, &meta).await? {
-            return Err(missing());
-        }
+        let meta = readable(self, cx, id).await?;
         let bytes = content::get(self, &meta.sha256).await?;
         Ok((meta, bytes))
     }
@@ -43,6 +39,17 @@ impl Engine {
         }
         Ok(shown)
     }
+}
+
+/// A file that the actor may read.
+///
+/// # Errors
+/// `not_found`.
+#[crate::opaque]
+pub(super) async fn readable(engine: &Engine, cx: &Context, id: &str) -> Result<FileMeta> {
+    let missing = || Error::not_found(format!("file `{id}`"));
+    let meta = load(engine, id).await?.ok_or_else(missing)?;
+    if may_read(engine, cx, &meta).await? { Ok(meta) } else { Err(missing()) }
 }
 
 /// May the actor read the file's content?

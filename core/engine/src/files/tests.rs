@@ -42,6 +42,25 @@ async fn save(world: &World, cx: &Context, name: &str, bytes: &'static [u8]) -> 
 }
 
 #[tokio::test]
+async fn a_picture_has_a_small_one_for_whoever_may_read_it() {
+    let (world, admin) = world().await;
+    let (mei, wang) = (world.user(&admin, "mei", "member").await, world.user(&admin, "wang", "member").await);
+    let (mei, wang) = (world.cx(&mei).await, world.cx(&wang).await);
+    let photo = super::thumbnail::tests::picture(960, 480);
+    let saved = world.engine.save_file(&mei, "photo.png", "", Bytes::from(photo)).await.unwrap();
+    let photo = saved["id"].as_str().unwrap();
+    let small = world.engine.thumbnail(&mei, photo).await.unwrap();
+    assert_eq!((small.media_type, &small.bytes[..2]), ("image/jpeg", &b"\xff\xd8"[..]));
+    let again = world.engine.thumbnail(&mei, photo).await.unwrap();
+    assert_eq!((again.bytes, again.tag), (small.bytes, small.tag));
+    assert_eq!(world.engine.thumbnail(&wang, photo).await.unwrap_err().code, ErrorCode::NotFound);
+    let (broken, text) = (save(&world, &mei, "a.png", PICTURE).await, save(&world, &mei, "a.txt", b"hello").await);
+    for id in [&broken, &broken, &text] {
+        assert_eq!(world.engine.thumbnail(&mei, id).await.unwrap_err().code, ErrorCode::UnsupportedMediaType);
+    }
+}
+
+#[tokio::test]
 async fn a_file_is_read_by_its_uploader_and_by_readers_of_the_record_that_holds_it() {
     let (world, admin) = world().await;
     let mut people = Vec::new();

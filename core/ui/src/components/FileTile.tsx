@@ -2,7 +2,7 @@ import { FileImageOutlined, FileOutlined, FilePdfOutlined, FileTextOutlined } fr
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileRef } from '@/api/types';
-import { fileUrl } from '@/api/hooks/system';
+import { fileUrl, thumbnailUrl } from '@/api/hooks/system';
 import { formatBytes } from '@/format';
 import { useLanguage } from '@/i18n';
 import { previewOf } from './filePreview';
@@ -15,11 +15,12 @@ export function FileTile({ file, siblings, children }: { file: FileRef; siblings
   const { t } = useTranslation();
   const language = useLanguage();
   const [isOpen, setOpen] = useState(false);
+  const [isBroken, setBroken] = useState(false);
   const kind = previewOf(file);
   const text = (
     <>
       <span className="t-file-thumb" aria-hidden>
-        {kind === 'image' ? <img src={fileUrl(file.id)} alt="" loading="lazy" decoding="async" /> : ICONS[kind ?? 'other']}
+        {kind === 'image' && !isBroken ? <img src={thumbnailUrl(file.id)} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} /> : ICONS[kind ?? 'other']}
       </span>
       <span className="t-file-text">
         <span className="t-ellipsis">{file.name}</span>

@@ -1,4 +1,5 @@
 //! Attached files.
 
 pub(crate) mod download;
+pub(crate) mod thumbnail;
 pub(crate) mod upload;

@@ -64,6 +64,9 @@ export const uploadFile = (file: File, options: { signal?: AbortSignal; onProgre
 
 export const fileUrl = (id: string): string => `/api/v1/files/${encodeURIComponent(id)}`;
 
+/** A small picture of a picture. */
+export const thumbnailUrl = (id: string): string => `${fileUrl(id)}/thumbnail`;
+
 const hitsOf = (page: Page<SearchHit>) => page.items;
 const notificationsOf = (page: Page<NotificationItem>) => page.items;
 const jobsOf = (page: Page<Job>) => page.items;

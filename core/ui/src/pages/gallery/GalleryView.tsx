@@ -4,8 +4,9 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useRecordQuery } from '@/api/hooks/records';
-import { fileUrl } from '@/api/hooks/system';
+import { fileUrl, thumbnailUrl } from '@/api/hooks/system';
 import type { FieldDef, ObjectDef, RecordData, RecordQuery } from '@/api/types';
+import { previewOf } from '@/components/filePreview';
 import { EmptyState, ErrorState, SkeletonRows } from '@/components/states';
 import { asText, FieldDisplay, isEmptyValue, isFileRef } from '@/fields';
 import { useLabel } from '@/i18n';
@@ -110,7 +111,7 @@ function GalleryCard(props: { object: ObjectDef; record: RecordData; picture: Fi
     <div className="t-card gallery-card" role="listitem" data-testid={`gallery-${record.id}`}>
       <div className="gallery-picture">
         {isPicture ? (
-          <img src={fileUrl(file.id)} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
+          <img src={previewOf(file) === 'image' ? thumbnailUrl(file.id) : fileUrl(file.id)} alt="" loading="lazy" decoding="async" onError={() => setBroken(true)} />
         ) : (
           <span className="gallery-none" title={t('lists:gallery.unpictured')}>
             <PictureOutlined aria-label={t('lists:gallery.unpictured')} />
