@@ -23,6 +23,7 @@ mod openapi;
 mod personal;
 mod plugins;
 mod records;
+mod refusals;
 mod reveal;
 mod second_factor;
 mod tokens;

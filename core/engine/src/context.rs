@@ -9,7 +9,7 @@ use tessera_permission::Actor;
 pub const CHAIN_MAX: usize = 8;
 
 /// The way by which a change came in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Channel {
     Ui,
     Api,

@@ -149,6 +149,8 @@ pub struct Error {
     pub fields: Vec<FieldError>,
     /// Facts that a client needs to go on (`current`, `yours`, `matches`, `retry_after_seconds` …).
     pub extra: Option<Box<Json>>,
+    /// "Not found" because the actor may not see it, not because it isn't there. Never told to whoever asked: it is for the audit log.
+    pub is_hidden: bool,
 }
 
 /// What fallible operations of the core return.
@@ -157,7 +159,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     /// A failure with a code and a sentence.
     pub fn new(code: ErrorCode, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), message: None, fields: Vec::new(), extra: None }
+        Self { code, detail: detail.into(), message: None, fields: Vec::new(), extra: None, is_hidden: false }
     }
 
     /// A failure that people read: a sentence in both languages.
@@ -171,12 +173,17 @@ impl Error {
             [one] => format!("{}: {}", one.field, one.message.en),
             many => format!("{} fields were refused", many.len()),
         };
-        Self { code: ErrorCode::ValidationFailed, detail, message: None, fields, extra: None }
+        Self { code: ErrorCode::ValidationFailed, detail, message: None, fields, extra: None, is_hidden: false }
     }
 
-    /// "No such record here", also for what lies outside the actor's scope.
+    /// "No such record here".
     pub fn not_found(what: impl std::fmt::Display) -> Self {
         Self::new(ErrorCode::NotFound, format!("{what} was not found"))
+    }
+
+    /// The same for what is there, out of the actor's reach.
+    pub fn hidden(what: impl std::fmt::Display) -> Self {
+        Self { is_hidden: true, ..Self::not_found(what) }
     }
 
     /// A fault of ours; the text goes to the log only.

@@ -247,7 +247,7 @@ fn reach(
     related: Related<'_>,
 ) -> Result<(), Error> {
     if !is_reached(actor, object, record, ScopedAction::Read, related) {
-        return Err(Error::not_found(format!("{} `{}`", object.key, record.id())));
+        return Err(Error::hidden(format!("{} `{}`", object.key, record.id())));
     }
     if is_reached(actor, object, record, action, related) { Ok(()) } else { Err(forbidden(verb, object)) }
 }

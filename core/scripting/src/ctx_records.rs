@@ -34,7 +34,10 @@ fn get(run: &Run, object: &str, id: &str) -> Answer<Dynamic> {
     let found = run.wait(async {
         match run.engine.get(&run.cx, object, id, None).await {
             Ok(record) => Ok(Some(record)),
-            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.code == ErrorCode::NotFound => {
+                run.note_refusal(&error);
+                Ok(None)
+            }
             Err(error) => Err(error),
         }
     })?;

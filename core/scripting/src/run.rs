@@ -8,6 +8,7 @@ use rhai::{Dynamic, Map};
 use serde_json::Value as Json;
 use tessera_engine::Context;
 use tessera_engine::boxed::Boxed;
+use tessera_engine::identity::Asked;
 use tessera_model::error::{Error, ErrorCode, FieldError};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::Fields;
@@ -99,10 +100,17 @@ impl Run {
                 if matches!(error.code, ErrorCode::StoreUnavailable | ErrorCode::WriteConflict) {
                     self.state().store_failed = true;
                 }
+                self.note_refusal(&error);
                 Err(refusal(&error))
             }
             Err(_) => Err(ended(self.too_slow())),
         }
+    }
+
+    /// Has a refusal for want of rights written into the audit log.
+    pub(crate) fn note_refusal(&self, error: &Error) {
+        let call = format!("workflow {}", self.workflow);
+        self.engine.note_refusal(&self.cx, Asked { call: &call, ..Asked::default() }, error);
     }
 
     /// Counts records that were read.

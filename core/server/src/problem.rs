@@ -64,6 +64,11 @@ pub(crate) fn write(mut response: Response, locale: Locale, trace: &str) -> Resp
     answer
 }
 
+/// The failure of ours that a response stands for.
+pub(crate) fn of(response: &Response) -> Option<Arc<Error>> {
+    response.extensions().get::<Failure>().map(|Failure(error)| error.clone())
+}
+
 fn status_of(code: ErrorCode) -> StatusCode {
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }

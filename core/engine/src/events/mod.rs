@@ -31,6 +31,7 @@ impl Background {
         let stop = CancellationToken::new();
         let tasks = TaskTracker::new();
         tasks.spawn(dispatcher::run(engine.clone(), stop.clone()));
+        tasks.spawn(crate::identity::refusals::run(engine.clone(), stop.clone()));
         crate::jobs::start(engine, &tasks, &stop).await?;
         tasks.close();
         Ok(Self { stop, tasks })

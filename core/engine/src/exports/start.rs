@@ -118,5 +118,5 @@ impl Engine {
 /// What is in a file was chosen by its maker's rights: it is nobody else's.
 async fn own(engine: &Engine, cx: &Context, id: &str) -> Result<Head> {
     let head = Head::load(engine, id).await?;
-    if head.by == cx.actor.id { Ok(head) } else { Err(Error::not_found(format!("export `{id}`"))) }
+    if head.by == cx.actor.id { Ok(head) } else { Err(Error::hidden(format!("export `{id}`"))) }
 }

@@ -49,7 +49,7 @@ impl Engine {
 pub(super) async fn readable(engine: &Engine, cx: &Context, id: &str) -> Result<FileMeta> {
     let missing = || Error::not_found(format!("file `{id}`"));
     let meta = load(engine, id).await?.ok_or_else(missing)?;
-    if may_read(engine, cx, &meta).await? { Ok(meta) } else { Err(missing()) }
+    if may_read(engine, cx, &meta).await? { Ok(meta) } else { Err(Error::hidden(format!("file `{id}`"))) }
 }
 
 /// May the actor read the file's content?

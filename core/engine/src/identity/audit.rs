@@ -79,6 +79,10 @@ impl Engine {
         limit: usize,
     ) -> Result<Json> {
         administrators_only(&cx.actor)?;
+        if after.is_none() {
+            // Whoever looks sees what was refused until now.
+            self.write_refusals().await?;
+        }
         let limit = limit.clamp(1, PAGE_MAX);
         let mut items = Vec::new();
         let mut cursor = after.map(str::to_owned);

@@ -21,6 +21,7 @@ mod me;
 mod organization;
 mod password;
 mod password_policy;
+pub(crate) mod refusals;
 mod roles;
 mod rules;
 mod sealed;
@@ -51,6 +52,7 @@ pub use actor::administrators_only;
 pub use audit::AuditFilter;
 pub use audit_verify::{AuditFault, AuditVerification};
 pub use hand_over::HandOver;
+pub use refusals::Asked;
 pub use security_policy::SecurityPolicy;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
@@ -86,6 +88,7 @@ pub(crate) struct IdentityState {
     /// Counts up when a session ends: one that was being read at that moment is asked for again.
     ended: AtomicU64,
     throttle: throttle::Throttle,
+    refusals: refusals::Refusals,
     hasher: password::Hasher,
     policy: ArcSwap<SecurityPolicy>,
     /// What seals secrets; none when the folder of keys can't be used.
@@ -104,6 +107,7 @@ impl IdentityState {
             sessions: Cache::new(CACHED_MAX),
             ended: AtomicU64::new(0),
             throttle: throttle::Throttle::new(),
+            refusals: refusals::Refusals::default(),
             hasher: password::Hasher::new(),
             policy: ArcSwap::default(),
             keys: OnceLock::new(),

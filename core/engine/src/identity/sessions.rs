@@ -223,7 +223,7 @@ impl Engine {
     pub(super) async fn user_of_ways_in(&self, cx: &Context, user_id: &str) -> Result<StoredRecord> {
         let is_own = cx.actor.principal == Principal::User && cx.actor.id == user_id;
         if !is_own && !cx.actor.is_administrator() {
-            return Err(Error::not_found(format!("user `{user_id}`")));
+            return Err(Error::hidden(format!("user `{user_id}`")));
         }
         self.existing_user(user_id).await
     }
@@ -241,7 +241,8 @@ impl Engine {
                 end(self, id).await?;
                 self.audit(cx, "session.revoke", json!({"user": user})).await
             }
-            _ => Err(Error::not_found("the session")),
+            Some(_) => Err(Error::hidden("the session")),
+            None => Err(Error::not_found("the session")),
         }
     }
 }

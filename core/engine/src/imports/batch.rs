@@ -23,6 +23,7 @@ use super::resolve::{Missing, Pass, Resolver, Wish};
 use super::table::{Row, Table};
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::identity::Asked;
 use crate::records::{Body, WriteAction, WriteMode, WriteOp};
 
 /// What a run holds while it goes through the batches.
@@ -305,6 +306,8 @@ impl<'a> Run<'a> {
                     }
                 }
                 Err(error) => {
+                    let asked = Asked { call: "import", object: Some(&self.plan.root.object.key), record: None };
+                    self.engine.note_refusal(&self.cx, asked, &error);
                     let problems = problem::of_error(self.plan, self.table, &error);
                     self.refuse(entry, row, problems);
                 }

@@ -25,7 +25,7 @@ pub(super) async fn own(engine: &Engine, cx: &Context, id: &str) -> Result<Head>
     if head.by == cx.actor.id || cx.actor.is_administrator() {
         Ok(head)
     } else {
-        Err(Error::not_found(format!("import `{id}`")))
+        Err(Error::hidden(format!("import `{id}`")))
     }
 }
 

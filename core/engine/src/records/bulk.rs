@@ -17,6 +17,7 @@ use tessera_store::JobRow;
 use super::ops::{Body, Entries, WriteAction, WriteMode, WriteOp};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
+use crate::identity::Asked;
 use crate::job::{JobHandler, JobOutcome};
 use crate::jobs::JobRequest;
 
@@ -197,6 +198,9 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
         })
         .collect();
     for (id, result) in chunk.iter().zip(engine.write_many(&cx, ops, WriteMode::EachAlone).await?) {
+        if let Err(error) = &result {
+            engine.note_refusal(&cx, Asked { call: "bulk", object: Some(&payload.object), record: Some(id) }, error);
+        }
         match result {
             Ok(_) => changed += 1,
             // Run again after a crash (the first run is attempt 1), what was deleted before is gone: that is what was wanted.

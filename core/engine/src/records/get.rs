@@ -35,7 +35,7 @@ impl Engine {
         }
         let record = self.store().get(object, id).await?.ok_or_else(missing)?;
         if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
-            return Err(missing());
+            return Err(Error::hidden(format!("{} `{id}`", object.key)));
         }
         Ok(record)
     }

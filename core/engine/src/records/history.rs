@@ -31,7 +31,7 @@ impl Engine {
         let missing = || Error::not_found(format!("{} `{id}`", object.key));
         let record = self.store().get(object, id).await?.ok_or_else(missing)?;
         if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
-            return Err(missing());
+            return Err(Error::hidden(format!("{} `{id}`", object.key)));
         }
         let limit = limit.clamp(1, 200);
         let rows = self.store().history(&object.key, id, before_version, limit).await?;

@@ -294,7 +294,7 @@ async fn present(
     let missing = || Error::not_found(format!("{} `{id}`", object.key));
     let record = loaded.get(&(object.key.clone(), id.to_owned())).cloned().ok_or_else(missing)?;
     if !grant::is_reached(&cx.actor, object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
-        return Err(missing());
+        return Err(Error::hidden(format!("{} `{id}`", object.key)));
     }
     match if_version {
         Some(version) if version != record.version() => {

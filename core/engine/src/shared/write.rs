@@ -59,7 +59,7 @@ impl Kind {
         let missing = || Error::not_found(format!("{} `{id}`", self.word));
         let document = engine.store().doc_get(self.table, id).await?.ok_or_else(missing)?;
         let shared = Shared::read(id, document)?;
-        if shared.is_for(&cx.actor) { Ok(shared) } else { Err(missing()) }
+        if shared.is_for(&cx.actor) { Ok(shared) } else { Err(Error::hidden(format!("{} `{id}`", self.word))) }
     }
 
     /// Keeps a new one of the actor's; answers its id.

@@ -71,6 +71,7 @@ impl types::Host for CallState {
                 Ok(refusal(code, text))
             }
             HostError::Core(error) => {
+                self.note_refusal(&error, None);
                 let told = to_guest(&error);
                 self.last_refusal = Some((told.clone(), *error));
                 Ok(told)

@@ -26,7 +26,10 @@ impl records::Host for CallState {
         let fields = selected(&object, &select)?;
         match self.engine.get(&self.cx, &object.key, &record.id, fields.as_deref()).await {
             Ok(found) => Ok(Some(row(&object, &found))),
-            Err(error) if error.code == ErrorCode::NotFound => Ok(None),
+            Err(error) if error.code == ErrorCode::NotFound => {
+                self.note_refusal(&error, Some(&record.id));
+                Ok(None)
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -140,6 +143,7 @@ impl CallState {
     /// The object, when the plugin may read it; counts the call.
     fn readable(&mut self, call: &'static str, object: &str) -> Answer<Arc<ObjectDef>> {
         self.enter(call)?;
+        self.asked.1 = Some(object.to_owned());
         self.granted_object(object)
     }
 

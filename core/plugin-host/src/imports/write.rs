@@ -178,6 +178,7 @@ impl CallState {
 
     async fn write(&mut self, call: &'static str, ops: Vec<WriteOp>) -> Answer<Vec<Written>> {
         self.enter(call)?;
+        self.asked.1 = ops.first().map(|op| op.object.clone());
         if !self.take_writes(ops.len()) {
             return Err(HostError::limit("writes"));
         }

@@ -226,6 +226,7 @@ fn store(site: CallSite, started: Instant) -> wasmtime::Result<Store<CallState>>
         panic: None,
         reserved: std::collections::HashSet::new(),
         outgoing: Vec::new(),
+        asked: ("", None),
         last_refusal: None,
     };
     let mut store = Store::new(&wasm, state);

@@ -7,6 +7,7 @@ use std::time::Instant;
 use tessera_engine::Context;
 use tessera_engine::boxed::Boxed;
 use tessera_engine::documents::JobRow;
+use tessera_engine::identity::Asked;
 use tessera_model::error::Error;
 
 use super::bindings::types;
@@ -41,6 +42,8 @@ pub(crate) struct CallState {
     pub(crate) reserved: HashSet<(String, String)>,
     /// Jobs that a before-hook asked for: they go back with its answer, into the transaction of the records.
     pub(crate) outgoing: Vec<JobRow>,
+    /// What it asked of the host last: the function, and the object.
+    pub(crate) asked: (&'static str, Option<String>),
     /// The last refusal of the core, so that a guest that passes it on loses nothing of it.
     pub(crate) last_refusal: Option<(types::Error, Error)>,
 }
@@ -72,8 +75,16 @@ impl CallState {
     /// A trap, once there are too many.
     pub(crate) fn enter(&mut self, call: &'static str) -> Result<(), LimitTrap> {
         self.spent.host_calls += 1;
+        self.asked = (call, None);
         self.steps.add(call, self.started.elapsed());
         if self.spent.host_calls > self.budget.host_calls { Err(LimitTrap("calls into the host")) } else { Ok(()) }
+    }
+
+    /// Has a refusal for want of rights written into the audit log.
+    pub(crate) fn note_refusal(&self, error: &Error, record: Option<&str>) {
+        let (call, object) = &self.asked;
+        let call = format!("{}: {call}", self.plugin.id);
+        self.engine.note_refusal(&self.cx, Asked { call: &call, object: object.as_deref(), record }, error);
     }
 
     /// Counts rows read; false once there are too many.

@@ -10,6 +10,7 @@ use tessera_model::label::Locale;
 
 use super::{change, token as program};
 use crate::app::App;
+use crate::middleware::refused::Caller;
 use crate::middleware::request_id::RequestId;
 use crate::peer::Peer;
 use crate::problem::Problem;
@@ -73,15 +74,16 @@ impl FromRequestParts<App> for UserToSettle {
             Err(error) => return Err(Problem(error)),
         };
         app.users.check(&session.actor.id)?;
+        let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let mut cx = Context::new(session.actor.clone(), channel, trace);
+        cx.is_narrowed = session.is_narrowed;
+        Caller::know(&parts.extensions, &cx);
         program::check(&session, parts, app).await.map_err(Problem)?;
         if channel == Channel::Ui && !parts.method.is_safe() && may_be_foreign(&parts.headers) {
             let detail = "a call from another site that relies on the cookie; calls of this site may say so by the header \
                           X-Tessera-Request: 1";
             return Err(Problem(Error::new(ErrorCode::ActionForbidden, detail)));
         }
-        let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let mut cx = Context::new(session.actor.clone(), channel, trace);
-        cx.is_narrowed = session.is_narrowed;
         cx.reason = change::reason(&parts.headers)?;
         if let Some(locale) = language(&parts.headers) {
             cx.locale = locale;

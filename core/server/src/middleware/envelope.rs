@@ -9,6 +9,7 @@ use axum::response::Response;
 use tessera_model::label::Locale;
 use tracing::Instrument as _;
 
+use super::refused::{self, Caller};
 use super::request_id::{self, RequestId};
 use crate::app::App;
 use crate::{figures, middleware, problem};
@@ -24,10 +25,15 @@ pub(crate) async fn envelope(State(app): State<App>, mut request: Request, next:
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let span = tracing::info_span!("request", trace = %id, %method, path = %shown(request.uri().path()));
     request.extensions_mut().insert(RequestId(id.clone()));
+    let (caller, path) = (Caller::default(), request.uri().path().to_owned());
+    request.extensions_mut().insert(caller.clone());
 
     let response = next.run(request).instrument(span.clone()).await;
 
     let _entered = span.entered();
+    if let (Some(error), Some(route)) = (problem::of(&response), &route) {
+        refused::note(&app, &caller, method.as_str(), route, &path, &error);
+    }
     let mut response = problem::write(response, locale, &id);
     let (status, elapsed) = (response.status().as_u16(), started.elapsed());
     figures::request(method.as_str(), route.as_deref().unwrap_or("-"), status, elapsed);

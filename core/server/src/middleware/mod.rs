@@ -3,4 +3,5 @@
 pub(crate) mod envelope;
 pub(crate) mod guard;
 pub(crate) mod headers;
+pub(crate) mod refused;
 pub(crate) mod request_id;

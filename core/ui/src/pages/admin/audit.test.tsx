@@ -62,6 +62,16 @@ describe('an entry of the audit log', () => {
     expect(table).toHaveTextContent('IP 地址：10.0.0.7 · 拒绝原因：用户名不存在');
   });
 
+  it('tells a refused access by what was asked for and why it was refused', async () => {
+    const refused = { call: 'PATCH /api/v1/records/{object}/{id}', why: 'hidden', times: 3, object: 'account', refused_records: ['a1', 'a2'], since: '2026-11-01T07:59:30.000Z' };
+    mockServer(page(entry('1', 'access.refused', refused)));
+    await renderApp(<AuditPage />);
+    const table = await screen.findByTestId('audit');
+    await waitFor(() => expect(table).toHaveTextContent('Object: Account'));
+    expect(table).toHaveTextContent('Refused access');
+    expect(table).toHaveTextContent('Asked for: PATCH /api/v1/records/{object}/{id} · Refused because of: a record out of reach · Times: 3');
+  });
+
   it('shows an export’s conditions in words once it is opened', async () => {
     const filter = { field: 'phone', op: 'eq', value: '13800000000' };
     mockServer(page(entry('1', 'export.start', { export: 'e1', object: 'account', filter, search: null, records: 3 })));
