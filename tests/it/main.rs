@@ -28,4 +28,5 @@ mod reveal;
 mod second_factor;
 mod tokens;
 mod ui;
+mod viewing;
 mod workflows;

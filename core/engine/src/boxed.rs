@@ -62,6 +62,23 @@ pub fn open(options: EngineOptions) -> BoxFuture<'static, Result<Engine>> {
     Box::pin(Engine::open(options))
 }
 
+/// The same of what changes something: refused while somebody else looks with the actor's eyes.
+macro_rules! changing {
+    ($($name:ident(cx: &'a Context $(, $argument:ident: $kind:ty)*) -> $answer:ty;)*) => {
+        impl Boxed {
+            $(
+                #[doc = concat!("[`Engine::", stringify!($name), "`].")]
+                pub fn $name<'a>(&'a self, cx: &'a Context $(, $argument: $kind)*) -> BoxFuture<'a, Result<$answer>> {
+                    match cx.may_change() {
+                        Ok(()) => Box::pin(self.engine.$name(cx $(, $argument)*)),
+                        Err(refused) => Box::pin(std::future::ready(Err(refused))),
+                    }
+                }
+            )*
+        }
+    };
+}
+
 macro_rules! boxed {
     ($($name:ident($($argument:ident: $kind:ty),*) -> $answer:ty;)*) => {
         impl Boxed {
@@ -77,73 +94,92 @@ macro_rules! boxed {
 
 boxed! {
     start() -> Background;
-    create(cx: &'a Context, object: &'a str, body: &'a Fields) -> VisibleRecord;
     get(cx: &'a Context, object: &'a str, id: &'a str, fields: Option<&'a [String]>) -> VisibleRecord;
-    update(cx: &'a Context, object: &'a str, id: &'a str, body: &'a Fields, if_version: Option<u64>) -> VisibleRecord;
-    touch(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> u64;
-    delete(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> ();
-    restore(cx: &'a Context, object: &'a str, id: &'a str) -> VisibleRecord;
-    purge(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     query(cx: &'a Context, object: &'a str, request: QueryRequest) -> QueryPage;
     aggregate(cx: &'a Context, object: &'a str, request: AggregateRequest) -> Json;
-    batch(cx: &'a Context, object: &'a str, ops: Vec<BatchOp>) -> Vec<Option<VisibleRecord>>;
-    bulk(cx: &'a Context, object: &'a str, request: BulkRequest) -> String;
     duplicates(cx: &'a Context, object: &'a str, body: &'a Fields) -> Json;
     passes(cx: &'a Context, object: &'a str, id: &'a str, filter: Option<&'a Json>) -> bool;
     history(cx: &'a Context, object: &'a str, id: &'a str, before_version: Option<u64>, limit: usize) -> Json;
     bin(cx: &'a Context, object: &'a str, cursor: Option<String>, limit: usize) -> Json;
     search(cx: &'a Context, wanted: &'a str, limit: usize) -> Json;
     reference_choices(cx: &'a Context, object: &'a str, wanted: &'a str, limit: usize) -> Json;
-    run_action(cx: &'a Context, object: &'a str, id: &'a str, action: &'a str, form: &'a Fields) -> Json;
-    write_many(cx: &'a Context, ops: Vec<WriteOp>, mode: WriteMode) -> Vec<Result<Written>>;
     is_set_up() -> bool;
     set_up(request: SetUp) -> SignedIn;
     create_administrator(request: NewAdministrator) -> String;
     sign_in(request: SignIn) -> SignedIn;
     sign_out(cx: &'a Context, token: &'a str) -> ();
-    make_link(cx: &'a Context, user_id: &'a str) -> Json;
     open_link(token: &'a str) -> Json;
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
     authenticate(token: &'a str) -> Session;
     second_factor(cx: &'a Context) -> Json;
+    reset_second_factor_of(username: &'a str) -> ();
+    preview_hand_over(cx: &'a Context, user_id: &'a str) -> Json;
+    tokens(cx: &'a Context, user_id: &'a str) -> Json;
+    actor_of(user_id: &'a str) -> Arc<Actor>;
+    has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
+    sessions(cx: &'a Context, user_id: &'a str) -> Json;
+    reset_password(username: &'a str, password: &'a str, must_change: bool) -> ();
+    me(cx: &'a Context) -> Json;
+    preferences(cx: &'a Context) -> Json;
+    views(cx: &'a Context, object: Option<&'a str>) -> Json;
+    dashboards(cx: &'a Context) -> Json;
+    followers(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
+    look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    customization(cx: &'a Context, plugin: &'a str) -> Json;
+    audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
+    verify_audit(cx: &'a Context, after: Option<&'a str>) -> crate::identity::AuditVerification;
+    access_of_person(cx: &'a Context, user_id: &'a str, object: &'a str, record_id: Option<&'a str>) -> Json;
+    access_to_record(cx: &'a Context, object: &'a str, id: &'a str, after: Option<&'a str>) -> Json;
+    dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
+    notifications(cx: &'a Context, limit: usize) -> Json;
+    file(cx: &'a Context, id: &'a str) -> (FileMeta, Bytes);
+    thumbnail(cx: &'a Context, id: &'a str) -> Thumbnail;
+    import_status(cx: &'a Context, id: &'a str) -> Json;
+    imports(cx: &'a Context, cursor: Option<&'a str>, limit: usize) -> Json;
+    import_errors_csv(cx: &'a Context, id: &'a str) -> Download;
+    import_template(cx: &'a Context, object: &'a str, format: TemplateFormat) -> Download;
+    export_status(cx: &'a Context, id: &'a str) -> Json;
+    export_file(cx: &'a Context, id: &'a str) -> Download;
+    begin_viewing(cx: &'a Context, session: &'a Session, user_id: &'a str) -> Json;
+    end_viewing(cx: &'a Context, session: &'a Session) -> ();
+}
+
+changing! {
+    create(cx: &'a Context, object: &'a str, body: &'a Fields) -> VisibleRecord;
+    update(cx: &'a Context, object: &'a str, id: &'a str, body: &'a Fields, if_version: Option<u64>) -> VisibleRecord;
+    touch(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> u64;
+    delete(cx: &'a Context, object: &'a str, id: &'a str, if_version: Option<u64>) -> ();
+    restore(cx: &'a Context, object: &'a str, id: &'a str) -> VisibleRecord;
+    purge(cx: &'a Context, object: &'a str, id: &'a str) -> ();
+    batch(cx: &'a Context, object: &'a str, ops: Vec<BatchOp>) -> Vec<Option<VisibleRecord>>;
+    bulk(cx: &'a Context, object: &'a str, request: BulkRequest) -> String;
+    run_action(cx: &'a Context, object: &'a str, id: &'a str, action: &'a str, form: &'a Fields) -> Json;
+    write_many(cx: &'a Context, ops: Vec<WriteOp>, mode: WriteMode) -> Vec<Result<Written>>;
+    make_link(cx: &'a Context, user_id: &'a str) -> Json;
     begin_second_factor(cx: &'a Context, password: &'a str) -> Json;
     confirm_second_factor(cx: &'a Context, code: &'a str, keep_session: Option<&'a str>) -> Json;
     renew_recovery_codes(cx: &'a Context, password: &'a str) -> Json;
     remove_second_factor(cx: &'a Context, password: &'a str) -> ();
     reset_second_factor(cx: &'a Context, user_id: &'a str) -> ();
-    reset_second_factor_of(username: &'a str) -> ();
-    preview_hand_over(cx: &'a Context, user_id: &'a str) -> Json;
     hand_over(cx: &'a Context, user_id: &'a str, wish: HandOver) -> Json;
     make_token(cx: &'a Context, user_id: &'a str, wanted: NewToken) -> Json;
-    tokens(cx: &'a Context, user_id: &'a str) -> Json;
     end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();
-    actor_of(user_id: &'a str) -> Arc<Actor>;
-    has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
-    sessions(cx: &'a Context, user_id: &'a str) -> Json;
     end_sessions(cx: &'a Context, user_id: &'a str, except: Option<&'a str>) -> ();
     revoke_session(cx: &'a Context, id: &'a str) -> ();
     change_password(cx: &'a Context, current: &'a str, new: &'a str, keep_session: Option<&'a str>) -> ();
-    reset_password(username: &'a str, password: &'a str, must_change: bool) -> ();
     set_password(cx: &'a Context, user_id: &'a str, password: &'a str, must_change: bool) -> ();
     create_user(cx: &'a Context, body: &'a Fields) -> VisibleRecord;
-    me(cx: &'a Context) -> Json;
     update_me(cx: &'a Context, body: &'a Fields) -> Json;
-    preferences(cx: &'a Context) -> Json;
     update_preferences(cx: &'a Context, changes: &'a Fields) -> Json;
-    views(cx: &'a Context, object: Option<&'a str>) -> Json;
     create_view(cx: &'a Context, request: NewView) -> Json;
     update_view(cx: &'a Context, id: &'a str, request: ViewChange, if_version: Option<u64>) -> Json;
     delete_view(cx: &'a Context, id: &'a str, if_version: Option<u64>) -> ();
-    dashboards(cx: &'a Context) -> Json;
     create_dashboard(cx: &'a Context, request: NewDashboard) -> Json;
     update_dashboard(cx: &'a Context, id: &'a str, request: DashboardChange, if_version: Option<u64>) -> Json;
     delete_dashboard(cx: &'a Context, id: &'a str, if_version: Option<u64>) -> ();
-    followers(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
     follow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     unfollow(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     look_at(cx: &'a Context, object: &'a str, id: &'a str) -> Json;
-    look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
-    customization(cx: &'a Context, plugin: &'a str) -> Json;
     propose_customization(cx: &'a Context, plugin: &'a str, wanted: Json) -> Json;
     apply_customization(cx: &'a Context, plugin: &'a str, wanted: Json, revision: u64, is_accepted: bool) -> Json;
     forget_customization(cx: &'a Context, plugin: &'a str) -> ();
@@ -152,30 +188,16 @@ boxed! {
     reset_layout(cx: &'a Context, object: &'a str, role: Option<&'a str>, if_revision: Option<u64>) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
-    audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
-    verify_audit(cx: &'a Context, after: Option<&'a str>) -> crate::identity::AuditVerification;
     reveal(cx: &'a Context, object: &'a str, id: &'a str, field: &'a str) -> Json;
-    access_of_person(cx: &'a Context, user_id: &'a str, object: &'a str, record_id: Option<&'a str>) -> Json;
-    access_to_record(cx: &'a Context, object: &'a str, id: &'a str, after: Option<&'a str>) -> Json;
-    dead_letters(cx: &'a Context, after: Option<&'a str>, limit: usize) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
     drop_dead_letter(cx: &'a Context, id: &'a str) -> ();
-    notifications(cx: &'a Context, limit: usize) -> Json;
     read_notifications(cx: &'a Context, ids: &'a [String]) -> ();
     save_file(cx: &'a Context, name: &'a str, declared_type: &'a str, content: Bytes) -> Json;
-    file(cx: &'a Context, id: &'a str) -> (FileMeta, Bytes);
-    thumbnail(cx: &'a Context, id: &'a str) -> Thumbnail;
     import_preview(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> Json;
     import_start(cx: &'a Context, bytes: Vec<u8>, file_name: &'a str, options: Json) -> String;
-    import_status(cx: &'a Context, id: &'a str) -> Json;
-    imports(cx: &'a Context, cursor: Option<&'a str>, limit: usize) -> Json;
     import_revert(cx: &'a Context, id: &'a str) -> ();
     import_retry(cx: &'a Context, id: &'a str, request: Json) -> String;
-    import_errors_csv(cx: &'a Context, id: &'a str) -> Download;
-    import_template(cx: &'a Context, object: &'a str, format: TemplateFormat) -> Download;
     export_start(cx: &'a Context, request: ExportRequest) -> String;
-    export_status(cx: &'a Context, id: &'a str) -> Json;
-    export_file(cx: &'a Context, id: &'a str) -> Download;
 }
 
 impl Boxed {

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::{Label, Locale};
 use tessera_permission::Actor;
 
@@ -52,8 +53,18 @@ pub struct Context {
     pub allow_duplicates: bool,
     /// The actor may less than the user, by a token: jobs, which run with all that the user may, can't be started.
     pub is_narrowed: bool,
+    /// Who looks with the actor's eyes: they read what the actor may, and change nothing.
+    pub viewer: Option<Arc<Viewer>>,
     /// What is to be told of a change that went well.
     pub notices: Notices,
+}
+
+/// Somebody who looks at the product as another person sees it.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    pub actor: Arc<Actor>,
+    /// It ends then, milliseconds since 1970.
+    pub until_ms: i64,
 }
 
 /// Something that people are to know of a change although it was made.
@@ -97,8 +108,25 @@ impl Context {
             locale,
             allow_duplicates: false,
             is_narrowed: false,
+            viewer: None,
             notices: Notices::default(),
         }
+    }
+
+    /// Refuses every change while somebody else looks with the actor's eyes.
+    ///
+    /// # Errors
+    /// `viewing_only`.
+    pub fn may_change(&self) -> Result<()> {
+        match self.viewer {
+            None => Ok(()),
+            Some(_) => Err(Error::new(ErrorCode::ViewingOnly, "end looking as somebody else first")),
+        }
+    }
+
+    /// Whoever is behind it: the actor, or who looks with their eyes.
+    pub fn person(&self) -> &Arc<Actor> {
+        self.viewer.as_ref().map_or(&self.actor, |viewer| &viewer.actor)
     }
 
     /// The product itself acts, for a named reason.

@@ -53,6 +53,10 @@ error_codes! {
     PasswordChangeRequired = "password_change_required", 403, "Please change your password first", "请先修改密码";
     /// A role demands a second factor, and there is none.
     SecondFactorMissing = "second_factor_missing", 403, "Please set up a second factor first", "请先启用两步验证";
+    /// The session looks at the product as somebody else: nothing can be changed.
+    ViewingOnly = "viewing_only", 403, "You are looking as somebody else; nothing can be changed", "您正在以他人身份查看，不能进行更改";
+    /// The time for looking as somebody else is over, or the page shows it while the session no longer does.
+    ViewingOver = "viewing_over", 403, "Looking as somebody else is over", "以他人身份查看已结束";
     /// Set-up was done already, or the set-up token is wrong.
     SetupForbidden = "setup_forbidden", 403, "Set-up is not possible", "无法进行初始化设置";
     /// Nothing there, or outside the actor's data scope.

@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 
 pub use identity::{
     ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
-    NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy,
+    NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy, ViewingStarted,
 };
 pub use layouts::{ArrangedLayout, LayoutParts, LayoutSection, ObjectLayouts};
 pub use personal::{

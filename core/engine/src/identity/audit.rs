@@ -114,8 +114,8 @@ pub(crate) fn entry(at_ms: i64, cx: &Context, action: &str, data: Json) -> Json 
     json!({
         "at_ms": at_ms,
         "action": action,
-        "by": cx.actor.id,
-        "by_name": cx.actor.name,
+        "by": cx.person().id,
+        "by_name": cx.person().name,
         "channel": cx.channel.as_str(),
         "source": cx.source,
         "reason": cx.reason,

@@ -18,7 +18,7 @@ use crate::event::Event;
 const TOLD: &[(&str, &[&str])] = &[
     ("user", &["username", "roles", "department", "manager", "is_active", "is_service"]),
     ("department", &["name", "parent", "managers"]),
-    ("role", &["name", "code", "permissions", "needs_second_factor"]),
+    ("role", &["name", "code", "permissions", "needs_second_factor", "may_view_as"]),
 ];
 
 /// Adds the entries that a write makes.

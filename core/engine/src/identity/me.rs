@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
+use tessera_model::date;
 use tessera_model::error::{Error, Result};
 use tessera_model::record::{self, Fields, StoredRecord};
 use tessera_permission::{Actor, Policy, Principal};
@@ -27,12 +28,20 @@ impl Engine {
         let credential = credentials::load(self, user.id()).await?.unwrap_or_default();
         let settings = self.settings();
         let menu = self.menu(cx);
+        // What the person has still to settle is not for whoever looks with their eyes.
+        let is_own = cx.viewer.is_none();
+        let viewing = cx.viewer.as_ref().map(|viewer| {
+            let by = json!({"id": viewer.actor.id, "label": viewer.actor.name});
+            json!({"by": by, "until": date::instant_from_millis(viewer.until_ms)})
+        });
         Ok(json!({
             "user": self.user_json(&user).await?,
-            "must_change_password": credential.must_change_password,
-            "must_add_second_factor": credential.second_factor.is_none() && self.needs_second_factor(&cx.actor).await?,
+            "must_change_password": is_own && credential.must_change_password,
+            "must_add_second_factor": is_own && credential.second_factor.is_none() && self.needs_second_factor(&cx.actor).await?,
             "password_length_min": self.security_policy().password_length_min,
             "is_administrator": cx.actor.is_administrator(),
+            "may_view_as": is_own && self.may_view_as(&cx.actor).await?,
+            "viewing": viewing,
             "safe_mode": self.plugin_admin().is_some_and(|plugins| plugins.is_safe_mode()),
             "menu": menu.get("items").unwrap_or(&menu),
             "organization": {

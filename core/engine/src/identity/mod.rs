@@ -37,6 +37,7 @@ mod throttle;
 mod tokens;
 mod totp;
 mod users;
+mod viewing;
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -59,6 +60,7 @@ pub use set_up::{NewAdministrator, SetUp};
 pub use sign_in::{SignIn, SignedIn};
 pub use throttle::network_of;
 pub use tokens::{NewToken, TokenScope};
+pub use viewing::Viewing;
 
 pub(crate) use audit::entry as audit_entry;
 pub(crate) use audited_changes::add as add_audited_changes;

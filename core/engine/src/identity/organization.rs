@@ -34,6 +34,8 @@ pub(super) struct Role {
     pub(super) permissions: Permissions,
     /// Whoever has the role must have a second factor.
     pub(super) needs_second_factor: bool,
+    /// Administrators who have the role may look as others see the product.
+    pub(super) may_view_as: bool,
 }
 
 impl Organization {
@@ -102,6 +104,7 @@ impl Organization {
         let role = Role {
             code: record.text("code").map(str::to_owned),
             permissions: permissions.unwrap_or_default(),
+            may_view_as: record.get("may_view_as").and_then(Json::as_bool) == Some(true),
             needs_second_factor: record.get("needs_second_factor").and_then(Json::as_bool) == Some(true),
         };
         self.roles.insert(record.id().to_owned(), role);

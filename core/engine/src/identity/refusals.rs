@@ -121,6 +121,10 @@ impl Engine {
         if cx.actor.is_system() {
             return;
         }
+        // Who looks with somebody's eyes is refused, not that person.
+        let looking =
+            cx.viewer.as_ref().map(|viewer| Context { actor: viewer.actor.clone(), viewer: None, ..cx.clone() });
+        let cx = looking.as_ref().unwrap_or(cx);
         let schema = self.schema();
         let object = asked.object.filter(|key| schema.object(key).is_some()).map(str::to_owned);
         let key = Key { channel: cx.channel, source: cx.source.clone(), call: asked.call.to_owned(), object, why };

@@ -15,6 +15,7 @@ use tessera_permission::{Actor, Principal, Reach};
 use tessera_store::Table;
 
 use super::security_policy::SecurityPolicy;
+use super::viewing::{self, Viewing};
 use super::{credentials, tokens};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -44,6 +45,15 @@ pub struct Session {
     pub token: Option<Reach>,
     /// The actor may less than the user, by that token.
     pub is_narrowed: bool,
+    /// Set while the session reads as somebody else: then the actor is that person.
+    pub viewing: Option<Viewing>,
+}
+
+impl Session {
+    /// Whose session it is, whoever it reads as.
+    pub fn person(&self) -> &Arc<Actor> {
+        self.viewing.as_ref().map_or(&self.actor, |viewing| &viewing.viewer.actor)
+    }
 }
 
 /// What is remembered of a session between requests.
@@ -109,6 +119,7 @@ pub(super) async fn end_all(engine: &Engine, user: &str, except: Option<&str>) -
 /// Ends one session.
 #[crate::opaque]
 pub(super) async fn end(engine: &Engine, id: &str) -> Result<()> {
+    viewing::close(engine, id, "session", None).await?;
     engine.store().doc_delete(Table::Session, id).await?;
     forget(engine, id);
     engine.store().doc_delete(Table::Kv, &seen_id(id)).await
@@ -172,7 +183,7 @@ impl Engine {
             return Ok(());
         }
         end(self, &id_of(token)).await?;
-        self.audit(cx, "session.sign_out", json!({"user": cx.actor.id})).await
+        self.audit(cx, "session.sign_out", json!({"user": cx.person().id})).await
     }
 
     /// A user's sessions, as `{"items": […]}`: one's own, anybody's for administrators.
@@ -276,15 +287,20 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     } else {
         last_seen_ms
     };
+    let viewed = viewing::resume(engine, id, &actor).await?;
+    let (actor, viewing) = viewed.map_or((actor, None), |(actor, viewing)| (actor, Some(viewing)));
+    let ends_ms =
+        viewing.as_ref().filter(|viewing| !viewing.is_over).map_or(i64::MAX, |viewing| viewing.viewer.until_ms);
     let session = Session {
         id: id.to_owned(),
         actor,
         must_change_password: credential.must_change_password,
         must_add_second_factor,
         token: None,
-        is_narrowed: false,
+        is_narrowed: viewing.is_some(),
+        viewing,
     };
-    let until_ms = (document.created_ms + policy.age_ms()).min(last_seen_ms + seen_every_ms(&policy));
+    let until_ms = (document.created_ms + policy.age_ms()).min(last_seen_ms + seen_every_ms(&policy)).min(ends_ms);
     Ok(Arc::new(CachedSession { session, until_ms, mark, checked_ms: now }))
 }
 

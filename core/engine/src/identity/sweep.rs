@@ -9,7 +9,7 @@ use tessera_model::error::Result;
 use tessera_store::{DocOrder, JobRow, Table};
 
 use super::sessions::{self, SessionDocument};
-use super::tokens;
+use super::{tokens, viewing};
 use crate::engine::Engine;
 use crate::job::{Every, JobHandler, JobOutcome, Schedule};
 
@@ -75,6 +75,8 @@ async fn sweep_sessions(engine: &Engine) -> Result<u64> {
             if is_over {
                 sessions::end(engine, id).await?;
                 swept += 1;
+            } else {
+                viewing::tell_if_over(engine, id).await?;
             }
         }
         match page.last() {

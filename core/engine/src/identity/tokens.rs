@@ -112,6 +112,7 @@ pub(super) async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> R
         must_add_second_factor: false,
         token: Some(reach),
         is_narrowed,
+        viewing: None,
     };
     let until_ms = document.expires_ms.min(used_ms + USED_EVERY_MS);
     Ok(Arc::new(CachedSession { session, until_ms, mark, checked_ms: now }))

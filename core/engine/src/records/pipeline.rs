@@ -52,6 +52,7 @@ impl Engine {
     /// gone, say), refusals standing in the answer's places.
     #[crate::opaque]
     pub async fn write_many(&self, cx: &Context, ops: Vec<WriteOp>, mode: WriteMode) -> Result<Vec<Result<Written>>> {
+        cx.may_change()?;
         for attempt in 1.. {
             match attempt_once(self, cx, &ops, mode).await {
                 Err(error) if error.code == ErrorCode::WriteConflict && attempt < ATTEMPTS => {}

@@ -35,7 +35,7 @@ impl events::Host for CallState {
         if listeners.is_empty() {
             return Ok(());
         }
-        if !self.phase.is_pure() && !self.take_writes(listeners.len()) {
+        if !self.is_pure() && !self.take_writes(listeners.len()) {
             return Err(HostError::limit("writes"));
         }
         self.room(listeners.len()).await?;
@@ -59,7 +59,7 @@ impl events::Host for CallState {
             let request = JobRequest::by(&self.cx, EVENT, json!(told));
             rows.push(request.into_row(&self.engine));
         }
-        if self.phase.is_pure() {
+        if self.is_pure() {
             self.outgoing.extend(rows);
             return Ok(());
         }
@@ -70,10 +70,7 @@ impl events::Host for CallState {
         self.enter("events.invalidate-ui")?;
         self.spent.invalidations += 1;
         // What a before-hook decides on isn't stored yet, and too many would only say that everything is stale.
-        if self.phase.is_pure()
-            || self.spent.invalidations > INVALIDATIONS
-            || !self.plugin.grants.has(&Capability::Events)
-        {
+        if self.is_pure() || self.spent.invalidations > INVALIDATIONS || !self.plugin.grants.has(&Capability::Events) {
             return Ok(());
         }
         let id = self.plugin.id.as_str();
@@ -88,7 +85,7 @@ impl events::Host for CallState {
 
     async fn notify(&mut self, user: String, message_key: String, args: String, link: Option<RecordRef>) -> Answer<()> {
         self.tell("events.notify")?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("notify anybody"));
         }
         if !self.take_writes(1) {

@@ -27,7 +27,7 @@ const REST: (u32, Duration) = (10, Duration::from_millis(500));
 impl http::Host for CallState {
     async fn send(&mut self, asked: http::Request) -> Answer<http::Response> {
         self.enter("http.send")?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("talk to other servers"));
         }
         if !self.take_http() {

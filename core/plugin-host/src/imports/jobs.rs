@@ -19,11 +19,11 @@ impl jobs::Host for CallState {
     async fn enqueue(&mut self, spec: jobs::Spec) -> Answer<String> {
         self.may_work("jobs.enqueue")?;
         let request = self.request(spec)?;
-        if !self.phase.is_pure() && !self.take_writes(1) {
+        if !self.is_pure() && !self.take_writes(1) {
             return Err(HostError::limit("writes"));
         }
         self.room(1).await?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             let row = request.into_row(&self.engine);
             let id = row.id.clone();
             self.outgoing.push(row);
@@ -34,7 +34,7 @@ impl jobs::Host for CallState {
 
     async fn cancel(&mut self, job: String) -> Answer<bool> {
         self.may_work("jobs.cancel")?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("cancel jobs"));
         }
         if !self.take_writes(1) {
@@ -123,7 +123,7 @@ impl CallState {
             return Err(refused());
         }
         let host = self.host.upgrade().ok_or_else(stopping)?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             // Counting takes longer than a write may wait; the next one finds it done.
             let plugin = self.plugin.clone();
             tokio::spawn(async move {

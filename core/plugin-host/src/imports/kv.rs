@@ -118,7 +118,7 @@ impl CallState {
     /// What every change is asked first.
     fn change(&mut self, call: &'static str, key: &str) -> Answer<()> {
         self.look(call)?;
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("keep anything"));
         }
         check_key(key)?;

@@ -86,7 +86,7 @@ impl CallState {
         if !self.plugin.grants.has(&Capability::Metadata) {
             return Err(HostError::capability(&Capability::Metadata));
         }
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("look at or change definitions"));
         }
         if self.cx.actor.principal != Principal::User || !self.cx.actor.is_administrator() {

@@ -89,7 +89,7 @@ impl CallState {
 
     /// May this call write records of the object at all?
     fn writable(&self, object: &str) -> Answer<()> {
-        if self.phase.is_pure() {
+        if self.is_pure() {
             return Err(HostError::phase("write records"));
         }
         if !self.plugin.grants.writes(object) {

@@ -80,6 +80,11 @@ impl CallState {
         if self.spent.host_calls > self.budget.host_calls { Err(LimitTrap("calls into the host")) } else { Ok(()) }
     }
 
+    /// The call must leave no traces: it may be repeated, or somebody only looks with the actor's eyes.
+    pub(crate) fn is_pure(&self) -> bool {
+        self.phase.is_pure() || self.cx.viewer.is_some()
+    }
+
     /// Has a refusal for want of rights written into the audit log.
     pub(crate) fn note_refusal(&self, error: &Error, record: Option<&str>) {
         let (call, object) = &self.asked;

@@ -6,6 +6,7 @@ pub(crate) mod params;
 mod token;
 pub(crate) mod upload;
 pub(crate) mod user;
+mod viewing;
 
 pub(crate) use body::{Body, BodyOrNone};
 pub(crate) use change::IfVersion;

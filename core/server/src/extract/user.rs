@@ -8,7 +8,7 @@ use tessera_engine::{Channel, Context};
 use tessera_model::error::{Error, ErrorCode};
 use tessera_model::label::Locale;
 
-use super::{change, token as program};
+use super::{change, token as program, viewing};
 use crate::app::App;
 use crate::middleware::refused::Caller;
 use crate::middleware::request_id::RequestId;
@@ -73,12 +73,14 @@ impl FromRequestParts<App> for UserToSettle {
             Err(error) if error.code == ErrorCode::Unauthenticated => return Err(refuse(parts, app, error).await),
             Err(error) => return Err(Problem(error)),
         };
-        app.users.check(&session.actor.id)?;
+        app.users.check(&session.person().id)?;
         let trace = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
         let mut cx = Context::new(session.actor.clone(), channel, trace);
         cx.is_narrowed = session.is_narrowed;
+        cx.viewer = session.viewing.as_ref().filter(|viewing| !viewing.is_over).map(|viewing| viewing.viewer.clone());
         Caller::know(&parts.extensions, &cx);
         program::check(&session, parts, app).await.map_err(Problem)?;
+        viewing::check(&session, parts).map_err(Problem)?;
         if channel == Channel::Ui && !parts.method.is_safe() && may_be_foreign(&parts.headers) {
             let detail = "a call from another site that relies on the cookie; calls of this site may say so by the header \
                           X-Tessera-Request: 1";
@@ -97,7 +99,7 @@ impl<const COUNT: u32> FromRequestParts<App> for Costly<COUNT> {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let user = CurrentUser::from_request_parts(parts, app).await?;
-        app.costly.take(&user.session.actor.id, COUNT)?;
+        app.costly.take(&user.session.person().id, COUNT)?;
         Ok(Self(user))
     }
 }

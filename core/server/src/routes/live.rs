@@ -28,8 +28,10 @@ pub(crate) async fn live(
     State(app): State<App>,
     user: CurrentUser,
 ) -> Answer<Sse<impl Stream<Item = Result<Event, Infallible>> + use<>>> {
-    let slot = app.live.take(&user.cx.actor.id)?;
-    let messages = app.engine.subscribe(&user.cx.actor.id);
+    // Who looks with somebody's eyes hears what is for themselves: what that person is told is theirs alone.
+    let listener = &user.session.person().id;
+    let slot = app.live.take(listener)?;
+    let messages = app.engine.subscribe(listener);
     let line = Line { engine: app.engine.clone(), token: user.token, checked: Instant::now(), messages, _slot: slot };
     let hello = futures::stream::once(async { Ok(Event::default().retry(RETRY).comment("connected")) });
     let closing = app.closing.clone();

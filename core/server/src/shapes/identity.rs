@@ -112,6 +112,14 @@ pub struct RecoveryCodes {
     pub recovery_codes: Vec<String>,
 }
 
+/// Somebody's eyes were borrowed.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct ViewingStarted {
+    pub user: Ref,
+    /// It ends by itself then.
+    pub until: String,
+}
+
 /// What a hand-over would move.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct HandOverPreview {

@@ -63,10 +63,16 @@ export interface RequestOptions {
 }
 
 let language: Language = 'en';
+let shownAs: string | null = null;
 
 /** Language of messages the server writes. */
 export function setRequestLanguage(next: Language): void {
   language = next;
+}
+
+/** Whose eyes the page shows, where they aren't one's own: said with each call, so that a page left open does nothing in one's own name. */
+export function showAs(user: string | null): void {
+  shownAs = user;
 }
 
 export function apiUrl(path: string, query?: RequestOptions['query']): string {
@@ -101,6 +107,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
         Accept: 'application/json',
         'Accept-Language': language,
         ...(method === 'GET' ? {} : { 'X-Tessera-Request': '1' }),
+        ...(shownAs === null ? {} : { 'X-Tessera-As': shownAs }),
         ...(body === undefined || isForm ? {} : { 'Content-Type': 'application/json' }),
         ...headers,
       },
@@ -127,6 +134,7 @@ export function upload<T>(path: string, file: File, options: { signal?: AbortSig
     request.setRequestHeader('Accept', 'application/json');
     request.setRequestHeader('Accept-Language', language);
     request.setRequestHeader('X-Tessera-Request', '1');
+    if (shownAs !== null) request.setRequestHeader('X-Tessera-As', shownAs);
     request.upload.onprogress = (event) => {
       if (event.lengthComputable && event.total > 0) onProgress?.(event.loaded / event.total);
     };

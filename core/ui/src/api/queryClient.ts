@@ -5,7 +5,7 @@ import { keys } from './keys';
 export function createQueryClient(): QueryClient {
   // A session that ended shows anywhere; asking who one is leads to the door.
   const onError = (error: unknown) => {
-    const isOut = ['unauthenticated', 'password_change_required', 'second_factor_missing'].some((code) => isApiError(error, code));
+    const isOut = ['unauthenticated', 'password_change_required', 'second_factor_missing', 'viewing_over'].some((code) => isApiError(error, code));
     const me = client.getQueryState(keys.me);
     if (isOut && me?.status === 'success' && me.fetchStatus === 'idle') void client.invalidateQueries({ queryKey: keys.me, exact: true });
   };

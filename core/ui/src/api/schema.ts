@@ -803,6 +803,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/viewing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends looking as somebody else; nothing when this session doesn't. */
+        delete: operations["end_viewing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notifications": {
         parameters: {
             query?: never;
@@ -1938,6 +1955,26 @@ export interface paths {
         post?: never;
         /** Ends a token; programs that use it are refused at once. For administrators. */
         delete: operations["end_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/view-as": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Has this session read as another person for half an hour, and change nothing (`viewing_only`). For administrators with a role that
+         *     allows it (`may_view_as`). Written into the audit log, with the reason of `X-Change-Reason`.
+         */
+        post: operations["view_as"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3150,6 +3187,12 @@ export interface components {
             definition?: null | components["schemas"]["ViewParts"];
             name?: string | null;
             sharing?: null | components["schemas"]["Sharing"];
+        };
+        /** @description Somebody's eyes were borrowed. */
+        ViewingStarted: {
+            /** @description It ends by itself then. */
+            until: string;
+            user: components["schemas"]["Ref"];
         };
     };
     responses: never;
@@ -5087,6 +5130,32 @@ export interface operations {
             path: {
                 id: string;
             };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_viewing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -7829,6 +7898,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    view_as: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewingStarted"];
+                };
             };
             /** @description A problem */
             default: {

@@ -23,6 +23,7 @@ import { StatusBanner } from './StatusBanner';
 import { TopBar } from './TopBar';
 import { useIsPhone } from './useIsPhone';
 import { useNotices } from './useNotices';
+import { ViewingBar, ViewingOver } from './ViewingBar';
 import './shell.css';
 
 const loadPalette = () => import('./palette/CommandPalette');
@@ -39,6 +40,7 @@ export default function Shell() {
   if (error && isApiError(error, 'unauthenticated')) return <Outside next={location.pathname + location.search} />;
   if (error && isApiError(error, 'password_change_required')) return <Navigate to="/password" replace />;
   if (error && isApiError(error, 'second_factor_missing')) return <Navigate to="/second-factor" replace />;
+  if (error && isApiError(error, 'viewing_over')) return <ViewingOver />;
   if (!me) return error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Splash />;
   if (me.must_change_password) return <Navigate to="/password" replace />;
   if (me.must_add_second_factor) return <Navigate to="/second-factor" replace />;
@@ -105,6 +107,7 @@ function Frame({ me }: { me: Me }) {
       <div className="t-shell">
         {!isPhone && <SideNav me={me} />}
         <div className="t-main">
+          <ViewingBar me={me} />
           <TopBar me={me} />
           <StatusBanner />
           {isPhone && <SiblingStrip me={me} />}

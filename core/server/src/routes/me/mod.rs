@@ -4,6 +4,7 @@ pub(crate) mod change_password;
 pub(crate) mod end_session;
 pub(crate) mod end_sessions;
 pub(crate) mod end_token;
+pub(crate) mod end_viewing;
 pub(crate) mod make_token;
 pub(crate) mod preferences;
 pub(crate) mod second_factor;

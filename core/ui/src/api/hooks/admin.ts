@@ -111,7 +111,7 @@ export const useSaveDepartment = () =>
   useSaveAdministrative<{ name?: string; parent?: string | null; managers?: string[] }>('departments', 'department');
 
 export const useSaveRole = () =>
-  useSaveAdministrative<{ name?: string; needs_second_factor?: boolean; permissions?: Role['permissions'] }>('roles', 'role');
+  useSaveAdministrative<{ name?: string; needs_second_factor?: boolean; may_view_as?: boolean; permissions?: Role['permissions'] }>('roles', 'role');
 
 export function useDeleteAdministrative(path: 'departments' | 'roles', object: string) {
   const client = useQueryClient();

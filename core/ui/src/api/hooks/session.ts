@@ -1,13 +1,19 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { forgetFirstRecords } from '@/early';
-import { api } from '../client';
+import { api, showAs } from '../client';
 import { keys } from '../keys';
 import type { Language, LoginAnswer, Me, Page, Session, Setup, SetupRequest, ThemeChoice } from '../types';
 
 export const useSetup = () =>
   useQuery({ queryKey: keys.setup, queryFn: ({ signal }) => api<Setup>('setup', { signal }) });
 
-export const meQuery = queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => api<Me>('me', { signal }), staleTime: 5 * 60_000 });
+export const meQuery = queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => loadMe(signal), staleTime: 5 * 60_000 });
+
+async function loadMe(signal: AbortSignal): Promise<Me> {
+  const me = await api<Me>('me', { signal });
+  showAs(me.viewing ? me.user.id : null);
+  return me;
+}
 
 export const useMe = () => useQuery(meQuery);
 

@@ -60,6 +60,10 @@ export interface Me {
   /** Fewest characters of a password. */
   password_length_min?: number;
   is_administrator: boolean;
+  /** May look at the product as others see it. */
+  may_view_as?: boolean;
+  /** Set while somebody looks with this person's eyes. */
+  viewing?: { by: Ref; until: string } | null;
   /** The server runs with all plugins and workflows off. */
   safe_mode?: boolean;
   menu: MenuGroup[];
@@ -250,6 +254,7 @@ export interface Role {
   id: string;
   name: string;
   needs_second_factor?: boolean | null;
+  may_view_as?: boolean | null;
   permissions: { objects: Record<string, ObjectPermission>; administrator?: boolean };
 }
 

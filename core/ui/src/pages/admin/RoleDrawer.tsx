@@ -28,6 +28,7 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
   const save = useSaveRole();
   const [name, setName] = useState(role?.name ?? '');
   const [needsSecond, setNeedsSecond] = useState(role?.needs_second_factor === true);
+  const [mayViewAs, setMayViewAs] = useState(role?.may_view_as === true);
   const [permissions, setPermissions] = useState<Permissions>(() => {
     const given = role?.permissions;
     if (!given) return emptyPermissions();
@@ -40,7 +41,7 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
   const objectOf = (key: string) => objects?.find((object) => object.key === key);
   const submit = async () => {
     try {
-      await save.mutateAsync({ ...(role ? { id: role.id } : {}), name: name.trim(), needs_second_factor: needsSecond, permissions });
+      await save.mutateAsync({ ...(role ? { id: role.id } : {}), name: name.trim(), needs_second_factor: needsSecond, may_view_as: mayViewAs, permissions });
       toast.done(t('admin:saved'));
       onClose();
     } catch (error) {
@@ -85,6 +86,12 @@ export function RoleDrawer({ role, canSave, onClose }: Props) {
           {t('admin:roles.second_factor')}
           <span className="t-faint adm-hint">{t('admin:roles.second_factor_hint')}</span>
         </Checkbox>
+        {isAdministrator && (
+          <Checkbox checked={mayViewAs} disabled={!canSave} data-testid="role-view-as" onChange={(event) => setMayViewAs(event.target.checked)}>
+            {t('admin:roles.view_as')}
+            <span className="t-faint adm-hint">{t('admin:roles.view_as_hint')}</span>
+          </Checkbox>
+        )}
         <div className="adm-matrix-frame">
           <table className={`adm-matrix${isAdministrator ? ' is-idle' : ''}`} data-testid="role-matrix">
             <thead>

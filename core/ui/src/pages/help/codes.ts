@@ -11,6 +11,8 @@ export const ERROR_CODES = [
   { code: 'field_forbidden', status: 403 },
   { code: 'password_change_required', status: 403 },
   { code: 'second_factor_missing', status: 403 },
+  { code: 'viewing_only', status: 403 },
+  { code: 'viewing_over', status: 403 },
   { code: 'setup_forbidden', status: 403 },
   { code: 'not_found', status: 404 },
   { code: 'method_not_allowed', status: 405 },

@@ -15,3 +15,4 @@ pub(crate) mod sessions;
 pub(crate) mod set_password;
 pub(crate) mod tokens;
 pub(crate) mod update;
+pub(crate) mod view_as;

@@ -12,6 +12,7 @@ import { ReferencePicker } from '@/fields';
 import { useLabel } from '@/i18n';
 import { PersonRights } from './PersonRights';
 import { RecordRights } from './RecordRights';
+import { ViewAs } from './ViewAs';
 import '../admin.css';
 import './rights.css';
 
@@ -46,7 +47,7 @@ export default function RightsPage() {
     );
   }
   return (
-    <Page title={t('admin:rights.title')} manual="people">
+    <Page title={t('admin:rights.title')} manual="people" tools={me?.may_view_as && user && user !== me.user.id ? <ViewAs user={user} name={nameOf('user', user) ?? '…'} /> : undefined}>
       <div className="adm-audit-bar" role="search" aria-label={t('admin:rights.ask')}>
         <div className="adm-rights-field" data-testid="rights-person">
           <ReferencePicker object="user" value={picked('user', user)} placeholder={t('admin:rights.person')} ariaLabel={t('admin:rights.person')} onChange={(refs) => set({ user: refs[0]?.id ?? null })} />

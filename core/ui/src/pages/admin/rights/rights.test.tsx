@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
 import type { PersonRights } from '@/api/hooks/rights';
-import { mockServer, renderApp } from '@/testing/render';
+import { mockServer, problem, renderApp } from '@/testing/render';
 import RightsPage from './RightsPage';
 
 const account = {
@@ -45,6 +45,18 @@ describe('effective rights', () => {
     await renderApp(<RightsPage />, '/settings/rights');
     expect(await screen.findByText(/no access|not open|may not/i)).toBeInTheDocument();
     expect(screen.queryByTestId('rights-object')).not.toBeInTheDocument();
+  });
+
+  it('lead to seeing the product as that person does, for whom a role allows it', async () => {
+    const calls = mockServer({ ...server, 'GET me': { user: { id: 'a1', name: 'Ada' }, is_administrator: true, may_view_as: true }, 'POST users/u1/view-as': problem(403, 'action_forbidden') });
+    await renderApp(<RightsPage />, '/settings/rights?user=u1');
+    await userEvent.click(await screen.findByTestId('view-as'));
+    expect(await screen.findByText(/written into the audit log/)).toBeInTheDocument();
+    await userEvent.type(screen.getByLabelText('Reason'), 'asked by Mei');
+    await userEvent.click(screen.getByTestId('view-as-start'));
+    expect(await screen.findByText(/action_forbidden/)).toBeInTheDocument();
+    const asked = calls.find(({ path }) => path === 'users/u1/view-as');
+    expect(asked?.headers.get('X-Change-Reason')).toBe('asked%20by%20Mei');
   });
 
   it('tell of a person and a record each action with its reason and role', async () => {
