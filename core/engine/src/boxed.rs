@@ -127,6 +127,7 @@ boxed! {
     look_away(cx: &'a Context, object: &'a str, id: &'a str) -> ();
     customization(cx: &'a Context, plugin: &'a str) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
+    show_audit_retention(cx: &'a Context) -> Json;
     verify_audit(cx: &'a Context, after: Option<&'a str>) -> crate::identity::AuditVerification;
     access_of_person(cx: &'a Context, user_id: &'a str, object: &'a str, record_id: Option<&'a str>) -> Json;
     access_to_record(cx: &'a Context, object: &'a str, id: &'a str, after: Option<&'a str>) -> Json;
@@ -188,6 +189,7 @@ changing! {
     reset_layout(cx: &'a Context, object: &'a str, role: Option<&'a str>, if_revision: Option<u64>) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
+    update_audit_retention(cx: &'a Context, change: crate::identity::AuditRetentionChange) -> Json;
     reveal(cx: &'a Context, object: &'a str, id: &'a str, field: &'a str) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
     drop_dead_letter(cx: &'a Context, id: &'a str) -> ();

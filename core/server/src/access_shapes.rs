@@ -1,5 +1,7 @@
 //! Answers to “why may they, who may, and is what was written down still so?”.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use tessera_engine::identity;
 use utoipa::ToSchema;
@@ -108,6 +110,28 @@ pub struct RecordAccess {
     pub next_cursor: Option<String>,
 }
 
+/// How long entries of the audit log are kept, in days.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct AuditRetention {
+    /// By kind, the beginning of an entry's key; null: for ever.
+    pub days: BTreeMap<String, Option<u32>>,
+    /// Of kinds that are not among these; null: for ever.
+    pub others: Option<u32>,
+    /// The least that each may be, `others` included.
+    pub days_min: BTreeMap<String, u32>,
+}
+
+/// Days to set; null keeps for ever, what is left out stays as it is.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuditRetentionInput {
+    /// By kind.
+    #[serde(default)]
+    pub days: BTreeMap<String, Option<u32>>,
+    #[serde(default)]
+    pub others: Option<u32>,
+}
+
 /// How the audit log stands beside its seals. Days are in UTC.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct AuditVerification {
@@ -115,6 +139,8 @@ pub struct AuditVerification {
     pub days: u64,
     /// Entries of these days.
     pub entries: u64,
+    /// Entries of these days that were removed because they were older than their kind is kept.
+    pub removed: u64,
     /// Entries that no seal has yet: those of the last minutes.
     pub unsealed: u64,
     /// The last of these days.
@@ -140,6 +166,7 @@ impl From<identity::AuditVerification> for AuditVerification {
         Self {
             days: found.days,
             entries: found.entries,
+            removed: found.removed,
             unsealed: found.unsealed,
             day: found.day,
             hash: found.hash,

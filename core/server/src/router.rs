@@ -187,6 +187,10 @@ fn administration() -> OpenApiRouter<App> {
             admin::settings::security::get_security_policy,
             admin::settings::update_security::update_security_policy
         ))
+        .routes(routes!(
+            admin::settings::audit_retention::get_audit_retention,
+            admin::settings::update_audit_retention::update_audit_retention
+        ))
         .routes(routes!(admin::audit::list_audit))
         .routes(routes!(admin::verify_audit::verify_audit))
 }

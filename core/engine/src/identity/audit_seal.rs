@@ -70,13 +70,26 @@ pub(super) struct Seal {
     /// What the chain came to.
     pub(super) hash: String,
     pub(super) entries: u64,
-    /// The last entry's id.
+    /// The last entry's id, which may have been removed since.
     pub(super) last: String,
+    /// What is left of the day, once entries were removed because they were old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) rest: Option<Rest>,
+}
+
+/// What is left of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Rest {
+    /// What the chain of what is left comes to.
+    pub(super) hash: String,
+    pub(super) entries: u64,
+    /// So many were removed.
+    pub(super) removed: u64,
 }
 
 impl Seal {
     fn begin(day: String, before: &str) -> Self {
-        Self { day, before: before.to_owned(), hash: before.to_owned(), entries: 0, last: String::new() }
+        Self { day, before: before.to_owned(), hash: before.to_owned(), entries: 0, last: String::new(), rest: None }
     }
 
     /// Takes the next entry into the chain.
@@ -84,6 +97,14 @@ impl Seal {
         self.hash = link(&self.hash, id, entry);
         self.entries += 1;
         id.clone_into(&mut self.last);
+    }
+
+    /// True when the entries that are there lead to what was sealed.
+    pub(super) fn is_led_to_by(&self, chain: &Self) -> bool {
+        match &self.rest {
+            Some(rest) => rest.hash == chain.hash && rest.entries == chain.entries,
+            None => self.hash == chain.hash && self.entries == chain.entries && self.last == chain.last,
+        }
     }
 
     /// An empty chain with the same beginning.
@@ -146,8 +167,13 @@ impl Engine {
     }
 
     async fn keep_seal(&self, seal: &Seal) -> Result<()> {
+        self.store().doc_put(Table::AuditSeal, &seal.day, self.sealed(seal)?).await
+    }
+
+    /// A chain as it is kept, under the key.
+    pub(super) fn sealed(&self, seal: &Seal) -> Result<Json> {
         let sealed = self.seal_identity(SEALED_AS, &seal.day, json!(seal).to_string().as_bytes())?;
-        self.store().doc_put(Table::AuditSeal, &seal.day, json!({"seal": seal, "sealed": sealed})).await
+        Ok(json!({"seal": seal, "sealed": sealed}))
     }
 
     /// A day's chain as it was kept, and whether it still is what was kept.

@@ -35,6 +35,8 @@ pub struct AuditVerification {
     pub days: u64,
     /// Entries of these days.
     pub entries: u64,
+    /// Entries of these days that were removed because they were old, as the rules say.
+    pub removed: u64,
     /// Entries that no seal has yet.
     pub unsealed: u64,
     /// The last of these days.
@@ -84,11 +86,12 @@ impl Engine {
             }
             let from = before.as_ref().map(|before| before.last.as_str());
             let again = self.chained(&seal, from).await?;
-            if again != seal {
+            if !seal.is_led_to_by(&again) {
                 found.fault(day, "altered");
             }
             found.days += 1;
             found.entries += again.entries;
+            found.removed += seal.rest.as_ref().map_or(0, |rest| rest.removed);
             (found.day, found.hash) = (Some(day.clone()), Some(seal.hash.clone()));
             before = Some(seal);
             if found.entries > ENTRIES_MAX && at + 1 < seals.len() {

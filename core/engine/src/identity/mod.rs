@@ -22,6 +22,8 @@ mod organization;
 mod password;
 mod password_policy;
 pub(crate) mod refusals;
+mod retention;
+mod retention_job;
 mod roles;
 mod rules;
 mod sealed;
@@ -54,6 +56,7 @@ pub use audit::AuditFilter;
 pub use audit_verify::{AuditFault, AuditVerification};
 pub use hand_over::HandOver;
 pub use refusals::Asked;
+pub use retention::{AuditRetention, AuditRetentionChange};
 pub use security_policy::SecurityPolicy;
 pub use sessions::Session;
 pub use set_up::{NewAdministrator, SetUp};
@@ -73,6 +76,7 @@ const CACHED_MAX: u64 = 20_000;
 pub(crate) fn register(engine: &Engine) {
     sweep::register(engine);
     audit_seal::register(engine);
+    retention_job::register(engine);
     hand_over::register(engine);
 }
 

@@ -170,7 +170,7 @@ async fn deep(findings: &mut Findings, installation: &Installation) {
 /// Is the audit log what it was when it was sealed?
 async fn audit(findings: &mut Findings, installation: &Installation) {
     let cx = Context::system("doctor");
-    let (mut days, mut entries, mut faults) = (0, 0, Vec::new());
+    let (mut days, mut entries, mut removed, mut faults) = (0, 0, 0, Vec::new());
     let mut after: Option<String> = None;
     loop {
         let found = match installation.engine.verify_audit(&cx, after.as_deref()).await {
@@ -179,13 +179,20 @@ async fn audit(findings: &mut Findings, installation: &Installation) {
         };
         days += found.days;
         entries += found.entries;
+        removed += found.removed;
         faults.extend(found.faults);
         match (found.next_cursor, found.day, found.hash) {
             (Some(next), ..) => after = Some(next),
             (None, day, hash) => {
                 let end =
                     day.zip(hash).map(|(day, hash)| format!(", the last, {day}, with {hash}")).unwrap_or_default();
-                let content = format!("{entries} entries of {days} days are sealed{end}; {} not yet", found.unsealed);
+                let old = if removed > 0 {
+                    format!("; {removed} were removed when they were old enough")
+                } else {
+                    String::new()
+                };
+                let content =
+                    format!("{entries} entries of {days} days are sealed{end}; {} not yet{old}", found.unsealed);
                 break if faults.is_empty() {
                     findings.good("audit log", content)
                 } else {

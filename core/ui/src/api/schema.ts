@@ -1749,6 +1749,24 @@ export interface paths {
         patch: operations["update_settings"];
         trace?: never;
     };
+    "/api/v1/settings/audit-retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each kind of entry of the audit log is kept. */
+        get: operations["get_audit_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some of the rules and answers all; they hold from the next night on. */
+        patch: operations["update_audit_retention"];
+        trace?: never;
+    };
     "/api/v1/settings/security": {
         parameters: {
             query?: never;
@@ -2309,6 +2327,31 @@ export interface components {
             code: string;
             day: string;
         };
+        /** @description How long entries of the audit log are kept, in days. */
+        AuditRetention: {
+            /** @description By kind, the beginning of an entry's key; null: for ever. */
+            days: {
+                [key: string]: number | null;
+            };
+            /** @description The least that each may be, `others` included. */
+            days_min: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int32
+             * @description Of kinds that are not among these; null: for ever.
+             */
+            others?: number | null;
+        };
+        /** @description Days to set; null keeps for ever, what is left out stays as it is. */
+        AuditRetentionInput: {
+            /** @description By kind. */
+            days?: {
+                [key: string]: number | null;
+            };
+            /** Format: int32 */
+            others?: number | null;
+        };
         /** @description How the audit log stands beside its seals. Days are in UTC. */
         AuditVerification: {
             /** @description The last of these days. */
@@ -2327,6 +2370,11 @@ export interface components {
             /** @description What the chain of that day came to: the same as in the server's log, for days that are over. */
             hash?: string | null;
             next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description Entries of these days that were removed because they were older than their kind is kept.
+             */
+            removed: number;
             /**
              * Format: int64
              * @description Entries that no seal has yet: those of the last minutes.
@@ -7305,6 +7353,66 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_audit_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_audit_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AuditRetentionInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRetention"];
                 };
             };
             /** @description A problem */

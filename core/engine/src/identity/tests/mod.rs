@@ -7,6 +7,7 @@ mod links;
 mod passwords;
 mod people;
 mod reach;
+mod retention;
 mod rights;
 mod second_factor;
 mod signing_in;

@@ -11,6 +11,8 @@ export interface AuditFault {
 export interface AuditVerification {
   days: number;
   entries: number;
+  /** Entries of these days that were old enough to go. */
+  removed?: number;
   /** Entries of the last minutes, which no seal has yet. */
   unsealed: number;
   day: string | null;
@@ -22,11 +24,12 @@ export interface AuditVerification {
 /** Looks at the whole log, some days a request; `onDay` hears how far it is. */
 export async function checkAudit(onDay: (day: string | null) => void): Promise<AuditVerification> {
   let cursor: string | null = null;
-  const all = { days: 0, entries: 0, faults: [] as AuditFault[] };
+  const all = { days: 0, entries: 0, removed: 0, faults: [] as AuditFault[] };
   for (;;) {
     const found: AuditVerification = await api<AuditVerification>('audit/verification', { query: { cursor } });
     all.days += found.days;
     all.entries += found.entries;
+    all.removed += found.removed ?? 0;
     all.faults.push(...found.faults);
     if (!found.next_cursor) return { ...found, ...all };
     cursor = found.next_cursor;

@@ -50,7 +50,8 @@ function Result({ state, close, language }: { state: State; close: () => void; l
   const closable = { onClose: close };
   if (state.step === 'failed') return <Alert {...common} type="error" closable={closable} title={t('admin:audit.check.failed')} description={message(state.error)} />;
   const { found } = state;
-  const counted = t('admin:audit.check.counted', { entries: formatNumber(found.entries, language), count: found.days, unsealed: formatNumber(found.unsealed, language) });
+  const removed = found.removed ? ` ${t('admin:audit.check.removed', { count: found.removed, n: formatNumber(found.removed, language) })}` : '';
+  const counted = t('admin:audit.check.counted', { entries: formatNumber(found.entries, language), count: found.days, unsealed: formatNumber(found.unsealed, language) }) + removed;
   if (found.faults.length === 0 && found.days === 0) return <Alert {...common} type="info" closable={closable} title={t('admin:audit.check.nothing_yet')} />;
   if (found.faults.length === 0) {
     return (

@@ -1,4 +1,4 @@
-import { AuditOutlined } from '@ant-design/icons';
+import { AuditOutlined, FieldTimeOutlined } from '@ant-design/icons';
 import { Button, DatePicker, Input, Select, Table } from 'antd';
 import type dayjs from 'dayjs';
 import { useMemo, useState } from 'react';
@@ -15,6 +15,7 @@ import { useLanguage } from '@/i18n';
 import { AUDIT_KINDS, auditedUsers, withNames } from './audit';
 import { useAuditCheck } from './AuditCheck';
 import { AuditDetail } from './AuditDetail';
+import { RetentionDialog } from './RetentionDialog';
 import { useAuditWords } from './useAuditWords';
 import './admin.css';
 
@@ -28,6 +29,7 @@ export default function AuditPage() {
   const [days, setDays] = useState<[dayjs.Dayjs, dayjs.Dayjs] | null>(null);
   const search = useDebounced(wanted.trim(), 300);
   const check = useAuditCheck();
+  const [isRetentionOpen, setRetentionOpen] = useState(false);
   const filter: AuditFilter = {
     search: search || undefined,
     action: kind ?? undefined,
@@ -50,9 +52,18 @@ export default function AuditPage() {
   const entries = found.map((entry) => ({ ...entry, data: withNames(entry.data, (id) => nameOf('user', id)) }));
   const action = (key: string) => t(`admin:audit.actions.${key.replaceAll('.', '_')}`, key);
   const who = ({ by }: AuditEntry) => (by.id === 'system' ? t('admin:jobs.system') : by.label || by.id);
+  const tools = (
+    <>
+      <Button icon={<FieldTimeOutlined />} data-testid="audit-retention" onClick={() => setRetentionOpen(true)}>
+        {t('admin:audit.retention.open')}
+      </Button>
+      {check.button}
+    </>
+  );
   return (
-    <Page title={t('admin:audit.title')} manual="running" tools={check.button}>
+    <Page title={t('admin:audit.title')} manual="running" tools={tools}>
       {check.result}
+      {isRetentionOpen && <RetentionDialog onClose={() => setRetentionOpen(false)} />}
       <div className="adm-audit-bar" role="search" aria-label={t('admin:audit.search')}>
         <Input.Search
           className="adm-audit-words"

@@ -27,6 +27,14 @@ describe('the check of the audit log', () => {
     expect(result.closest('.ant-alert')).toHaveTextContent('ab12');
   });
 
+  it('tells what went because it was old apart from what somebody took out', async () => {
+    mockServer({ 'GET audit/verification': found({ removed: 1500 }) });
+    await renderApp(<Checked />);
+    await userEvent.click(screen.getByTestId('audit-check'));
+    const result = await screen.findByText(/as it was written/);
+    expect(result.closest('.ant-alert')).toHaveTextContent('1,500 older ones were removed as the rules say');
+  });
+
   it('names each day that somebody reached into', async () => {
     mockServer({ 'GET audit/verification': found({ faults: [{ day: '2026-11-27', code: 'altered' }, { day: '2026-11-28', code: 'seal_missing' }] }) });
     await renderApp(<Checked />);

@@ -39,6 +39,7 @@ export function useAuditWords() {
     if (path === '') return t('admin:audit.details');
     if (first === 'permissions' && rest.length > 0) return permissionName(rest);
     const [limit] = rest;
+    if (first === 'kept' && limit !== undefined) return t('admin:audit.facts.kept', { kind: limit === 'others' ? t('admin:audit.retention.others') : t(`admin:audit.kinds.${limit}`, limit) });
     if (limit !== undefined) return `${t(`admin:plugins.health.phases.${first}`, first)} · ${t(`admin:plugins.health.budgets.limits.${limit}`, limit)}`;
     if (first === 'id') return isMap(data) && data.object !== undefined ? t('admin:audit.facts.record') : t('admin:audit.facts.id');
     return t(`admin:audit.facts.${first}`, first);
@@ -48,6 +49,7 @@ export function useAuditWords() {
     if (value === null || value === undefined || value === '') return '–';
     if (typeof value === 'boolean') return t(value ? 'common:yes' : 'common:no');
     if (Array.isArray(value)) return value.length === 0 ? '–' : value.map((one) => said(path, one, data)).join(comma);
+    if (path === 'kinds' && isMap(value)) return Object.entries(value).map(([kind, one]) => `${t(`admin:audit.kinds.${kind}`, kind)}${t('records:filter.colon')}${said(kind, one, data)}`).join(comma);
     if (isMap(value)) {
       if (typeof value.label === 'string' && value.label !== '') return value.label;
       if (typeof value.id === 'string' && 'label' in value) return value.id;
@@ -55,6 +57,7 @@ export function useAuditWords() {
         .map(([key, one]) => `${nameOf(key, value)}${t('records:filter.colon')}${said(key, one, value)}`)
         .join(comma);
     }
+    if (typeof value === 'number' && path.startsWith('kept.')) return t('common:duration.of_days', { count: value, n: formatNumber(value, language) });
     const minutes = DURATIONS[path];
     if (typeof value === 'number' && minutes !== undefined) {
       const unit = fittingUnit(value * minutes);
