@@ -3,6 +3,7 @@
 //! Every step runs even when an earlier one failed, unless it needs what that one makes. A test that is skipped or
 //! ignored counts as a failure of its step: what is not run proves nothing.
 
+mod api_fuzz;
 mod beside;
 mod counts;
 mod report;
@@ -21,6 +22,9 @@ pub(crate) struct Options {
     /// Also the long forms: 200 rounds of kills instead of 20, and what else takes an hour
     #[arg(long)]
     long: bool,
+    /// Leave out the step that asks the API by its own document, which needs a program from PyPI
+    #[arg(long)]
+    no_api_fuzz: bool,
     /// Leave out the tests that need Chromium
     #[arg(long)]
     no_browser: bool,
@@ -36,6 +40,8 @@ pub(crate) enum Part {
     Interface,
     /// The real binary killed, on a full disk, and where it can't start; most of it is waiting
     Reliability,
+    /// The API asked by its own document, by a program in Python
+    ApiFuzz,
 }
 
 /// Runs all steps and prints a table of them.
@@ -63,6 +69,11 @@ pub(crate) fn test(paths: &Paths, options: &Options) -> Result<()> {
     // Beside a compiler each of them takes longer than a test may.
     report.step_after(packages, "interface tests", || steps::interface_tests(paths));
     report.step_after(server, "workflow cases", || steps::workflow_cases(paths));
+    if options.no_api_fuzz {
+        report.left_out("api fuzz", "by --no-api-fuzz");
+    } else {
+        report.step_after(server, "api fuzz", || api_fuzz::run(paths, options.long));
+    }
     if options.no_browser {
         report.left_out("browser tests", "by --no-browser");
     } else {
@@ -78,6 +89,9 @@ fn alone(paths: &Paths, part: Part, long: bool, report: &mut Report) {
             let packages = report.step("interface packages", || steps::interface_packages(paths));
             report.step_after(packages, "interface lint", || steps::interface_script(paths, "lint"));
             report.step_after(packages, "interface types", || steps::interface_script(paths, "typecheck"));
+        }
+        Part::ApiFuzz => {
+            report.step("api fuzz", || api_fuzz::run(paths, long));
         }
         Part::Reliability => {
             report.step("reliability", || steps::reliability(paths, long));
