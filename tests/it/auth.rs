@@ -50,6 +50,22 @@ async fn a_token_serves_until_sign_out() {
 }
 
 #[tokio::test]
+async fn a_session_is_made_at_the_sign_in_and_serves_in_no_address() {
+    let app = TestApp::new().await;
+    let planted = "A".repeat(43);
+    let victim = app.anonymous().header("cookie", &format!("tessera_session={planted}"));
+    let answer = victim.post("/api/v1/auth/login", json!({"username": "admin", "password": PASSWORD})).await;
+    let cookie = answer.headers["set-cookie"].to_str().unwrap().to_owned();
+    let token = answer.ok()["token"].as_str().unwrap().to_owned();
+    assert!(cookie.contains(&token) && token != planted, "what was planted before is not what signs in");
+    app.anonymous().bearer(&planted).get("/api/v1/me").await.problem(401, "unauthenticated");
+    for name in ["token", "access_token", "tessera_session"] {
+        app.anonymous().get(&format!("/api/v1/me?{name}={token}")).await.problem(401, "unauthenticated");
+    }
+    app.stop().await;
+}
+
+#[tokio::test]
 async fn the_cookie_alone_changes_nothing_from_other_sites() {
     let app = TestApp::new().await;
     let answer = app.anonymous().post("/api/v1/auth/login", json!({"username": "admin", "password": PASSWORD})).await;

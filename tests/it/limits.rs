@@ -161,7 +161,10 @@ async fn answers_carry_security_headers_and_are_compressed() {
     {
         assert_eq!(answer.headers[name], value);
     }
-    assert!(answer.headers["content-security-policy"].to_str().unwrap().contains("frame-ancestors 'none'"));
+    let policy = answer.headers["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("object-src 'none'"));
+    let scripts = policy.split(';').find(|rule| rule.trim_start().starts_with("script-src")).unwrap();
+    assert_eq!(scripts.trim(), "script-src 'self'", "nothing inline, nothing from elsewhere, nothing made of text");
     assert!(!answer.headers.contains_key("strict-transport-security"));
     let packed = app.admin().header("accept-encoding", "gzip").get("/api/v1/objects").await;
     assert_eq!(packed.headers["content-encoding"], "gzip");
