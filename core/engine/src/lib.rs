@@ -8,6 +8,7 @@ pub mod apart;
 mod assigned;
 pub mod boxed;
 pub mod catalog;
+pub mod clearing;
 pub mod clock;
 pub mod context;
 pub mod customization;

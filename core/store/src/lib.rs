@@ -7,6 +7,7 @@
 
 mod aggregate;
 mod bin;
+mod clear;
 mod columns;
 mod connection;
 mod ddl;

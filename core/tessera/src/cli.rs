@@ -65,6 +65,8 @@ pub(crate) enum Command {
     /// Make or repair administrators.
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Copy the installation, then remove every record but people, departments and roles.
+    Clear(ClearArgs),
     /// Import a CSV or XLSX file.
     Import(ImportArgs),
     /// Write, build and try plugins; list, install and switch them.
@@ -87,6 +89,20 @@ pub(crate) enum Command {
     /// Read a workbook of the older format from the standard input; asked of a process of its own as well.
     #[command(hide = true)]
     ReadWorkbook,
+}
+
+/// How to begin anew.
+#[derive(Debug, Args)]
+pub(crate) struct ClearArgs {
+    /// Where the copy goes, a folder that isn't there yet [default: backups/<time> in the data folder].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) backup: Option<PathBuf>,
+    /// Objects whose records stay, such as `product`; given once for each.
+    #[arg(long, value_name = "OBJECT")]
+    pub(crate) keep: Vec<String>,
+    /// The organization's name, instead of typing it.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) confirm: Option<String>,
 }
 
 /// What to check.

@@ -1,6 +1,7 @@
 //! Commands of the binary on a data folder, as an operator types them.
 
 mod admin;
+mod clear;
 mod plugin;
 mod workflow;
 

@@ -23,12 +23,13 @@ const DAYS_MIN: u32 = 30;
 const DAYS_MAX: u32 = 36_500;
 /// The kinds that a rule can name: the beginning of an entry's key, and whether it is one of security. Entries of plugins' making and of later
 /// versions go with `others`.
-const KINDS: [(&str, bool); 25] = [
+const KINDS: [(&str, bool); 26] = [
     ("access", true),
     ("administrator", true),
     ("audit", true),
     ("bulk", false),
     ("customization", false),
+    ("data", true),
     ("department", true),
     ("dictionary", false),
     ("event", false),

@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod admin;
+mod clear;
 pub(crate) mod compile_plugin;
 mod demo;
 mod doctor;
@@ -44,6 +45,7 @@ pub(crate) async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Admin(AdminCommand::ResetSecondFactor { username }) => {
             admin::reset_second_factor(&config, &username).await
         }
+        Command::Clear(args) => clear::run(&config, &args).await,
         Command::Import(args) => import::run(&config, args).await,
         Command::Plugin(command) => plugin::run(&config, command).await,
         Command::Workflow(command) => workflow::run(&config, command).await,
