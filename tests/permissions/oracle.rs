@@ -106,7 +106,7 @@ pub(crate) enum Lie {
 
 impl Oracle {
     fn rules(&self, who: usize, object: &str) -> Vec<&Rule> {
-        let is_identity = ["user", "department", "role"].contains(&object);
+        let is_identity = ["user", "department", "role", "user_group"].contains(&object);
         let rule = |role: &usize| {
             let role = &self.roles[*role];
             role.get(object).or_else(|| if is_identity { None } else { role.get("*") })

@@ -300,6 +300,7 @@ fn settings_menu() -> MenuGroup {
             page("users", "user", "Users", "用户"),
             page("departments", "apartment", "Departments", "部门"),
             page("roles", "safety", "Roles", "角色"),
+            page("user-groups", "team", "User groups", "用户组"),
             page("rights", "eye", "Effective rights", "有效权限"),
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),

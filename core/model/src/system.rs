@@ -1,4 +1,4 @@
-//! The fields that every record has, and the objects of identity itself: user, department, role.
+//! The fields that every record has, and the objects of identity itself: user, department, role, user group.
 
 use crate::field::{FieldDef, FieldKind, NoOptions, OnDelete, ReferenceOptions};
 use crate::label::Label;
@@ -26,8 +26,12 @@ pub const RESERVED: &[&str] = &[
 ];
 
 /// The objects that the core itself defines, as files of the same form that plugins use.
-const CORE_OBJECTS: &[&str] =
-    &[include_str!("system/user.toml"), include_str!("system/department.toml"), include_str!("system/role.toml")];
+const CORE_OBJECTS: &[&str] = &[
+    include_str!("system/user.toml"),
+    include_str!("system/department.toml"),
+    include_str!("system/role.toml"),
+    include_str!("system/user_group.toml"),
+];
 
 /// The dictionaries that the core itself defines.
 const CORE_DICTIONARIES: &str = include_str!("system/dictionaries.toml");

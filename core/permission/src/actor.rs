@@ -35,6 +35,8 @@ pub struct Actor {
     pub department_tree: Vec<String>,
     /// The same and all departments above: what is for one of these is for the actor too.
     pub departments_above: Vec<String>,
+    /// Ids of the user groups that the actor is in; those that are out of use are left out.
+    pub groups: Vec<String>,
     /// Ids of the actor's roles.
     pub roles: Vec<String>,
     /// Codes of those of them that have one.
@@ -57,6 +59,7 @@ impl Actor {
             departments: Vec::new(),
             department_tree: Vec::new(),
             departments_above: Vec::new(),
+            groups: Vec::new(),
             roles: Vec::new(),
             role_codes: Vec::new(),
             reports: Vec::new(),

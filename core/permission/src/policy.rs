@@ -82,7 +82,7 @@ fn all_but_administration() -> BTreeMap<String, ObjectPermissions> {
 }
 
 /// The objects of identity itself, which the key `*` of a role does not cover.
-const CORE_OBJECTS: [&str; 3] = ["user", "department", "role"];
+pub const CORE_OBJECTS: [&str; 4] = ["user", "department", "role", "user_group"];
 
 /// The union of an actor's roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

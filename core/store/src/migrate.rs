@@ -20,6 +20,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0005-plugin-kv", include_str!("../../../migrations/0005-plugin-kv.surql")),
     ("0006-identity", include_str!("../../../migrations/0006-identity.surql")),
     ("0007-audit-seals", include_str!("../../../migrations/0007-audit-seals.surql")),
+    ("0008-user-groups", include_str!("../../../migrations/0008-user-groups.surql")),
 ];
 /// How long a node may hold the lock without a sign of life.
 const LEASE_MS: i64 = 60_000;
@@ -246,6 +247,24 @@ mod tests {
         let (first, second) = (reports.0.unwrap(), reports.1.unwrap());
         assert_eq!((first.applied.len() + second.applied.len(), first.present + second.present), (1, 1));
         assert_eq!(count(&store, "SELECT * FROM migration_lock").await, 0);
+        store.close().await;
+    }
+
+    #[tokio::test]
+    async fn roles_that_read_all_users_read_user_groups_after_the_migration() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path()).await;
+        let of_before: Vec<_> = MIGRATIONS.iter().copied().take_while(|(name, _)| *name < "0008").collect();
+        store.run_migrations(&of_before, 1_000).await.unwrap();
+        let roles = "DEFINE TABLE o_role SCHEMALESS; \
+                     CREATE o_role:all SET permissions = { objects: { user: { read: 'all' } } }; \
+                     CREATE o_role:own SET permissions = { objects: { user: { read: 'own' } } }; \
+                     CREATE o_role:none SET name = 'none'";
+        store.connection().run(roles, Bindings::new()).await.unwrap();
+        store.run_migrations(MIGRATIONS, 2_000).await.unwrap();
+        let reading = "SELECT VALUE id FROM o_role WHERE permissions.objects.user_group.read = 'all'";
+        let found = store.connection().rows(reading, Bindings::new()).await.unwrap();
+        assert_eq!(texts(found), ["all"]);
         store.close().await;
     }
 

@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::{Label, Locale};
+use tessera_model::record::StoredRecord;
 use tessera_permission::{Actor, Policy, Principal};
 
 use super::organization::{TRUSTED_MS, ids_of};
@@ -15,6 +16,8 @@ use crate::engine::Engine;
 
 /// People below one manager that are looked for; more than any person leads.
 const REPORTS_MAX: usize = 10_000;
+/// Groups of one person that are looked at.
+const GROUPS_MAX: usize = 500;
 /// Levels of a chain of managers.
 const LEVELS_MAX: usize = 64;
 
@@ -80,6 +83,7 @@ impl Engine {
             departments: Vec::new(),
             department_tree: Vec::new(),
             departments_above: Vec::new(),
+            groups: Vec::new(),
             roles: vec![role_id.to_owned()],
             role_codes: vec![role_code.to_owned()],
             reports: vec![name.to_owned()],
@@ -116,12 +120,22 @@ impl Engine {
             department,
             department_tree: organization.tree_of(&departments),
             departments_above: organization.above(&departments),
+            groups: self.groups_of(user_id).await?,
             departments,
             role_codes: roles.iter().filter_map(|id| organization.role(id)?.code.clone()).collect(),
             roles,
             reports: self.reports_of(user_id).await?,
             policy: Arc::new(policy),
         })
+    }
+
+    /// The groups in use that the user is in.
+    async fn groups_of(&self, user_id: &str) -> Result<Vec<String>> {
+        let schema = self.schema();
+        let object = schema.require("user_group")?;
+        let groups = self.store().find_by(object, "members", &[json!(user_id)], GROUPS_MAX).await?;
+        let is_in_use = |group: &StoredRecord| group.get("is_active").and_then(Json::as_bool) != Some(false);
+        Ok(groups.into_iter().filter(is_in_use).map(|group| group.id().to_owned()).collect())
     }
 
     /// The user and everybody below them, level by level; each once, so that a circle ends.
@@ -135,7 +149,7 @@ impl Engine {
             let found = self.store().find_by(object, "manager", &level, REPORTS_MAX).await?;
             level =
                 found.iter().filter(|user| seen.insert(user.id().to_owned())).map(|user| json!(user.id())).collect();
-            reports.extend(level.iter().filter_map(serde_json::Value::as_str).map(str::to_owned));
+            reports.extend(level.iter().filter_map(Json::as_str).map(str::to_owned));
             if level.is_empty() {
                 break;
             }

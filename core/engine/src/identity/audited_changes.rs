@@ -1,4 +1,4 @@
-//! Changes of users, departments and roles as the audit log tells of them: what decides who may do what, before and after. The entries
+//! Changes of users, departments, roles and user groups as the audit log tells of them: what decides who may do what, before and after. The entries
 //! are written together with the change, so that neither is there without the other.
 
 use std::collections::{BTreeMap, HashMap};
@@ -19,6 +19,7 @@ const TOLD: &[(&str, &[&str])] = &[
     ("user", &["username", "roles", "department", "manager", "is_active", "is_service"]),
     ("department", &["name", "parent", "managers"]),
     ("role", &["name", "code", "permissions", "needs_second_factor", "may_view_as"]),
+    ("user_group", &["name", "members", "is_active"]),
 ];
 
 /// Adds the entries that a write makes.

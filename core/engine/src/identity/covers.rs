@@ -3,12 +3,9 @@
 use std::collections::BTreeSet;
 
 use tessera_model::schema::Schema;
-use tessera_permission::policy::ObjectPolicy;
+use tessera_permission::policy::{CORE_OBJECTS, ObjectPolicy};
 use tessera_permission::role::ObjectPermissions;
 use tessera_permission::{FieldAccess, Permissions, Policy, Scope};
-
-/// Objects that the key `*` of a role does not reach.
-const CORE_OBJECTS: [&str; 3] = ["user", "department", "role"];
 
 /// True when somebody with this policy may do all that the role allows, with every object and field that there is.
 pub(super) fn covers(policy: &Policy, role: &Permissions, schema: &Schema) -> bool {

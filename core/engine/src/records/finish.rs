@@ -112,7 +112,7 @@ pub(crate) async fn run(engine: &Engine, told: Told) -> Vec<(usize, Written)> {
             }
             Step::Changed { at, operation, record, .. } => (at, operation, record),
         };
-        identity_changed |= matches!(record.object(), "user" | "department" | "role");
+        identity_changed |= crate::identity::is_identity(record.object());
         let is = |field: &str| record.get(field).and_then(Json::as_bool);
         let is_out = is("is_active") == Some(false) || is("is_service") == Some(true);
         if record.object() == "user" && (operation == Operation::Delete || is_out) {

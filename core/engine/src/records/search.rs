@@ -31,7 +31,9 @@ impl Engine {
             return Ok(json!({"items": items, "next_cursor": null}));
         }
         let limit = limit.clamp(1, 50);
-        for object in schema.objects().filter(|object| object.searchable().next().is_some() && object.key != "role") {
+        for object in schema.objects().filter(|object| {
+            object.searchable().next().is_some() && !matches!(object.key.as_str(), "role" | "user_group")
+        }) {
             let (Ok(_), Ok(fields)) = (grant::read(&cx.actor, object), self.search_fields(cx, object)) else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! The core's own before-hook: what must hold for users, departments and roles whatever channel a change comes by, and that
+//! The core's own before-hook: what must hold for users, departments, roles and user groups whatever channel a change comes by, and that
 //! nobody gives what they don't have. Files on records are looked at here too.
 
 mod administrators;
@@ -8,12 +8,14 @@ mod department;
 mod role;
 mod unique_names;
 mod user;
+mod user_group;
 mod user_names;
 mod user_rights;
 
 use tessera_model::error::{FieldError, Result};
 use tessera_model::field::FieldKind;
 use tessera_model::object::ObjectDef;
+use tessera_permission::policy::CORE_OBJECTS;
 use tokio::sync::OwnedMutexGuard;
 
 use super::{IdentityState, sessions};
@@ -24,7 +26,7 @@ use batch::Batch;
 
 /// The objects that decide who may do what.
 pub(crate) fn is_identity(object: &str) -> bool {
-    matches!(object, "user" | "department" | "role")
+    CORE_OBJECTS.contains(&object)
 }
 
 /// True when the core has rules for the records of an object.
@@ -48,6 +50,7 @@ pub(crate) async fn core_rules(
         "user" => user::check(engine, cx, &mut batch).await?,
         "department" => department::check(engine, cx, &mut batch).await?,
         "role" => role::check(engine, cx, &mut batch).await?,
+        "user_group" => user_group::check(cx, &mut batch),
         _ => {}
     }
     crate::files::check(engine, cx, object, &mut |at, problem| batch.refuse(at, problem), changes).await?;

@@ -1,5 +1,7 @@
 //! Departments and reports decide how far an actor reaches.
 
+use tessera_model::error::ErrorCode;
+
 use super::*;
 
 #[tokio::test]
@@ -34,6 +36,35 @@ async fn departments_and_reports_are_found_and_followed_as_they_change() {
     let actor = world.engine.actor_of(&lead).await.unwrap();
     assert_eq!(sorted(actor.department_tree.clone()), sorted(vec![sales, service]));
     assert_eq!(sorted(actor.reports.clone()), sorted(vec![lead, mei]));
+}
+
+#[tokio::test]
+async fn user_groups_count_while_they_are_in_use_and_only_administrators_change_them() {
+    let (world, admin) = World::set_up().await;
+    let mei = world.user(&admin, "mei", "manager").await;
+    let group = world.create(&admin, "user_group", json!({"name": "VIP desk", "members": [mei]})).await.unwrap();
+    let groups = async || world.engine.actor_of(&mei).await.unwrap().groups.clone();
+    assert_eq!(groups().await, [group.clone()]);
+    world.update(&admin, "user_group", &group, json!({"is_active": false})).await.unwrap();
+    assert!(groups().await.is_empty(), "a retired group opens nothing");
+    world.update(&admin, "user_group", &group, json!({"is_active": true, "name": "Desk"})).await.unwrap();
+    assert_eq!(groups().await, [group.clone()]);
+    world.update(&admin, "user_group", &group, json!({"members": []})).await.unwrap();
+    assert!(groups().await.is_empty());
+
+    let changed = world.audited(&admin, "user_group.update").await;
+    let told: Vec<_> = changed.iter().map(|entry| &entry["data"]["after"]).collect();
+    assert_eq!(told.len(), 3);
+    assert_eq!(told[1], &json!({"is_active": true, "name": "Desk"}));
+    assert_eq!(changed[0]["data"]["before"]["members"][0]["label"], "mei");
+
+    let role = json!({"name": "Office", "permissions": {"objects": {"user_group": {"read": "all", "create": true, "update": "all", "delete": "all"}}}});
+    let role = world.create(&admin, "role", role).await.unwrap();
+    world.update(&admin, "user", &mei, json!({"roles": [role]})).await.unwrap();
+    let cx = world.cx(&mei).await;
+    let refused = world.update(&cx, "user_group", &group, json!({"members": [mei]})).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::HookRejected, "whoever is in a group reaches what is shared with it");
+    assert!(world.create(&cx, "user_group", json!({"name": "Mine"})).await.is_err());
 }
 
 #[tokio::test]

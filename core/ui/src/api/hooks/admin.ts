@@ -12,6 +12,15 @@ export interface Department {
   managers: Ref[];
 }
 
+/** People from wherever, to share records with. */
+export interface UserGroup {
+  id: string;
+  name: string;
+  description: string | null;
+  members: Ref[];
+  is_active: boolean;
+}
+
 /** People, found by words, page by page. */
 export const useUsers = (search: string) =>
   useInfiniteQuery({
@@ -83,6 +92,12 @@ export const useDepartments = (enabled = true) =>
     enabled,
   });
 
+export const useUserGroups = () =>
+  useQuery({
+    queryKey: [...keys.queries('user_group'), 'all'],
+    queryFn: ({ signal }) => all<UserGroup>('user_group', signal),
+  });
+
 export const useRoles = () =>
   useQuery({
     queryKey: [...keys.queries('role'), 'all'],
@@ -92,8 +107,10 @@ export const useRoles = () =>
     },
   });
 
-/** Create, change and delete for departments and roles. */
-function useSaveAdministrative<Input extends object>(path: 'departments' | 'roles', object: string) {
+type AdministrativePath = 'departments' | 'roles' | 'records/user_group';
+
+/** Create, change and delete for departments, roles and user groups. */
+function useSaveAdministrative<Input extends object>(path: AdministrativePath, object: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, ...body }: Input & { id?: string }) =>
@@ -113,7 +130,10 @@ export const useSaveDepartment = () =>
 export const useSaveRole = () =>
   useSaveAdministrative<{ name?: string; needs_second_factor?: boolean; may_view_as?: boolean; permissions?: Role['permissions'] }>('roles', 'role');
 
-export function useDeleteAdministrative(path: 'departments' | 'roles', object: string) {
+export const useSaveUserGroup = () =>
+  useSaveAdministrative<{ name?: string; description?: string | null; members?: string[]; is_active?: boolean }>('records/user_group', 'user_group');
+
+export function useDeleteAdministrative(path: AdministrativePath, object: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api<unknown>(`${path}/${encodeURIComponent(id)}`, { method: 'DELETE' }),
