@@ -26,6 +26,7 @@ mod records;
 mod refusals;
 mod reveal;
 mod second_factor;
+mod sharing;
 mod tokens;
 mod ui;
 mod viewing;

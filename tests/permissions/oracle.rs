@@ -83,13 +83,40 @@ pub(crate) struct Record {
     /// None for objects whose records have no owner.
     pub(crate) owner: Option<usize>,
     pub(crate) collaborators: Vec<usize>,
+    pub(crate) shares: Vec<Share>,
     pub(crate) is_binned: bool,
+}
+
+/// A record is open to somebody besides.
+#[derive(Clone, Debug)]
+pub(crate) struct Share {
+    pub(crate) with: With,
+    /// To change it too.
+    pub(crate) is_writing: bool,
+}
+
+/// Whom a record is shared with, by their places in the world's lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum With {
+    Person(usize),
+    Group(usize),
+    Department(usize),
+    /// And those below it.
+    Tree(usize),
+}
+
+/// A user group.
+#[derive(Clone, Debug)]
+pub(crate) struct Group {
+    pub(crate) id: String,
+    pub(crate) members: BTreeSet<usize>,
 }
 
 /// All that the answers depend on.
 pub(crate) struct Oracle {
     pub(crate) people: Vec<Person>,
     pub(crate) departments: Vec<Department>,
+    pub(crate) groups: Vec<Group>,
     pub(crate) roles: Vec<Role>,
     /// Deliberately wrong answers, for the test of the tests.
     pub(crate) lie: Option<Lie>,
@@ -126,6 +153,35 @@ impl Oracle {
     }
 
     fn reaches(&self, who: usize, act: Act, record: &Record) -> bool {
+        self.reaches_itself(who, act, record) || self.is_open(who, act, record)
+    }
+
+    /// Is a record shared with somebody whose roles let them do so with any record at all?
+    fn is_open(&self, who: usize, act: Act, record: &Record) -> bool {
+        let own = self.own_departments(who);
+        let is_meant = |share: &Share| match share.with {
+            With::Person(person) => person == who,
+            With::Group(group) => self.groups[group].members.contains(&who),
+            With::Department(department) => own.contains(&department),
+            With::Tree(above) => own.iter().any(|department| self.is_below(*department, above)),
+        };
+        let opens = |share: &Share| match act {
+            Act::Read => true,
+            Act::Update => share.is_writing,
+            Act::Delete => false,
+        };
+        !self.scopes(who, act, &record.object).is_empty()
+            && record.shares.iter().any(|share| opens(share) && is_meant(share))
+    }
+
+    /// Where somebody belongs: their own department, and those that they manage.
+    fn own_departments(&self, who: usize) -> Vec<usize> {
+        let managed = (0..self.departments.len()).filter(|at| self.departments[*at].managers.contains(&who));
+        std::iter::once(self.people[who].department).chain(managed).collect()
+    }
+
+    /// Does somebody reach a record without anybody having shared it?
+    fn reaches_itself(&self, who: usize, act: Act, record: &Record) -> bool {
         let scopes = self.scopes(who, act, &record.object);
         if scopes.is_empty() {
             return false;
@@ -135,8 +191,7 @@ impl Oracle {
             return act == Act::Read || scopes.iter().any(|scope| !matches!(scope, Scope::Own | Scope::OwnAndReports));
         };
         let department = self.people[owner].department;
-        let mut own = vec![self.people[who].department];
-        own.extend((0..self.departments.len()).filter(|at| self.departments[*at].managers.contains(&who)));
+        let own = self.own_departments(who);
         scopes.iter().any(|scope| {
             let by_scope = match scope {
                 Scope::None | Scope::Own => false,
@@ -177,6 +232,11 @@ impl Oracle {
     /// May somebody do this with a record?
     pub(crate) fn may(&self, who: usize, act: Act, record: &Record) -> bool {
         self.reaches(who, Act::Read, record) && self.reaches(who, act, record)
+    }
+
+    /// May somebody say with whom a record is shared?
+    pub(crate) fn may_share(&self, who: usize, record: &Record) -> bool {
+        record.owner.is_some() && self.may_see(who, record) && self.reaches_itself(who, Act::Update, record)
     }
 
     /// Does somebody have a right that knows no scope?

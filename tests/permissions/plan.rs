@@ -7,7 +7,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value as Json, json};
 
-use crate::oracle::{Access, Department, Oracle, Person, Role, Rule, Scope};
+use crate::oracle::{Access, Department, Group, Oracle, Person, Role, Rule, Scope, Share, With};
 
 /// Objects whose records hold secrets, with the fields that roles may restrict.
 pub(crate) const OBJECTS: [(&str, &[&str]); 3] = [
@@ -46,6 +46,7 @@ const SCOPES: [Scope; 6] =
     [Scope::All, Scope::DepartmentTree, Scope::Department, Scope::OwnAndReports, Scope::Own, Scope::None];
 const PEOPLE: usize = 12;
 const DEPARTMENTS: usize = 7;
+const GROUPS: usize = 3;
 /// Roles whose entries are drawn; some that are written follow.
 const DRAWN: usize = 8;
 
@@ -75,11 +76,34 @@ pub(crate) fn organization(seed: u64) -> (Oracle, ChaCha8Rng) {
             }
         })
         .collect();
-    let mut oracle = Oracle { people, departments, roles, lie: None };
+    let mut oracle = Oracle { people, departments, groups: Vec::new(), roles, lie: None };
     for department in &mut oracle.departments {
         department.managers = (0..rng.random_range(0..2)).map(|_| rng.random_range(0..PEOPLE)).collect();
     }
+    let members = |rng: &mut ChaCha8Rng| (0..rng.random_range(1..4)).map(|_| rng.random_range(0..PEOPLE)).collect();
+    oracle.groups = (0..GROUPS).map(|_| Group { id: String::new(), members: members(&mut rng) }).collect();
     (oracle, rng)
+}
+
+/// With whom a record is shared: mostly nobody, each user, group and department once at most.
+pub(crate) fn shares(rng: &mut ChaCha8Rng) -> Vec<Share> {
+    let mut shares: Vec<Share> = Vec::new();
+    for _ in 0..rng.random_range(0..3) {
+        let with = match rng.random_range(0..4) {
+            0 => With::Person(rng.random_range(0..PEOPLE)),
+            1 => With::Group(rng.random_range(0..GROUPS)),
+            2 => With::Department(rng.random_range(0..DEPARTMENTS)),
+            _ => With::Tree(rng.random_range(0..DEPARTMENTS)),
+        };
+        let is_twice = |other: &Share| match (other.with, with) {
+            (With::Department(one) | With::Tree(one), With::Department(other) | With::Tree(other)) => one == other,
+            (one, other) => one == other,
+        };
+        if !shares.iter().any(is_twice) {
+            shares.push(Share { with, is_writing: rng.random_bool(0.5) });
+        }
+    }
+    shares
 }
 
 fn drawn(rng: &mut ChaCha8Rng, at: usize) -> Role {

@@ -14,7 +14,7 @@ use tessera_tests::app::PASSWORD;
 use tessera_tests::{Client, TestApp, plugins};
 
 use crate::marks::{Marks, mark};
-use crate::oracle::{Oracle, Record};
+use crate::oracle::{Oracle, Record, With};
 use crate::plan;
 
 /// The guest that looks where it is told to.
@@ -130,7 +130,8 @@ fn script(id: &str, phase: &str, rights: &str, script: &str) -> Source {
 
 impl Builder {
     fn entry(&mut self, object: &str, id: &str, owner: Option<usize>, collaborators: Vec<usize>) {
-        let record = Record { object: object.to_owned(), id: id.to_owned(), owner, collaborators, is_binned: false };
+        let (object, id, shares) = (object.to_owned(), id.to_owned(), Vec::new());
+        let record = Record { object, id, owner, collaborators, shares, is_binned: false };
         self.entries.push(Entry { record, truth: Json::Null, is_spare: false });
     }
 
@@ -176,6 +177,11 @@ impl Builder {
             let path = format!("/api/v1/departments/{}", department.id);
             admin.patch(&path, json!({"managers": managers})).await.ok();
         }
+        for (at, group) in self.oracle.groups.iter_mut().enumerate() {
+            let members: Vec<&String> = group.members.iter().map(|at| &self.oracle.people[*at].id).collect();
+            let body = json!({"name": format!("Group {at}"), "members": members});
+            group.id = admin.post("/api/v1/records/user_group", body).await.id();
+        }
         clients
     }
 
@@ -184,6 +190,9 @@ impl Builder {
             self.make(object, count + SPARES + BINNED).await;
             let made: Vec<usize> =
                 (0..self.entries.len()).filter(|at| self.entries[*at].record.object == object).collect();
+            for at in &made {
+                self.share(*at).await;
+            }
             for at in &made[count..count + SPARES] {
                 self.entries[*at].is_spare = true;
             }
@@ -209,6 +218,25 @@ impl Builder {
                 self.app.admin().patch(&self.path(*child), body).await.ok();
             }
         }
+    }
+
+    /// Shares a record as the dice say, for good or until a day that is far.
+    async fn share(&mut self, at: usize) {
+        let shares = plan::shares(&mut self.rng);
+        for share in &shares {
+            let (to, id, below) = match share.with {
+                With::Person(at) => ("user", &self.oracle.people[at].id, false),
+                With::Group(at) => ("user_group", &self.oracle.groups[at].id, false),
+                With::Department(at) => ("department", &self.oracle.departments[at].id, false),
+                With::Tree(at) => ("department", &self.oracle.departments[at].id, true),
+            };
+            let until = self.rng.random_bool(0.3).then_some("2099-12-31");
+            let level = if share.is_writing { "write" } else { "read" };
+            let body = json!({"to": to, "id": id, "below": below, "level": level, "until": until});
+            let path = format!("{}/shares", self.path(at));
+            self.app.admin().call(reqwest::Method::PUT, &path, Some(body)).await.ok();
+        }
+        self.entries[at].record.shares = shares;
     }
 
     fn path(&self, at: usize) -> String {

@@ -109,6 +109,12 @@ async fn walk(app: &TestApp) {
     let path = format!("/api/v1/records/account/{account}");
     anna.call(reqwest::Method::PUT, &format!("{path}/follow"), None).await.ok();
     admin.patch(&path, json!({"industry": "food"})).await.ok();
+    // Until the day is over, so that the sweep has something to do.
+    let share = json!({"to": "department", "id": east, "below": true, "level": "read", "until": "2026-03-16"});
+    for path in [&path, &format!("/api/v1/records/opportunity/{deal}")] {
+        admin.call(reqwest::Method::PUT, &format!("{path}/shares"), Some(share.clone())).await.ok();
+        admin.get(&format!("{path}/shares")).await.ok();
+    }
     work_on_records(&anna, &account, &deal).await;
     personal(&anna).await;
     files(&admin, &account).await;

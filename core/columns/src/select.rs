@@ -167,17 +167,19 @@ fn numbers_rows(comparison: Comparison, numbers: &[i64], test: &Test) -> Option<
 }
 
 fn lists_rows(lists: &Lists, op: &Op) -> Option<Bits> {
-    let any_of = |wanted: &[u32]| {
-        let rows: Vec<bool> = lists.values.iter().map(|list| list.iter().any(|code| wanted.contains(code))).collect();
+    let any_of = |mut wanted: Vec<u32>| {
+        wanted.sort_unstable();
+        let has = |list: &[u32]| list.iter().any(|code| wanted.binary_search(code).is_ok());
+        let rows: Vec<bool> = lists.values.iter().map(|list| has(list)).collect();
         Bits::of(&rows, |passes| passes)
     };
     let codes = |operands: &[Json]| -> Vec<u32> {
         operands.iter().filter_map(Json::as_str).filter_map(|text| lists.code(text)).collect()
     };
     match op {
-        Op::Contains(text) => Some(any_of(&lists.code(text).into_iter().collect::<Vec<_>>())),
-        Op::In(operands) => Some(any_of(&codes(operands))),
-        Op::NotIn(operands) => Some(any_of(&codes(operands)).not()),
+        Op::Contains(text) => Some(any_of(lists.code(text).into_iter().collect())),
+        Op::In(operands) => Some(any_of(codes(operands))),
+        Op::NotIn(operands) => Some(any_of(codes(operands)).not()),
         Op::IsNull(wanted) => {
             let rows: Vec<bool> = lists.values.iter().map(|list| list.is_empty() == *wanted).collect();
             Some(Bits::of(&rows, |passes| passes))

@@ -37,6 +37,7 @@ pub mod notifications;
 pub mod preferences;
 pub mod presence;
 pub mod private_files;
+pub mod record_shares;
 pub mod records;
 pub mod sealing;
 pub mod settings;

@@ -45,7 +45,9 @@ impl Draft {
         let mut draft = Self::default();
         let mut problems = Vec::new();
         for (key, value) in body {
-            let Some(field) = object.field(key).filter(|field| !field.internal || origin == Origin::System) else {
+            // The core's own internal fields come in by no body at all.
+            let is_open = |field: &&FieldDef| !field.internal || (origin == Origin::System && !field.system);
+            let Some(field) = object.field(key).filter(is_open) else {
                 return Err(unknown_field(object, key));
             };
             // What is computed is nobody's to say.

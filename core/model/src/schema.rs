@@ -250,7 +250,8 @@ fn check_names(object: &ObjectDef) -> Result<(), String> {
         if !is_key(&field.key) {
             return Err(format!("`{}.{}` is not a field key: lower-case letters, digits and _", object.key, field.key));
         }
-        let ownership = matches!(field.key.as_str(), "owner" | "department" | "collaborators");
+        let ownership = ["owner", "department", "collaborators", system::SHARE_KEYS, system::SHARE_ENTRIES]
+            .contains(&field.key.as_str());
         if system::RESERVED.contains(&field.key.as_str()) && (object.has_owner || !ownership) {
             return Err(format!("`{}.{}`: this key is reserved", object.key, field.key));
         }

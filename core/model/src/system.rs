@@ -15,6 +15,8 @@ pub const RESERVED: &[&str] = &[
     "owner",
     "department",
     "collaborators",
+    SHARE_KEYS,
+    SHARE_ENTRIES,
     "k",
     "s",
     "type",
@@ -24,6 +26,11 @@ pub const RESERVED: &[&str] = &[
     "this",
     "parent_id",
 ];
+
+/// The keys under which a record is shared, by which lists find it; [`SHARE_ENTRIES`] says more of the same shares.
+pub const SHARE_KEYS: &str = "share_keys";
+/// With whom a record is shared, how and until when.
+pub const SHARE_ENTRIES: &str = "share_entries";
 
 /// The objects that the core itself defines, as files of the same form that plugins use.
 const CORE_OBJECTS: &[&str] = &[
@@ -73,6 +80,10 @@ pub fn system_fields(has_owner: bool) -> Vec<FieldDef> {
         fields.push(system("department", "Department", "所属部门", FieldKind::Reference(department), true));
         let collaborators = ReferenceOptions { object: "user".to_owned(), on_delete: OnDelete::Clear };
         fields.push(system("collaborators", "Team members", "协作人", FieldKind::References(collaborators), false));
+        // Nobody reads, writes or filters by these: what they say is for data scopes and for the list of shares.
+        let internal = |field| FieldDef { internal: true, ..field };
+        fields.push(internal(system(SHARE_KEYS, "Shared under", "共享键", FieldKind::Tags(NoOptions {}), true)));
+        fields.push(internal(system(SHARE_ENTRIES, "Shared with", "共享给", FieldKind::Json(NoOptions {}), true)));
     }
     fields.push(system("created_at", "Created", "创建时间", FieldKind::Datetime(NoOptions {}), true));
     fields.push(system("updated_at", "Changed", "更新时间", FieldKind::Datetime(NoOptions {}), true));

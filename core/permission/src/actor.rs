@@ -1,10 +1,12 @@
 //! Who acts: the one argument that every operation of the engine starts with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tessera_model::label::Locale;
 
 use crate::policy::Policy;
+use crate::share::HeldShares;
 
 /// What kind of somebody acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +45,10 @@ pub struct Actor {
     pub role_codes: Vec<String>,
     /// The actor and everybody who reports to them, at any level.
     pub reports: Vec<String>,
+    /// By object, the keys of shares that hold for the actor today.
+    pub shares: BTreeMap<String, HeldShares>,
+    /// From this moment on (milliseconds since 1970) some of them may hold no longer; none when all are for good.
+    pub shares_until_ms: Option<i64>,
     pub policy: Arc<Policy>,
 }
 
@@ -63,8 +69,15 @@ impl Actor {
             roles: Vec::new(),
             role_codes: Vec::new(),
             reports: Vec::new(),
+            shares: BTreeMap::new(),
+            shares_until_ms: None,
             policy: Arc::new(Policy::administrator()),
         }
+    }
+
+    /// True as long as what is shared with the actor is what it was when they were resolved, as far as time goes.
+    pub fn is_current(&self, now_ms: i64) -> bool {
+        self.shares_until_ms.is_none_or(|until_ms| now_ms < until_ms)
     }
 
     /// True when everything is allowed.

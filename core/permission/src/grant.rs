@@ -137,6 +137,28 @@ pub fn restore(
     Ok(Grant::new(object, Some(record.id())))
 }
 
+/// May the actor say with whom this record is shared, and open it so? Whoever may change it may, its owner among them; whoever may only
+/// because it was shared with them may not, so that shares don't go from hand to hand.
+///
+/// # Errors
+/// `not_found`, `action_forbidden`, `state_conflict` when the object's plugin was removed.
+pub fn share(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    related: Related<'_>,
+) -> Result<Grant<Update>, Error> {
+    if !is_reached(actor, object, record, ScopedAction::Read, related) {
+        return Err(Error::not_found(format!("{} `{}`", object.key, record.id())));
+    }
+    let changes = scope::filter_without_shares(actor, object, ScopedAction::Update);
+    if !object.has_owner || !changes.matches(record, related) {
+        return Err(forbidden("share", object));
+    }
+    in_use(actor, object)?;
+    Ok(Grant::new(object, Some(record.id())))
+}
+
 /// May the actor change owners?
 ///
 /// # Errors

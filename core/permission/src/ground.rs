@@ -8,6 +8,7 @@ use tessera_model::record::StoredRecord;
 use crate::actor::Actor;
 use crate::role::Scope;
 use crate::scope::{self, ScopedAction};
+use crate::share::{self, Share, ShareLevel, ShareTarget};
 
 /// One reason to reach a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -29,6 +30,17 @@ pub enum Ground {
     DepartmentBelow { department: String },
     /// The actor works on it with its owner.
     Collaborator,
+    /// It is shared with the actor, a group or a department of theirs.
+    Shared {
+        to: ShareTarget,
+        id: String,
+        /// Of a department: those below it too.
+        below: bool,
+        level: ShareLevel,
+        /// The last day; for good when there is none.
+        until: Option<String>,
+        by: String,
+    },
 }
 
 /// Every reason for which the actor's roles reach the record; none when they don't.
@@ -73,6 +85,19 @@ pub fn grounds(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action:
     if record.get("collaborators").is_some_and(works_on_it) {
         found.push(Ground::Collaborator);
     }
+    let held = share::held(actor, &object.key, action);
+    let level = if action == ScopedAction::Read { ShareLevel::Read } else { ShareLevel::Write };
+    let holds = |share: &Share| share.key(level).is_some_and(|key| held.contains(&key));
+    if !held.is_empty() {
+        found.extend(share::of(record.fields()).into_iter().filter(holds).map(|share| Ground::Shared {
+            to: share.to,
+            id: share.id,
+            below: share.below,
+            level: share.level,
+            until: share.until,
+            by: share.by,
+        }));
+    }
     found
 }
 
@@ -88,6 +113,7 @@ mod tests {
     use crate::grant::is_reached;
     use crate::policy::Policy;
     use crate::role::{ObjectPermissions, Permissions};
+    use crate::share::HeldShares;
 
     fn object(has_owner: bool) -> ObjectDef {
         let label = json!({"en": "Thing", "zh-CN": "物"});
@@ -116,9 +142,29 @@ mod tests {
             departments: texts(&["north"]),
             department_tree: texts(&["north", "north-1"]),
             reports: texts(&["mei", "lin"]),
+            groups: texts(&["vip"]),
+            shares: BTreeMap::from([("thing".to_owned(), held())]),
             policy: Arc::new(Policy::of(&roles)),
             ..Actor::system("test")
         }
+    }
+
+    /// What is held of shares with Mei herself, who has none that is over, and with the group.
+    fn held() -> HeldShares {
+        let key = |principal: &str, level| share::key(principal, level, "");
+        let (read, write) = (ShareLevel::Read, ShareLevel::Write);
+        HeldShares { read: vec![key("u:mei", read), key("g:vip", read)], write: vec![key("g:vip", write)] }
+    }
+
+    fn shared(to: ShareTarget, id: &str, level: ShareLevel, until: Option<&str>) -> Share {
+        let (by, at) = ("lin".to_owned(), "2026-11-29T00:00:00.000Z".to_owned());
+        Share { to, id: id.to_owned(), below: false, level, until: until.map(str::to_owned), by, at }
+    }
+
+    fn with(record: StoredRecord, shares: &[Share]) -> StoredRecord {
+        let mut fields = record.fields().clone();
+        share::put(&mut fields, shares);
+        StoredRecord::from_store("thing", "r1", 1, fields)
     }
 
     fn record(owner: Option<&str>, department: Option<&str>, collaborators: &[&str]) -> StoredRecord {
@@ -136,6 +182,13 @@ mod tests {
     fn there_is_a_reason_exactly_where_the_scope_reaches() {
         let mut roles: Vec<Vec<Scope>> = Scope::ALL.iter().map(|scope| vec![*scope]).collect();
         roles.extend(Scope::ALL.iter().flat_map(|one| Scope::ALL.iter().map(move |other| vec![*one, *other])));
+        let shares = [
+            vec![],
+            vec![shared(ShareTarget::User, "mei", ShareLevel::Read, None)],
+            vec![shared(ShareTarget::User, "mei", ShareLevel::Write, Some("2026-01-01"))],
+            vec![shared(ShareTarget::UserGroup, "vip", ShareLevel::Write, None)],
+            vec![shared(ShareTarget::User, "wang", ShareLevel::Write, None)],
+        ];
         for has_owner in [true, false] {
             let object = object(has_owner);
             for scopes in &roles {
@@ -143,11 +196,13 @@ mod tests {
                 for owner in [None, Some("mei"), Some("lin"), Some("wang")] {
                     for department in [None, Some("north"), Some("north-1"), Some("south")] {
                         for collaborators in [&[][..], &["mei"], &["wang"]] {
-                            let record = record(owner, department, collaborators);
-                            for action in [ScopedAction::Read, ScopedAction::Update, ScopedAction::Delete] {
-                                let told = grounds(&actor, &object, &record, action);
-                                let reached = is_reached(&actor, &object, &record, action, &|_| None);
-                                assert_eq!(!told.is_empty(), reached, "{scopes:?} {record:?} {action:?} {told:?}");
+                            for shares in &shares {
+                                let record = with(record(owner, department, collaborators), shares);
+                                for action in [ScopedAction::Read, ScopedAction::Update, ScopedAction::Delete] {
+                                    let told = grounds(&actor, &object, &record, action);
+                                    let reached = is_reached(&actor, &object, &record, action, &|_| None);
+                                    assert_eq!(!told.is_empty(), reached, "{scopes:?} {record:?} {action:?} {told:?}");
+                                }
                             }
                         }
                     }
@@ -171,5 +226,23 @@ mod tests {
         let below = Ground::DepartmentBelow { department: "north-1".to_owned() };
         assert_eq!(told, [Ground::Report { owner: "lin".to_owned() }, below, Ground::Collaborator]);
         assert_eq!(json!(told[0]), json!({"kind": "report", "owner": "lin"}));
+    }
+
+    #[test]
+    fn a_share_opens_what_it_says_and_is_told_with_whoever_gave_it() {
+        let told = |share: Share, scope, action| {
+            let record = with(record(Some("wang"), Some("south"), &[]), &[share]);
+            grounds(&actor(&[scope]), &object(true), &record, action)
+        };
+        let group = |level| shared(ShareTarget::UserGroup, "vip", level, None);
+        let read = told(group(ShareLevel::Read), Scope::Own, ScopedAction::Read);
+        assert_eq!(
+            json!(read),
+            json!([{"kind": "shared", "to": "user_group", "id": "vip", "below": false, "level": "read", "until": null, "by": "lin"}])
+        );
+        assert!(told(group(ShareLevel::Read), Scope::Own, ScopedAction::Update).is_empty());
+        assert_eq!(told(group(ShareLevel::Write), Scope::Own, ScopedAction::Update).len(), 1);
+        assert!(told(group(ShareLevel::Write), Scope::Own, ScopedAction::Delete).is_empty(), "no share deletes");
+        assert!(told(group(ShareLevel::Write), Scope::None, ScopedAction::Read).is_empty(), "no role, no share");
     }
 }

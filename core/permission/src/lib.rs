@@ -11,6 +11,7 @@ pub mod ground;
 pub mod policy;
 pub mod role;
 pub mod scope;
+pub mod share;
 pub mod visible;
 
 pub use actor::{Actor, Principal};
@@ -19,4 +20,5 @@ pub use grant::{Assign, Create, Delete, Export, Grant, Import, Read, Update};
 pub use ground::{Ground, grounds};
 pub use policy::{Policy, Reach};
 pub use role::{Permissions, Scope};
+pub use share::{HeldShares, Share, ShareLevel, ShareTarget};
 pub use visible::VisibleRecord;

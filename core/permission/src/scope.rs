@@ -7,9 +7,11 @@ use tessera_model::filter::{Filter, Op, Path, Test, Via};
 use tessera_model::kinds::Comparison;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
+use tessera_model::system::SHARE_KEYS;
 
 use crate::actor::Actor;
 use crate::role::Scope;
+use crate::share;
 
 /// What an action that has a scope does with records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -22,6 +24,15 @@ pub enum ScopedAction {
 /// The records that the actor reaches. Records of objects without owners are nobody's own and of no department: whoever has any
 /// scope reads them, and whoever may change a department's records or all of them changes them.
 pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
+    reached(actor, object, action, share::held(actor, &object.key, action))
+}
+
+/// The records that the actor reaches without anybody having shared them.
+pub fn filter_without_shares(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
+    reached(actor, object, action, &[])
+}
+
+fn reached(actor: &Actor, object: &ObjectDef, action: ScopedAction, shares: &[String]) -> Filter {
     if actor.is_administrator() {
         return Filter::everything();
     }
@@ -38,7 +49,7 @@ pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter
         };
         return if is_reached { Filter::everything() } else { Filter::nothing() };
     }
-    of_scopes(actor, scopes)
+    of_scopes(actor, scopes, shares)
 }
 
 /// True when scopes for a change reach any record of the object at all.
@@ -86,7 +97,7 @@ fn over_there(scope: Filter, via: &Via) -> Filter {
     }
 }
 
-fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>) -> Filter {
+fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>, shares: &[String]) -> Filter {
     if scopes.is_empty() {
         return Filter::nothing();
     }
@@ -116,9 +127,13 @@ fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>) -> Filter {
         // Whoever sees their department still sees what they own or work on elsewhere.
         reached.push(among("owner", std::slice::from_ref(&actor.id)));
     }
-    reached.push(Filter::Test(Test {
-        path: Path { via: None, field: "collaborators".to_owned(), comparison: Comparison::List },
-        op: Op::Contains(actor.id.clone()),
-    }));
+    let has = |field: &str, op| {
+        let path = Path { via: None, field: field.to_owned(), comparison: Comparison::List };
+        Filter::Test(Test { path, op })
+    };
+    reached.push(has("collaborators", Op::Contains(actor.id.clone())));
+    if !shares.is_empty() {
+        reached.push(has(SHARE_KEYS, Op::In(shares.iter().map(|key| Json::from(key.as_str())).collect())));
+    }
     Filter::Any(reached)
 }

@@ -19,11 +19,11 @@ pub struct VisibleRecord {
     parts: Map<String, Json>,
 }
 
-/// What the actor may do with a field; internal fields are hidden from everybody. A computed field would tell of what it is computed
-/// from: of that the least readable decides.
+/// What the actor may do with a field; internal fields are hidden from everybody, those of the core's own from the product itself too.
+/// A computed field would tell of what it is computed from: of that the least readable decides.
 pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
     let Some(field) = object.field(key) else { return FieldAccess::Hidden };
-    if field.internal && !actor.is_system() {
+    if field.internal && (field.system || !actor.is_system()) {
         return FieldAccess::Hidden;
     }
     if actor.is_administrator() {

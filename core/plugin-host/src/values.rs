@@ -48,7 +48,8 @@ fn money_text(parts: &serde_json::Map<String, Json>) -> Value {
 
 /// Fields of a stored record that have a value, as a guest reads them.
 pub(crate) fn stored_fields(object: &ObjectDef, fields: &Fields, is_read: &dyn Fn(&str) -> bool) -> Vec<Field> {
-    let known = |field: &&FieldDef| is_read(&field.key) && fields.contains_key(&field.key);
+    let is_core_own = |field: &FieldDef| field.internal && field.system;
+    let known = |field: &&FieldDef| is_read(&field.key) && fields.contains_key(&field.key) && !is_core_own(field);
     let field = |field: &FieldDef| Field { name: field.key.clone(), value: from_stored(field, fields.get(&field.key)) };
     object.fields.iter().filter(known).map(field).collect()
 }

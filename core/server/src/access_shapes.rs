@@ -32,7 +32,7 @@ pub struct NamedId {
 /// One reason to reach a record.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AccessGround {
-    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below` or `collaborator`.
+    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator` or `shared`.
     pub kind: String,
     /// For `report`: whose record it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,6 +40,64 @@ pub struct AccessGround {
     /// For `department` and `department_below`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub department: Option<NamedId>,
+    /// For `shared`: `user`, `user_group` or `department`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// For `shared`: which of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<NamedId>,
+    /// For `shared` with a department: those below it too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub below: Option<bool>,
+    /// For `shared`: `read` or `write`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// For `shared`: the last day; for good without one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// For `shared`: whoever did it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<NamedId>,
+}
+
+/// With whom a record is to be shared.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewShare {
+    /// `user`, `user_group` or `department`.
+    pub to: String,
+    pub id: String,
+    /// Of a department: those below it too.
+    #[serde(default)]
+    pub below: bool,
+    /// `read`, or `write`: to change it too.
+    pub level: String,
+    /// The last day, `YYYY-MM-DD` in the organization's time zone; for good without one.
+    #[serde(default)]
+    pub until: Option<String>,
+}
+
+/// One share of a record.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecordShare {
+    /// `user`, `user_group` or `department`.
+    pub to: String,
+    pub id: String,
+    /// Nothing when it is gone, or out of the caller's sight.
+    pub label: Option<String>,
+    pub below: bool,
+    /// `read` or `write`.
+    pub level: String,
+    pub until: Option<String>,
+    pub by: NamedId,
+    pub at: String,
+}
+
+/// With whom a record is shared.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct RecordShares {
+    pub items: Vec<RecordShare>,
+    pub next_cursor: Option<String>,
 }
 
 /// How an action stands.

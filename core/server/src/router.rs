@@ -59,6 +59,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(records::history::record_history))
         .routes(routes!(records::followers::record_followers))
         .routes(routes!(records::access::access_to_record))
+        .routes(routes!(records::shares::list::list_shares, records::shares::put::share_record))
+        .routes(routes!(records::shares::remove::unshare_record))
         .routes(routes!(records::reveal::reveal_field))
         .routes(routes!(records::follow::follow_record, records::unfollow::unfollow_record))
         .routes(routes!(records::action::run_action))

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 use surrealdb::types::{RecordId, RecordIdKey, RecordIdKeyRange, Value};
 use tessera_model::error::Result;
 
-use crate::connection::{Bindings, rows_at};
+use crate::connection::{Bindings, rows_at, texts};
 use crate::json::Row;
 use crate::{Store, Table};
 
@@ -34,6 +34,24 @@ impl Store {
                 Some((row.text("id")?, row.json("v").unwrap_or_default()))
             })
             .collect())
+    }
+
+    /// The ids below any of the paths, at most so many for each.
+    ///
+    /// # Errors
+    /// `store_unavailable`, `internal`.
+    #[crate::opaque]
+    pub async fn doc_ids_below(&self, table: Table, paths: &[String], limit: usize) -> Result<Vec<String>> {
+        if paths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut bindings = Bindings::new();
+        let statements: Vec<_> = paths
+            .iter()
+            .map(|path| format!("SELECT VALUE id FROM {} LIMIT {limit}", bindings.add_range(below(table, path))))
+            .collect();
+        let mut answer = self.connection().run(&statements.join(";\n"), bindings).await?;
+        Ok((0..paths.len()).flat_map(|at| texts(rows_at(&mut answer, at))).collect())
     }
 
     /// For each path, whether there is anything below it.

@@ -12,6 +12,9 @@ use crate::connection::Bindings;
 use crate::json::{self, to_value};
 use crate::layout::{column, table};
 
+/// Entries that are looked for one by one at most.
+const SPREAD_MAX: usize = 24;
+
 /// The condition under which a record of `object` passes.
 pub(crate) fn condition(object: &str, filter: &Filter, bindings: &mut Bindings) -> String {
     match filter {
@@ -70,6 +73,11 @@ fn test_condition(object: &str, test: &Test, bindings: &mut Bindings) -> String 
         Op::Lte(operand_json) => format!("({value} != NONE AND {value} <= {})", operand(operand_json)),
         Op::Gt(operand_json) => format!("{value} > {}", operand(operand_json)),
         Op::Gte(operand_json) => format!("{value} >= {}", operand(operand_json)),
+        // Within an `OR` (a data scope is one) the database looks one entry up in an index, and reads the table for any of several.
+        Op::In(operands) if is_list && (1..=SPREAD_MAX).contains(&operands.len()) => {
+            let tests: Vec<_> = operands.iter().map(|entry| format!("{value} CONTAINS {}", operand(entry))).collect();
+            format!("({})", tests.join(" OR "))
+        }
         Op::In(operands) if is_list => format!("{value} CONTAINSANY {}", list(operands, bindings)),
         Op::NotIn(operands) if is_list => format!("!({value} CONTAINSANY {})", list(operands, bindings)),
         Op::In(operands) => format!("{value} IN {}", list(operands, bindings)),

@@ -6,6 +6,7 @@ use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::kinds::{Comparison, comparison};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::Sort;
+use tessera_model::system::SHARE_KEYS;
 
 /// The index over search tokens.
 pub(crate) const TOKEN_INDEX: &str = "s_tokens";
@@ -83,7 +84,9 @@ pub(crate) fn indexes(object: &ObjectDef) -> Vec<Index> {
         push(Index { name, equal: definition.equal.clone(), over_entries: false, sort: Some(sort), unique: false });
     }
     let newest = sort_of("-created_at");
-    for field in object.fields.iter().filter(|field| matches!(field.kind, FieldKind::References(_))) {
+    // Lists that data scopes or the page of another record ask by an entry.
+    let is_asked = |field: &&FieldDef| matches!(field.kind, FieldKind::References(_)) || field.key == SHARE_KEYS;
+    for field in object.fields.iter().filter(is_asked) {
         let sort = Some(newest.clone());
         push(Index {
             name: format!("m_{}", field.key),

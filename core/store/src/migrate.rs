@@ -21,6 +21,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0006-identity", include_str!("../../../migrations/0006-identity.surql")),
     ("0007-audit-seals", include_str!("../../../migrations/0007-audit-seals.surql")),
     ("0008-user-groups", include_str!("../../../migrations/0008-user-groups.surql")),
+    ("0009-shares", include_str!("../../../migrations/0009-shares.surql")),
 ];
 /// How long a node may hold the lock without a sign of life.
 const LEASE_MS: i64 = 60_000;

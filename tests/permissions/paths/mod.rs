@@ -38,6 +38,7 @@ paths! {
     together export,
     together views,
     together following,
+    together shares,
     in_turn plugin,
     in_turn script,
     in_turn writing,

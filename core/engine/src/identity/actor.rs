@@ -1,6 +1,6 @@
 //! From a user's id to what they may do.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -13,6 +13,7 @@ use super::organization::{TRUSTED_MS, ids_of};
 use super::{sessions, sign_in};
 use crate::context::Context;
 use crate::engine::Engine;
+use crate::record_shares;
 
 /// People below one manager that are looked for; more than any person leads.
 const REPORTS_MAX: usize = 10_000;
@@ -40,11 +41,14 @@ impl Engine {
         let identity = &self.inner.identity;
         let (epoch, now) = (identity.epoch(), self.now_ms());
         if let Some(cached) = identity.actors.get(user_id) {
-            if cached.epoch == epoch && (0..TRUSTED_MS).contains(&(now - cached.read_ms)) {
+            let is_trusted = cached.epoch == epoch && (0..TRUSTED_MS).contains(&(now - cached.read_ms));
+            if is_trusted && cached.actor.is_current(now) {
                 return Ok(cached.actor);
             }
         }
-        let actor = Arc::new(self.resolve(user_id).await?);
+        let mut actor = self.resolve(user_id).await?;
+        record_shares::find_held(self, &mut actor, now).await?;
+        let actor = Arc::new(actor);
         identity.actors.insert(user_id.to_owned(), CachedActor { epoch, read_ms: now, actor: actor.clone() });
         Ok(actor)
     }
@@ -87,6 +91,8 @@ impl Engine {
             roles: vec![role_id.to_owned()],
             role_codes: vec![role_code.to_owned()],
             reports: vec![name.to_owned()],
+            shares: BTreeMap::new(),
+            shares_until_ms: None,
             policy: Arc::new(Policy::of([&role.permissions])),
         }))
     }
@@ -125,6 +131,8 @@ impl Engine {
             role_codes: roles.iter().filter_map(|id| organization.role(id)?.code.clone()).collect(),
             roles,
             reports: self.reports_of(user_id).await?,
+            shares: BTreeMap::new(),
+            shares_until_ms: None,
             policy: Arc::new(policy),
         })
     }

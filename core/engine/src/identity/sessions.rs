@@ -158,7 +158,7 @@ impl Engine {
         let (now, mark) = (self.now_ms(), Mark::now(self));
         if let Some(cached) = identity.sessions.get(&id) {
             let is_trusted = cached.mark == mark && (0..TRUSTED_MS).contains(&(now - cached.checked_ms));
-            if is_trusted && now < cached.until_ms {
+            if is_trusted && now < cached.until_ms && cached.session.actor.is_current(now) {
                 return Ok(cached.session.clone());
             }
         }

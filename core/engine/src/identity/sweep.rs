@@ -1,5 +1,5 @@
 //! Clears away, once a day, what nobody needs any more: sessions and tokens that are over, old notifications, finished jobs, what
-//! plugins kept for a while.
+//! plugins kept for a while, shares of records whose last day is past.
 
 use std::sync::Arc;
 
@@ -12,6 +12,7 @@ use super::sessions::{self, SessionDocument};
 use super::{tokens, viewing};
 use crate::engine::Engine;
 use crate::job::{Every, JobHandler, JobOutcome, Schedule};
+use crate::record_shares;
 
 const KIND: &str = "core.sweep";
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
@@ -57,8 +58,9 @@ async fn sweep(engine: &Engine) -> Result<Json> {
     let notifications = sweep_older(engine, Table::Notification, now - KEPT_MS).await?;
     let jobs = engine.store().job_purge(now - JOBS_KEPT_MS).await?;
     let kept = engine.store().kv_sweep(now).await?;
+    let shares = record_shares::sweep(engine).await?;
     Ok(
-        json!({"sessions": sessions, "tokens": tokens, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept}),
+        json!({"sessions": sessions, "tokens": tokens, "notifications": notifications, "jobs": jobs, "kept_by_plugins": kept, "shares": shares}),
     )
 }
 

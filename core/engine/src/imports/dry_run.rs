@@ -30,9 +30,10 @@ pub(super) async fn check(
                 pending.push(one);
                 None
             }),
-            WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => {
-                Ok(Some((id.clone(), 0)))
-            }
+            WriteAction::Update { id, .. }
+            | WriteAction::Delete { id, .. }
+            | WriteAction::Restore { id }
+            | WriteAction::Share { id, .. } => Ok(Some((id.clone(), 0))),
         };
         if let Some(place) = results.get_mut(at) {
             *place = outcome.transpose();

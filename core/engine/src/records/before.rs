@@ -118,13 +118,13 @@ impl Phase {
     }
 }
 
-/// A record that comes back from the bin was accepted before: it is not asked about again.
+/// A record that comes back from the bin was accepted before: it is not asked about again. With whom it is shared is no field of it.
 const fn operation_of(one: &Pending) -> Option<HookOperation> {
     match one.proof {
         Proof::Create(_) => Some(HookOperation::Create),
         Proof::Update(_) => Some(HookOperation::Update),
         Proof::Delete(_) => Some(HookOperation::Delete),
-        Proof::Restore(_) => None,
+        Proof::Restore(_) | Proof::Share(_) => None,
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) async fn fill(engine: &Engine, cx: &Context, schema: &Schema, pending
                 one.fields.insert("created_by".to_owned(), json!(cx.actor.id));
             }
             Proof::Delete(_) => continue,
-            Proof::Update(_) | Proof::Restore(_) => {}
+            Proof::Update(_) | Proof::Restore(_) | Proof::Share(_) => {}
         }
         one.fields.insert("updated_at".to_owned(), now.clone());
         one.fields.insert("updated_by".to_owned(), json!(cx.actor.id));

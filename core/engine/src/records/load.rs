@@ -18,7 +18,9 @@ pub(crate) type Loaded = HashMap<(String, String), Arc<StoredRecord>>;
 pub(crate) async fn existing(engine: &Engine, schema: &Schema, ops: &[WriteOp]) -> Result<Loaded> {
     let mut wanted: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for op in ops {
-        if let WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } = &op.action {
+        if let WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Share { id, .. } =
+            &op.action
+        {
             wanted.entry(&op.object).or_default().push(id.clone());
         }
     }

@@ -39,7 +39,7 @@ pub(crate) mod wire;
 
 use tessera_model::error::{Error, ErrorCode, FieldError};
 
-pub use ops::{Body, WriteAction, WriteMode, WriteOp, Written};
+pub use ops::{Body, ShareChange, WriteAction, WriteMode, WriteOp, Written};
 
 /// `null` for a part that may be left out means the same as leaving it out.
 pub(crate) fn null_is_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>

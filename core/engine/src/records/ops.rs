@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tessera_model::record::{Draft, Fields, StoredRecord};
+use tessera_permission::{Share, ShareTarget};
 
 /// Entries of fields that hold a list, by field: codes of a dictionary, tags, or ids.
 pub type Entries = BTreeMap<String, Vec<String>>;
@@ -46,6 +47,34 @@ pub enum WriteAction {
     Restore {
         id: String,
     },
+    /// Say with whom the record is shared.
+    Share {
+        id: String,
+        change: ShareChange,
+    },
+}
+
+impl WriteAction {
+    /// The record that it is about, as far as the caller names it.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Create { id, .. } => id.as_deref(),
+            Self::Update { id, .. } | Self::Delete { id, .. } | Self::Restore { id } | Self::Share { id, .. } => {
+                Some(id)
+            }
+        }
+    }
+}
+
+/// What becomes of a record's shares.
+#[derive(Clone, Debug)]
+pub enum ShareChange {
+    /// Shared so, in place of the share with the same user, group or department.
+    Put(Share),
+    /// No longer shared with them.
+    Remove { to: ShareTarget, id: String },
+    /// What was over before a day (`YYYY-MM-DD`) goes.
+    DropOver { today: String },
 }
 
 /// Whether one refusal refuses all.

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
-use crate::following;
+use crate::{following, record_shares};
 
 /// How often a write starts again from the beginning when others were quicker.
 pub(super) const ATTEMPTS: usize = 4;
@@ -42,6 +42,8 @@ pub(crate) enum Proof {
     Update(Grant<Update>),
     Delete(Grant<Delete>),
     Restore(Grant<Create>),
+    /// A change of nothing but shares: no hook is asked, because no hook could see what changes.
+    Share(Grant<Update>),
 }
 
 impl Engine {
@@ -181,9 +183,13 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     set.announce(&told.is_awaited);
     let rights = told.changes().filter(|(event, _)| crate::identity::is_identity(&event.object)).collect();
     crate::identity::add_audited_changes(engine, cx, rights, &mut set).await?;
+    let opens_more = record_shares::add_told(engine, cx, told.changes().collect(), &mut set).await?;
     let turn = engine.inner.turns.enter(told.versions());
     if !set.is_empty() {
         engine.store().commit(set).await?;
+    }
+    if opens_more {
+        engine.inner.identity.changed();
     }
     turn.come().await;
     if has_jobs {
@@ -198,15 +204,9 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
 /// One write changes a record once: what the second operation should see is no longer what was read.
 fn check_distinct(ops: &[WriteOp]) -> Result<()> {
     let mut seen = HashSet::new();
-    let named = |op: &WriteOp| match &op.action {
-        WriteAction::Create { id, .. } => id.clone(),
-        WriteAction::Update { id, .. } | WriteAction::Delete { id, .. } | WriteAction::Restore { id } => {
-            Some(id.clone())
-        }
-    };
     let twice = ops.iter().find_map(|op| {
-        let id = named(op)?;
-        (!seen.insert((op.object.clone(), id.clone()))).then_some((&op.object, id))
+        let id = op.action.id()?;
+        (!seen.insert((op.object.as_str(), id))).then_some((&op.object, id))
     });
     match twice {
         Some((object, id)) => Err(Error::new(
@@ -260,6 +260,12 @@ async fn prepare(
             let record = present(engine, cx, &object, loaded, id, *if_version).await?;
             let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &|_| None)?);
             let fields = record.fields().clone();
+            Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
+        }
+        WriteAction::Share { id, change } => {
+            let record = present(engine, cx, &object, loaded, id, None).await?;
+            let proof = Proof::Share(grant::share(&cx.actor, &object, &record, &|_| None)?);
+            let fields = record_shares::changed(record.fields(), change)?;
             Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
         }
         WriteAction::Restore { id } => {
@@ -369,7 +375,7 @@ async fn add(
             set.create(&grant, &object, record.clone());
             outcome.wrote(Some(at), Operation::Create, record);
         }
-        Proof::Update(grant) => {
+        Proof::Update(grant) | Proof::Share(grant) => {
             let record = conditions::check(engine, cx, schema, &object, id, fields, before.as_deref())?;
             if record.changes().is_empty() {
                 // Saying what is already so is no change: no version, no history, no event.

@@ -128,7 +128,7 @@ pub(crate) async fn check(
 
 /// Reference fields whose values are not what they were; all of them where a record is made or comes back.
 fn changed_references(one: &Pending) -> impl Iterator<Item = &tessera_model::field::FieldDef> {
-    let all = !matches!(one.proof, Proof::Update(_));
+    let all = !matches!(one.proof, Proof::Update(_) | Proof::Share(_));
     one.object.fields.iter().filter(move |field| {
         field.target().is_some()
             && !BOOKKEEPING.contains(&field.key.as_str())

@@ -1,11 +1,19 @@
 //! No list of the request path reads a table, and none walks backwards.
 
 use serde_json::json;
-use tessera_model::filter::{Filter, Op};
+use tessera_model::filter::{Filter, Op, Path, Test};
+use tessera_model::kinds::Comparison;
 use tessera_model::query::Query;
 
 use crate::lists::{query, sample, scope, text, write};
 use crate::support::{memory, object, schema};
+
+/// The data scope of somebody with whom, and with a group of theirs, records are shared.
+fn with_shares() -> Filter {
+    let path = Path { via: None, field: "share_keys".to_owned(), comparison: Comparison::List };
+    let keys = vec![json!("r/u:u5/"), json!("r/g:g1/2026-12-05")];
+    Filter::Any(vec![scope(), Filter::Test(Test { path, op: Op::In(keys) })])
+}
 
 #[tokio::test]
 async fn every_kind_of_list_walks_its_index() {
@@ -32,6 +40,11 @@ async fn every_kind_of_list_walks_its_index() {
             "a data scope",
             query(scope(), &[], 50),
             &["l_department__d_created_at", "l_owner__d_created_at", "m_collaborators"],
+        ),
+        (
+            "a data scope with what is shared",
+            query(with_shares(), &[], 50),
+            &["l_department__d_created_at", "l_owner__d_created_at", "m_collaborators", "m_share_keys"],
         ),
         (
             "a condition outside the index",

@@ -21,6 +21,7 @@ export const keys = {
   history: (object: string, id: string) => ['records', object, 'history', id] as const,
   /** Apart from the records, so that not every change of any record asks again. */
   followers: (object: string, id: string) => ['followers', object, id] as const,
+  shares: (object: string, id: string) => ['shares', object, id] as const,
   bin: (object: string) => ['records', object, 'bin'] as const,
   references: (object: string, q: string) => ['references', object, q] as const,
   search: (q: string) => ['search', q] as const,

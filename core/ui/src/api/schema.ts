@@ -1660,6 +1660,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records/{object}/{id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users, user groups and departments that a record is shared with, for whoever may share it: those who may change it otherwise than by
+         *     a share.
+         */
+        get: operations["list_shares"];
+        /** Shares a record with a user, a user group or a department, in place of how it was shared with them before. */
+        put: operations["share_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{object}/{id}/shares/{to}/{with}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** A record is no longer shared with a user, a user group or a department. */
+        delete: operations["unshare_record"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/references/{object}": {
         parameters: {
             query?: never;
@@ -2239,10 +2277,20 @@ export interface components {
         };
         /** @description One reason to reach a record. */
         AccessGround: {
+            /** @description For `shared` with a department: those below it too. */
+            below?: boolean | null;
+            by?: null | components["schemas"]["NamedId"];
             department?: null | components["schemas"]["NamedId"];
-            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below` or `collaborator`. */
+            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator` or `shared`. */
             kind: string;
+            /** @description For `shared`: `read` or `write`. */
+            level?: string | null;
             owner?: null | components["schemas"]["NamedId"];
+            /** @description For `shared`: `user`, `user_group` or `department`. */
+            to?: string | null;
+            /** @description For `shared`: the last day; for good without one. */
+            until?: string | null;
+            with?: null | components["schemas"]["NamedId"];
         };
         /** @description Somebody who may read a record. */
         AccessPerson: {
@@ -2789,6 +2837,18 @@ export interface components {
             must_change_password?: boolean;
             password: string;
         };
+        /** @description With whom a record is to be shared. */
+        NewShare: {
+            /** @description Of a department: those below it too. */
+            below?: boolean;
+            id: string;
+            /** @description `read`, or `write`: to change it too. */
+            level: string;
+            /** @description `user`, `user_group` or `department`. */
+            to: string;
+            /** @description The last day, `YYYY-MM-DD` in the organization's time zone; for good without one. */
+            until?: string | null;
+        };
         /** @description Which ones. */
         Notifications: {
             ids: string[];
@@ -3013,6 +3073,25 @@ export interface components {
             /** @description False when there are at least `count`, and counting stopped there. */
             count_is_exact?: boolean;
             items: components["schemas"]["Record"][];
+            next_cursor?: string | null;
+        };
+        /** @description One share of a record. */
+        RecordShare: {
+            at: string;
+            below: boolean;
+            by: components["schemas"]["NamedId"];
+            id: string;
+            /** @description Nothing when it is gone, or out of the caller's sight. */
+            label?: string | null;
+            /** @description `read` or `write`. */
+            level: string;
+            /** @description `user`, `user_group` or `department`. */
+            to: string;
+            until?: string | null;
+        };
+        /** @description With whom a record is shared. */
+        RecordShares: {
+            items: components["schemas"]["RecordShare"][];
             next_cursor?: string | null;
         };
         /** @description Codes for whoever lost the app; each is good once. */
@@ -7067,6 +7146,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Revealed"];
                 };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordShares"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    share_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShare"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordShares"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unshare_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                id: string;
+                /** @description `user`, `user_group` or `department` */
+                to: string;
+                /** @description Its id */
+                with: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem */
             default: {

@@ -32,6 +32,10 @@ impl Names {
                 Ground::Department { department } | Ground::DepartmentBelow { department } => {
                     self.want("department", department);
                 }
+                Ground::Shared { to, id, by, .. } => {
+                    self.want(to.object(), id);
+                    self.want("user", by);
+                }
                 _ => {}
             }
         }
@@ -57,6 +61,16 @@ impl Names {
             }
             Ground::DepartmentBelow { department } => {
                 json!({"kind": "department_below", "department": self.reference("department", department)})
+            }
+            Ground::Shared { to, id, below, level, until, by } => {
+                let mut told = json!({
+                    "kind": "shared", "to": to, "with": self.reference(to.object(), id), "below": below, "level": level,
+                    "by": self.reference("user", by),
+                });
+                if let Some(until) = until {
+                    told["until"] = json!(until);
+                }
+                told
             }
             other => json!(other),
         };

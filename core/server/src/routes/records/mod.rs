@@ -17,5 +17,6 @@ pub(crate) mod list;
 pub(crate) mod query;
 pub(crate) mod restore;
 pub(crate) mod reveal;
+pub(crate) mod shares;
 pub(crate) mod unfollow;
 pub(crate) mod update;

@@ -4,9 +4,16 @@ import type { Label, Page, Ref } from '../types';
 
 /** One reason to reach a record. */
 export interface Ground {
-  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator';
+  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator' | 'shared';
   owner?: Ref;
   department?: Ref;
+  /** Of what is shared: with whom, how, until when and by whom. */
+  to?: 'user' | 'user_group' | 'department';
+  with?: Ref;
+  below?: boolean;
+  level?: 'read' | 'write';
+  until?: string;
+  by?: Ref;
 }
 
 /** How an action stands for a person. */

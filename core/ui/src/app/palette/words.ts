@@ -11,6 +11,7 @@ export const WORDS = {
   unfollow: ['unfollow', 'stop following', '取消关注'],
   star: ['star', 'favourite', '收藏'],
   link: ['copy link', 'copy address', '复制链接'],
+  share: ['share', '共享', '分享'],
   print: ['print', '打印'],
   delete: ['delete', 'remove', '删除'],
   tags: ['tags', 'label', '标签'],

@@ -72,6 +72,7 @@ export function useAuditWords() {
       return scope ? t(`admin:scope.${scope}`) : right ? t(`admin:field.${right}`) : text;
     }
     if (path === 'op') return t(`admin:audit.ops.${text}`, text);
+    if (path === 'level') return t(`admin:audit.levels.${text}`, text);
     if (path === 'why' || path === 'ended') return t(`admin:audit.why.${text}`, text);
     if (path === 'trust') return t(`admin:plugins.trust.${text}`, text);
     if (path === 'scopes') return t(`auth:tokens.scope.${text}`, text);

@@ -1,4 +1,4 @@
-import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, PrinterOutlined, SafetyCertificateOutlined, UpOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, PrinterOutlined, SafetyCertificateOutlined, ShareAltOutlined, UpOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
@@ -16,6 +16,7 @@ import { NextStep } from './NextStep';
 import { FollowButton, Presence, TeamButton } from './People';
 import { Reach } from './Reach';
 import { StagePath } from './StagePath';
+import { canShare } from './related';
 import { StarButton } from './StarButton';
 import { useCopyLink } from './useCopyLink';
 import type { Trail } from './useTrail';
@@ -36,6 +37,7 @@ interface Props {
   onSave: (values: Record<string, FieldValue>, base?: RecordData) => void;
   onStep: (id: string) => void;
   onEdit: () => void;
+  onShare: () => void;
   onDelete: () => void;
 }
 
@@ -117,7 +119,7 @@ function TrailSteps({ trail, onStep }: { trail: Trail; onStep: (id: string) => v
   );
 }
 
-function Actions({ object, record, compact, actions, onAction, slots, onSlot, onEdit, onDelete }: Props) {
+function Actions({ object, record, compact, actions, onAction, slots, onSlot, onEdit, onShare, onDelete }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const copyLink = useCopyLink();
@@ -164,6 +166,7 @@ function Actions({ object, record, compact, actions, onAction, slots, onSlot, on
             ...restSlots.map((slot) => ({ key: slotKey(slot), icon: <ObjectIcon name={slot.icon ?? 'plug'} />, label: <span data-testid={`slot-open-${slot.slot}`}>{slot.label}</span> })),
             ...(rest.length + restSlots.length > 0 ? [{ type: 'divider' as const }] : []),
             { key: 'link', icon: <LinkOutlined />, label: <span data-testid="copy-link">{t('records:copy_link')}</span> },
+            ...(canShare(object) ? [{ key: 'share', icon: <ShareAltOutlined />, label: <span data-testid="share">{t('records:share.open')}</span> }] : []),
             { key: 'print', icon: <PrinterOutlined />, label: <span data-testid="print">{t('records:print')}</span> },
             ...(me?.is_administrator ? [{ key: 'rights', icon: <SafetyCertificateOutlined />, label: <span data-testid="record-rights">{t('records:who_can_see')}</span> }] : []),
             ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined />, danger: true, label: <span data-testid="delete">{t('records:delete')}</span> }] : []),
@@ -171,6 +174,7 @@ function Actions({ object, record, compact, actions, onAction, slots, onSlot, on
           onClick: ({ key }) => {
             if (key === 'delete') onDelete();
             else if (key === 'link') copyLink(object.key, record.id);
+            else if (key === 'share') onShare();
             else if (key === 'print') window.print();
             else if (key === 'rights') void navigate(`/settings/rights?object=${object.key}&record=${record.id}`);
             else {

@@ -36,6 +36,7 @@ import './record.css';
 import './zones.css';
 
 const EditDrawer = lazy(() => import('./EditDrawer'));
+const ShareDialog = lazy(() => import('./ShareDialog'));
 
 const ZONES = ['details', 'timeline', 'related', 'history'] as const;
 type Zone = (typeof ZONES)[number];
@@ -94,6 +95,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
   const others = usePresence(object.key, id, me?.user.id ?? '');
   const [tab, setTab] = useState<Tab | null>(null);
   const [isEditing, setEditing] = useState(false);
+  const [isSharing, setSharing] = useState(false);
   const [wish, setWish] = useState<Wish | null>(null);
   const name = asText(record[object.name_field]);
   useDocumentTitle(compact ? label(object.label_plural) : name);
@@ -144,6 +146,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
     onSlot: (slot) => openSlot({ slot, subject }),
     onSave,
     onEdit: () => setEditing(true),
+    onShare: () => setSharing(true),
     onLog: (kind) => {
       setTab('timeline');
       setWish({ kind });
@@ -200,6 +203,7 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
         onSave={onSave}
         onStep={(to) => onStep?.(to)}
         onEdit={() => setEditing(true)}
+        onShare={() => setSharing(true)}
         onDelete={onDelete}
       />
       <div className="t-sr" role="status" data-testid="live-note">
@@ -232,7 +236,10 @@ function Loaded({ object, record, compact = false, trail = null, onStep, onGone 
       {dialog}
       {slotDialog}
       {assigning}
-      <Suspense fallback={null}>{isEditing && <EditDrawer object={object} record={record} onClose={() => setEditing(false)} />}</Suspense>
+      <Suspense fallback={null}>
+        {isEditing && <EditDrawer object={object} record={record} onClose={() => setEditing(false)} />}
+        {isSharing && <ShareDialog object={object.key} id={id} name={name} onClose={() => setSharing(false)} />}
+      </Suspense>
     </article>
   );
 }

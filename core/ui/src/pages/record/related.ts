@@ -11,6 +11,9 @@ export function linkField(parent: ObjectDef, child: ObjectDef): FieldDef | undef
   );
 }
 
+/** Records that belong to nobody in particular are for everybody who may read any of them. */
+export const canShare = (object: ObjectDef): boolean => object.has_owner && object.can.update;
+
 export interface TimelineShape {
   object: ObjectDef;
   link: FieldDef;

@@ -1,4 +1,4 @@
-import { BellOutlined, DeleteOutlined, EditOutlined, FlagOutlined, LinkOutlined, PrinterOutlined, StarOutlined, ThunderboltOutlined, UserOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { BellOutlined, DeleteOutlined, EditOutlined, FlagOutlined, LinkOutlined, PrinterOutlined, ShareAltOutlined, StarOutlined, ThunderboltOutlined, UserOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useObjects } from '@/api/hooks/metadata';
@@ -12,7 +12,7 @@ import { useToast } from '@/components/useToast';
 import { asRef, asText, isEditable } from '@/fields';
 import { useLabel } from '@/i18n';
 import { slotKey } from '@/plugin-ui';
-import { entryKinds, kindIcon, timelineShapes } from './related';
+import { canShare, entryKinds, kindIcon, timelineShapes } from './related';
 import { recordFavourite } from './StarButton';
 import { useCopyLink } from './useCopyLink';
 
@@ -30,6 +30,7 @@ interface Props {
   onSlot: (slot: PluginSlot) => void;
   onSave: (values: Record<string, FieldValue>) => void;
   onEdit: () => void;
+  onShare: () => void;
   /** Into the timeline, with one of its kinds. */
   onLog: (kind: string) => void;
   onDelete: () => void;
@@ -37,7 +38,7 @@ interface Props {
 
 /** Offers to the palette what can be done with the record at hand; answers the dialog that one of it opens. */
 export function useRecordCommands(props: Props): ReactNode {
-  const { object, record, me, hasKeys, actions, onAction, slots, onSlot, onSave, onEdit, onLog, onDelete } = props;
+  const { object, record, me, hasKeys, actions, onAction, slots, onSlot, onSave, onEdit, onShare, onLog, onDelete } = props;
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
@@ -117,6 +118,7 @@ export function useRecordCommands(props: Props): ReactNode {
       run: () => toggle(favourite),
     },
     { key: 'link', icon: <LinkOutlined aria-hidden />, title: t('records:copy_link'), aliases: WORDS.link, run: () => copyLink(object.key, record.id) },
+    ...(canShare(object) ? [{ key: 'share', icon: <ShareAltOutlined aria-hidden />, title: t('records:share.open'), aliases: WORDS.share, run: onShare }] : []),
     { key: 'print', icon: <PrinterOutlined aria-hidden />, title: t('records:print'), aliases: WORDS.print, run: () => window.print() },
     ...(object.can.delete ? [{ key: 'delete', icon: <DeleteOutlined aria-hidden />, title: t('records:delete'), aliases: withWord(WORDS.delete, object), run: onDelete }] : []),
   ];

@@ -3,20 +3,21 @@ import { useTranslation } from 'react-i18next';
 import { usePersonRights, type RightOfAction, type RightOfField } from '@/api/hooks/rights';
 import type { Ref } from '@/api/types';
 import { ErrorState, SkeletonRows } from '@/components/states';
-import { useLabel } from '@/i18n';
+import { useLabel, useLanguage } from '@/i18n';
 import { groundText } from './grounds';
 
 /** What a person may do with an object or one of its records: each action with its reason, each limited field with what limits it. */
 export function PersonRights({ user, object, record }: { user: string; object: string; record: string | null }) {
   const { t } = useTranslation();
   const label = useLabel();
+  const language = useLanguage();
   const { data, error, isPending, refetch } = usePersonRights(user, object, record);
   if (error && !data) return <ErrorState error={error} onRetry={() => void refetch()} />;
   if (isPending) return <SkeletonRows />;
   const name = data.user.label ?? data.user.id;
   const because = ({ allowed, grounds, refusal, scopes }: RightOfAction): string[] => {
     if (!allowed) return [t(`admin:rights.refusals.${refusal ?? 'no_role'}`)];
-    if (grounds.length > 0) return grounds.map((ground) => groundText(t, ground));
+    if (grounds.length > 0) return grounds.map((ground) => groundText(t, language, ground));
     if (data.administrator) return [t('admin:rights.grounds.administrator')];
     return scopes.map((scope) => t(`admin:rights.scopes.${scope}`));
   };

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useRecordRights, type RightsOnRecord } from '@/api/hooks/rights';
 import { PersonAvatar } from '@/components/PersonAvatar';
 import { ErrorState, SkeletonRows } from '@/components/states';
+import { useLanguage } from '@/i18n';
 import { groundText } from './grounds';
 
 /** Rows that are enough to begin with; pages are looked at one after the other until there are as many. */
@@ -12,6 +13,7 @@ const ENOUGH = 20;
 /** Who may see a record, and why; a name shows what else that person may. */
 export function RecordRights({ object, record, person, onPerson }: { object: string; record: string; person: string | null; onPerson: (id: string) => void }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { data, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useRecordRights(object, record);
   const people = data?.pages.flatMap((page) => page.items) ?? [];
   const wantsMore = hasNextPage && !isFetchingNextPage && people.length < ENOUGH;
@@ -49,7 +51,7 @@ export function RecordRights({ object, record, person, onPerson }: { object: str
                   </button>
                 ),
               },
-              { title: t('admin:rights.because'), key: 'grounds', render: (_, { grounds }) => grounds.map((ground) => <div key={ground.kind}>{groundText(t, ground)}</div>) },
+              { title: t('admin:rights.because'), key: 'grounds', render: (_, { grounds }) => grounds.map((ground) => groundText(t, language, ground)).map((line) => <div key={line}>{line}</div>) },
               {
                 title: t('admin:rights.also'),
                 key: 'also',

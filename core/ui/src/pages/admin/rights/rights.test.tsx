@@ -18,6 +18,7 @@ const mei: PersonRights = {
   record: { id: 'a1', label: 'Harbour', owner: { id: 'u2', label: 'Lin' }, department: { id: 'd1', label: 'North' } },
   actions: [
     { ...action, key: 'read', allowed: true, roles: [seller], grounds: [{ kind: 'report', owner: { id: 'u2', label: 'Lin' } }, { kind: 'department', department: { id: 'd1', label: 'North' } }] },
+    { ...action, key: 'update', allowed: true, grounds: [{ kind: 'shared', to: 'user_group', with: { id: 'g1', label: 'VIP desk' }, below: false, level: 'write', until: '2026-12-05', by: { id: 'u2', label: 'Lin' } }] },
     { ...action, key: 'delete', allowed: false, refusal: 'no_role' },
   ],
   fields: [{ key: 'phone', label: { en: 'Phone', 'zh-CN': '电话' }, access: 'masked', why: 'role', roles: [seller] }],
@@ -66,7 +67,8 @@ describe('effective rights', () => {
     expect(rows[1]).toHaveTextContent('Its owner, Lin, reports to them');
     expect(rows[1]).toHaveTextContent('a department of theirs: North');
     expect(rows[1]).toHaveTextContent('Seller');
-    expect(rows[2]).toHaveTextContent('No role allows it');
+    expect(rows[2]).toHaveTextContent('Shared with the user group VIP desk by Lin, until 5 Dec 2026');
+    expect(rows[3]).toHaveTextContent('No role allows it');
     expect(screen.getByTestId('rights-fields')).toHaveTextContent('PhoneMaskedA role says soSeller');
   });
 
