@@ -84,6 +84,8 @@ pub(crate) struct Record {
     pub(crate) owner: Option<usize>,
     pub(crate) collaborators: Vec<usize>,
     pub(crate) shares: Vec<Share>,
+    /// The number that sharing rules look at.
+    pub(crate) figure: Option<i64>,
     pub(crate) is_binned: bool,
 }
 
@@ -112,11 +114,30 @@ pub(crate) struct Group {
     pub(crate) members: BTreeSet<usize>,
 }
 
+/// Records of an object whose figure is less than one are open to others.
+#[derive(Clone, Debug)]
+pub(crate) struct SharingRule {
+    pub(crate) object: &'static str,
+    pub(crate) field: &'static str,
+    pub(crate) less_than: i64,
+    pub(crate) to: RuleFor,
+    pub(crate) is_writing: bool,
+}
+
+/// Whom a sharing rule is for, by their places in the world's lists.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum RuleFor {
+    Role(usize),
+    Group(usize),
+    Tree(usize),
+}
+
 /// All that the answers depend on.
 pub(crate) struct Oracle {
     pub(crate) people: Vec<Person>,
     pub(crate) departments: Vec<Department>,
     pub(crate) groups: Vec<Group>,
+    pub(crate) rules: Vec<SharingRule>,
     pub(crate) roles: Vec<Role>,
     /// Deliberately wrong answers, for the test of the tests.
     pub(crate) lie: Option<Lie>,
@@ -133,7 +154,7 @@ pub(crate) enum Lie {
 
 impl Oracle {
     fn rules(&self, who: usize, object: &str) -> Vec<&Rule> {
-        let is_identity = ["user", "department", "role", "user_group"].contains(&object);
+        let is_identity = ["user", "department", "role", "user_group", "sharing_rule"].contains(&object);
         let rule = |role: &usize| {
             let role = &self.roles[*role];
             role.get(object).or_else(|| if is_identity { None } else { role.get("*") })
@@ -156,22 +177,33 @@ impl Oracle {
         self.reaches_itself(who, act, record) || self.is_open(who, act, record)
     }
 
-    /// Is a record shared with somebody whose roles let them do so with any record at all?
+    /// Is a record open to somebody whose roles let them do so with any record at all?
     fn is_open(&self, who: usize, act: Act, record: &Record) -> bool {
         let own = self.own_departments(who);
+        let is_within = |above: usize| own.iter().any(|department| self.is_below(*department, above));
+        let is_member = |group: usize| self.groups[group].members.contains(&who);
         let is_meant = |share: &Share| match share.with {
             With::Person(person) => person == who,
-            With::Group(group) => self.groups[group].members.contains(&who),
+            With::Group(group) => is_member(group),
             With::Department(department) => own.contains(&department),
-            With::Tree(above) => own.iter().any(|department| self.is_below(*department, above)),
+            With::Tree(above) => is_within(above),
         };
-        let opens = |share: &Share| match act {
+        let opens = |is_writing: bool| match act {
             Act::Read => true,
-            Act::Update => share.is_writing,
+            Act::Update => is_writing,
             Act::Delete => false,
         };
-        !self.scopes(who, act, &record.object).is_empty()
-            && record.shares.iter().any(|share| opens(share) && is_meant(share))
+        let is_ruled = |rule: &SharingRule| {
+            let is_meant = match rule.to {
+                RuleFor::Role(role) => self.people[who].roles.contains(&role),
+                RuleFor::Group(group) => is_member(group),
+                RuleFor::Tree(above) => is_within(above),
+            };
+            is_meant && rule.object == record.object && record.figure.is_some_and(|figure| figure < rule.less_than)
+        };
+        let is_open = record.shares.iter().any(|share| opens(share.is_writing) && is_meant(share))
+            || self.rules.iter().any(|rule| opens(rule.is_writing) && is_ruled(rule));
+        !self.scopes(who, act, &record.object).is_empty() && record.owner.is_some() && is_open
     }
 
     /// Where somebody belongs: their own department, and those that they manage.

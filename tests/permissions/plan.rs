@@ -7,7 +7,7 @@ use rand::{Rng as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value as Json, json};
 
-use crate::oracle::{Access, Department, Group, Oracle, Person, Role, Rule, Scope, Share, With};
+use crate::oracle::{Access, Department, Group, Oracle, Person, Role, Rule, RuleFor, Scope, Share, SharingRule, With};
 
 /// Objects whose records hold secrets, with the fields that roles may restrict.
 pub(crate) const OBJECTS: [(&str, &[&str]); 3] = [
@@ -76,13 +76,31 @@ pub(crate) fn organization(seed: u64) -> (Oracle, ChaCha8Rng) {
             }
         })
         .collect();
-    let mut oracle = Oracle { people, departments, groups: Vec::new(), roles, lie: None };
+    let mut oracle = Oracle { people, departments, groups: Vec::new(), rules: Vec::new(), roles, lie: None };
     for department in &mut oracle.departments {
         department.managers = (0..rng.random_range(0..2)).map(|_| rng.random_range(0..PEOPLE)).collect();
     }
     let members = |rng: &mut ChaCha8Rng| (0..rng.random_range(1..4)).map(|_| rng.random_range(0..PEOPLE)).collect();
     oracle.groups = (0..GROUPS).map(|_| Group { id: String::new(), members: members(&mut rng) }).collect();
+    oracle.rules = rules(&mut rng);
     (oracle, rng)
+}
+
+/// A rule for each kind of people.
+fn rules(rng: &mut ChaCha8Rng) -> Vec<SharingRule> {
+    let to = [
+        RuleFor::Role(rng.random_range(0..DRAWN)),
+        RuleFor::Group(rng.random_range(0..GROUPS)),
+        RuleFor::Tree(rng.random_range(1..DEPARTMENTS)),
+    ];
+    let rule = |to| {
+        // Figures hold the place of their record, between these signs.
+        let (object, field, end) =
+            if rng.random_bool(0.5) { ("party", "rating", "07") } else { ("dossier", "score", "08") };
+        let less_than = format!("87{:03}{end}", rng.random_range(20..80)).parse().unwrap_or_default();
+        SharingRule { object, field, less_than, to, is_writing: rng.random_bool(0.5) }
+    };
+    to.map(rule).into()
 }
 
 /// With whom a record is shared: mostly nobody, each user, group and department once at most.

@@ -14,7 +14,7 @@ use tessera_tests::app::PASSWORD;
 use tessera_tests::{Client, TestApp, plugins};
 
 use crate::marks::{Marks, mark};
-use crate::oracle::{Oracle, Record, With};
+use crate::oracle::{Oracle, Record, RuleFor, With};
 use crate::plan;
 
 /// The guest that looks where it is told to.
@@ -131,7 +131,7 @@ fn script(id: &str, phase: &str, rights: &str, script: &str) -> Source {
 impl Builder {
     fn entry(&mut self, object: &str, id: &str, owner: Option<usize>, collaborators: Vec<usize>) {
         let (object, id, shares) = (object.to_owned(), id.to_owned(), Vec::new());
-        let record = Record { object, id, owner, collaborators, shares, is_binned: false };
+        let record = Record { object, id, owner, collaborators, shares, figure: None, is_binned: false };
         self.entries.push(Entry { record, truth: Json::Null, is_spare: false });
     }
 
@@ -181,6 +181,18 @@ impl Builder {
             let members: Vec<&String> = group.members.iter().map(|at| &self.oracle.people[*at].id).collect();
             let body = json!({"name": format!("Group {at}"), "members": members});
             group.id = admin.post("/api/v1/records/user_group", body).await.id();
+        }
+        for (at, rule) in self.oracle.rules.iter().enumerate() {
+            let to = match rule.to {
+                RuleFor::Role(role) => json!({"roles": [roles[role]]}),
+                RuleFor::Group(group) => json!({"groups": [self.oracle.groups[group].id]}),
+                RuleFor::Tree(above) => json!({"departments": [self.oracle.departments[above].id], "below": true}),
+            };
+            let condition = json!({"field": rule.field, "op": "lt", "value": rule.less_than});
+            let level = if rule.is_writing { "write" } else { "read" };
+            let body =
+                json!({"name": format!("Rule {at}"), "object": rule.object, "condition": condition, "level": level});
+            admin.post("/api/v1/records/sharing_rule", with(body, to)).await.ok();
         }
         clients
     }
@@ -267,8 +279,10 @@ impl Builder {
                 let ids: Vec<String> = collaborators.iter().map(id_of).collect();
                 fields = with(fields, json!({"owner": owner.as_ref().map(id_of), "collaborators": ids}));
             }
+            let figure = fields["rating"].as_str().or(fields["score"].as_str()).and_then(|text| text.parse().ok());
             ops.push(json!({"op": "create", "fields": fields}));
             self.entry(object, "", owner, collaborators);
+            self.entries.last_mut().unwrap_or_else(|| panic!("no entry")).record.figure = figure;
         }
         let made = self.app.admin().post(&format!("/api/v1/records/{object}/batch"), json!(ops)).await.ok();
         for (at, record) in made["items"].as_array().into_iter().flatten().enumerate() {

@@ -268,6 +268,8 @@ impl Catalog {
 
     fn put_in_force(&self, engine: &Engine, snapshot: Snapshot) {
         self.snapshot.store(Arc::new(snapshot));
+        // Sharing rules are read by the definitions.
+        engine.inner.identity.changed();
         self.generation.fetch_add(1, Ordering::AcqRel);
         engine.live().metadata_changed();
     }
@@ -301,6 +303,7 @@ fn settings_menu() -> MenuGroup {
             page("departments", "apartment", "Departments", "部门"),
             page("roles", "safety", "Roles", "角色"),
             page("user-groups", "team", "User groups", "用户组"),
+            page("sharing-rules", "share", "Sharing rules", "共享规则"),
             page("rights", "eye", "Effective rights", "有效权限"),
             page("plugins", "appstore", "Plugins", "插件"),
             page("workflows", "branches", "Workflows", "工作流"),

@@ -1,4 +1,4 @@
-//! The fields that every record has, and the objects of identity itself: user, department, role, user group.
+//! The fields that every record has, and the objects of identity itself: user, department, role, user group, sharing rule.
 
 use crate::field::{FieldDef, FieldKind, NoOptions, OnDelete, ReferenceOptions};
 use crate::label::Label;
@@ -38,6 +38,7 @@ const CORE_OBJECTS: &[&str] = &[
     include_str!("system/department.toml"),
     include_str!("system/role.toml"),
     include_str!("system/user_group.toml"),
+    include_str!("system/sharing_rule.toml"),
 ];
 
 /// The dictionaries that the core itself defines.

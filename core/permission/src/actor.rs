@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tessera_model::label::Locale;
 
 use crate::policy::Policy;
-use crate::share::HeldShares;
+use crate::share::{HeldShares, SharingRule};
 
 /// What kind of somebody acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +49,8 @@ pub struct Actor {
     pub shares: BTreeMap<String, HeldShares>,
     /// From this moment on (milliseconds since 1970) some of them may hold no longer; none when all are for good.
     pub shares_until_ms: Option<i64>,
+    /// By object, what sharing rules open to the actor.
+    pub rules: BTreeMap<String, Vec<SharingRule>>,
     pub policy: Arc<Policy>,
 }
 
@@ -71,6 +73,7 @@ impl Actor {
             reports: Vec::new(),
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            rules: BTreeMap::new(),
             policy: Arc::new(Policy::administrator()),
         }
     }

@@ -41,6 +41,8 @@ pub enum Ground {
         until: Option<String>,
         by: String,
     },
+    /// A sharing rule opens it to the actor's role, group or department.
+    Rule { id: String, level: ShareLevel },
 }
 
 /// Every reason for which the actor's roles reach the record; none when they don't.
@@ -98,6 +100,8 @@ pub fn grounds(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action:
             by: share.by,
         }));
     }
+    let rules = share::rules(actor, &object.key, action).filter(|rule| rule.filter.matches(record, &|_| None));
+    found.extend(rules.map(|rule| Ground::Rule { id: rule.id.clone(), level: rule.level }));
     found
 }
 
@@ -107,13 +111,14 @@ mod tests {
     use std::sync::Arc;
 
     use serde_json::json;
+    use tessera_model::filter::{Filter, Op};
     use tessera_model::record::Fields;
 
     use super::*;
     use crate::grant::is_reached;
     use crate::policy::Policy;
     use crate::role::{ObjectPermissions, Permissions};
-    use crate::share::HeldShares;
+    use crate::share::{HeldShares, SharingRule};
 
     fn object(has_owner: bool) -> ObjectDef {
         let label = json!({"en": "Thing", "zh-CN": "物"});
@@ -144,6 +149,10 @@ mod tests {
             reports: texts(&["mei", "lin"]),
             groups: texts(&["vip"]),
             shares: BTreeMap::from([("thing".to_owned(), held())]),
+            rules: BTreeMap::from([(
+                "thing".to_owned(),
+                vec![rule("vip", ShareLevel::Read), rule("all", ShareLevel::Write)],
+            )]),
             policy: Arc::new(Policy::of(&roles)),
             ..Actor::system("test")
         }
@@ -154,6 +163,12 @@ mod tests {
         let key = |principal: &str, level| share::key(principal, level, "");
         let (read, write) = (ShareLevel::Read, ShareLevel::Write);
         HeldShares { read: vec![key("u:mei", read), key("g:vip", read)], write: vec![key("g:vip", write)] }
+    }
+
+    /// What is owned by somebody is open, to read or to write.
+    fn rule(id: &str, level: ShareLevel) -> SharingRule {
+        let owner = if level == ShareLevel::Read { "reader" } else { "writer" };
+        SharingRule { id: id.to_owned(), level, filter: Filter::code("owner", Op::Eq(json!(owner))) }
     }
 
     fn shared(to: ShareTarget, id: &str, level: ShareLevel, until: Option<&str>) -> Share {
@@ -193,7 +208,7 @@ mod tests {
             let object = object(has_owner);
             for scopes in &roles {
                 let actor = actor(scopes);
-                for owner in [None, Some("mei"), Some("lin"), Some("wang")] {
+                for owner in [None, Some("mei"), Some("lin"), Some("wang"), Some("reader"), Some("writer")] {
                     for department in [None, Some("north"), Some("north-1"), Some("south")] {
                         for collaborators in [&[][..], &["mei"], &["wang"]] {
                             for shares in &shares {
@@ -244,5 +259,19 @@ mod tests {
         assert_eq!(told(group(ShareLevel::Write), Scope::Own, ScopedAction::Update).len(), 1);
         assert!(told(group(ShareLevel::Write), Scope::Own, ScopedAction::Delete).is_empty(), "no share deletes");
         assert!(told(group(ShareLevel::Write), Scope::None, ScopedAction::Read).is_empty(), "no role, no share");
+
+        let by_rule = |owner: &str, action| {
+            let record = record(Some(owner), Some("south"), &[]);
+            json!(grounds(&actor(&[Scope::Own]), &object(true), &record, action))
+        };
+        let reads = json!([{"kind": "rule", "id": "vip", "level": "read"}]);
+        assert_eq!(by_rule("reader", ScopedAction::Read), reads);
+        assert_eq!(by_rule("reader", ScopedAction::Update), json!([]));
+        let writes = json!([{"kind": "rule", "id": "all", "level": "write"}]);
+        assert_eq!(
+            (by_rule("writer", ScopedAction::Read), by_rule("writer", ScopedAction::Update)),
+            (writes.clone(), writes)
+        );
+        assert_eq!(by_rule("writer", ScopedAction::Delete), json!([]));
     }
 }

@@ -20,5 +20,5 @@ pub use grant::{Assign, Create, Delete, Export, Grant, Import, Read, Update};
 pub use ground::{Ground, grounds};
 pub use policy::{Policy, Reach};
 pub use role::{Permissions, Scope};
-pub use share::{HeldShares, Share, ShareLevel, ShareTarget};
+pub use share::{HeldShares, Share, ShareLevel, ShareTarget, SharingRule};
 pub use visible::VisibleRecord;

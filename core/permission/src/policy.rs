@@ -82,7 +82,7 @@ fn all_but_administration() -> BTreeMap<String, ObjectPermissions> {
 }
 
 /// The objects of identity itself, which the key `*` of a role does not cover.
-pub const CORE_OBJECTS: [&str; 4] = ["user", "department", "role", "user_group"];
+pub const CORE_OBJECTS: [&str; 5] = ["user", "department", "role", "user_group", "sharing_rule"];
 
 /// The union of an actor's roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,15 +24,18 @@ pub enum ScopedAction {
 /// The records that the actor reaches. Records of objects without owners are nobody's own and of no department: whoever has any
 /// scope reads them, and whoever may change a department's records or all of them changes them.
 pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
-    reached(actor, object, action, share::held(actor, &object.key, action))
+    let rules = share::rules(actor, &object.key, action).map(|rule| rule.filter.clone());
+    let keys = share::held(actor, &object.key, action);
+    reached(actor, object, action, shared_under(keys).into_iter().chain(rules).collect())
 }
 
-/// The records that the actor reaches without anybody having shared them.
+/// The records that the actor reaches without anybody, and without any rule, having opened them.
 pub fn filter_without_shares(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
-    reached(actor, object, action, &[])
+    reached(actor, object, action, Vec::new())
 }
 
-fn reached(actor: &Actor, object: &ObjectDef, action: ScopedAction, shares: &[String]) -> Filter {
+/// The records that the actor's roles reach, and those that are open besides where they reach any.
+fn reached(actor: &Actor, object: &ObjectDef, action: ScopedAction, open: Vec<Filter>) -> Filter {
     if actor.is_administrator() {
         return Filter::everything();
     }
@@ -49,7 +52,7 @@ fn reached(actor: &Actor, object: &ObjectDef, action: ScopedAction, shares: &[St
         };
         return if is_reached { Filter::everything() } else { Filter::nothing() };
     }
-    of_scopes(actor, scopes, shares)
+    of_scopes(actor, scopes, open)
 }
 
 /// True when scopes for a change reach any record of the object at all.
@@ -97,7 +100,7 @@ fn over_there(scope: Filter, via: &Via) -> Filter {
     }
 }
 
-fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>, shares: &[String]) -> Filter {
+fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>, open: Vec<Filter>) -> Filter {
     if scopes.is_empty() {
         return Filter::nothing();
     }
@@ -127,13 +130,18 @@ fn of_scopes(actor: &Actor, scopes: &BTreeSet<Scope>, shares: &[String]) -> Filt
         // Whoever sees their department still sees what they own or work on elsewhere.
         reached.push(among("owner", std::slice::from_ref(&actor.id)));
     }
-    let has = |field: &str, op| {
-        let path = Path { via: None, field: field.to_owned(), comparison: Comparison::List };
-        Filter::Test(Test { path, op })
-    };
-    reached.push(has("collaborators", Op::Contains(actor.id.clone())));
-    if !shares.is_empty() {
-        reached.push(has(SHARE_KEYS, Op::In(shares.iter().map(|key| Json::from(key.as_str())).collect())));
-    }
+    reached.push(in_list("collaborators", Op::Contains(actor.id.clone())));
+    reached.extend(open);
     Filter::Any(reached)
+}
+
+/// The records that carry one of these keys.
+fn shared_under(keys: &[String]) -> Option<Filter> {
+    let wanted = keys.iter().map(|key| Json::from(key.as_str())).collect();
+    (!keys.is_empty()).then(|| in_list(SHARE_KEYS, Op::In(wanted)))
+}
+
+fn in_list(field: &str, op: Op) -> Filter {
+    let path = Path { via: None, field: field.to_owned(), comparison: Comparison::List };
+    Filter::Test(Test { path, op })
 }

@@ -9,6 +9,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use tessera_model::filter::Filter;
 use tessera_model::record::Fields;
 use tessera_model::system::{SHARE_ENTRIES, SHARE_KEYS};
 
@@ -141,6 +142,27 @@ pub fn principals(actor: &Actor) -> Vec<String> {
 pub struct HeldShares {
     pub read: Vec<String>,
     pub write: Vec<String>,
+}
+
+/// Records of an object that a rule opens to an actor, as somebody with their roles, groups and departments.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SharingRule {
+    /// Id of the rule.
+    pub id: String,
+    pub level: ShareLevel,
+    /// Which records; it looks at the record alone.
+    pub filter: Filter,
+}
+
+/// The rules by which an action reaches records of an object.
+pub(crate) fn rules<'a>(actor: &'a Actor, object: &str, action: ScopedAction) -> impl Iterator<Item = &'a SharingRule> {
+    let least = match action {
+        ScopedAction::Read => Some(ShareLevel::Read),
+        ScopedAction::Update => Some(ShareLevel::Write),
+        ScopedAction::Delete => None,
+    };
+    let rules = actor.rules.get(object).into_iter().flatten();
+    rules.filter(move |rule| least.is_some_and(|least| rule.level >= least))
 }
 
 /// The keys by which an action reaches records of an object that are shared with the actor.

@@ -32,7 +32,7 @@ pub struct NamedId {
 /// One reason to reach a record.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AccessGround {
-    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator` or `shared`.
+    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared` or `rule`.
     pub kind: String,
     /// For `report`: whose record it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -49,7 +49,7 @@ pub struct AccessGround {
     /// For `shared` with a department: those below it too.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub below: Option<bool>,
-    /// For `shared`: `read` or `write`.
+    /// For `shared` and `rule`: `read` or `write`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
     /// For `shared`: the last day; for good without one.
@@ -58,6 +58,9 @@ pub struct AccessGround {
     /// For `shared`: whoever did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<NamedId>,
+    /// For `rule`: which sharing rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<NamedId>,
 }
 
 /// With whom a record is to be shared.

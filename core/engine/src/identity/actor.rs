@@ -48,6 +48,7 @@ impl Engine {
         }
         let mut actor = self.resolve(user_id).await?;
         record_shares::find_held(self, &mut actor, now).await?;
+        actor.rules = self.rules_for(&actor, self.organization().await?.as_ref());
         let actor = Arc::new(actor);
         identity.actors.insert(user_id.to_owned(), CachedActor { epoch, read_ms: now, actor: actor.clone() });
         Ok(actor)
@@ -93,6 +94,7 @@ impl Engine {
             reports: vec![name.to_owned()],
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            rules: BTreeMap::new(),
             policy: Arc::new(Policy::of([&role.permissions])),
         }))
     }
@@ -133,6 +135,7 @@ impl Engine {
             reports: self.reports_of(user_id).await?,
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            rules: BTreeMap::new(),
             policy: Arc::new(policy),
         })
     }

@@ -20,6 +20,7 @@ const TOLD: &[(&str, &[&str])] = &[
     ("department", &["name", "parent", "managers"]),
     ("role", &["name", "code", "permissions", "needs_second_factor", "may_view_as"]),
     ("user_group", &["name", "members", "is_active"]),
+    ("sharing_rule", &["name", "object", "condition", "level", "roles", "groups", "departments", "below", "is_active"]),
 ];
 
 /// Adds the entries that a write makes.

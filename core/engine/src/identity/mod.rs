@@ -31,6 +31,7 @@ mod second_factor;
 mod security_policy;
 mod sessions;
 mod set_up;
+mod sharing_rules;
 mod sign_in;
 mod sweep;
 #[cfg(test)]

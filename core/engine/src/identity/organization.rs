@@ -1,4 +1,4 @@
-//! Departments and roles as one snapshot in memory, so that knowing what a request may do costs no reading.
+//! Departments, roles and sharing rules as one snapshot in memory, so that knowing what a request may do costs no reading.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use tessera_model::query::{PAGE_MAX, Query};
 use tessera_model::record::StoredRecord;
 use tessera_permission::Permissions;
 
+use super::sharing_rules::Rule;
 use crate::engine::Engine;
 
 /// The snapshot is read anew after this long even when nothing is known to have changed: another process may have.
@@ -25,6 +26,7 @@ pub(super) struct Organization {
     /// Departments by the user who manages them.
     managed: HashMap<String, Vec<String>>,
     roles: HashMap<String, Role>,
+    rules: Vec<Rule>,
 }
 
 /// What is needed of a role.
@@ -77,6 +79,11 @@ impl Organization {
 
     pub(super) fn role_of_code(&self, code: &str) -> Option<(&str, &Role)> {
         self.roles.iter().find(|(_, role)| role.code.as_deref() == Some(code)).map(|(id, role)| (id.as_str(), role))
+    }
+
+    /// The sharing rules in use.
+    pub(super) fn rules(&self) -> &[Rule] {
+        &self.rules
     }
 
     /// The roles that allow everything.
@@ -141,6 +148,7 @@ impl Engine {
         for role in self.all_records("role").await? {
             read.add_role(&role);
         }
+        read.rules = self.all_records("sharing_rule").await?.iter().filter_map(Rule::of).collect();
         let read = Arc::new(read);
         identity.organization.store(Some(read.clone()));
         Ok(read)

@@ -32,7 +32,8 @@ impl Engine {
         }
         let limit = limit.clamp(1, 50);
         for object in schema.objects().filter(|object| {
-            object.searchable().next().is_some() && !matches!(object.key.as_str(), "role" | "user_group")
+            object.searchable().next().is_some()
+                && !matches!(object.key.as_str(), "role" | "user_group" | "sharing_rule")
         }) {
             let (Ok(_), Ok(fields)) = (grant::read(&cx.actor, object), self.search_fields(cx, object)) else {
                 continue;

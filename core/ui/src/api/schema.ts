@@ -2281,11 +2281,12 @@ export interface components {
             below?: boolean | null;
             by?: null | components["schemas"]["NamedId"];
             department?: null | components["schemas"]["NamedId"];
-            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator` or `shared`. */
+            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared` or `rule`. */
             kind: string;
-            /** @description For `shared`: `read` or `write`. */
+            /** @description For `shared` and `rule`: `read` or `write`. */
             level?: string | null;
             owner?: null | components["schemas"]["NamedId"];
+            rule?: null | components["schemas"]["NamedId"];
             /** @description For `shared`: `user`, `user_group` or `department`. */
             to?: string | null;
             /** @description For `shared`: the last day; for good without one. */

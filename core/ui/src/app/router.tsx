@@ -36,6 +36,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/users', ...page(() => import('@/pages/admin/UsersPage')) },
           { path: 'settings/departments', ...page(() => import('@/pages/admin/DepartmentsPage')) },
           { path: 'settings/roles', ...page(() => import('@/pages/admin/RolesPage')) },
+          { path: 'settings/sharing-rules', ...page(() => import('@/pages/admin/SharingRulesPage')) },
           { path: 'settings/user-groups', ...page(() => import('@/pages/admin/UserGroupsPage')) },
           { path: 'settings/plugins', ...page(() => import('@/pages/admin/PluginsPage')) },
           { path: 'settings/plugins/:id', ...page(() => import('@/pages/admin/health/PluginPage')) },

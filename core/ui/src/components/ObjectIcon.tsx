@@ -4,7 +4,7 @@ import {
   DatabaseOutlined, DollarOutlined, EnvironmentOutlined, EyeOutlined, FileTextOutlined, FlagOutlined, FunnelPlotOutlined,
   GoldOutlined, HistoryOutlined, HomeOutlined, IdcardOutlined, ImportOutlined, InboxOutlined, LayoutOutlined, LineChartOutlined, LockOutlined, MailOutlined,
   MessageOutlined, NotificationOutlined, PhoneOutlined, PieChartOutlined, ProfileOutlined, ProjectOutlined,
-  RobotOutlined, RocketOutlined, SafetyOutlined, SettingOutlined, ShopOutlined, ShoppingCartOutlined,
+  RobotOutlined, RocketOutlined, SafetyOutlined, SettingOutlined, ShareAltOutlined, ShopOutlined, ShoppingCartOutlined,
   ShoppingOutlined, SolutionOutlined, StarOutlined, TagsOutlined, TeamOutlined, ThunderboltOutlined, ToolOutlined,
   TrophyOutlined, UserOutlined, WalletOutlined, ApiOutlined, ScheduleOutlined, FormOutlined, AimOutlined,
 } from '@ant-design/icons';
@@ -30,7 +30,7 @@ const ICONS: Record<string, Icon> = {
   form: FormOutlined, flag: FlagOutlined, star: StarOutlined, trophy: TrophyOutlined, rocket: RocketOutlined, department: ApartmentOutlined, departments: ApartmentOutlined, tree: ApartmentOutlined, sitemap: ApartmentOutlined,
   role: SafetyOutlined, roles: SafetyOutlined, shield: SafetyOutlined, lock: LockOutlined, plugin: ApiOutlined, plugins: ApiOutlined, plug: ApiOutlined, puzzle: ApiOutlined, workflow: ThunderboltOutlined, workflows: ThunderboltOutlined, bolt: ThunderboltOutlined, zap: ThunderboltOutlined,
   apartment: ApartmentOutlined, safety: SafetyOutlined, appstore: ApiOutlined, branches: ThunderboltOutlined, schedule: CarryOutOutlined,
-  audit: AuditOutlined, eye: EyeOutlined, layout: LayoutOutlined, organization: BankOutlined, robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
+  audit: AuditOutlined, eye: EyeOutlined, layout: LayoutOutlined, share: ShareAltOutlined, organization: BankOutlined, robot: RobotOutlined, import: ImportOutlined, imports: ImportOutlined, upload: ImportOutlined, jobs: CarryOutOutlined, job: CarryOutOutlined, settings: SettingOutlined, setting: SettingOutlined, gear: SettingOutlined,
   cog: SettingOutlined, tool: ToolOutlined, database: DatabaseOutlined, inbox: InboxOutlined, pool: InboxOutlined, project: ProjectOutlined, solution: SolutionOutlined, briefcase: SolutionOutlined,
 };
 

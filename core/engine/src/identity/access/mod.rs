@@ -36,6 +36,7 @@ impl Names {
                     self.want(to.object(), id);
                     self.want("user", by);
                 }
+                Ground::Rule { id, .. } => self.want("sharing_rule", id),
                 _ => {}
             }
         }
@@ -71,6 +72,9 @@ impl Names {
                     told["until"] = json!(until);
                 }
                 told
+            }
+            Ground::Rule { id, level } => {
+                json!({"kind": "rule", "rule": self.reference("sharing_rule", id), "level": level})
             }
             other => json!(other),
         };

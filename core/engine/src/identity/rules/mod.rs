@@ -1,4 +1,4 @@
-//! The core's own before-hook: what must hold for users, departments, roles and user groups whatever channel a change comes by, and that
+//! The core's own before-hook: what must hold for users, departments, roles, user groups and sharing rules whatever channel a change comes by, and that
 //! nobody gives what they don't have. Files on records are looked at here too.
 
 mod administrators;
@@ -6,6 +6,7 @@ mod batch;
 mod circles;
 mod department;
 mod role;
+mod sharing_rule;
 mod unique_names;
 mod user;
 mod user_group;
@@ -51,6 +52,7 @@ pub(crate) async fn core_rules(
         "department" => department::check(engine, cx, &mut batch).await?,
         "role" => role::check(engine, cx, &mut batch).await?,
         "user_group" => user_group::check(cx, &mut batch),
+        "sharing_rule" => sharing_rule::check(engine, cx, &mut batch),
         _ => {}
     }
     crate::files::check(engine, cx, object, &mut |at, problem| batch.refuse(at, problem), changes).await?;

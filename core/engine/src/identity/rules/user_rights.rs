@@ -66,8 +66,11 @@ fn may_change_roles(engine: &Engine, cx: &Context, change: &HookChange, organiza
     let given = after.iter().filter(|id| !before.contains(id));
     let taken = before.iter().filter(|id| !after.contains(id));
     // A role that isn't there is refused further on, as a reference that leads nowhere.
+    // What rules open to a role's people is more than its permissions say: whoever has the role themselves has that too.
+    let opens_no_more =
+        |id: &String| cx.actor.roles.contains(id) || !organization.rules().iter().any(|rule| rule.is_for_role(id));
     given
         .chain(taken)
-        .filter_map(|id| organization.role(id))
-        .all(|role| covers(&cx.actor.policy, &role.permissions, &schema))
+        .filter_map(|id| Some((id, organization.role(id)?)))
+        .all(|(id, role)| covers(&cx.actor.policy, &role.permissions, &schema) && opens_no_more(id))
 }

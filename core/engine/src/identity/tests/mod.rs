@@ -10,6 +10,7 @@ mod reach;
 mod retention;
 mod rights;
 mod second_factor;
+mod sharing_rules;
 mod signing_in;
 mod tokens;
 

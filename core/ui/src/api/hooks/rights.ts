@@ -4,7 +4,7 @@ import type { Label, Page, Ref } from '../types';
 
 /** One reason to reach a record. */
 export interface Ground {
-  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator' | 'shared';
+  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator' | 'shared' | 'rule';
   owner?: Ref;
   department?: Ref;
   /** Of what is shared: with whom, how, until when and by whom. */
@@ -14,6 +14,8 @@ export interface Ground {
   level?: 'read' | 'write';
   until?: string;
   by?: Ref;
+  /** The sharing rule that opens it. */
+  rule?: Ref;
 }
 
 /** How an action stands for a person. */

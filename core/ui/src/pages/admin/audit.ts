@@ -1,7 +1,7 @@
 import type { FieldValue } from '@/api/types';
 
 /** Kinds of entries, as the beginning of their key. */
-export const AUDIT_KINDS = ['administrator', 'user', 'department', 'role', 'user_group', 'password', 'session', 'access', 'viewing', 'audit', 'data', 'token', 'second_factor', 'security', 'settings', 'plugin', 'customization', 'workflow', 'dictionary', 'layout', 'import', 'export', 'bulk', 'job', 'event', 'record', 'field', 'view'] as const;
+export const AUDIT_KINDS = ['administrator', 'user', 'department', 'role', 'user_group', 'sharing_rule', 'password', 'session', 'access', 'viewing', 'audit', 'data', 'token', 'second_factor', 'security', 'settings', 'plugin', 'customization', 'workflow', 'dictionary', 'layout', 'import', 'export', 'bulk', 'job', 'event', 'record', 'field', 'view'] as const;
 
 /** One thing that an entry says: where it stands, and what it was and is. */
 export interface AuditFact {
@@ -35,7 +35,7 @@ export const auditedUsers = (data: FieldValue): string[] => (isMap(data) ? PEOPL
 export function withNames(data: FieldValue, nameOf: (userId: string) => string | null | undefined): FieldValue {
   if (!isMap(data)) return data;
   const { name, ...rest } = data;
-  const about = (['user', 'department', 'role', 'user_group'] as const).find((key) => typeof data[key] === 'string' && typeof name === 'string' && name !== '');
+  const about = (['user', 'department', 'role', 'user_group', 'sharing_rule'] as const).find((key) => typeof data[key] === 'string' && typeof name === 'string' && name !== '');
   const named: Record<string, FieldValue> = about ? { ...rest, [about]: name } : { ...data };
   for (const key of PEOPLE) {
     const id = data[key];
