@@ -31,8 +31,8 @@ async fn an_administrator_sees_what_somebody_sees_and_changes_nothing() {
     let (app, seller, sam) = prepared().await;
     let admin = app.admin();
     let hidden = admin.post("/api/v1/records/account", json!({"name": "Harbour"})).await.id();
-    let own = json!({"name": "Northwind", "phone": "+8613812341234"});
-    let own = seller.post("/api/v1/records/account", own).await.id();
+    let own = json!({"name": "Northwind", "phone": "+8613812341234", "owner": sam});
+    let own = admin.post("/api/v1/records/account", own).await.id();
     let path = |id: &str| format!("/api/v1/records/account/{id}");
 
     let begun = admin.post(&format!("/api/v1/users/{sam}/view-as"), json!({})).await.ok();

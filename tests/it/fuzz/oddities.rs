@@ -38,6 +38,8 @@ pub(super) fn path(fuzzer: &mut Fuzzer, template: &str) -> String {
         ("{version}", vec!["0", "1"]),
         ("{endpoint}", vec!["incoming", "nothing"]),
         ("{token}", vec![]),
+        ("{to}", vec!["user", "group", "department", "nothing"]),
+        ("{with}", vec![]),
     ] {
         let value = match known.choose(&mut fuzzer.rng) {
             Some(known) if fuzzer.rng.random_bool(0.8) => (*known).to_owned(),

@@ -27,7 +27,20 @@ async fn typescript_and_what_was_built_for_the_first_interface_say_what_rust_say
     compare(&transcript(with_component(typescript)).await, &rust);
     // Never built anew: it stands for the plugins that others have built.
     let kept = include_bytes!("../../../sdk/fixtures/api-1.0.wasm");
-    compare(&transcript(with_component(kept.to_vec())).await, &rust);
+    let said = transcript(with_component(kept.to_vec())).await;
+    for (what, rust) in rust.as_object().unwrap() {
+        assert!(says_only(&said[what], rust), "{what}: {} is not within {rust}", said[what]);
+    }
+}
+
+/// Everything that one says, the other says too, and perhaps more: what the interface has gained since, the older one can't ask for.
+fn says_only(one: &Json, other: &Json) -> bool {
+    match (one, other) {
+        (Json::Object(one), Json::Object(_)) => {
+            !one.is_empty() && one.iter().all(|(key, value)| says_only(value, &other[key]))
+        }
+        _ => one == other,
+    }
 }
 
 /// The plugin's package with another component in it.

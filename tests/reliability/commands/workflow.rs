@@ -64,7 +64,7 @@ async fn workflows_are_listed_and_a_scheduled_one_is_started_by_hand() -> Result
     run(&site, &["workflow", "run", "failing"])?.refused(&["failing failed at line 3, column 9: ", "before\n"])?;
     run(&site, &["workflow", "run", "broken"])?.refused(&["broken failed at line 2"])?;
     run(&site, &["workflow", "run", "nothing"])?.refused(&["workflow `nothing` was not found"])?;
-    let not_by_the_clock = "`lead-assignment` is started by changes of records, not by the clock";
+    let not_by_the_clock = "workflow `lead-assignment` is not started by the clock";
     run(&site, &["workflow", "run", "lead-assignment"])?.refused(&[not_by_the_clock])?;
 
     let server = Server::start(&site.data())?;

@@ -307,7 +307,7 @@ impl<'a> Run<'a> {
                 }
                 Err(error) => {
                     let asked = Asked { call: "import", object: Some(&self.plan.root.object.key), record: None };
-                    self.engine.note_refusal(&self.cx, asked, &error);
+                    self.engine.note_refusal(self.cx, asked, &error);
                     let problems = problem::of_error(self.plan, self.table, &error);
                     self.refuse(entry, row, problems);
                 }

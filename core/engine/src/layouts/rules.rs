@@ -121,6 +121,7 @@ fn check_section(
 #[cfg(test)]
 mod tests {
     use serde_json::{Value as Json, json};
+    use tessera_model::system;
 
     use super::*;
 
@@ -138,7 +139,9 @@ mod tests {
             field("inner", json!({"internal": true})),
         ]);
         let object = json!({"key": "site", "label": label, "label_plural": label, "name_field": "name", "has_owner": false, "field": fields});
-        let schema = Schema::build(vec![serde_json::from_value(object).unwrap()], Vec::new()).unwrap();
+        let mut objects = system::core_objects().unwrap();
+        objects.push(serde_json::from_value(object).unwrap());
+        let schema = Schema::build(objects, system::core_dictionaries().unwrap()).unwrap();
         let wish = serde_json::from_value(json!({"header": ["name", "gone"], "sections": sections})).unwrap();
         let problems = problems(&schema, schema.object("site").unwrap(), &wish);
         problems.into_iter().map(|one| (one.field, one.code)).collect()

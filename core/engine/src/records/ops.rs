@@ -1,8 +1,9 @@
 //! What callers ask the pipeline to write, and what they get back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::{Draft, Fields, StoredRecord};
 use tessera_permission::{Share, ShareTarget};
 
@@ -94,4 +95,22 @@ pub struct Written {
     pub version: u64,
     /// The record as it is now; none after a deletion.
     pub record: Option<Arc<StoredRecord>>,
+}
+
+/// One write changes a record once: what the second operation should see is no longer what was read.
+pub(super) fn check_distinct(ops: &[WriteOp]) -> Result<()> {
+    let mut seen = HashSet::new();
+    let twice = ops.iter().find_map(|op| {
+        let id = op.action.id()?;
+        (!seen.insert((op.object.as_str(), id))).then_some((&op.object, id))
+    });
+    match twice {
+        Some((object, id)) => Err(Error::new(
+            ErrorCode::MalformedRequest,
+            format!(
+                "{object} `{id}` is named by two operations; put its changes into one, or send them one after the other"
+            ),
+        )),
+        None => Ok(()),
+    }
 }

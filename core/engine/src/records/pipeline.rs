@@ -11,7 +11,7 @@ use tessera_model::schema::Schema;
 use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
-use super::ops::{WriteAction, WriteMode, WriteOp, Written};
+use super::ops::{self, WriteAction, WriteMode, WriteOp, Written};
 use super::{
     before, brought_up, cascade, conditions, defaults, duplicates, finish, load, references, region, removal, wire,
 };
@@ -111,7 +111,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
         engine.inner.identity.one_at_a_time(ops.iter().any(|op| crate::identity::is_identity(&op.object))).await;
     let schema = engine.schema();
     if mode == WriteMode::AllOrNothing {
-        check_distinct(ops)?;
+        ops::check_distinct(ops)?;
     }
     let loaded = load::existing(engine, &schema, ops).await?;
     let mut results: HashMap<usize, Result<Written>> = HashMap::new();
@@ -199,24 +199,6 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     Ok((0..ops.len())
         .map(|at| results.remove(&at).unwrap_or_else(|| Err(Error::internal("a write ended without an answer"))))
         .collect())
-}
-
-/// One write changes a record once: what the second operation should see is no longer what was read.
-fn check_distinct(ops: &[WriteOp]) -> Result<()> {
-    let mut seen = HashSet::new();
-    let twice = ops.iter().find_map(|op| {
-        let id = op.action.id()?;
-        (!seen.insert((op.object.as_str(), id))).then_some((&op.object, id))
-    });
-    match twice {
-        Some((object, id)) => Err(Error::new(
-            ErrorCode::MalformedRequest,
-            format!(
-                "{object} `{id}` is named by two operations; put its changes into one, or send them one after the other"
-            ),
-        )),
-        None => Ok(()),
-    }
 }
 
 fn refuse(mode: WriteMode, results: &mut HashMap<usize, Result<Written>>, at: usize, error: Error) -> Result<()> {

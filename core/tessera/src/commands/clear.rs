@@ -101,8 +101,8 @@ fn copy_installation(data: &Path, backup: &Path) -> anyhow::Result<()> {
         bail!("{} is there already; name a folder that isn't", backup.display());
     }
     let _lock = opening::lock(data)?;
-    let copied = COPIED.iter().map(|part| (data.join(part), backup.join(part))).filter(|(from, _)| from.is_dir());
-    let copied: anyhow::Result<()> = copied.map(|(from, to)| copy(&from, &to)).collect();
+    let mut parts = COPIED.iter().map(|part| (data.join(part), backup.join(part))).filter(|(from, _)| from.is_dir());
+    let copied: anyhow::Result<()> = parts.try_for_each(|(from, to)| copy(&from, &to));
     if copied.is_err() {
         // What can't be removed either is named by the failure itself.
         let _ = std::fs::remove_dir_all(backup);

@@ -235,7 +235,8 @@ mod tests {
         let object = "key = \"kept_note\"\nlabel = { en = \"Note\", zh-CN = \"记录\" }\n\
                       label_plural = { en = \"Notes\", zh-CN = \"记录\" }\nname_field = \"name\"\n[[field]]\nkey = \"name\"\n\
                       label = { en = \"Name\", zh-CN = \"名称\" }\nkind = \"text\"\n";
-        let manifest = "capabilities = [\"records.read:kept_note\", \"jobs\"]\n[[hooks]]\nkey = \"before\"\nobject = \"kept_note\"\n\
+        let manifest = "capabilities = [\"records.read:kept_note\", \"identity\", \"jobs\", \"events\", \"kv\", \"secrets\", \
+                        \"http:https://peer.example\"]\n[[hooks]]\nkey = \"before\"\nobject = \"kept_note\"\n\
                         operations = [\"create\"]\nstage = \"before\"\n[[functions]]\nname = \"echo\"\n[[jobs]]\nhandler = \"count\"\n\
                         [[slots]]\nkey = \"card\"\nslot = \"nav.page\"\nlabel = { en = \"Page\", zh-CN = \"页面\" }\n";
         let files = [

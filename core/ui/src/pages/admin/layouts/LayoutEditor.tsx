@@ -173,9 +173,9 @@ export function LayoutEditor({ object, role, kept }: Props) {
             </Button>
             <section className="t-card lay-section lay-hidden" aria-label={t('admin:layouts.hidden')} data-testid="layout-hidden">
               <header>
-                <h3>
+                <h2>
                   <EyeInvisibleOutlined aria-hidden /> {t('admin:layouts.hidden')}
-                </h3>
+                </h2>
               </header>
               <Fields home={HIDDEN} keys={hidden.map(({ key }) => key)} hint={t('admin:layouts.none_hidden')}>
                 {hidden.map((field) => line(field, HIDDEN))}

@@ -23,7 +23,7 @@ export function LayoutPreview({ object, draft }: { object: ObjectDef; draft: Lay
   return (
     <section className="t-card lay-preview" aria-label={t('admin:layouts.preview')} data-testid="layout-preview">
       <header>
-        <h3>{t('admin:layouts.preview')}</h3>
+        <h2>{t('admin:layouts.preview')}</h2>
         <Segmented<'page' | 'form'>
           size="small"
           value={as}
@@ -50,7 +50,7 @@ export function LayoutPreview({ object, draft }: { object: ObjectDef; draft: Lay
       )}
       {sections.map((section) => (
         <div key={section.key} className={`lay-shown is-${as}${section.columns === 1 ? ' is-single' : section.columns === 2 ? ' is-double' : ''}`}>
-          <h4>{label(section.label)}</h4>
+          <h3>{label(section.label)}</h3>
           <dl>
             {section.shown.map((field) => (
               <div key={field.key}>

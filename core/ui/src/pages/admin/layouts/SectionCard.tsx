@@ -38,7 +38,7 @@ export function SectionCard({ section, isFirst, isLast, problem, onMove, onEdit,
   return (
     <section className={`t-card lay-section${problem ? ' is-wrong' : ''}`} aria-label={name} data-testid={`layout-section-${section.key}`}>
       <header>
-        <h3 className="t-ellipsis">{name}</h3>
+        <h2 className="t-ellipsis">{name}</h2>
         {facts.length > 0 && <span className="t-faint t-ellipsis">{facts.join(' · ')}</span>}
         <span className="lay-tools">
           {tool('up', <ArrowUpOutlined />, t('admin:layouts.section.up', { name }), () => onMove(-1), isFirst)}
