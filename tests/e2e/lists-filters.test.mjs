@@ -103,6 +103,7 @@ for (const locale of ['en', 'zh-CN']) {
       await row('close_date').locator('.ant-input-number-input:focus').waitFor();
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.type('10');
+      await until(page, () => (parameter('f') ?? '').includes('next_10_days'), 'ten days');
       await shows(['Alder soon', 'Birch soon']);
 
       await walk(id('group-add'));
