@@ -25,6 +25,7 @@ export function LayoutPreview({ object, draft }: { object: ObjectDef; draft: Lay
       <header>
         <h2>{t('admin:layouts.preview')}</h2>
         <Segmented<'page' | 'form'>
+          aria-label={t('admin:layouts.preview')}
           size="small"
           value={as}
           data-testid="preview-as"
