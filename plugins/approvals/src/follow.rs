@@ -110,7 +110,7 @@ pub(crate) fn decided(task: &str) -> Result<()> {
     match request.run.decide(seat, &decision, task.text("comment").unwrap_or_default(), &world) {
         Ok(()) => {}
         // Told twice, or too late.
-        Err(error) if error.is("refused") => log::info(&format!("a decision no longer counts: {}", error.message)),
+        Err(error) if error.is("refused") => log::debug(&format!("a decision no longer counts: {}", error.message)),
         Err(error) => return Err(error),
     }
     drop(world);

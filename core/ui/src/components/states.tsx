@@ -21,12 +21,12 @@ export function EmptyState(props: { icon?: ReactNode; title: string; hint?: stri
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const message = useErrorMessage();
-  // Whoever may not gets no further by trying again, and there is nothing for an administrator to look up.
+  // Whoever may not gets no further by trying again or by the words of the program, and there is nothing for an administrator to look up.
   const isForbidden = error instanceof ApiError && error.code === 'action_forbidden';
   return (
     <div className="t-state" role="alert" data-testid="error-state">
       <div className="t-state-title">{t(isForbidden ? 'common:no_access' : 'common:could_not_load')}</div>
-      <div className="t-muted">{message(error)}</div>
+      {!isForbidden && <div className="t-muted">{message(error)}</div>}
       {error instanceof ApiError && error.traceId && !isForbidden && (
         <div className="t-faint">{t('common:trace', { id: error.traceId })}</div>
       )}
