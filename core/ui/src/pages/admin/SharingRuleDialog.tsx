@@ -1,4 +1,4 @@
-import { Checkbox, Input, Modal, Select } from 'antd';
+import { Checkbox, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
@@ -6,12 +6,11 @@ import { useObjects } from '@/api/hooks';
 import type { ShareLevel } from '@/api/hooks/shares';
 import { useSaveSharingRule, type SharingRule } from '@/api/hooks/sharingRules';
 import type { Filter, Ref } from '@/api/types';
-import { buttonProps } from '@/components/buttonProps';
 import { FormRow } from '@/components/FormRow';
-import { useToast } from '@/components/useToast';
 import { ReferencePicker } from '@/fields';
 import { useLabel } from '@/i18n';
 import { CardFilter } from '@/pages/dashboard/arrange/CardFilter';
+import { SaveDialog } from './SaveDialog';
 
 const LEVELS: readonly ShareLevel[] = ['read', 'write'];
 const idsOf = (refs: readonly Ref[]) => refs.map(({ id }) => id);
@@ -20,7 +19,6 @@ const idsOf = (refs: readonly Ref[]) => refs.map(({ id }) => id);
 export function SharingRuleDialog({ rule, onClose }: { rule: SharingRule | null; onClose: () => void }) {
   const { t } = useTranslation();
   const label = useLabel();
-  const toast = useToast();
   const save = useSaveSharingRule();
   const { data: objects } = useObjects();
   const owned = (objects ?? []).filter((object) => object.has_owner);
@@ -34,90 +32,67 @@ export function SharingRuleDialog({ rule, onClose }: { rule: SharingRule | null;
   const [below, setBelow] = useState(rule?.below ?? true);
   const object = owned.find((candidate) => candidate.key === key);
   const problems = isApiError(save.error) ? save.error.fields : {};
-  const isWhole = name.trim() !== '' && object !== undefined && condition !== null && roles.length + groups.length + departments.length > 0;
-  const submit = async () => {
-    if (!isWhole) return;
-    try {
-      await save.mutateAsync({
-        ...(rule ? { id: rule.id } : {}),
-        name: name.trim(),
-        object: object.key,
-        condition,
-        level,
-        roles: idsOf(roles),
-        groups: idsOf(groups),
-        departments: idsOf(departments),
-        below,
-      });
-      onClose();
-    } catch (error) {
-      if (!isApiError(error) || Object.keys(error.fields).length === 0) toast.failed(error);
-    }
-  };
+  const isForSomebody = roles.length + groups.length + departments.length > 0;
+  const submit =
+    name.trim() && object && condition && isForSomebody
+      ? () =>
+          save.mutateAsync({
+            ...(rule ? { id: rule.id } : {}),
+            name: name.trim(),
+            object: object.key,
+            condition,
+            level,
+            roles: idsOf(roles),
+            groups: idsOf(groups),
+            departments: idsOf(departments),
+            below,
+          })
+      : null;
   return (
-    <Modal
-      open
-      title={rule ? rule.name : t('admin:sharing_rules.new')}
-      okText={rule ? t('common:save') : t('admin:create')}
-      cancelText={t('common:cancel')}
-      okButtonProps={buttonProps('sharing-rule-save', { disabled: !isWhole, loading: save.isPending })}
-      onOk={() => void submit()}
-      onCancel={onClose}
-      width={560}
-    >
-      <form
-        className="adm-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <FormRow id="sharing-rule-name" label={t('admin:sharing_rules.name')} required error={problems.name?.message}>
-          <Input id="sharing-rule-name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+    <SaveDialog name={rule?.name} newTitle={t('admin:sharing_rules.new')} testId="sharing-rule-save" isSaving={save.isPending} onSave={submit} onClose={onClose} width={560}>
+      <FormRow id="sharing-rule-name" label={t('admin:sharing_rules.name')} required error={problems.name?.message}>
+        <Input id="sharing-rule-name" autoFocus value={name} onChange={(event) => setName(event.target.value)} />
+      </FormRow>
+      <FormRow id="sharing-rule-object" label={t('admin:sharing_rules.object')} required error={problems.object?.message}>
+        <Select<string>
+          id="sharing-rule-object"
+          className="t-full"
+          value={key}
+          options={owned.map((candidate) => ({ value: candidate.key, label: label(candidate.label_plural) }))}
+          onChange={(next) => {
+            setKey(next);
+            setCondition(null);
+          }}
+        />
+      </FormRow>
+      {object && (
+        <FormRow id="sharing-rule-condition" label={t('admin:sharing_rules.condition')} required error={problems.condition?.message} help={t('admin:sharing_rules.condition_hint')}>
+          <CardFilter key={object.key} object={object} filter={condition} onChange={setCondition} />
         </FormRow>
-        <FormRow id="sharing-rule-object" label={t('admin:sharing_rules.object')} required error={problems.object?.message}>
-          <Select<string>
-            id="sharing-rule-object"
-            className="t-full"
-            value={key}
-            options={owned.map((candidate) => ({ value: candidate.key, label: label(candidate.label_plural) }))}
-            onChange={(next) => {
-              setKey(next);
-              setCondition(null);
-            }}
-          />
-        </FormRow>
-        {object && (
-          <FormRow id="sharing-rule-condition" label={t('admin:sharing_rules.condition')} required error={problems.condition?.message} help={t('admin:sharing_rules.condition_hint')}>
-            <CardFilter key={object.key} object={object} filter={condition} onChange={setCondition} />
-          </FormRow>
-        )}
-        <FormRow id="sharing-rule-level" label={t('admin:sharing_rules.level')} error={problems.level?.message}>
-          <Select<ShareLevel>
-            id="sharing-rule-level"
-            className="t-full"
-            value={level}
-            options={LEVELS.map((one) => ({ value: one, label: t(`records:share.level.${one}`) }))}
-            onChange={setLevel}
-          />
-        </FormRow>
-        <FormRow id="sharing-rule-roles" label={t('admin:sharing_rules.roles')} error={problems.roles?.message}>
-          <ReferencePicker id="sharing-rule-roles" object="role" multiple value={roles} onChange={setRoles} />
-        </FormRow>
-        <FormRow id="sharing-rule-groups" label={t('admin:sharing_rules.groups')} error={problems.groups?.message}>
-          <ReferencePicker id="sharing-rule-groups" object="user_group" multiple value={groups} onChange={setGroups} />
-        </FormRow>
-        <FormRow id="sharing-rule-departments" label={t('admin:sharing_rules.departments')} error={problems.departments?.message}>
-          <ReferencePicker id="sharing-rule-departments" object="department" multiple value={departments} onChange={setDepartments} />
-        </FormRow>
-        {departments.length > 0 && (
-          <Checkbox checked={below} onChange={(event) => setBelow(event.target.checked)}>
-            {t('records:share.below')}
-          </Checkbox>
-        )}
-        {/* Enter saves. */}
-        <button type="submit" hidden />
-      </form>
-    </Modal>
+      )}
+      <FormRow id="sharing-rule-level" label={t('admin:sharing_rules.level')} error={problems.level?.message}>
+        <Select<ShareLevel>
+          id="sharing-rule-level"
+          className="t-full"
+          value={level}
+          options={LEVELS.map((one) => ({ value: one, label: t(`records:share.level.${one}`) }))}
+          onChange={setLevel}
+        />
+      </FormRow>
+      <FormRow id="sharing-rule-roles" label={t('admin:sharing_rules.roles')} error={problems.roles?.message}>
+        <ReferencePicker id="sharing-rule-roles" object="role" multiple value={roles} onChange={setRoles} />
+      </FormRow>
+      <FormRow id="sharing-rule-groups" label={t('admin:sharing_rules.groups')} error={problems.groups?.message}>
+        <ReferencePicker id="sharing-rule-groups" object="user_group" multiple value={groups} onChange={setGroups} />
+      </FormRow>
+      <FormRow id="sharing-rule-departments" label={t('admin:sharing_rules.departments')} error={problems.departments?.message}>
+        <ReferencePicker id="sharing-rule-departments" object="department" multiple value={departments} onChange={setDepartments} />
+      </FormRow>
+      {departments.length > 0 && (
+        <Checkbox checked={below} onChange={(event) => setBelow(event.target.checked)}>
+          {t('records:share.below')}
+        </Checkbox>
+      )}
+    </SaveDialog>
   );
 }
