@@ -48,7 +48,7 @@ struct Counted {
 }
 
 struct OfOne {
-    /// In which the last one was refused.
+    /// In which the first one was refused; channel, source and trace are those of each thing.
     cx: Context,
     by: HashMap<Key, Count>,
     /// What is not told apart.
