@@ -57,7 +57,11 @@ export function ListCard({ card, id, object }: { card: HomeCard; id: string; obj
                       <FieldDisplay field={field} value={record[field.key]} record={record} compact />
                     </span>
                   ))}
-                  {date && <FieldDisplay field={date} value={record[date.key]} record={record} compact />}
+                  {date && (
+                    <span className="home-row-date">
+                      <FieldDisplay field={date} value={record[date.key]} record={record} compact />
+                    </span>
+                  )}
                 </span>
               </li>
             ))}

@@ -24,7 +24,7 @@ export default function ShareDialog({ object, id, name, onClose }: { object: str
   const unshare = useUnshare(object, id);
   const change = (wanted: NewShare) => share.mutate(wanted, { onError: toast.failed });
   return (
-    <Modal open title={t('records:share.title', { name })} footer={null} onCancel={onClose} width={640}>
+    <Modal open title={t('records:share.title', { name })} footer={null} onCancel={onClose} width={720}>
       {error && !data ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : isPending ? (
