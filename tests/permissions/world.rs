@@ -79,7 +79,7 @@ impl World {
         let options = PluginHostOptions {
             bundled: vec![(GUEST.to_owned(), plugins::guest(GUEST).into())],
             budget: Some(patient),
-            ..PluginHostOptions::default()
+            ..plugins::options()
         };
         let host = PluginHost::open(app.engine.clone(), options).await.unwrap_or_else(|error| panic!("{error}"));
         let sources = vec![

@@ -23,16 +23,14 @@ pub async fn play(folder: &Path, package: &[u8]) {
     let text = std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let cases = tessera_testkit::read(&text).unwrap_or_else(|problem| panic!("{}: {problem}", file.display()));
     assert!(!cases.is_empty(), "{}", file.display());
-    // For what is compiled, so that the second case needn't.
-    let cache = tempfile::tempdir().unwrap_or_else(|error| panic!("{error}"));
     let mut problems = Vec::new();
     for case in &cases {
-        problems.extend(one(case, package, cache.path()).await.into_iter().map(|one| format!("{}: {one}", case.name)));
+        problems.extend(one(case, package).await.into_iter().map(|one| format!("{}: {one}", case.name)));
     }
     assert!(problems.is_empty(), "{}:\n{}", file.display(), problems.join("\n"));
 }
 
-async fn one(case: &Case, package: &[u8], cache: &Path) -> Vec<String> {
+async fn one(case: &Case, package: &[u8]) -> Vec<String> {
     let options = StoreOptions {
         url: "mem://".to_owned(),
         namespace: "test".to_owned(),
@@ -51,12 +49,7 @@ async fn one(case: &Case, package: &[u8], cache: &Path) -> Vec<String> {
         files_dir: None,
     };
     let engine = boxed::open(options).await.unwrap_or_else(|error| panic!("{error}"));
-    let options = PluginHostOptions {
-        bundled: plugins::bundled(),
-        cache_dir: Some(cache.to_owned()),
-        allow_unsigned: true,
-        ..PluginHostOptions::default()
-    };
+    let options = PluginHostOptions { bundled: plugins::bundled(), allow_unsigned: true, ..plugins::options() };
     let host = PluginHost::open(engine.clone(), options).await.unwrap_or_else(|error| panic!("{error}"));
     let read = Package::read(package).unwrap_or_else(|error| panic!("{error}"));
     let id = read.manifest().id.as_str();

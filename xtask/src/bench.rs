@@ -5,10 +5,9 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::cargo;
 use crate::paths::Paths;
 use crate::prepare::{browser, node};
-use crate::{guests, tools, ui};
+use crate::{guests, run, tools, ui};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -38,8 +37,7 @@ pub(crate) fn bench(paths: &Paths, options: &Options) -> Result<()> {
     if !options.plugins {
         ui::build(paths)?;
     }
-    // All crates at once, as the tests build them: a part of them alone would build the database anew.
-    tools::run(&mut cargo(paths, &["build", "--workspace", "--bins"]))?;
+    run::build_server(paths)?;
     if options.plugins {
         let mut command = Command::new(paths.server().with_file_name("bench"));
         return tools::run(command.current_dir(&paths.root).arg("--plugins"));

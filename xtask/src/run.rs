@@ -4,7 +4,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use crate::cargo::cargo;
+use crate::cargo::{cargo, linting_cargo};
 use crate::paths::Paths;
 use crate::{guests, tools, ui};
 
@@ -51,7 +51,13 @@ pub(crate) fn run(paths: &Paths, options: &Options) -> Result<()> {
 pub(crate) fn build_server(paths: &Paths) -> Result<()> {
     tools::say("building the server; the first time compiles the database and the plugin runtime, some 25 minutes");
     // As part of the whole: alone, its dependencies would get other features and be compiled once more.
-    tools::run(&mut cargo(paths, &["build", "--workspace", "--bin", "tessera"]))
+    let arguments = ["build", "--workspace", "--bins"];
+    // With lints, so that the tests find it built.
+    if tools::find("clippy-driver").is_some() && tools::run(&mut linting_cargo(paths, &arguments)).is_ok() {
+        return Ok(());
+    }
+    // A compiler of tomorrow may know lints that this misses; they are no reason for not serving it.
+    tools::run(&mut cargo(paths, &arguments))
 }
 
 /// Replaces this process, so that Ctrl-C and every other signal reach the server alone.

@@ -3,9 +3,13 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Bytes of a key.
 pub const KEY_BYTES: usize = 32;
+
+/// How many drafts were begun here.
+static DRAFTS: AtomicUsize = AtomicUsize::new(0);
 
 /// The key that lies in a folder under a name; `secret` becomes it when there is none yet.
 ///
@@ -31,7 +35,9 @@ pub fn key_in(folder: &Path, name: &str, secret: impl FnOnce() -> [u8; KEY_BYTES
 /// # Errors
 /// When it can't be written.
 pub fn write_private(file: &Path, parts: &[&[u8]]) -> std::io::Result<()> {
-    let draft = file.with_extension(format!("{}.draft", std::process::id()));
+    // Two may write the same file at a time: each its own draft, and the last one's stays.
+    let serial = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = file.with_extension(format!("{}-{serial}.draft", std::process::id()));
     let mut options = fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]

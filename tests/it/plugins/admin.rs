@@ -84,7 +84,7 @@ async fn a_removed_plugin_leaves_its_data_to_read_until_it_is_purged() {
         let menu = admin.get("/api/v1/me").await.ok()["menu"].to_string();
         assert!(!menu.contains("\"opportunity\""), "{menu}");
         // As after a restart.
-        PluginHost::open(app.engine.clone(), PluginHostOptions { bundled: plugins::bundled(), ..Default::default() })
+        PluginHost::open(app.engine.clone(), PluginHostOptions { bundled: plugins::bundled(), ..plugins::options() })
             .await
             .unwrap();
     }
@@ -131,7 +131,7 @@ async fn unsigned_packages_need_development_mode() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_comes_before_the_installation() {
     let app = TestApp::new().await;
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let admin = app.admin();
     let package = plugins::guest("test.hostile");
@@ -153,7 +153,7 @@ async fn a_plan_comes_before_the_installation() {
 #[tokio::test(flavor = "multi_thread")]
 async fn safe_mode_runs_no_plugin() {
     let app = TestApp::new().await;
-    let options = PluginHostOptions { bundled: plugins::bundled(), safe_mode: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { bundled: plugins::bundled(), safe_mode: true, ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let made = app.admin().post("/api/v1/records/opportunity", json!({"name": "Big", "amount": "10"})).await.ok();
     assert_eq!(made["probability"], json!(null));
@@ -166,7 +166,7 @@ async fn compiled_code_is_kept() {
     let options = || PluginHostOptions {
         bundled: plugins::bundled(),
         cache_dir: Some(folder.path().join("compiled")),
-        ..PluginHostOptions::default()
+        ..plugins::options()
     };
     for _ in 0..2 {
         let app = TestApp::new().await;

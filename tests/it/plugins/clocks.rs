@@ -27,7 +27,7 @@ const SLACK: Duration = Duration::from_secs(5);
 /// A host with the hostile plugin alone.
 pub(super) async fn host(app: &TestApp, package: Vec<u8>, budget: Option<fn(Phase) -> Budget>) -> Arc<PluginHost> {
     let bundled = vec![(ID.to_owned(), package.into())];
-    let options = PluginHostOptions { bundled, budget, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { bundled, budget, ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

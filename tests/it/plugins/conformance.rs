@@ -84,7 +84,7 @@ async fn transcript(package: Vec<u8>) -> Json {
     let options = PluginHostOptions {
         bundled: vec![(ID.to_owned(), package.into())],
         budget: Some(patient),
-        ..PluginHostOptions::default()
+        ..plugins::options()
     };
     let host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let admin = app.admin();

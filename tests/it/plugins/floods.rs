@@ -32,7 +32,7 @@ fn another(id: &str, hooks: &str) -> Vec<u8> {
 
 async fn host(app: &TestApp, packages: Vec<(String, Vec<u8>)>) -> Arc<PluginHost> {
     let bundled = packages.into_iter().map(|(id, package)| (id, package.into())).collect();
-    PluginHost::open(app.engine.clone(), PluginHostOptions { bundled, ..PluginHostOptions::default() }).await.unwrap()
+    PluginHost::open(app.engine.clone(), PluginHostOptions { bundled, ..plugins::options() }).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]

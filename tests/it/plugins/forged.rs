@@ -26,7 +26,7 @@ const NOISE: usize = 64 * 1024;
 const DRAWN: u64 = 24;
 
 async fn open(app: &TestApp, budget: Option<fn(Phase) -> Budget>) -> Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, budget, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, budget, ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 
@@ -178,9 +178,7 @@ async fn random_bytes_for_every_export_harm_nobody() {
     let app = TestApp::new().await;
     let ids = ["test.receiver", "test.panel", "test.worker", "test.keeper"];
     let bundled = ids.iter().map(|id| ((*id).to_owned(), plugins::guest(id).into())).collect();
-    let host = PluginHost::open(app.engine.clone(), PluginHostOptions { bundled, ..PluginHostOptions::default() })
-        .await
-        .unwrap();
+    let host = PluginHost::open(app.engine.clone(), PluginHostOptions { bundled, ..plugins::options() }).await.unwrap();
     let admin = app.admin();
     let incoming = webhooks::address(&app, "incoming").await;
     let mut rng = ChaCha8Rng::seed_from_u64(44);
@@ -247,7 +245,7 @@ async fn a_panic_in_a_function_of_the_host_is_no_fault_of_the_plugin_and_ends_it
     let id = "test.caller";
     let http = HttpOptions { resolver: Some(Arc::new(Panics)), ..HttpOptions::default() };
     let bundled = vec![(id.to_owned(), plugins::guest(id).into())];
-    let options = PluginHostOptions { bundled, http, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { bundled, http, ..plugins::options() };
     let host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     for _ in 0..8 {
         let refused = ask(&host, id, "send", &json!({"url": "http://peer.test/"})).await.unwrap_err();

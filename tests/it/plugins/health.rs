@@ -221,7 +221,7 @@ async fn everybody_is_told_of_safe_mode_and_the_page_of_a_plugin_that_is_off_can
     let options = PluginHostOptions {
         bundled: vec![(ID.to_owned(), plugins::guest(ID).into())],
         safe_mode: true,
-        ..PluginHostOptions::default()
+        ..plugins::options()
     };
     let host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     assert_eq!(app.admin().get("/api/v1/me").await.ok()["safe_mode"], true);

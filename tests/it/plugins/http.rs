@@ -35,7 +35,7 @@ impl Call {
         let names = peer.names(own);
         let http = HttpOptions { loopback: true, own: vec![own], resolver: Some(names.clone()), trusted };
         let bundled = vec![(ID.to_owned(), plugins::guest(ID).into())];
-        let options = PluginHostOptions { bundled, budget, http, ..PluginHostOptions::default() };
+        let options = PluginHostOptions { bundled, budget, http, ..plugins::options() };
         let host = PluginHost::open(app.engine.clone(), options).await.unwrap();
         Self { app, host, peer, names }
     }

@@ -52,7 +52,7 @@ fn package(id: &str, version: &str, signer: Option<u8>, rotation: Option<Vec<u8>
 }
 
 async fn open(app: &TestApp) -> Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..tessera_tests::plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

@@ -197,7 +197,7 @@ async fn what_may_not_be_enqueued_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn jobs_need_what_they_use() {
     let app = TestApp::new().await;
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     for (from, to, part) in [
         ("\"jobs\", ", "", "`jobs` is not among the capabilities"),

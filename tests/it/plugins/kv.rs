@@ -24,7 +24,7 @@ fn patient(phase: Phase) -> Budget {
 }
 
 pub(super) async fn open(app: &TestApp) -> Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, budget: Some(patient), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, budget: Some(patient), ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

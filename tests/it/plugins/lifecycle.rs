@@ -13,7 +13,7 @@ const ID: &str = "test.witness";
 const ONE: &str = "/api/v1/plugins/test.witness";
 
 async fn open(app: &TestApp) -> Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

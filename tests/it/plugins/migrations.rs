@@ -24,7 +24,7 @@ fn little(phase: Phase) -> Budget {
 }
 
 async fn open(app: &TestApp) -> Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, budget: Some(little), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, budget: Some(little), ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

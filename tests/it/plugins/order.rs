@@ -48,7 +48,7 @@ async fn everybody_is_asked_in_the_one_written_order_and_sees_what_was_said_befo
         plugin("test.alpha", &[("first_of_equals", "*", 100)]),
     ];
     let bundled = packages.into_iter().enumerate().map(|(at, package)| (format!("{at}.tessera"), package.into()));
-    let options = PluginHostOptions { bundled: bundled.collect(), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { bundled: bundled.collect(), ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let _workflows = Workflows::open(app.engine.clone(), vec![workflow("two"), workflow("one")], false).await.unwrap();
 

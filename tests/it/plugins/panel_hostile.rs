@@ -143,7 +143,7 @@ async fn a_plugin_that_goes_on_failing_is_suspended_and_says_so() {
 #[tokio::test(flavor = "multi_thread")]
 async fn slots_need_a_component_that_fills_them() {
     let app = TestApp::new().await;
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let slot =
         "[[slots]]\nkey = \"page\"\nslot = \"nav.page\"\nlabel = { en = \"Page\", zh-CN = \"页面\" }\n\n[[hooks]]";

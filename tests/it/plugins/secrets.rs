@@ -52,8 +52,7 @@ fn version(number: &str, is_secret: bool) -> Vec<u8> {
 
 /// A host whose key lies in this folder, as a start of the product opens it.
 async fn start(app: &TestApp, keys: &Path) -> Arc<PluginHost> {
-    let options =
-        PluginHostOptions { allow_unsigned: true, keys_dir: Some(keys.to_owned()), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, keys_dir: Some(keys.to_owned()), ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 

@@ -18,7 +18,7 @@ const WITNESS: &str = "test.witness";
 const TRUST: &str = "/api/v1/plugins/trust";
 
 async fn open(app: &TestApp) -> Arc<PluginHost> {
-    PluginHost::open(app.engine.clone(), PluginHostOptions::default()).await.unwrap()
+    PluginHost::open(app.engine.clone(), plugins::options()).await.unwrap()
 }
 
 fn secret(seed: u8) -> SecretKey {
@@ -185,7 +185,7 @@ async fn going_back_behind_a_change_of_keys_does_not_bring_the_old_key_back() {
 async fn a_wrong_signature_is_told_in_the_plan_and_nothing_of_it_is_compiled() {
     let folder = tempfile::tempdir().unwrap();
     let app = TestApp::new().await;
-    let options = PluginHostOptions { cache_dir: Some(folder.path().join("compiled")), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { cache_dir: Some(folder.path().join("compiled")), ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let admin = app.admin();
     let compiled = || std::fs::read_dir(folder.path().join("compiled")).map_or(0, Iterator::count);
@@ -311,7 +311,7 @@ async fn a_revoked_key_signs_nothing_and_agrees_to_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_came_unsigned_in_development_does_not_run_elsewhere() {
     let app = TestApp::new().await;
-    let development = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let development = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     let host = PluginHost::open(app.engine.clone(), development).await.unwrap();
     let admin = app.admin();
     assert_eq!(admin.get(TRUST).await.ok()["allows_unsigned"], true);
@@ -344,7 +344,7 @@ async fn a_folder_on_the_server_is_a_catalogue() {
     write("c.tessera", b"no package");
     write("secret.txt", b"not offered");
     let app = TestApp::new().await;
-    let options = PluginHostOptions { catalogue: Some(folder.path().to_owned()), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { catalogue: Some(folder.path().to_owned()), ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let admin = app.admin();
     let list = admin.get("/api/v1/plugins/catalogue").await.ok();

@@ -8,7 +8,7 @@ const ID: &str = "test.hostile";
 const ONE: &str = "/api/v1/plugins/test.hostile";
 
 async fn open(app: &TestApp) -> std::sync::Arc<PluginHost> {
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 
@@ -133,10 +133,8 @@ async fn an_upgrade_can_be_taken_back_and_loses_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bundled_plugin_that_was_rolled_back_stays_so_over_a_restart() {
     let app = TestApp::new().await;
-    let bundled = |package: Vec<u8>| PluginHostOptions {
-        bundled: vec![(ID.to_owned(), package.into())],
-        ..PluginHostOptions::default()
-    };
+    let bundled =
+        |package: Vec<u8>| PluginHostOptions { bundled: vec![(ID.to_owned(), package.into())], ..plugins::options() };
     let admin = app.admin();
     let host = PluginHost::open(app.engine.clone(), bundled(plugins::guest(ID))).await.unwrap();
     drop(host);

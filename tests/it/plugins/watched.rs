@@ -104,7 +104,7 @@ async fn beside(app: &TestApp) -> (Boxed, Arc<PluginHost>) {
     let engine = boxed::open(options).await.unwrap();
     let definitions = tessera_tests::fixtures::definitions().unwrap();
     engine.boxed().replace_definitions(tessera_tests::fixtures::SOURCE, definitions).await.unwrap();
-    let options = PluginHostOptions { allow_unsigned: true, is_shared: Some(true), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, is_shared: Some(true), ..plugins::options() };
     let host = PluginHost::open(engine.clone(), options).await.unwrap();
     (engine.boxed(), host)
 }

@@ -28,7 +28,7 @@ fn patient(phase: Phase) -> Budget {
 /// A host with the plugin alone.
 async fn host(app: &TestApp) -> Arc<PluginHost> {
     let bundled = vec![(ID.to_owned(), plugins::guest(ID).into())];
-    let options = PluginHostOptions { bundled, budget: Some(patient), ..PluginHostOptions::default() };
+    let options = PluginHostOptions { bundled, budget: Some(patient), ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
 
@@ -270,7 +270,7 @@ async fn calls_that_work_hard_take_no_place_of_people() {
 #[tokio::test(flavor = "multi_thread")]
 async fn endpoints_need_what_they_use_and_the_plan_names_them() {
     let app = TestApp::new().await;
-    let options = PluginHostOptions { allow_unsigned: true, ..PluginHostOptions::default() };
+    let options = PluginHostOptions { allow_unsigned: true, ..plugins::options() };
     let _host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let admin = app.admin();
     let nobody = plugins::with_manifest(ID, &[("key = \"service\"", "key = \"other\"")]);
