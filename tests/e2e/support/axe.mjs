@@ -61,3 +61,15 @@ export async function violations(page, only) {
     { options: { runOnly: { type: 'tag', values: TAGS }, rules: OFF, ...BY_LOOK[only] }, popups: POPUPS },
   );
 }
+
+/** The same as a look wants it: `only` a part of the rules, or all and in `dark`, too, which takes no second visit. */
+export async function violationsIn(page, { only, dark }) {
+  const found = await violations(page, only);
+  if (!dark) return found;
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-scheme="dark"]').waitFor();
+  await settled(page);
+  found.push(...(await violations(page, 'colours')).map((line) => `${line} (dark)`));
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
+}
