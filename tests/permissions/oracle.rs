@@ -86,6 +86,8 @@ pub(crate) struct Record {
     pub(crate) shares: Vec<Share>,
     /// The number that sharing rules look at.
     pub(crate) figure: Option<i64>,
+    /// The record whose readers read this one too.
+    pub(crate) above: Option<Box<Record>>,
     pub(crate) is_binned: bool,
 }
 
@@ -174,7 +176,10 @@ impl Oracle {
     }
 
     fn reaches(&self, who: usize, act: Act, record: &Record) -> bool {
-        self.reaches_itself(who, act, record) || self.is_open(who, act, record)
+        let by_itself = |record: &Record| self.reaches_itself(who, act, record) || self.is_open(who, act, record);
+        // One step: what is above the one above opens nothing.
+        let follows = || act == Act::Read && record.above.as_ref().is_some_and(|above| by_itself(above));
+        by_itself(record) || (!self.scopes(who, act, &record.object).is_empty() && follows())
     }
 
     /// Is a record open to somebody whose roles let them do so with any record at all?

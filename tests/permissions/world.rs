@@ -131,7 +131,7 @@ fn script(id: &str, phase: &str, rights: &str, script: &str) -> Source {
 impl Builder {
     fn entry(&mut self, object: &str, id: &str, owner: Option<usize>, collaborators: Vec<usize>) {
         let (object, id, shares) = (object.to_owned(), id.to_owned(), Vec::new());
-        let record = Record { object, id, owner, collaborators, shares, figure: None, is_binned: false };
+        let record = Record { object, id, owner, collaborators, shares, figure: None, above: None, is_binned: false };
         self.entries.push(Entry { record, truth: Json::Null, is_spare: false });
     }
 
@@ -280,9 +280,13 @@ impl Builder {
                 fields = with(fields, json!({"owner": owner.as_ref().map(id_of), "collaborators": ids}));
             }
             let figure = fields["rating"].as_str().or(fields["score"].as_str()).and_then(|text| text.parse().ok());
+            let above = fields["party"].as_str().filter(|_| object == "dossier");
+            let above = above.and_then(|id| self.entries.iter().find(|entry| entry.record.id == id));
+            let above = above.map(|entry| Box::new(entry.record.clone()));
             ops.push(json!({"op": "create", "fields": fields}));
             self.entry(object, "", owner, collaborators);
-            self.entries.last_mut().unwrap_or_else(|| panic!("no entry")).record.figure = figure;
+            let record = &mut self.entries.last_mut().unwrap_or_else(|| panic!("no entry")).record;
+            (record.figure, record.above) = (figure, above);
         }
         let made = self.app.admin().post(&format!("/api/v1/records/{object}/batch"), json!(ops)).await.ok();
         for (at, record) in made["items"].as_array().into_iter().flatten().enumerate() {

@@ -1,5 +1,7 @@
 //! One field of all rows.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use indexmap::IndexSet;
 use serde_json::Value as Json;
 use tessera_model::field::{FieldDef, FieldKind};
@@ -34,6 +36,18 @@ pub(crate) struct Codes {
     /// 0 where there is none, else the place of the text, from 1.
     pub(crate) values: Vec<u32>,
     texts: IndexSet<Box<str>>,
+    /// References that say who reads: kept however many different ones there are.
+    is_needed: bool,
+    /// By code, from 1, one more than the row in the table that the texts lead to; 0 where none is known.
+    ways: Mutex<Ways>,
+}
+
+/// The ways into one table.
+#[derive(Default)]
+struct Ways {
+    /// Which table.
+    to: Option<Arc<()>>,
+    rows: Arc<Vec<u32>>,
 }
 
 /// Names in the form in which they are compared by sorts; `None` where there is none.
@@ -53,7 +67,7 @@ pub(crate) struct Lists {
 /// and is neither grouped by nor chosen from.
 pub(crate) fn for_field(object: &ObjectDef, field: &FieldDef) -> Option<Column> {
     Some(match comparison(field) {
-        Comparison::Code => Column::Codes(Codes::default()),
+        Comparison::Code => Column::Codes(Codes { is_needed: field.followed().is_some(), ..Codes::default() }),
         Comparison::Text if field.key == object.name_field => Column::Names(Names::default()),
         Comparison::Text => match &field.kind {
             FieldKind::Text(options) if !options.multiline && !field.unique && !field.internal => {
@@ -93,7 +107,10 @@ impl Column {
 impl Codes {
     fn put(&mut self, row: usize, value: Option<&Json>) -> Option<()> {
         let code = match value {
-            Some(Json::String(text)) => code_of(&mut self.texts, text)?,
+            Some(Json::String(text)) => {
+                let most = if self.is_needed { usize::MAX } else { TEXTS_MAX };
+                code_of(&mut self.texts, text, most)?
+            }
             None => 0,
             _ => return None,
         };
@@ -109,6 +126,24 @@ impl Codes {
     /// The text of a code; none of 0.
     pub(crate) fn text(&self, code: u32) -> Option<&str> {
         self.texts.get_index((code as usize).checked_sub(1)?).map(AsRef::as_ref)
+    }
+
+    /// By code, from 1, one more than the row of a table in which `row_of` finds the text; 0 where it finds none. A record keeps its row
+    /// for good, so each text is looked for until it is found, and then no more.
+    pub(crate) fn ways(&self, to: &Arc<()>, row_of: impl Fn(&str) -> Option<usize>) -> Arc<Vec<u32>> {
+        let mut ways = self.ways.lock().unwrap_or_else(PoisonError::into_inner);
+        if ways.to.as_ref().is_none_or(|known| !Arc::ptr_eq(known, to)) {
+            *ways = Ways { to: Some(Arc::clone(to)), rows: Arc::default() };
+        }
+        let is_known = ways.rows.len() == self.texts.len() && !ways.rows.contains(&0);
+        if !is_known {
+            let rows = Arc::make_mut(&mut ways.rows);
+            rows.resize(self.texts.len(), 0);
+            for (row, text) in rows.iter_mut().zip(&self.texts).filter(|(row, _)| **row == 0) {
+                *row = row_of(text).and_then(|at| u32::try_from(at + 1).ok()).unwrap_or_default();
+            }
+        }
+        Arc::clone(&ways.rows)
     }
 
     /// The texts in the order of their codes, beginning with that of code 1.
@@ -134,7 +169,7 @@ impl Lists {
         let codes = match value {
             Some(Json::Array(items)) => {
                 let texts = items.iter().map(|item| match item {
-                    Json::String(text) => code_of(&mut self.texts, text),
+                    Json::String(text) => code_of(&mut self.texts, text, TEXTS_MAX),
                     _ => None,
                 });
                 texts.collect::<Option<Box<[u32]>>>()?
@@ -151,10 +186,10 @@ impl Lists {
     }
 }
 
-fn code_of(texts: &mut IndexSet<Box<str>>, text: &str) -> Option<u32> {
+fn code_of(texts: &mut IndexSet<Box<str>>, text: &str, most: usize) -> Option<u32> {
     let at = match texts.get_index_of(text) {
         Some(at) => at,
-        None if texts.len() >= TEXTS_MAX => return None,
+        None if texts.len() >= most => return None,
         None => texts.insert_full(text.into()).0,
     };
     u32::try_from(at + 1).ok()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
-use tessera_model::filter::{Filter, Op, Test, Via};
+use tessera_model::filter::{Filter, Op, Path, Test, Via};
 use tessera_model::kinds::Comparison;
 
 use crate::bits::Bits;
@@ -36,6 +36,9 @@ impl Sources<'_> {
 
     fn part(&self, filter: &Filter) -> Option<Bits> {
         let len = self.main.len();
+        if let Some(via) = only_via(filter) {
+            return self.through(&via, filter);
+        }
         match filter {
             Filter::All(parts) => parts.iter().try_fold(Bits::all(len), |rows, part| Some(rows.and(&self.part(part)?))),
             Filter::Any(parts) => parts.iter().try_fold(Bits::none(len), |rows, part| Some(rows.or(&self.part(part)?))),
@@ -43,24 +46,54 @@ impl Sources<'_> {
             Filter::Test(test) => match &test.path.via {
                 None => rows(self.main, &test.path.field, test),
                 // The id over there is the reference itself.
-                Some(via) if test.path.field == "id" => rows(self.main, &via.field, test),
-                Some(via) => self.through(via, test),
+                Some(via) => rows(self.main, &via.field, test),
             },
         }
     }
 
-    /// A test of what a reference leads to: asked once for each record over there, then looked up row by row.
-    fn through(&self, via: &Via, test: &Test) -> Option<Bits> {
+    /// What is asked of the record that a reference leads to: asked once for each record over there, however many tests it has, then
+    /// looked up row by row.
+    fn through(&self, via: &Via, filter: &Filter) -> Option<Bits> {
         let reference = self.main.codes(&via.field)?;
-        let target = self.others.get(&via.object)?;
-        let passing = rows(target, &test.path.field, test)?;
-        let of_nothing = test.passes(None);
-        let passes =
-            by_code(reference, of_nothing, |id| match target.row(id).filter(|row| target.present().get(*row)) {
-                Some(row) => passing.get(row),
-                None => of_nothing,
-            });
+        let target = *self.others.get(&via.object)?;
+        let passing = Sources { main: target, others: BTreeMap::new() }.part(&over_there(filter))?;
+        let of_nothing = passes_nothing(filter);
+        let ways = target.ways_from(reference);
+        let leads = |way: &u32| (*way as usize).checked_sub(1).filter(|row| target.present().get(*row));
+        let passes: Vec<bool> = std::iter::once(of_nothing)
+            .chain(ways.iter().map(|way| leads(way).map_or(of_nothing, |row| passing.get(row))))
+            .collect();
         Some(of_codes(reference, &passes))
+    }
+}
+
+/// The one reference through which all of a filter is asked, if there is one.
+fn only_via(filter: &Filter) -> Option<Via> {
+    let mut paths = Vec::new();
+    filter.paths(&mut paths);
+    let via = paths.first()?.via.clone()?;
+    paths.iter().all(|path| path.via.as_ref() == Some(&via) && path.field != "id").then_some(via)
+}
+
+/// A filter as it is asked of the record over there.
+fn over_there(filter: &Filter) -> Filter {
+    match filter {
+        Filter::All(parts) => Filter::All(parts.iter().map(over_there).collect()),
+        Filter::Any(parts) => Filter::Any(parts.iter().map(over_there).collect()),
+        Filter::Not(part) => Filter::Not(Box::new(over_there(part))),
+        Filter::Test(Test { path, op }) => {
+            Filter::Test(Test { path: Path { via: None, ..path.clone() }, op: op.clone() })
+        }
+    }
+}
+
+/// Whether a reference that leads nowhere passes.
+fn passes_nothing(filter: &Filter) -> bool {
+    match filter {
+        Filter::All(parts) => parts.iter().all(passes_nothing),
+        Filter::Any(parts) => parts.iter().any(passes_nothing),
+        Filter::Not(part) => !passes_nothing(part),
+        Filter::Test(test) => test.passes(None),
     }
 }
 

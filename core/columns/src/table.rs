@@ -1,6 +1,7 @@
 //! The rows of one object, column by column.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use indexmap::IndexSet;
 use tessera_model::kinds::{Comparison, comparison};
@@ -29,7 +30,11 @@ pub struct Table {
     columns: BTreeMap<String, (Comparison, Column)>,
     /// The fields whose words are kept.
     searchable: Vec<String>,
+    /// References that say who reads.
+    followed: Vec<String>,
     terms: Terms,
+    /// Which table it is, for those that remember rows of it.
+    mark: Arc<()>,
 }
 
 impl Table {
@@ -44,7 +49,9 @@ impl Table {
             present: Bits::default(),
             columns: columns.collect(),
             searchable: searchable(object),
+            followed: followed(object),
             terms: Terms::default(),
+            mark: Arc::default(),
         }
     }
 
@@ -55,7 +62,8 @@ impl Table {
             wanted += 1;
             self.columns.get(&field.key).is_some_and(|(kept, _)| *kept == comparison(field))
         });
-        all && wanted == self.columns.len() && searchable(object) == self.searchable
+        let fields_fit = all && wanted == self.columns.len();
+        fields_fit && searchable(object) == self.searchable && followed(object) == self.followed
     }
 
     /// The fields that are kept, and those whose words are; none twice.
@@ -84,6 +92,11 @@ impl Table {
 
     pub(crate) fn id(&self, row: usize) -> Option<&str> {
         self.ids.get_index(row).map(AsRef::as_ref)
+    }
+
+    /// By code of another table's references to this one: see [`Codes::ways`].
+    pub(crate) fn ways_from(&self, references: &Codes) -> Arc<Vec<u32>> {
+        references.ways(&self.mark, |id| self.row(id))
     }
 
     /// A field's column; `None` when it isn't kept.
@@ -130,6 +143,10 @@ impl Table {
         }
         self.present.set(row, matches!(change, Change::Put { .. }));
     }
+}
+
+fn followed(object: &ObjectDef) -> Vec<String> {
+    object.fields.iter().filter(|field| field.followed().is_some()).map(|field| field.key.clone()).collect()
 }
 
 /// Keys of the fields that are searched.

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use tessera_model::error::{ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::object::ObjectDef;
+use tessera_model::record::StoredRecord;
 use tessera_permission::grant;
 use tessera_permission::scope::ScopedAction;
 use tessera_store::Operation;
@@ -88,17 +89,17 @@ async fn tell(engine: &Engine, owner: &str, object: &str, events: &[&Event]) -> 
     let ids: Vec<String> = events.iter().map(|event| event.id.clone()).collect();
     let records = engine.store().get_many(object, &ids).await?;
     // Who has it by now is told by the later change.
-    let records: Vec<_> = records
-        .into_iter()
-        .filter(|record| record.text("owner") == Some(owner))
-        .filter(|record| grant::is_reached(&reader, object, record, ScopedAction::Read, &|_| None))
-        .collect();
+    let records: Vec<_> = records.into_iter().filter(|record| record.text("owner") == Some(owner)).collect();
+    let related = engine.related_to(&schema, &reader, object, &records.iter().collect::<Vec<_>>()).await?;
+    let is_reached =
+        |record: &StoredRecord| grant::is_reached(&reader, object, record, ScopedAction::Read, &related.of(record));
+    let records: Vec<_> = records.iter().filter(|record| is_reached(record)).collect();
     let who = words::who(engine, &reader, &first.actor).await?;
     if records.len() > SINGLE_MAX {
         let message = many(object, &who, records.len());
         return engine.notify(owner, Notification { kind: ASSIGNED, message, about: None }).await;
     }
-    for record in &records {
+    for record in records {
         let name = words::name_of(&reader, object, record);
         let message =
             Label::new(format!("{} gave you {}", who.en, name.en), format!("{}将“{}”分配给您", who.zh_cn, name.zh_cn));

@@ -5,8 +5,6 @@ use std::sync::Arc;
 use futures::Stream;
 use serde_json::{Value as Json, json};
 use tessera_model::record::StoredRecord;
-use tessera_permission::grant;
-use tessera_permission::scope::ScopedAction;
 use tokio::sync::broadcast;
 
 use crate::context::{Channel, Context};
@@ -122,8 +120,11 @@ async fn visible(engine: &Engine, user: &str, item: Item) -> Result<Option<LiveM
             let actor = engine.actor_of(user).await.map_err(|_| Gone)?;
             let schema = engine.schema();
             let Some(object) = schema.object(&event.object) else { return Ok(None) };
-            if !grant::is_reached(&actor, object, &record, ScopedAction::Read, &|_| None) {
-                return Ok(None);
+            match engine.may_read(&schema, &actor, object, &record).await {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                // Whether it concerns them can't be told now: what they have on their pages may be out of date.
+                Err(_) => return Ok(Some(LiveMessage { event: "reload", data: json!({}) })),
             }
             let data = json!({
                 "object": event.object, "id": event.id, "version": event.version, "operation": event.operation, "by": event.actor,

@@ -105,6 +105,10 @@ pub struct ReferenceOptions {
     pub object: String,
     #[serde(default)]
     pub on_delete: OnDelete,
+    /// Whoever may read the record that is referred to may read the one that refers to it: reading alone, one step, and only people whose
+    /// roles let them read such records at all. Of references to one record between objects whose records have owners.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reading_follows: bool,
 }
 
 fn user_object() -> String {
@@ -345,6 +349,14 @@ impl FieldDef {
             FieldKind::User(options) | FieldKind::Reference(options) | FieldKind::References(options) => {
                 Some(&options.object)
             }
+            _ => None,
+        }
+    }
+
+    /// The object whose readers may read records that refer to it by this field, where the definition says so.
+    pub fn followed(&self) -> Option<&str> {
+        match &self.kind {
+            FieldKind::Reference(options) if options.reading_follows => Some(&options.object),
             _ => None,
         }
     }

@@ -160,6 +160,7 @@ impl Schema {
                 ));
             }
             self.check_conditions(object, field)?;
+            self.check_followed(object, field)?;
             if let FieldKind::Phone(options) = &field.kind {
                 options.region_field.iter().try_for_each(|key| known(key, "region_field").map(drop))?;
                 self.check_region_from(object, options)?;
@@ -207,6 +208,24 @@ impl Schema {
             return Err(format!("object `{}`: its timeline names the unknown object `{missing}`", object.key));
         }
         Ok(())
+    }
+
+    /// Reading follows a single reference between records that belong to somebody: of others everybody reads all, or nobody any.
+    fn check_followed(&self, object: &ObjectDef, field: &FieldDef) -> Result<(), String> {
+        let follows = match &field.kind {
+            FieldKind::Reference(options) | FieldKind::References(options) | FieldKind::User(options) => {
+                options.reading_follows
+            }
+            _ => false,
+        };
+        let has_owner = |key: &str| self.objects.get(key).is_some_and(|target| target.has_owner);
+        if !follows || (object.has_owner && field.followed().is_some_and(has_owner)) {
+            return Ok(());
+        }
+        Err(format!(
+            "field `{}.{}`: `reading_follows` needs a reference to one record, and owners on both sides",
+            object.key, field.key
+        ))
     }
 
     fn check_region_from(&self, object: &ObjectDef, options: &PhoneOptions) -> Result<(), String> {

@@ -67,7 +67,8 @@ pub fn core_dictionaries() -> Result<Vec<crate::dictionary::Dictionary>, toml::d
 /// The system fields of an object, in the order in which they are shown. `user` and `department` themselves have a field
 /// `department` of their own, so ownership fields are added only where records have an owner.
 pub fn system_fields(has_owner: bool) -> Vec<FieldDef> {
-    let user = |on_delete| FieldKind::User(ReferenceOptions { object: "user".to_owned(), on_delete });
+    let user =
+        |on_delete| FieldKind::User(ReferenceOptions { object: "user".to_owned(), on_delete, reading_follows: false });
     let system = |key: &str, en: &str, zh: &str, kind: FieldKind, read_only: bool| {
         let mut field = FieldDef::new(key, Label::new(en, zh), kind);
         field.system = true;
@@ -77,9 +78,11 @@ pub fn system_fields(has_owner: bool) -> Vec<FieldDef> {
     let mut fields = Vec::new();
     if has_owner {
         fields.push(system("owner", "Owner", "负责人", user(OnDelete::Restrict), false));
-        let department = ReferenceOptions { object: "department".to_owned(), on_delete: OnDelete::Restrict };
+        let department =
+            ReferenceOptions { object: "department".to_owned(), on_delete: OnDelete::Restrict, reading_follows: false };
         fields.push(system("department", "Department", "所属部门", FieldKind::Reference(department), true));
-        let collaborators = ReferenceOptions { object: "user".to_owned(), on_delete: OnDelete::Clear };
+        let collaborators =
+            ReferenceOptions { object: "user".to_owned(), on_delete: OnDelete::Clear, reading_follows: false };
         fields.push(system("collaborators", "Team members", "协作人", FieldKind::References(collaborators), false));
         // Nobody reads, writes or filters by these: what they say is for data scopes and for the list of shares.
         let internal = |field| FieldDef { internal: true, ..field };

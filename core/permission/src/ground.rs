@@ -6,6 +6,7 @@ use tessera_model::object::ObjectDef;
 use tessera_model::record::StoredRecord;
 
 use crate::actor::Actor;
+use crate::grant::Related;
 use crate::role::Scope;
 use crate::scope::{self, ScopedAction};
 use crate::share::{self, Share, ShareLevel, ShareTarget};
@@ -43,10 +44,19 @@ pub enum Ground {
     },
     /// A sharing rule opens it to the actor's role, group or department.
     Rule { id: String, level: ShareLevel },
+    /// The actor may read the record that it refers to by a field of which reading follows.
+    Followed { field: String, object: String, id: String },
 }
 
-/// Every reason for which the actor's roles reach the record; none when they don't.
-pub fn grounds(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action: ScopedAction) -> Vec<Ground> {
+/// Every reason for which the actor's roles reach the record; none when they don't. `related` gives the values of the record that a
+/// reference field points to.
+pub fn grounds(
+    actor: &Actor,
+    object: &ObjectDef,
+    record: &StoredRecord,
+    action: ScopedAction,
+    related: Related<'_>,
+) -> Vec<Ground> {
     if actor.is_administrator() {
         return vec![Ground::Administrator];
     }
@@ -102,6 +112,16 @@ pub fn grounds(actor: &Actor, object: &ObjectDef, record: &StoredRecord, action:
     }
     let rules = share::rules(actor, &object.key, action).filter(|rule| rule.filter.matches(record, &|_| None));
     found.extend(rules.map(|rule| Ground::Rule { id: rule.id.clone(), level: rule.level }));
+    if action == ScopedAction::Read {
+        found.extend(scope::followed(actor, object).filter_map(|(via, reached)| {
+            let (_there, id) = (related(&via.field)?, record.text(&via.field)?);
+            reached.matches(record, related).then(|| Ground::Followed {
+                field: via.field.clone(),
+                object: via.object.clone(),
+                id: id.to_owned(),
+            })
+        }));
+    }
     found
 }
 
@@ -214,7 +234,7 @@ mod tests {
                             for shares in &shares {
                                 let record = with(record(owner, department, collaborators), shares);
                                 for action in [ScopedAction::Read, ScopedAction::Update, ScopedAction::Delete] {
-                                    let told = grounds(&actor, &object, &record, action);
+                                    let told = grounds(&actor, &object, &record, action, &|_| None);
                                     let reached = is_reached(&actor, &object, &record, action, &|_| None);
                                     assert_eq!(!told.is_empty(), reached, "{scopes:?} {record:?} {action:?} {told:?}");
                                 }
@@ -225,7 +245,7 @@ mod tests {
             }
         }
         assert_eq!(
-            grounds(&Actor::system("x"), &object(true), &record(None, None, &[]), ScopedAction::Read),
+            grounds(&Actor::system("x"), &object(true), &record(None, None, &[]), ScopedAction::Read, &|_| None),
             [Ground::Administrator]
         );
     }
@@ -237,6 +257,7 @@ mod tests {
             &object(true),
             &record(Some("lin"), Some("north-1"), &["mei"]),
             ScopedAction::Read,
+            &|_| None,
         );
         let below = Ground::DepartmentBelow { department: "north-1".to_owned() };
         assert_eq!(told, [Ground::Report { owner: "lin".to_owned() }, below, Ground::Collaborator]);
@@ -247,7 +268,7 @@ mod tests {
     fn a_share_opens_what_it_says_and_is_told_with_whoever_gave_it() {
         let told = |share: Share, scope, action| {
             let record = with(record(Some("wang"), Some("south"), &[]), &[share]);
-            grounds(&actor(&[scope]), &object(true), &record, action)
+            grounds(&actor(&[scope]), &object(true), &record, action, &|_| None)
         };
         let group = |level| shared(ShareTarget::UserGroup, "vip", level, None);
         let read = told(group(ShareLevel::Read), Scope::Own, ScopedAction::Read);
@@ -262,7 +283,7 @@ mod tests {
 
         let by_rule = |owner: &str, action| {
             let record = record(Some(owner), Some("south"), &[]);
-            json!(grounds(&actor(&[Scope::Own]), &object(true), &record, action))
+            json!(grounds(&actor(&[Scope::Own]), &object(true), &record, action, &|_| None))
         };
         let reads = json!([{"kind": "rule", "id": "vip", "level": "read"}]);
         assert_eq!(by_rule("reader", ScopedAction::Read), reads);
@@ -273,5 +294,55 @@ mod tests {
             (writes.clone(), writes)
         );
         assert_eq!(by_rule("writer", ScopedAction::Delete), json!([]));
+    }
+
+    #[test]
+    fn reading_follows_a_reference_one_step_and_only_reading() {
+        let with_case = |has_owner| {
+            let mut object = object(has_owner);
+            let options = json!({"object": "case", "reading_follows": true});
+            let label = json!({"en": "Case", "zh-CN": "案"});
+            let case = json!({"key": "case", "label": label, "kind": "reference", "options": options});
+            object.fields.push(serde_json::from_value(case).unwrap());
+            object
+        };
+        let case = |owner: &str, grade: Option<&str>| -> Fields {
+            let mut fields = Fields::from_iter([
+                ("owner".to_owned(), json!(owner)),
+                ("created_at".to_owned(), json!("2026-11-29T00:00:00.000Z")),
+            ]);
+            grade.map(|grade| fields.insert("grade".to_owned(), json!(grade)));
+            fields
+        };
+        let member = |cases: Scope, things: Scope| {
+            let of = |scope| ObjectPermissions { read: scope, update: scope, ..ObjectPermissions::default() };
+            let objects = BTreeMap::from([("case".to_owned(), of(cases)), ("thing".to_owned(), of(things))]);
+            let mut actor = actor(&[]);
+            let filter = Filter::code("grade", Op::Ne(json!("secret")));
+            let open = SharingRule { id: "open".to_owned(), level: ShareLevel::Write, filter };
+            actor.rules.insert("case".to_owned(), vec![open]);
+            actor.policy = Arc::new(Policy::of(&[Permissions { administrator: false, objects }]));
+            actor
+        };
+        let told = |actor: &Actor, target: Option<Fields>, action| {
+            let object = with_case(true);
+            let mut fields = record(Some("wang"), None, &[]).fields().clone();
+            fields.insert("case".to_owned(), json!("c1"));
+            let record = StoredRecord::from_store("thing", "r1", 1, fields);
+            let related = |field: &str| target.clone().filter(|_| field == "case");
+            let told = grounds(actor, &object, &record, action, &related);
+            assert_eq!(!told.is_empty(), is_reached(actor, &object, &record, action, &related), "{told:?}");
+            json!(told)
+        };
+        let followed = json!([{"kind": "followed", "field": "case", "object": "case", "id": "c1"}]);
+        let (own, none) = (member(Scope::Own, Scope::Own), json!([]));
+        assert_eq!(told(&own, Some(case("mei", Some("secret"))), ScopedAction::Read), followed);
+        assert_eq!(told(&own, Some(case("mei", None)), ScopedAction::Update), none, "reading alone");
+        assert_eq!(told(&own, Some(case("wang", Some("plain"))), ScopedAction::Read), followed, "what a rule opens");
+        assert_eq!(told(&own, Some(case("wang", Some("secret"))), ScopedAction::Read), none);
+        assert_eq!(told(&own, None, ScopedAction::Read), none, "of what isn't there no rule holds");
+        assert_eq!(told(&member(Scope::All, Scope::Own), Some(case("x", None)), ScopedAction::Read), followed);
+        assert_eq!(told(&member(Scope::All, Scope::None), Some(case("mei", None)), ScopedAction::Read), none);
+        assert_eq!(told(&member(Scope::None, Scope::Own), Some(case("mei", None)), ScopedAction::Read), none);
     }
 }

@@ -24,14 +24,53 @@ pub enum ScopedAction {
 /// The records that the actor reaches. Records of objects without owners are nobody's own and of no department: whoever has any
 /// scope reads them, and whoever may change a department's records or all of them changes them.
 pub fn filter(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
-    let rules = share::rules(actor, &object.key, action).map(|rule| rule.filter.clone());
-    let keys = share::held(actor, &object.key, action);
-    reached(actor, object, action, shared_under(keys).into_iter().chain(rules).collect())
+    let mut open = opened(actor, &object.key, action);
+    if action == ScopedAction::Read && !actor.is_administrator() {
+        open.extend(followed(actor, object).map(|(via, reached)| Filter::All(vec![is_there(&via), reached])));
+    }
+    reached(actor, object, action, open)
+}
+
+/// The records that the actor reaches by what stands in them, and not because they may read what these refer to.
+pub fn filter_of_itself(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
+    reached(actor, object, action, opened(actor, &object.key, action))
 }
 
 /// The records that the actor reaches without anybody, and without any rule, having opened them.
 pub fn filter_without_shares(actor: &Actor, object: &ObjectDef, action: ScopedAction) -> Filter {
     reached(actor, object, action, Vec::new())
+}
+
+/// References along which the actor may read records of the object, each with what they ask of the record over there. One step: what
+/// the actor reads over there only because of a third record opens nothing here, so that there are no circles and no chains.
+pub(crate) fn followed(actor: &Actor, object: &ObjectDef) -> impl Iterator<Item = (Via, Filter)> {
+    object.fields.iter().filter_map(move |field| {
+        let via = Via { field: field.key.clone(), object: field.followed()?.to_owned() };
+        let scopes = &actor.policy.object(&via.object).read;
+        let reached = of_scopes(actor, scopes, opened(actor, &via.object, ScopedAction::Read));
+        (!scopes.is_empty()).then(|| (via.clone(), over_there(reached, &via)))
+    })
+}
+
+/// What any actor's scope may ask of the records that one of the object refers to, as a filter that reads of all of them.
+pub fn all_followed(object: &ObjectDef) -> Filter {
+    let vias = object
+        .fields
+        .iter()
+        .filter_map(|field| Some(is_there(&Via { field: field.key.clone(), object: field.followed()?.to_owned() })));
+    Filter::All(vias.collect())
+}
+
+/// What somebody, or a rule, opened.
+fn opened(actor: &Actor, object: &str, action: ScopedAction) -> Vec<Filter> {
+    let rules = share::rules(actor, object, action).map(|rule| rule.filter.clone());
+    shared_under(share::held(actor, object, action)).into_iter().chain(rules).collect()
+}
+
+/// Where a reference leads to a record that is there: of nothing a rule may say that it is not this or that.
+fn is_there(via: &Via) -> Filter {
+    let path = Path { via: Some(via.clone()), field: "created_at".to_owned(), comparison: Comparison::Instant };
+    Filter::Test(Test { path, op: Op::IsNull(false) })
 }
 
 /// The records that the actor's roles reach, and those that are open besides where they reach any.
@@ -65,7 +104,8 @@ fn changes_ownerless(scopes: &BTreeSet<Scope>) -> bool {
 }
 
 /// The filter as the actor may ask it: a test of what stands in a record over there (`account.industry`) passes only where the
-/// actor reaches that record, so that neither rows nor counts tell of the others. References that lead nowhere are tested as ever.
+/// actor reaches that record, so that neither rows nor counts tell of the others. References that lead nowhere are tested as ever. A
+/// record over there that is only read because of a third one is not reached from here.
 #[must_use]
 pub fn within_reach(actor: &Actor, schema: &Schema, filter: Filter) -> Filter {
     match filter {
@@ -78,7 +118,7 @@ pub fn within_reach(actor: &Actor, schema: &Schema, filter: Filter) -> Filter {
             };
             let reached = schema
                 .object(&via.object)
-                .map_or_else(Filter::nothing, |target| self::filter(actor, target, ScopedAction::Read));
+                .map_or_else(Filter::nothing, |target| filter_of_itself(actor, target, ScopedAction::Read));
             if reached.is_everything() {
                 return Filter::Test(test);
             }
@@ -94,8 +134,6 @@ fn over_there(scope: Filter, via: &Via) -> Filter {
         Filter::All(parts) => Filter::All(parts.into_iter().map(|part| over_there(part, via)).collect()),
         Filter::Any(parts) => Filter::Any(parts.into_iter().map(|part| over_there(part, via)).collect()),
         Filter::Not(part) => Filter::Not(Box::new(over_there(*part, via))),
-        // A scope that itself follows a reference can't be asked from here: nothing is shown.
-        Filter::Test(test) if test.path.via.is_some() => Filter::nothing(),
         Filter::Test(test) => Filter::Test(Test { path: Path { via: Some(via.clone()), ..test.path }, op: test.op }),
     }
 }

@@ -32,7 +32,8 @@ pub struct NamedId {
 /// One reason to reach a record.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct AccessGround {
-    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared` or `rule`.
+    /// `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared`, `rule`
+    /// or `followed`: they may read the record that it refers to.
     pub kind: String,
     /// For `report`: whose record it is.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -61,6 +62,15 @@ pub struct AccessGround {
     /// For `rule`: which sharing rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule: Option<NamedId>,
+    /// For `followed`: the field that refers to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// For `followed`: the object of which that is a record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// For `followed`: which record.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub record: Option<NamedId>,
 }
 
 /// With whom a record is to be shared.

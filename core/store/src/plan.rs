@@ -65,6 +65,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// True when no index narrows down which records are looked at.
+    pub(crate) const fn is_blind(&self) -> bool {
+        self.walk.is_none() && self.merge.is_empty() && self.probes.is_empty()
+    }
+
     /// True when the index answers the whole filter: a walk along it reads a page's records and no others.
     pub(crate) fn is_exact(&self, filter: &Filter) -> bool {
         if filter.is_everything() {

@@ -108,6 +108,12 @@ fn extend(objects: &mut [ObjectDef], sources: &BTreeMap<String, Definitions>) ->
                     object.key, field.key
                 )));
             }
+            if let Some(field) = extension.fields.iter().find(|field| field.followed().is_some()) {
+                return Err(refuse(format!(
+                    "`{source}` may not open records of `{}` to others: `reading_follows` of `{}` is for the object's own definition",
+                    object.key, field.key
+                )));
+            }
             let there: HashSet<String> =
                 object.fields.iter().chain(&extension.fields).map(|field| field.key.clone()).collect();
             // Conditions may look at fields that a later version of the object doesn't have any more.

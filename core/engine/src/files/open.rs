@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use bytes::Bytes;
 use serde_json::Value as Json;
 use tessera_model::error::{Error, Result};
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{grant, visible};
+use tessera_permission::visible;
 use tessera_store::{DocOrder, Table};
 
 use super::{FileMeta, content, load};
@@ -69,7 +68,7 @@ pub(super) async fn may_read(engine: &Engine, cx: &Context, meta: &FileMeta) -> 
         }
         let Some(record) = engine.store().get(object, part("record")).await? else { continue };
         let holds = record.text(part("field")) == Some(meta.id.as_str());
-        if holds && grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
+        if holds && engine.may_read(&schema, &cx.actor, object, &record).await? {
             return Ok(true);
         }
     }

@@ -6,8 +6,7 @@ use tessera_model::field::FieldDef;
 use tessera_model::label::Label;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::StoredRecord;
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{Actor, grant, visible};
+use tessera_permission::{Actor, visible};
 use tessera_store::{Operation, Table};
 
 use super::{followers, words};
@@ -73,7 +72,7 @@ async fn tell(engine: &Engine, event: &Event) -> Result<()> {
             forget_if_gone(engine, event, &user).await?;
             continue;
         };
-        if !grant::is_reached(&actor, object, &record, ScopedAction::Read, &|_| None) {
+        if !engine.may_read(&schema, &actor, object, &record).await? {
             continue;
         }
         let who = words::who(engine, &actor, &event.actor).await?;

@@ -108,17 +108,15 @@ impl Lookup {
                 .map(|text| (*text).to_owned())
                 .collect();
             names.ids.extend(ids.iter().map(|id| (id.clone(), false)));
-            for record in source.engine.store().get_many(source.object, &ids).await? {
-                if source.reaches(&record) {
-                    names.ids.insert(record.id().to_owned(), true);
-                }
-            }
+            let found = source.engine.store().get_many(source.object, &ids).await?;
+            names.ids.extend(source.reached(found).await?.into_iter().map(|record| (record.id().to_owned(), true)));
         }
         let mut missing = false;
         for chunk in unknown.chunks(CHUNK) {
             let values: Vec<Json> = chunk.iter().map(|text| json!(text)).collect();
-            for record in find_all(source.engine, source.object, &field.key, values).await? {
-                if let Some(text) = record.text(&field.key).filter(|_| source.reaches(&record)) {
+            let found = find_all(source.engine, source.object, &field.key, values).await?;
+            for record in source.reached(found).await? {
+                if let Some(text) = record.text(&field.key) {
                     add(&mut names.exact, text.to_owned(), record.id());
                 }
             }
@@ -149,8 +147,12 @@ impl Source<'_> {
     }
 
     /// Records that the actor may not read are as good as absent.
-    fn reaches(&self, record: &StoredRecord) -> bool {
-        self.scope().matches(record, &|_| None)
+    async fn reached(&self, mut records: Vec<StoredRecord>) -> Result<Vec<StoredRecord>> {
+        let those: Vec<_> = records.iter().collect();
+        let related = self.engine.related_to(self.schema, self.actor, self.object, &those).await?;
+        let scope = self.scope();
+        records.retain(|record| scope.matches(record, &related.of(record)));
+        Ok(records)
     }
 }
 

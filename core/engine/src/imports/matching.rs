@@ -55,7 +55,8 @@ pub(super) async fn fates(engine: &Engine, actor: &Actor, plan: &Plan, rows: &[C
         find_all(engine, object, &first.field.key, values).await?
     };
     let mut by_key: HashMap<String, Vec<&StoredRecord>> = HashMap::new();
-    for record in found.iter().filter(|record| scope.matches(record, &|_| None)) {
+    let related = engine.related_to(&engine.schema(), actor, object, &found.iter().collect::<Vec<_>>()).await?;
+    for record in found.iter().filter(|record| scope.matches(record, &related.of(record))) {
         by_key.entry(key_of_record(plan, record)).or_default().push(record);
     }
     Ok(rows.iter().map(|row| fate(plan, row, &by_key)).collect())

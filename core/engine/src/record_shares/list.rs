@@ -38,7 +38,9 @@ impl Engine {
     pub async fn shares(&self, cx: &Context, object: &str, id: &str) -> Result<Json> {
         let record = self.reached(cx, object, id).await?;
         let schema = self.schema();
-        grant::share(&cx.actor, schema.require(object)?, &record, &|_| None)?;
+        let object = schema.require(object)?;
+        let related = self.related_to(&schema, &cx.actor, object, &[&record]).await?;
+        grant::share(&cx.actor, object, &record, &related.of(&record))?;
         let today = today(self, self.now_ms()).to_string();
         let shares: Vec<Share> =
             share::of(record.fields()).into_iter().filter(|share| !share.is_over(&today)).collect();

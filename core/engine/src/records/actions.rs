@@ -30,7 +30,9 @@ impl Engine {
         for provider in providers.iter() {
             provider.follow().await?;
         }
-        grant::action(&cx.actor, object, &record, action, self.is_restricted(&object.key, action), &|_| None)?;
+        let related = self.related_to(&schema, &cx.actor, object, &[&record]).await?;
+        let is_restricted = self.is_restricted(&object.key, action);
+        grant::action(&cx.actor, object, &record, action, is_restricted, &related.of(&record))?;
         let provider = providers
             .iter()
             .find(|provider| provider.actions(&object.key).iter().any(|known| known.key == action))

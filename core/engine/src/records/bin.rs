@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, Result};
+use tessera_model::record::StoredRecord;
 use tessera_permission::{VisibleRecord, grant};
 use tessera_store::{WriteMeta, WriteSet};
 
@@ -30,9 +31,10 @@ impl Engine {
         for _ in 0..READS_MAX {
             let (rows, next) = self.store().bin_list(&object.key, next_cursor, limit - reached.len()).await?;
             next_cursor = next;
-            reached.extend(
-                rows.into_iter().filter(|row| grant::delete(&cx.actor, object, &row.record, &|_| None).is_ok()),
-            );
+            let records: Vec<_> = rows.iter().map(|row| &row.record).collect();
+            let related = self.related_to(&schema, &cx.actor, object, &records).await?;
+            let may = |record: &StoredRecord| grant::delete(&cx.actor, object, record, &related.of(record)).is_ok();
+            reached.extend(rows.into_iter().filter(|row| may(&row.record)));
             if next_cursor.is_none() || reached.len() >= limit {
                 break;
             }
@@ -76,7 +78,8 @@ impl Engine {
         let object = schema.require(object)?;
         let missing = || Error::not_found(format!("{} `{id}` in the bin", object.key));
         let row = self.store().bin_get(&object.key, id).await?.ok_or_else(missing)?;
-        let proof = grant::delete(&cx.actor, object, &row.record, &|_| None)?;
+        let related = self.related_to(&schema, &cx.actor, object, &[&row.record]).await?;
+        let proof = grant::delete(&cx.actor, object, &row.record, &related.of(&row.record))?;
         let mut set = WriteSet::new(WriteMeta {
             at_ms: self.now_ms(),
             actor: cx.actor.id.clone(),

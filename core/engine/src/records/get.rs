@@ -2,8 +2,7 @@
 
 use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::record::StoredRecord;
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{VisibleRecord, grant};
+use tessera_permission::VisibleRecord;
 
 use crate::context::Context;
 use crate::engine::Engine;
@@ -34,7 +33,7 @@ impl Engine {
             return Err(missing());
         }
         let record = self.store().get(object, id).await?.ok_or_else(missing)?;
-        if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
+        if !self.may_read(&schema, &cx.actor, object, &record).await? {
             return Err(Error::hidden(format!("{} `{id}`", object.key)));
         }
         Ok(record)
@@ -53,9 +52,7 @@ impl Engine {
         let schema = self.schema();
         let object = schema.require(object)?;
         match self.store().bin_get(&object.key, id).await? {
-            Some(binned) if grant::is_reached(&cx.actor, object, &binned.record, ScopedAction::Read, &|_| None) => {
-                Ok(binned.record)
-            }
+            Some(binned) if self.may_read(&schema, &cx.actor, object, &binned.record).await? => Ok(binned.record),
             _ => Err(missing),
         }
     }

@@ -4,8 +4,7 @@ use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, Result};
 use tessera_model::object::ObjectDef;
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{grant, visible};
+use tessera_permission::visible;
 use tessera_store::HistoryRow;
 
 use super::labels;
@@ -30,7 +29,7 @@ impl Engine {
         let object = schema.require(object)?;
         let missing = || Error::not_found(format!("{} `{id}`", object.key));
         let record = self.store().get(object, id).await?.ok_or_else(missing)?;
-        if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &|_| None) {
+        if !self.may_read(&schema, &cx.actor, object, &record).await? {
             return Err(Error::hidden(format!("{} `{id}`", object.key)));
         }
         let limit = limit.clamp(1, 200);

@@ -92,7 +92,8 @@ pub(crate) async fn of(
         return engine.store().labels(object, &ids).await;
     }
     let records = engine.store().get_many(object, &ids).await?;
-    let readable = records.iter().filter(|record| scope.matches(record, &|_| None));
+    let related = engine.related_to(&schema, actor, object, &records.iter().collect::<Vec<_>>()).await?;
+    let readable = records.iter().filter(|record| scope.matches(record, &related.of(record)));
     Ok(readable
         .map(|record| (record.id().to_owned(), record.text(&object.name_field).unwrap_or_default().to_owned()))
         .collect())

@@ -15,6 +15,7 @@ pub(crate) mod defaults;
 mod delete;
 mod duplicates;
 pub(crate) mod finish;
+mod followed;
 mod get;
 pub(crate) mod hidden;
 mod history;

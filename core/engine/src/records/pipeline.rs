@@ -8,6 +8,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, StoredRecord, ValidRecord};
 use tessera_model::schema::Schema;
+use tessera_permission::scope::ScopedAction;
 use tessera_permission::{Create, Delete, Grant, Update, grant};
 use tessera_store::{Operation, WriteMeta, WriteSet};
 
@@ -113,7 +114,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     if mode == WriteMode::AllOrNothing {
         ops::check_distinct(ops)?;
     }
-    let loaded = load::existing(engine, &schema, ops).await?;
+    let loaded = load::existing(engine, cx, &schema, ops).await?;
     let mut results: HashMap<usize, Result<Written>> = HashMap::new();
     let mut pending: Vec<Pending> = Vec::with_capacity(ops.len());
     for (at, op) in ops.iter().enumerate() {
@@ -233,20 +234,20 @@ async fn prepare(
             let record = present(engine, cx, &object, loaded, id, *if_version).await?;
             let region = region::of(engine, cx, schema, &object, body, Some(&record)).await?;
             let draft = super::body::read(engine, cx, &object, body, Some(&record), region)?;
-            let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &|_| None)?);
+            let proof = Proof::Update(grant::update(&cx.actor, &object, &record, &draft, &loaded.related(&record))?);
             let fields = draft.applied_to(record.fields());
             require_reason(cx, &object, &record, &fields)?;
             Ok(Pending { at, object, id: id.clone(), fields, named: named(&draft), before: Some(record), proof })
         }
         WriteAction::Delete { id, if_version } => {
             let record = present(engine, cx, &object, loaded, id, *if_version).await?;
-            let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &|_| None)?);
+            let proof = Proof::Delete(grant::delete(&cx.actor, &object, &record, &loaded.related(&record))?);
             let fields = record.fields().clone();
             Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
         }
         WriteAction::Share { id, change } => {
             let record = present(engine, cx, &object, loaded, id, None).await?;
-            let proof = Proof::Share(grant::share(&cx.actor, &object, &record, &|_| None)?);
+            let proof = Proof::Share(grant::share(&cx.actor, &object, &record, &loaded.related(&record))?);
             let fields = record_shares::changed(record.fields(), change)?;
             Ok(Pending { at, object, id: id.clone(), fields, named: HashSet::new(), before: Some(record), proof })
         }
@@ -256,7 +257,9 @@ async fn prepare(
                 .bin_get(&object.key, id)
                 .await?
                 .ok_or_else(|| Error::not_found(format!("{} `{id}` in the bin", object.key)))?;
-            let proof = Proof::Restore(grant::restore(&cx.actor, &object, &binned.record, &|_| None)?);
+            let related = engine.related_to(schema, &cx.actor, &object, &[&binned.record]).await?;
+            let proof = grant::restore(&cx.actor, &object, &binned.record, &related.of(&binned.record))?;
+            let proof = Proof::Restore(proof);
             Ok(Pending {
                 at,
                 object,
@@ -281,8 +284,8 @@ async fn present(
     if_version: Option<u64>,
 ) -> Result<Arc<StoredRecord>> {
     let missing = || Error::not_found(format!("{} `{id}`", object.key));
-    let record = loaded.get(&(object.key.clone(), id.to_owned())).cloned().ok_or_else(missing)?;
-    if !grant::is_reached(&cx.actor, object, &record, tessera_permission::scope::ScopedAction::Read, &|_| None) {
+    let record = loaded.get(&object.key, id).ok_or_else(missing)?;
+    if !grant::is_reached(&cx.actor, object, &record, ScopedAction::Read, &loaded.related(&record)) {
         return Err(Error::hidden(format!("{} `{id}`", object.key)));
     }
     match if_version {
@@ -300,7 +303,7 @@ fn named(draft: &Draft) -> HashSet<String> {
 /// A creation as far as its hooks, for looking at what would be stored.
 #[crate::opaque]
 pub(crate) async fn prepare_create(engine: &Engine, cx: &Context, schema: &Schema, op: &WriteOp) -> Result<Pending> {
-    prepare(engine, cx, schema, &load::Loaded::new(), 0, op).await
+    prepare(engine, cx, schema, &load::Loaded::default(), 0, op).await
 }
 
 /// Some fields may only change with a reason.

@@ -193,7 +193,8 @@ impl Engine {
                 items.iter().filter_map(id_of).collect::<std::collections::BTreeSet<_>>().into_iter().collect();
             let scope = scope::filter(&cx.actor, target, ScopedAction::Read);
             let records = self.store().get_many(target, &ids).await?;
-            let readable: Vec<_> = records.iter().filter(|record| scope.matches(record, &|_| None)).collect();
+            let related = self.related_to(schema, &cx.actor, target, &records.iter().collect::<Vec<_>>()).await?;
+            let readable: Vec<_> = records.iter().filter(|record| scope.matches(record, &related.of(record))).collect();
             let shown = wire::show(self, cx, target, &readable, Some(&[key.to_owned()])).await?;
             for item in items.iter_mut() {
                 let value = id_of(item)

@@ -9,6 +9,7 @@ use tessera_model::object::ObjectDef;
 use tessera_model::record::{Fields, StoredRecord};
 use tessera_model::schema::Schema;
 use tessera_permission::scope::{self, ScopedAction};
+use tessera_store::Related;
 
 use super::pipeline::{Pending, Proof};
 use crate::context::Context;
@@ -58,6 +59,7 @@ pub(crate) async fn check(
         .map(|one| (one.object.key.clone(), one.id.clone()))
         .collect();
     let mut found: HashMap<(String, String), StoredRecord> = HashMap::new();
+    let mut related: HashMap<String, Related> = HashMap::new();
     for (target, ids) in wanted {
         let Some(object) = schema.object(&target) else { continue };
         let ids: Vec<String> = ids.into_iter().filter(|id| !made.contains(&(target.clone(), id.clone()))).collect();
@@ -66,10 +68,13 @@ pub(crate) async fn check(
             [one] => engine.store().get(object, one).await?.into_iter().collect(),
             many => engine.store().get_many(object, many).await?,
         };
+        let those: Vec<_> = records.iter().collect();
+        related.insert(target.clone(), engine.related_to(schema, &cx.actor, object, &those).await?);
         for record in records {
             found.insert((target.clone(), record.id().to_owned()), record);
         }
     }
+    let nothing = Related::default();
     let departments_made: HashMap<String, Option<Json>> = pending
         .iter()
         .filter(|one| one.object.key == "user" && matches!(one.proof, Proof::Create(_)))
@@ -89,7 +94,8 @@ pub(crate) async fn check(
                 .map_or_else(Filter::everything, |target| scope::filter(&cx.actor, target, ScopedAction::Read));
             let exists = |id: &str| {
                 let key = (target.to_owned(), id.to_owned());
-                let is_reached = |record: &StoredRecord| scope.is_everything() || scope.matches(record, &|_| None);
+                let related = related.get(target).unwrap_or(&nothing);
+                let is_reached = |record: &StoredRecord| scope.matches(record, &related.of(record));
                 made.contains(&key) || found.get(&key).is_some_and(is_reached)
             };
             if let Some(missing) = ids_of(value).into_iter().find(|id| !exists(id)) {

@@ -7,8 +7,7 @@ use tessera_model::field::{FieldKind, PhoneOptions};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Fields, StoredRecord};
 use tessera_model::schema::Schema;
-use tessera_permission::scope::ScopedAction;
-use tessera_permission::{grant, visible};
+use tessera_permission::visible;
 
 use super::ops::Body;
 use crate::context::Context;
@@ -41,8 +40,9 @@ pub(super) async fn of(
     let may_read = visible::check_readable(&cx.actor, object, via).is_ok()
         && visible::check_readable(&cx.actor, target, key).is_ok();
     let found = if may_read { engine.store().get(target, id).await? } else { None };
-    let found = found.filter(|found| grant::is_reached(&cx.actor, target, found, ScopedAction::Read, &|_| None));
-    Ok(found.as_ref().and_then(|found| found.text(key)).and_then(country::region_of))
+    let Some(found) = found else { return Ok(None) };
+    let is_reached = engine.may_read(schema, &cx.actor, target, &found).await?;
+    Ok(found.text(key).filter(|_| is_reached).and_then(country::region_of))
 }
 
 /// The options of a field whose number in the body doesn't say its country itself.

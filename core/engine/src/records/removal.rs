@@ -77,7 +77,11 @@ pub(crate) async fn add(
                 continue;
             }
             match incoming.on_delete {
-                OnDelete::Restrict => return Err(in_use(cx, object, &record, other, &incoming.field, referring.len())),
+                OnDelete::Restrict => {
+                    let knows = engine.may_read(schema, &cx.actor, object, &record).await?;
+                    let name = knows.then(|| &record);
+                    return Err(in_use(cx, object, name, other, &incoming.field, referring.len()));
+                }
                 OnDelete::Clear => {
                     for found in engine.store().get_many(other, &referring).await? {
                         let known = cleared
@@ -152,15 +156,14 @@ fn without(record: &StoredRecord, field: &str, target: &str) -> StoredRecord {
 fn in_use(
     cx: &Context,
     object: &ObjectDef,
-    record: &StoredRecord,
+    record: Option<&StoredRecord>,
     other: &ObjectDef,
     field: &str,
     count: usize,
 ) -> Error {
     let actor = &cx.actor;
-    let knows = grant::is_reached(actor, object, record, ScopedAction::Read, &|_| None)
-        && visible::access(actor, object, &object.name_field).is_readable();
-    let name = match record.text(&object.name_field).filter(|_| knows) {
+    let knows = visible::access(actor, object, &object.name_field).is_readable();
+    let name = match record.and_then(|record| record.text(&object.name_field)).filter(|_| knows) {
         Some(name) => Label::new(format!("“{name}”"), format!("“{name}”")),
         None => Label::new(format!("This {}", object.label.en.to_lowercase()), format!("该{}", object.label.zh_cn)),
     };

@@ -40,7 +40,8 @@ async fn touch_once(engine: &Engine, cx: &Context, object: &str, id: &str, if_ve
     if let Some(version) = if_version.filter(|version| *version != record.version()) {
         return Err(wire::version_conflict(engine, cx, object, &record, version).await);
     }
-    let grant = grant::update(&cx.actor, object, &record, &Draft::default(), &|_| None)?;
+    let related = engine.related_to(&schema, &cx.actor, object, &[&record]).await?;
+    let grant = grant::update(&cx.actor, object, &record, &Draft::default(), &related.of(&record))?;
     let at_ms = engine.now_ms();
     let mut set = WriteSet::new(WriteMeta {
         at_ms,

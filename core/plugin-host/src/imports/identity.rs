@@ -88,6 +88,7 @@ impl identity::Host for CallState {
             Err(error) if error.code == ErrorCode::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),
         };
+        let related = self.engine.related_to(&schema, &actor, definition, &[&record]).await?;
         let reaches = |scoped: ScopedAction| grant::is_reached(&actor, definition, &record, scoped, &|_| None);
         Ok(match action.as_str() {
             "read" => true,
@@ -97,7 +98,7 @@ impl identity::Host for CallState {
             "create" => policy.create,
             other => {
                 let is_restricted = self.engine.is_restricted(&definition.key, other);
-                grant::action(&actor, definition, &record, other, is_restricted, &|_| None).is_ok()
+                grant::action(&actor, definition, &record, other, is_restricted, &related.of(&record)).is_ok()
             }
         })
     }

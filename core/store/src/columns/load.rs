@@ -18,7 +18,7 @@ use crate::{Store, layout};
 /// Records read at once.
 const PAGE: usize = 2_000;
 /// An object with fewer records is added up by the database about as quickly.
-const WORTH: u64 = 500;
+pub(super) const WORTH: u64 = 500;
 /// Most records of an object that are kept: some gigabytes of memory.
 const ROWS_MAX: u64 = 20_000_000;
 
@@ -33,17 +33,17 @@ impl Store {
         tokio::spawn(async move {
             for object in objects {
                 if let Some(kept) = store.claim(&object) {
-                    store.load_or_forget(&kept).await;
+                    store.load_or_forget(&kept, WORTH).await;
                 }
             }
         });
     }
 
-    /// Starts loading an object, unless that is under way.
-    pub(super) fn begin_to_keep(&self, object: &ObjectDef) {
+    /// Starts loading an object, unless that is under way. One with fewer records than `worth` is given up again.
+    pub(super) fn begin_to_keep(&self, object: &ObjectDef, worth: u64) {
         if let Some(kept) = self.claim(object) {
             let store = self.clone();
-            tokio::spawn(async move { store.load_or_forget(&kept).await });
+            tokio::spawn(async move { store.load_or_forget(&kept, worth).await });
         }
     }
 
@@ -59,9 +59,9 @@ impl Store {
         Some(kept)
     }
 
-    async fn load_or_forget(&self, kept: &Arc<Kept>) {
+    async fn load_or_forget(&self, kept: &Arc<Kept>, worth: u64) {
         let key = &kept.object.key;
-        match self.load_kept(kept).await {
+        match self.load_kept(kept, worth).await {
             Ok(true) => tracing::info!(object = key.as_str(), "figures and lists are answered from memory"),
             Ok(false) => self.inner.columns.forget(key),
             Err(error) => {
@@ -83,11 +83,11 @@ impl Store {
     }
 
     /// False when it isn't worth it, or somebody gave the table up meanwhile.
-    async fn load_kept(&self, kept: &Arc<Kept>) -> Result<bool> {
+    async fn load_kept(&self, kept: &Arc<Kept>, worth: u64) -> Result<bool> {
         let text = format!("SELECT count() AS n FROM `{}` GROUP ALL", layout::table(&kept.object.key));
         let rows = self.connection().rows(&text, Bindings::new()).await?;
         let count = rows.into_iter().next().map_or(0, |row| Row::new(row).unsigned("n"));
-        if !(WORTH..=ROWS_MAX).contains(&count) {
+        if !(worth..=ROWS_MAX).contains(&count) {
             return Ok(false);
         }
         self.fill_kept(kept).await

@@ -190,9 +190,10 @@ impl Store {
         others: BTreeSet<String>,
         ask: impl FnOnce(&Sources<'_>) -> Option<T> + Send + 'static,
     ) -> Option<T> {
-        let main = self.kept(object)?;
+        let main = self.kept(object, load::WORTH)?;
+        // However few they are: what refers to them may be many, and would be asked one by one.
         let targets: Vec<_> =
-            others.iter().map(|key| schema.object(key).and_then(|target| self.kept(target))).collect();
+            others.iter().map(|key| schema.object(key).and_then(|target| self.kept(target, 0))).collect();
         let targets: Vec<Arc<Kept>> = targets.into_iter().collect::<Option<_>>()?;
         let key = object.key.clone();
         // By their keys and each once, the object itself among what its references lead to: every pass locks the tables in the same
@@ -213,18 +214,18 @@ impl Store {
     }
 
     /// An object's table when it is complete; begins to load it when it isn't there.
-    fn kept(&self, object: &ObjectDef) -> Option<Arc<Kept>> {
+    fn kept(&self, object: &ObjectDef, worth: u64) -> Option<Arc<Kept>> {
         if self.inner.is_shared {
             return None;
         }
         let Some(kept) = self.inner.columns.get(&object.key) else {
-            self.begin_to_keep(object);
+            self.begin_to_keep(object, worth);
             return None;
         };
         if !kept.table.read().unwrap_or_else(PoisonError::into_inner).fits(object) {
             // The definition changed.
             self.inner.columns.forget(&object.key);
-            self.begin_to_keep(object);
+            self.begin_to_keep(object, worth);
             return None;
         }
         kept.is_ready.load(Ordering::Acquire).then_some(kept)

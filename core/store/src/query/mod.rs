@@ -150,27 +150,45 @@ impl Store {
         {
             return Ok(keyed);
         }
+        if plan.is_blind()
+            && let Some(ids) = self.few_that_pass(schema, listing).await
+        {
+            return self.page_of_ids(listing, &ids).await;
+        }
         self.list_planned(listing, &plan).await
+    }
+
+    /// All that pass a filter which asks of other records, where memory knows them and they are few: in an order that it doesn't keep,
+    /// they are sorted here instead of looking at what every record of the table refers to.
+    async fn few_that_pass(&self, schema: &Schema, listing: &Listing<'_>) -> Option<Vec<String>> {
+        let mut paths = Vec::new();
+        listing.filter.paths(&mut paths);
+        if paths.iter().all(|path| path.via.is_none()) {
+            return None;
+        }
+        let hits = self.kept_hits(schema, listing.object, listing.filter, Vec::new(), candidates::SELECT_MAX).await?;
+        hits.is_all.then_some(hits.ids)
     }
 
     /// A page whose records are chosen in memory and then read; `None` where that can't be done.
     async fn list_from_memory(&self, schema: &Schema, listing: &Listing<'_>) -> Result<Option<Keyed>> {
-        // What came between choosing and reading must not show: each record is held against the filter once more, which needs
-        // what is in the record alone.
-        let mut paths = Vec::new();
-        listing.filter.paths(&mut paths);
-        if paths.iter().any(|path| path.via.is_some()) {
-            return Ok(None);
-        }
         let Some(keys) = self.kept_page(schema, listing).await else { return Ok(None) };
-        self.page_of_chosen(listing, keys).await.map(Some)
+        self.page_of_chosen(schema, listing, keys).await.map(Some)
     }
 
-    /// The page goes as far as the keys, however few of their records still pass.
-    async fn page_of_chosen(&self, listing: &Listing<'_>, keys: Vec<(String, String)>) -> Result<Keyed> {
-        let (mut records, next) = self.page_of_keys(listing, keys).await?;
-        records.retain(|(_, record)| listing.filter.matches(record, &|_| None));
-        Ok((records, next))
+    /// The page goes as far as the keys, however few of their records still pass: what came between choosing and reading must not
+    /// show, so each is held against the filter once more, with what it refers to where the filter asks of that.
+    async fn page_of_chosen(
+        &self,
+        schema: &Schema,
+        listing: &Listing<'_>,
+        keys: Vec<(String, String)>,
+    ) -> Result<Keyed> {
+        let (mut keyed, next) = self.page_of_keys(listing, keys).await?;
+        let records: Vec<_> = keyed.iter().map(|(_, record)| record).collect();
+        let related = self.related(schema, listing.filter, &records).await?;
+        keyed.retain(|(_, record)| listing.filter.matches(record, &related.of(record)));
+        Ok((keyed, next))
     }
 
     async fn list_planned(&self, listing: &Listing<'_>, plan: &Plan) -> Result<Keyed> {

@@ -1,7 +1,7 @@
 //! No list of the request path reads a table, and none walks backwards.
 
 use serde_json::json;
-use tessera_model::filter::{Filter, Op, Path, Test};
+use tessera_model::filter::{Filter, Op, Path, Test, Via};
 use tessera_model::kinds::Comparison;
 use tessera_model::query::Query;
 
@@ -13,6 +13,17 @@ fn with_shares() -> Filter {
     let path = Path { via: None, field: "share_keys".to_owned(), comparison: Comparison::List };
     let keys = vec![json!("r/u:u5/"), json!("r/g:g1/2026-12-05")];
     Filter::Any(vec![scope(), Filter::Test(Test { path, op: Op::In(keys) })])
+}
+
+/// The same of somebody who may also read what belongs to a company that they read.
+fn following() -> Filter {
+    let over_there = |field: &str, comparison, op| {
+        let via = Some(Via { field: "company".to_owned(), object: "company".to_owned() });
+        Filter::Test(Test { path: Path { via, field: field.to_owned(), comparison }, op })
+    };
+    let owned = over_there("owner", Comparison::Code, Op::Eq(json!("u1")));
+    let there = over_there("created_at", Comparison::Instant, Op::IsNull(false));
+    Filter::Any(vec![scope(), Filter::All(vec![there, owned])])
 }
 
 #[tokio::test]
@@ -46,6 +57,7 @@ async fn every_kind_of_list_walks_its_index() {
             query(with_shares(), &[], 50),
             &["l_department__d_created_at", "l_owner__d_created_at", "m_collaborators", "m_share_keys"],
         ),
+        ("a data scope that follows a reference", query(following(), &[], 50), &["l__d_created_at"]),
         (
             "a condition outside the index",
             query(owner.and(text("name", Op::Contains("a".to_owned()))), &[], 50),

@@ -2281,11 +2281,19 @@ export interface components {
             below?: boolean | null;
             by?: null | components["schemas"]["NamedId"];
             department?: null | components["schemas"]["NamedId"];
-            /** @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared` or `rule`. */
+            /** @description For `followed`: the field that refers to it. */
+            field?: string | null;
+            /**
+             * @description `administrator`, `all`, `no_owner`, `owner`, `report`, `department`, `department_below`, `collaborator`, `shared`, `rule`
+             *     or `followed`: they may read the record that it refers to.
+             */
             kind: string;
             /** @description For `shared` and `rule`: `read` or `write`. */
             level?: string | null;
+            /** @description For `followed`: the object of which that is a record. */
+            object?: string | null;
             owner?: null | components["schemas"]["NamedId"];
+            record?: null | components["schemas"]["NamedId"];
             rule?: null | components["schemas"]["NamedId"];
             /** @description For `shared`: `user`, `user_group` or `department`. */
             to?: string | null;

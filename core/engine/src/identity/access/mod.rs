@@ -16,13 +16,13 @@ use crate::records::labels;
 /// Names of the people, departments and roles that an answer speaks of.
 #[derive(Default)]
 struct Names {
-    wanted: BTreeMap<&'static str, BTreeSet<String>>,
-    found: BTreeMap<&'static str, std::collections::HashMap<String, String>>,
+    wanted: BTreeMap<String, BTreeSet<String>>,
+    found: BTreeMap<String, std::collections::HashMap<String, String>>,
 }
 
 impl Names {
-    fn want(&mut self, object: &'static str, id: &str) {
-        self.wanted.entry(object).or_default().insert(id.to_owned());
+    fn want(&mut self, object: &str, id: &str) {
+        self.wanted.entry(object.to_owned()).or_default().insert(id.to_owned());
     }
 
     fn want_of(&mut self, grounds: &[Ground]) {
@@ -37,6 +37,7 @@ impl Names {
                     self.want("user", by);
                 }
                 Ground::Rule { id, .. } => self.want("sharing_rule", id),
+                Ground::Followed { object, id, .. } => self.want(object, id),
                 _ => {}
             }
         }
@@ -44,7 +45,8 @@ impl Names {
 
     async fn find(&mut self, engine: &Engine, actor: &Actor) -> Result<()> {
         for (object, ids) in std::mem::take(&mut self.wanted) {
-            self.found.insert(object, labels::of(engine, actor, object, ids.into_iter().collect()).await?);
+            let names = labels::of(engine, actor, &object, ids.into_iter().collect()).await?;
+            self.found.insert(object, names);
         }
         Ok(())
     }
@@ -75,6 +77,9 @@ impl Names {
             }
             Ground::Rule { id, level } => {
                 json!({"kind": "rule", "rule": self.reference("sharing_rule", id), "level": level})
+            }
+            Ground::Followed { field, object, id } => {
+                json!({"kind": "followed", "field": field, "object": object, "record": self.reference(object, id)})
             }
             other => json!(other),
         };

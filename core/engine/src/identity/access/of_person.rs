@@ -9,6 +9,7 @@ use tessera_model::record::StoredRecord;
 use tessera_permission::policy::ObjectPolicy;
 use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{Actor, FieldAccess, Ground, Policy, grounds, visible};
+use tessera_store::Related;
 
 use super::Names;
 use crate::context::Context;
@@ -75,9 +76,14 @@ impl Engine {
         let (owner, department) = (of(record.as_ref(), "owner"), of(record.as_ref(), "department"));
         owner.iter().for_each(|id| names.want("user", id));
         department.iter().for_each(|id| names.want("department", id));
+        let related = match &record {
+            Some(record) => self.store().related(&schema, &scope::all_followed(object), &[record]).await?,
+            None => Related::default(),
+        };
+        let record_with = record.as_ref().map(|record| (record, &related));
         let told: Vec<_> = match &actor {
             Some(actor) => {
-                SCOPED.iter().map(|(key, action)| scoped(actor, object, record.as_ref(), key, *action)).collect()
+                SCOPED.iter().map(|(key, action)| scoped(actor, object, record_with, key, *action)).collect()
             }
             None => Vec::new(),
         };
@@ -89,7 +95,7 @@ impl Engine {
         };
         let mut actions = Vec::new();
         for one in &told {
-            let by = giving(&|role| scoped(role, object, record.as_ref(), one.key, one.action).is_allowed());
+            let by = giving(&|role| scoped(role, object, record_with, one.key, one.action).is_allowed());
             actions.push(json!({
                 "key": one.key, "allowed": one.is_allowed(), "grounds": names.grounds(&one.grounds), "refusal": one.refusal, "roles": by,
                 "scopes": one.scopes,
@@ -151,7 +157,7 @@ impl Scoped {
 fn scoped(
     actor: &Actor,
     object: &ObjectDef,
-    record: Option<&StoredRecord>,
+    record: Option<(&StoredRecord, &Related)>,
     key: &'static str,
     action: ScopedAction,
 ) -> Scoped {
@@ -163,11 +169,9 @@ fn scoped(
     };
     let reaches_any = actor.is_administrator()
         || if action == ScopedAction::Read { !scopes.is_empty() } else { scope::may_reach(object, scopes) };
-    let grounds = record.map(|record| grounds(actor, object, record, action)).unwrap_or_default();
-    let is_readable = record.is_none_or(|record| {
-        action == ScopedAction::Read
-            || !tessera_permission::grounds(actor, object, record, ScopedAction::Read).is_empty()
-    });
+    let told = |action| record.map(|(record, related)| grounds(actor, object, record, action, &related.of(record)));
+    let grounds = told(action).unwrap_or_default();
+    let is_readable = action == ScopedAction::Read || told(ScopedAction::Read).is_none_or(|told| !told.is_empty());
     let refusal = if !reaches_any {
         Some("no_role")
     } else if record.is_some() && grounds.is_empty() {

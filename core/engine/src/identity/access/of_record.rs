@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use tessera_model::error::{ErrorCode, Result};
-use tessera_permission::scope::ScopedAction;
+use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{Ground, grounds};
 
 use super::Names;
@@ -35,6 +35,8 @@ impl Engine {
             ..QueryRequest::default()
         };
         let page = self.query(cx, "user", request).await?;
+        let related = self.store().related(&schema, &scope::all_followed(object), &[&record]).await?;
+        let related = related.of(&record);
         let mut names = Names::default();
         let mut found: Vec<(Json, Vec<Ground>, bool, bool)> = Vec::new();
         for user in &page.items {
@@ -43,12 +45,12 @@ impl Engine {
                 Err(error) if error.code == ErrorCode::Unauthenticated => continue,
                 Err(error) => return Err(error),
             };
-            let read = grounds(&actor, object, &record, ScopedAction::Read);
+            let read = grounds(&actor, object, &record, ScopedAction::Read, &related);
             if read.is_empty() {
                 continue;
             }
             names.want_of(&read);
-            let may = |action| !grounds(&actor, object, &record, action).is_empty();
+            let may = |action| !grounds(&actor, object, &record, action, &related).is_empty();
             let who = json!({"id": user.id(), "label": user.get("name")});
             found.push((who, read, may(ScopedAction::Update), may(ScopedAction::Delete)));
         }

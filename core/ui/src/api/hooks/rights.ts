@@ -4,7 +4,7 @@ import type { Label, Page, Ref } from '../types';
 
 /** One reason to reach a record. */
 export interface Ground {
-  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator' | 'shared' | 'rule';
+  kind: 'administrator' | 'all' | 'no_owner' | 'owner' | 'report' | 'department' | 'department_below' | 'collaborator' | 'shared' | 'rule' | 'followed';
   owner?: Ref;
   department?: Ref;
   /** Of what is shared: with whom, how, until when and by whom. */
@@ -16,6 +16,8 @@ export interface Ground {
   by?: Ref;
   /** The sharing rule that opens it. */
   rule?: Ref;
+  /** The record that it refers to, and that they may read. */
+  record?: Ref;
 }
 
 /** How an action stands for a person. */

@@ -83,6 +83,7 @@ export interface FieldOptions {
   dictionary?: string;
   object?: string;
   on_delete?: string;
+  reading_follows?: boolean;
   region_field?: string;
   region_from?: string;
   default_region?: string;

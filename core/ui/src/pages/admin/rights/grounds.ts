@@ -15,5 +15,5 @@ export function groundText(t: TFunction, language: Language, { kind, owner, depa
       until: until ? t('admin:rights.grounds.until', { day: formatDate(until, language) }) : '',
     });
   }
-  return t(`admin:rights.grounds.${kind}`, { rule: share.rule?.label ?? share.rule?.id ?? '', owner: owner?.label ?? owner?.id ?? '', department: department?.label ?? department?.id ?? '' });
+  return t(`admin:rights.grounds.${kind}`, { rule: share.rule?.label ?? share.rule?.id ?? '', record: share.record?.label ?? share.record?.id ?? '', owner: owner?.label ?? owner?.id ?? '', department: department?.label ?? department?.id ?? '' });
 }
