@@ -2,13 +2,15 @@
 //!
 //! Entries can be added, renamed, coloured, put in another order and retired; none goes away, because records may hold it.
 
+mod rules;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use tessera_model::dictionary::{Dictionary, DictionaryItem};
-use tessera_model::error::{Error, ErrorCode, FieldError, Result};
+use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_model::label::Label;
 use tessera_model::system;
 use tessera_store::Table;
@@ -17,18 +19,11 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::identity::administrators_only;
 
+pub(crate) use rules::is_code;
+use rules::{misplaced, problems};
+
 /// The id of the document.
 const ID: &str = "dictionaries";
-/// Most entries of a list.
-const ITEMS_MAX: usize = 500;
-/// Longest label, in characters.
-const LABEL_MAX: usize = 100;
-/// Longest code, in bytes.
-const CODE_MAX: usize = 64;
-/// Most bytes of an entry's attributes.
-const ATTRIBUTES_BYTES_MAX: usize = 4 * 1024;
-/// The colours of the user interface's palette.
-const COLORS: [&str; 8] = ["green", "red", "blue", "gold", "grey", "teal", "purple", "orange"];
 
 /// A list of choices as an administrator wants it.
 #[derive(Clone, Debug, Deserialize)]
@@ -49,9 +44,17 @@ pub struct ItemWish {
     /// False retires it.
     #[serde(default = "yes")]
     pub active: bool,
+    /// The entry of which it is a part; `null` for none, as it is when absent.
+    #[serde(default, deserialize_with = "said")]
+    pub parent: Option<Option<String>>,
     /// As they are when absent.
     #[serde(default)]
     pub attributes: Option<Map<String, Json>>,
+}
+
+/// `null` is something else than nothing said.
+fn said<'de, D: serde::Deserializer<'de>>(deserializer: D) -> std::result::Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
 }
 
 const fn yes() -> bool {
@@ -84,6 +87,9 @@ struct Change {
     color: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     active: Option<bool>,
+    /// Empty for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     attributes: Option<Map<String, Json>>,
 }
@@ -119,6 +125,7 @@ impl Layers {
                     label: label.clone(),
                     color: None,
                     active: true,
+                    parent: None,
                     attributes: Map::new(),
                 };
                 change.apply(&mut item);
@@ -127,6 +134,10 @@ impl Layers {
         }
         let place = |code: &str| layer.order.iter().position(|other| other == code).unwrap_or(usize::MAX);
         dictionary.items.sort_by_key(|item| place(&item.code));
+        // What an administrator said and what a later version says may not go together: then an entry stands by itself.
+        while let Some(code) = dictionary.misplaced().map(str::to_owned) {
+            dictionary.items.iter_mut().filter(|item| item.code == code).for_each(|item| item.parent = None);
+        }
         dictionary
     }
 
@@ -136,9 +147,11 @@ impl Layers {
         let order = wish.iter().map(|item| item.code.clone()).collect();
         let mut items = BTreeMap::new();
         for wanted in wish {
-            let kept = seen.item(&wanted.code).map(|item| item.attributes.clone()).unwrap_or_default();
+            let kept = seen.item(&wanted.code);
+            let parent = wanted.parent.clone().unwrap_or_else(|| kept.and_then(|item| item.parent.clone()));
+            let kept = kept.map(|item| item.attributes.clone()).unwrap_or_default();
             let attributes = wanted.attributes.clone().unwrap_or(kept);
-            let change = Change::between(defined.item(&wanted.code), wanted, attributes);
+            let change = Change::between(defined.item(&wanted.code), wanted, parent.unwrap_or_default(), attributes);
             if change != Change::default() {
                 items.insert(wanted.code.clone(), change);
             }
@@ -151,13 +164,19 @@ impl Layers {
 }
 
 impl Change {
-    fn between(defined: Option<&DictionaryItem>, wanted: &ItemWish, attributes: Map<String, Json>) -> Self {
+    fn between(
+        defined: Option<&DictionaryItem>,
+        wanted: &ItemWish,
+        parent: String,
+        attributes: Map<String, Json>,
+    ) -> Self {
         let color = wanted.color.clone().unwrap_or_default();
         let Some(defined) = defined else {
             return Self {
                 label: Some(wanted.label.clone()),
                 color: Some(color),
                 active: Some(wanted.active),
+                parent: Some(parent),
                 attributes: Some(attributes),
             };
         };
@@ -165,6 +184,7 @@ impl Change {
             label: (wanted.label != defined.label).then(|| wanted.label.clone()),
             color: (color != defined.color.as_deref().unwrap_or_default()).then_some(color),
             active: (wanted.active != defined.active).then_some(wanted.active),
+            parent: (parent != defined.parent.as_deref().unwrap_or_default()).then_some(parent),
             attributes: (attributes != defined.attributes).then_some(attributes),
         }
     }
@@ -178,6 +198,9 @@ impl Change {
         }
         if let Some(active) = self.active {
             item.active = active;
+        }
+        if let Some(parent) = &self.parent {
+            item.parent = (!parent.is_empty()).then(|| parent.clone());
         }
         if let Some(attributes) = &self.attributes {
             item.attributes.clone_from(attributes);
@@ -200,12 +223,15 @@ impl Engine {
             let detail = format!("the choices of `{key}` are the product's own and can't be changed");
             return Err(Error::new(ErrorCode::StateConflict, detail));
         }
-        let problems = problems(&before, &wish.items);
+        let mut problems = problems(&before, &wish.items);
+        problems.extend(misplaced(&before, &wish.items));
         if !problems.is_empty() {
             return Err(Error::validation(problems));
         }
         self.catalog().relayer(self, key, |layers, defined| layers.with(defined, &wish.items)).await?;
         let after = self.schema().dictionary(key).cloned().ok_or_else(missing)?;
+        // What lies in an entry that somebody answers for may be more now, or less.
+        self.identity_changed(&[]).await;
         self.audit(cx, "dictionary.update", told(&before, &after)).await?;
         Ok(shown(&after, false))
     }
@@ -225,60 +251,6 @@ pub(crate) fn of_core() -> Result<&'static HashSet<String>> {
     static KEYS: LazyLock<Result<HashSet<String>, toml::de::Error>> =
         LazyLock::new(|| Ok(system::core_dictionaries()?.into_iter().map(|dictionary| dictionary.key).collect()));
     KEYS.as_ref().map_err(|error| Error::internal(format!("the core's own definitions: {error}")))
-}
-
-/// What is wrong with the wanted entries.
-fn problems(before: &Dictionary, items: &[ItemWish]) -> Vec<FieldError> {
-    let mut found = Vec::new();
-    if items.len() > ITEMS_MAX {
-        let (en, zh) = (format!("At most {ITEMS_MAX} entries"), format!("最多 {ITEMS_MAX} 项"));
-        return vec![FieldError::new("items", "too_long", en, zh)];
-    }
-    let mut codes = HashSet::new();
-    for (at, item) in items.iter().enumerate() {
-        let mut refuse = |part: &str, code: &str, en: &str, zh: &str| {
-            found.push(FieldError::new(format!("items[{at}].{part}"), code, en, zh));
-        };
-        if !codes.insert(item.code.as_str()) {
-            refuse("code", "taken", "Another entry has this code", "编码重复");
-        } else if before.item(&item.code).is_none() && !is_code(&item.code) {
-            refuse(
-                "code",
-                "invalid",
-                "A code has small letters, digits and `_`, begins with a letter, and is at most 64 long",
-                "编码由小写字母、数字和下划线组成，以字母开头，最长 64 个字符",
-            );
-        }
-        let texts = [&item.label.en, &item.label.zh_cn];
-        if texts.iter().any(|text| text.trim().is_empty()) {
-            refuse("label", "required", "Say it in both languages", "请填写中英文名称");
-        } else if texts.iter().any(|text| text.chars().count() > LABEL_MAX || text.chars().any(char::is_control)) {
-            refuse("label", "too_long", "At most 100 characters in one line", "单行，最多 100 个字符");
-        }
-        if item.color.as_deref().is_some_and(|color| !COLORS.contains(&color)) {
-            refuse("color", "not_a_choice", "This is no colour of the palette", "不在可选颜色之内");
-        }
-        if json!(item.attributes).to_string().len() > ATTRIBUTES_BYTES_MAX {
-            refuse("attributes", "too_long", "At most 4 KiB", "最多 4 KiB");
-        }
-    }
-    for left_out in before.items.iter().filter(|item| !codes.contains(item.code.as_str())) {
-        let code = &left_out.code;
-        found.push(FieldError::new(
-            "items",
-            "required",
-            format!("`{code}` may be in use: retire it (`active`: false) instead of leaving it out"),
-            format!("“{code}”可能正在使用，请将其停用（active 为 false），不能删除"),
-        ));
-    }
-    found
-}
-
-/// Whether a text can be the code of a choice.
-pub(crate) fn is_code(code: &str) -> bool {
-    code.len() <= CODE_MAX
-        && code.starts_with(|first: char| first.is_ascii_lowercase())
-        && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 /// For the audit log: the codes by what happened to them.

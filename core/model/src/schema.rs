@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::dictionary::Dictionary;
 use crate::field::{FieldDef, FieldKind, OnDelete, PhoneOptions};
-use crate::filter::{Filter, FilterContext};
+use crate::filter::{Filter, FilterContext, NOTHING_MINE};
 use crate::formula::{self, Formulas};
 use crate::kinds::{self, KindContext};
 use crate::object::{IndexDef, LayoutSection, ObjectDef};
@@ -43,6 +43,9 @@ impl Schema {
         for dictionary in dictionaries {
             if schema.dictionaries.contains_key(&dictionary.key) {
                 return Err(format!("dictionary `{}` is defined twice", dictionary.key));
+            }
+            if let Some(code) = dictionary.misplaced() {
+                return Err(format!("dictionary `{}`: `parent` of `{code}` leads nowhere", dictionary.key));
             }
             schema.dictionaries.insert(dictionary.key.clone(), Arc::new(dictionary));
         }
@@ -126,7 +129,7 @@ impl Schema {
         let Some(when) = when else { return Ok(()) };
         // What is compared with doesn't matter here, only that it can be compared.
         let kind = KindContext { schema: self, currency: "CNY", region: "CN" };
-        let cx = FilterContext { kind, me: "", today: jiff::civil::Date::ZERO, timezone: "UTC" };
+        let cx = FilterContext { kind, me: "", mine: &NOTHING_MINE, today: jiff::civil::Date::ZERO, timezone: "UTC" };
         let refuse = |problem: &str| format!("object `{}`, {place}: {problem}", object.key);
         let filter = Filter::parse(when, object, cx).map_err(|problem| refuse(&problem.detail))?;
         let mut paths = Vec::new();

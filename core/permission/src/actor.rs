@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use tessera_model::filter::Mine;
 use tessera_model::label::Locale;
 
 use crate::policy::Policy;
@@ -49,6 +50,8 @@ pub struct Actor {
     pub shares: BTreeMap<String, HeldShares>,
     /// From this moment on (milliseconds since 1970) some of them may hold no longer; none when all are for good.
     pub shares_until_ms: Option<i64>,
+    /// By list of choices, the entries that the actor answers for: their own, and those of their departments and groups.
+    pub mine: Mine,
     /// By object, what sharing rules open to the actor.
     pub rules: BTreeMap<String, Vec<SharingRule>>,
     pub policy: Arc<Policy>,
@@ -73,6 +76,7 @@ impl Actor {
             reports: Vec::new(),
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            mine: Mine::new(),
             rules: BTreeMap::new(),
             policy: Arc::new(Policy::administrator()),
         }

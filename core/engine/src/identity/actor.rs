@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::filter::Mine;
 use tessera_model::label::{Label, Locale};
 use tessera_model::record::StoredRecord;
 use tessera_permission::{Actor, Policy, Principal};
 
-use super::organization::{TRUSTED_MS, ids_of};
+use super::organization::{TRUSTED_MS, choices_of, ids_of};
 use super::{sessions, sign_in};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -94,6 +95,7 @@ impl Engine {
             reports: vec![name.to_owned()],
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            mine: Mine::new(),
             rules: BTreeMap::new(),
             policy: Arc::new(Policy::of([&role.permissions])),
         }))
@@ -118,6 +120,15 @@ impl Engine {
                 departments.push(managed.clone());
             }
         }
+        let groups = self.groups_of(user_id).await?;
+        let group_object = schema.require("user_group")?;
+        let mut mine = Mine::new();
+        let held = choices_of(object, &user)
+            .chain(groups.iter().flat_map(|group| choices_of(group_object, group)))
+            .chain(departments.iter().flat_map(|department| organization.choices_of(department)));
+        for (list, code) in held {
+            mine.entry(list.to_owned()).or_default().push(code.to_owned());
+        }
         let settings = self.settings();
         Ok(Actor {
             principal: Principal::User,
@@ -128,25 +139,26 @@ impl Engine {
             department,
             department_tree: organization.tree_of(&departments),
             departments_above: organization.above(&departments),
-            groups: self.groups_of(user_id).await?,
+            groups: groups.iter().map(|group| group.id().to_owned()).collect(),
             departments,
             role_codes: roles.iter().filter_map(|id| organization.role(id)?.code.clone()).collect(),
             roles,
             reports: self.reports_of(user_id).await?,
             shares: BTreeMap::new(),
             shares_until_ms: None,
+            mine,
             rules: BTreeMap::new(),
             policy: Arc::new(policy),
         })
     }
 
     /// The groups in use that the user is in.
-    async fn groups_of(&self, user_id: &str) -> Result<Vec<String>> {
+    async fn groups_of(&self, user_id: &str) -> Result<Vec<StoredRecord>> {
         let schema = self.schema();
         let object = schema.require("user_group")?;
         let groups = self.store().find_by(object, "members", &[json!(user_id)], GROUPS_MAX).await?;
         let is_in_use = |group: &StoredRecord| group.get("is_active").and_then(Json::as_bool) != Some(false);
-        Ok(groups.into_iter().filter(is_in_use).map(|group| group.id().to_owned()).collect())
+        Ok(groups.into_iter().filter(is_in_use).collect())
     }
 
     /// The user and everybody below them, level by level; each once, so that a circle ends.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 use tessera_model::error::Result;
+use tessera_model::field::{FieldDef, FieldKind};
 use tessera_model::filter::Filter;
+use tessera_model::object::ObjectDef;
 use tessera_model::query::{PAGE_MAX, Query};
 use tessera_model::record::StoredRecord;
 use tessera_permission::Permissions;
@@ -25,6 +27,8 @@ pub(super) struct Organization {
     parents: HashMap<String, String>,
     /// Departments by the user who manages them.
     managed: HashMap<String, Vec<String>>,
+    /// By department, the choices of its fields of several, with their lists.
+    choices: HashMap<String, Vec<(String, String)>>,
     roles: HashMap<String, Role>,
     rules: Vec<Rule>,
 }
@@ -44,6 +48,11 @@ impl Organization {
     /// Departments that a user manages.
     pub(super) fn managed_by(&self, user: &str) -> &[String] {
         self.managed.get(user).map_or(&[], Vec::as_slice)
+    }
+
+    /// The choices that a department has in its fields of several, each with its list.
+    pub(super) fn choices_of(&self, department: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.choices.get(department).into_iter().flatten().map(|(list, code)| (list.as_str(), code.as_str()))
     }
 
     /// The departments and all below them, each once, whatever circles there may be.
@@ -118,6 +127,22 @@ impl Organization {
     }
 }
 
+/// The choices that a record has in its fields of several, each with its list.
+pub(super) fn choices_of<'a>(
+    object: &'a ObjectDef,
+    record: &'a StoredRecord,
+) -> impl Iterator<Item = (&'a str, &'a str)> {
+    object.fields.iter().filter(|field| is_of_choices(field)).flat_map(move |field| {
+        let codes = record.get(&field.key).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str);
+        codes.filter_map(move |code| Some((field.dictionary()?, code)))
+    })
+}
+
+/// True for a field of several choices. On users, departments and user groups it says what somebody answers for.
+pub(super) const fn is_of_choices(field: &FieldDef) -> bool {
+    matches!(field.kind, FieldKind::MultiSelect(_))
+}
+
 /// The ids in a list field.
 pub(super) fn ids_of(value: Option<&Json>) -> Vec<String> {
     value.and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
@@ -142,8 +167,12 @@ impl Engine {
         }
         // The epoch of before: what changes while we read makes the snapshot old at once.
         let mut read = Organization { epoch: identity.epoch(), read_ms: self.now_ms(), ..Organization::default() };
+        let object = self.schema().require("department")?.clone();
         for department in self.all_records("department").await? {
             read.add_department(&department);
+            let choices = choices_of(&object, &department);
+            let choices = choices.map(|(list, code)| (list.to_owned(), code.to_owned())).collect();
+            read.choices.insert(department.id().to_owned(), choices);
         }
         for role in self.all_records("role").await? {
             read.add_role(&role);

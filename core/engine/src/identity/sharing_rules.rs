@@ -66,7 +66,7 @@ impl Engine {
             return found;
         }
         for rule in organization.rules().iter().filter(|rule| rule.is_for(actor)) {
-            match self.rule_filter(&rule.object, &rule.condition, &actor.id, &actor.timezone) {
+            match self.rule_filter(&rule.object, &rule.condition, actor) {
                 Ok(filter) => {
                     let opens = SharingRule { id: rule.id.clone(), level: rule.level, filter };
                     found.entry(rule.object.clone()).or_default().push(opens);
@@ -82,14 +82,15 @@ impl Engine {
     /// # Errors
     /// `not_found` for an object that isn't there or whose records have no owners; `invalid_filter`, also for one that looks into other
     /// records: what a rule opens must be told from the record alone.
-    pub(super) fn rule_filter(&self, object: &str, condition: &Json, me: &str, timezone: &str) -> Result<Filter> {
+    pub(super) fn rule_filter(&self, object: &str, condition: &Json, actor: &Actor) -> Result<Filter> {
         let schema = self.schema();
         let missing = || Error::not_found(format!("an object `{object}` whose records have owners"));
         let object = schema.object(object).filter(|object| object.has_owner).ok_or_else(missing)?;
         let settings = self.settings();
         let kind = KindContext { schema: &schema, currency: &settings.currency, region: &settings.region };
-        let today = date::day_of(self.now_ms(), timezone);
-        let filter = Filter::parse(condition, object, FilterContext { kind, me, today, timezone })?;
+        let (timezone, today) = (actor.timezone.as_str(), date::day_of(self.now_ms(), &actor.timezone));
+        let cx = FilterContext { kind, me: &actor.id, mine: &actor.mine, today, timezone };
+        let filter = Filter::parse(condition, object, cx)?;
         let mut paths = Vec::new();
         filter.paths(&mut paths);
         if paths.is_empty() {

@@ -149,7 +149,13 @@ impl Engine {
         Filter::parse(
             filter,
             object,
-            FilterContext { kind, me: &cx.actor.id, today: date::day_of(self.now_ms(), timezone), timezone },
+            FilterContext {
+                kind,
+                me: &cx.actor.id,
+                mine: &cx.actor.mine,
+                today: date::day_of(self.now_ms(), timezone),
+                timezone,
+            },
         )
     }
 

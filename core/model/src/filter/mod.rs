@@ -10,7 +10,7 @@ use serde_json::Value as Json;
 
 use crate::kinds::Comparison;
 
-pub use parse::FilterContext;
+pub use parse::{FilterContext, Mine, NOTHING_MINE};
 
 /// A condition on records.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,5 +1,7 @@
 //! From a filter's JSON to a [`Filter`], every field and operand checked.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -17,12 +19,20 @@ const TESTS_MAX: usize = 100;
 /// Most values in one `in`.
 const VALUES_MAX: usize = 1_000;
 
+/// By list of choices, the entries that somebody answers for.
+pub type Mine = BTreeMap<String, Vec<String>>;
+
+/// Of somebody who answers for nothing.
+pub static NOTHING_MINE: Mine = BTreeMap::new();
+
 /// What reading a filter needs to know.
 #[derive(Clone, Copy)]
 pub struct FilterContext<'a> {
     pub kind: KindContext<'a>,
     /// Stands for `"$me"`.
     pub me: &'a str,
+    /// Stands for `"$mine"`.
+    pub mine: &'a Mine,
     /// The day that relative dates count from.
     pub today: Date,
     /// IANA name of the zone in which days of instants begin.
@@ -167,6 +177,7 @@ fn operator(
             [low, high] => Op::Between(low.clone(), high.clone()),
             _ => return Err(invalid(format!("`between` on `{path}` takes two values"))),
         },
+        "under" => under(value, path, field, cx)?,
         "within" if matches!(comparison, Comparison::Date | Comparison::Instant) => {
             within(value, path, comparison, cx)?
         }
@@ -175,6 +186,28 @@ fn operator(
         }
         _ => return Err(invalid(format!("`{op}` is not an operator"))),
     })
+}
+
+/// An entry of a list of choices, or one of several, with all that are parts of it. `$mine` stands for those that somebody answers for.
+fn under(value: &Json, path: &str, field: Option<&FieldDef>, cx: FilterContext<'_>) -> Result<Op, Error> {
+    let dictionary = field.and_then(FieldDef::dictionary).and_then(|key| cx.kind.schema.dictionary(key));
+    let dictionary = dictionary.ok_or_else(|| invalid(format!("`under` can't be used on `{path}`")))?;
+    let wanted = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
+    if wanted.len() > VALUES_MAX {
+        return Err(invalid(format!("`under` takes at most {VALUES_MAX} values")));
+    }
+    let mut codes: Vec<&str> = Vec::new();
+    for one in wanted {
+        match one.as_str() {
+            Some("$mine") => {
+                codes.extend(cx.mine.get(&dictionary.key).into_iter().flatten().map(String::as_str));
+            }
+            Some(code) if dictionary.item(code).is_some() => codes.push(code),
+            _ => return Err(invalid(format!("`{path}`: {one} is not one of the choices"))),
+        }
+    }
+    let found: Vec<String> = dictionary.under(codes).into_iter().map(str::to_owned).collect();
+    Ok(Op::In(found.into_iter().map(Json::from).collect()))
 }
 
 fn within(value: &Json, path: &str, comparison: Comparison, cx: FilterContext<'_>) -> Result<Op, Error> {

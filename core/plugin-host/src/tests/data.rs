@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use tessera_engine::definitions::Definitions;
-use tessera_model::filter::{Filter, FilterContext};
+use tessera_model::filter::{Filter, FilterContext, NOTHING_MINE};
 use tessera_model::kinds::KindContext;
 use tessera_model::query::{GroupKey, Sort};
 use tessera_model::schema::Schema;
@@ -56,7 +56,8 @@ fn the_bundled_definitions_are_right() {
         packages().iter().map(|package| (package.manifest().id.clone(), definitions::of(package).unwrap())).collect();
     let schema = merged(&all);
     let kind = KindContext { schema: &schema, currency: "CNY", region: "CN" };
-    let cx = FilterContext { kind, me: "u", today: "2026-11-21".parse().unwrap(), timezone: "UTC" };
+    let cx =
+        FilterContext { kind, me: "u", mine: &NOTHING_MINE, today: "2026-11-21".parse().unwrap(), timezone: "UTC" };
     for object in schema.objects() {
         for view in &object.views {
             view.filter.iter().for_each(|filter| {
@@ -102,7 +103,13 @@ fn hooks_and_actions_name_what_is_there() {
         for action in actions.iter().filter(|action| action.object != "*") {
             let object = schema.object(&action.object).unwrap();
             let kind = KindContext { schema: &schema, currency: "CNY", region: "CN" };
-            let cx = FilterContext { kind, me: "u", today: "2026-11-21".parse().unwrap(), timezone: "UTC" };
+            let cx = FilterContext {
+                kind,
+                me: "u",
+                mine: &NOTHING_MINE,
+                today: "2026-11-21".parse().unwrap(),
+                timezone: "UTC",
+            };
             action.definition.when.iter().for_each(|when| drop(Filter::parse(when, object, cx).unwrap()));
         }
     }

@@ -15,6 +15,17 @@ export function choiceColor(color: string | null | undefined): string | undefine
   return PRESETS.has(name) ? `var(--ant-${name}-6)` : undefined;
 }
 
+/** A choice as it is offered, with what it is a part of. */
+export function ChoiceLine({ choice, above }: { choice: Choice; above: readonly Choice[] }) {
+  const label = useLabel();
+  return (
+    <span style={above.length > 0 ? { paddingInlineStart: `${above.length}em` } : undefined}>
+      <ChoiceTag code={choice.code} choice={choice} />
+      {above.length > 0 && <span className="t-faint"> {above.map((one) => label(one.label)).join(' › ')}</span>}
+    </span>
+  );
+}
+
 /** A dictionary value as a quiet coloured tag. */
 export function ChoiceTag({ choice, code }: { choice: Choice | undefined; code: string }) {
   const label = useLabel();

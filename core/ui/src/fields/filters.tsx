@@ -3,10 +3,11 @@ import { DatePicker, Input, InputNumber, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Ref } from '@/api/types';
+import type { Choice, Ref } from '@/api/types';
 import { decimalMark } from '@/format';
 import { useLabel } from '@/i18n';
-import { ChoiceTag } from './ChoiceTag';
+import { ChoiceLine } from './ChoiceTag';
+import { placed } from './levels';
 import { PeriodFilter } from './PeriodFilter';
 import { ReferencePicker } from './ReferenceInput';
 import type { FilterInputProps } from './types';
@@ -155,9 +156,20 @@ export function DateFilter({ field, op, value, onChange }: FilterInputProps) {
   );
 }
 
-export function ChoiceFilter({ field, value, onChange }: FilterInputProps) {
+export function ChoiceFilter({ field, op, value, onChange }: FilterInputProps) {
   const { t } = useTranslation();
   const label = useLabel();
+  const words = t('records:filter.mine');
+  const mine: Choice = { code: '$mine', label: { en: words, 'zh-CN': words }, active: true };
+  // Of whoever asks, or whom a rule is for.
+  const extra = op === 'under' ? [{ entry: mine, above: [] as readonly Choice[] }] : [];
+  const options = [...extra, ...placed(field.choices ?? [])].map(({ entry, above }) => ({
+    value: entry.code,
+    label: [entry, ...above].map((one) => label(one.label)).join(' '),
+    name: label(entry.label),
+    choice: entry,
+    above,
+  }));
   return (
     <Select
       mode="multiple"
@@ -166,8 +178,9 @@ export function ChoiceFilter({ field, value, onChange }: FilterInputProps) {
       placeholder={t('common:value')}
       value={asList(value)}
       showSearch={{ optionFilterProp: 'label' }}
-      options={(field.choices ?? []).map((choice) => ({ value: choice.code, label: label(choice.label), choice }))}
-      optionRender={({ data }) => <ChoiceTag code={data.choice.code} choice={data.choice} />}
+      options={options}
+      optionRender={({ data }) => <ChoiceLine choice={data.choice} above={data.above} />}
+      labelRender={({ value: chosen }) => options.find((option) => option.value === chosen)?.name ?? String(chosen)}
       onChange={(next: string[]) => onChange(next)}
     />
   );

@@ -1,6 +1,8 @@
 /** The one place that knows how a field is shown, typed in and filtered by. */
 import { lazy, Suspense } from 'react';
-import type { FieldDef, FieldValue, RecordData } from '@/api/types';
+import type { FieldDef, FieldValue, FilterOp, RecordData } from '@/api/types';
+import { isLevelled } from './levels';
+import { LEVEL_OPS } from './ops';
 import { REGISTRY } from './registry';
 import type { PickerProps } from './ReferenceInput';
 import type { DisplayProps, FilterInputProps, InputProps, KindEntry } from './types';
@@ -28,6 +30,9 @@ export function ReferencePicker(props: PickerProps) {
 
 /** Knowledge of a kind; an unknown one (a newer server) is read as text. */
 export const kindOf = (field: FieldDef): KindEntry => REGISTRY[field.kind] ?? REGISTRY.text;
+
+/** What may be asked of a field. */
+export const opsOf = (field: FieldDef): readonly FilterOp[] => (isLevelled(field) ? LEVEL_OPS : kindOf(field).ops);
 
 /** The value as a person reads it; nothing is a dash. */
 export function FieldDisplay(props: DisplayProps) {

@@ -7,9 +7,10 @@ import { useMe } from '@/api/hooks/session';
 import type { Address } from '@/api/types';
 import { decimalMark, groupDigits, plainDigits } from '@/format';
 import { pickLabel, useLabel, useLanguage } from '@/i18n';
-import { ChoiceTag } from './ChoiceTag';
+import { ChoiceLine, ChoiceTag } from './ChoiceTag';
 import { CURRENCIES } from './currencies';
 import { choicesFor } from './dependents';
+import { placed } from './levels';
 import type { InputProps } from './types';
 import { asStrings, asText, isAddress, isMoney } from './values';
 
@@ -170,19 +171,20 @@ export function DateTimeInput({ value, onChange, id, autoFocus, disabled, invali
 
 function useChoices({ field, object, record }: Pick<InputProps, 'field' | 'object' | 'record'>, chosen: string[]) {
   const label = useLabel();
-  return choicesFor(field, object, record)
-    .filter((choice) => choice.active || chosen.includes(choice.code))
-    .map((choice) => ({
-      value: choice.code,
-      label: label(choice.label),
-      choice,
-    }));
+  const offered = choicesFor(field, object, record).filter((choice) => choice.active || chosen.includes(choice.code));
+  // What is looked for finds the parts of it as well.
+  return placed(offered).map(({ entry: choice, above }) => ({
+    value: choice.code,
+    label: [choice, ...above].map((one) => label(one.label)).join(' '),
+    choice,
+    above,
+  }));
 }
 
 const byText = { optionFilterProp: 'label' };
 
 type ChoiceOption = ReturnType<typeof useChoices>[number];
-const asTag = ({ data }: { data: ChoiceOption }) => <ChoiceTag code={data.choice.code} choice={data.choice} />;
+const asTag = ({ data }: { data: ChoiceOption }) => <ChoiceLine choice={data.choice} above={data.above} />;
 
 export function SelectInput(props: InputProps) {
   const { field, value, onChange, id, autoFocus, disabled, invalid, startOpen, placeholder } = props;
@@ -211,7 +213,8 @@ export function SelectInput(props: InputProps) {
 }
 
 export function MultiSelectInput(props: InputProps) {
-  const { value, onChange, id, autoFocus, disabled, invalid, placeholder } = props;
+  const { field, value, onChange, id, autoFocus, disabled, invalid, placeholder } = props;
+  const label = useLabel();
   const codes = asStrings(value);
   const options = useChoices(props, codes);
   return (
@@ -222,6 +225,7 @@ export function MultiSelectInput(props: InputProps) {
       value={codes}
       options={options}
       optionRender={asTag}
+      labelRender={({ value: chosen }) => label(field.choices?.find((choice) => choice.code === chosen)?.label) || String(chosen)}
       showSearch={byText}
       placeholder={placeholder}
       autoFocus={autoFocus}

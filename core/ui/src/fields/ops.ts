@@ -25,6 +25,8 @@ export const NUMBER_OPS: readonly FilterOp[] = ['gte', 'lte', 'between', 'eq', '
 export const DATE_OPS: readonly FilterOp[] = ['within', 'between', 'eq', 'gte', 'lte', 'is_null'];
 export const INSTANT_OPS: readonly FilterOp[] = ['within', 'between', 'gte', 'lte', 'is_null'];
 export const CHOICE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
+/** Of choices in levels. */
+export const LEVEL_OPS: readonly FilterOp[] = ['under', 'in', 'not_in', 'is_null'];
 export const REFERENCE_OPS: readonly FilterOp[] = ['in', 'not_in', 'is_null'];
 
 const LINKED: ReadonlySet<FieldDef['kind']> = new Set(['phone', 'email', 'url', 'reference', 'references', 'file', 'rich_text', 'address']);

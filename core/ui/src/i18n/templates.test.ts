@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
-import { CHOICE_OPS, DATE_OPS, INSTANT_OPS, NUMBER_OPS, PERIODS, REFERENCE_OPS, TEXT_OPS } from '@/fields/ops';
+import { CHOICE_OPS, DATE_OPS, INSTANT_OPS, LEVEL_OPS, NUMBER_OPS, PERIODS, REFERENCE_OPS, TEXT_OPS } from '@/fields/ops';
 import type { DatePart } from '@/pages/list/groups';
 import { keysOf, sources } from '@/testing/texts';
 import { NAMESPACES } from '.';
@@ -17,7 +17,7 @@ const OPEN: Record<string, readonly string[]> = {
   'imports:state.${…}': ['done', 'failed', 'reverted'],
   'common:periods.${…}': PERIODS,
   'lists:group.parts.${…}': ['month', 'quarter', 'year', 'week', 'day'] satisfies DatePart[],
-  'records:ops.${…}': [TEXT_OPS, NUMBER_OPS, DATE_OPS, INSTANT_OPS, CHOICE_OPS, REFERENCE_OPS, ['is_set']].flat(),
+  'records:ops.${…}': [TEXT_OPS, NUMBER_OPS, DATE_OPS, INSTANT_OPS, CHOICE_OPS, LEVEL_OPS, REFERENCE_OPS, ['is_set']].flat(),
 };
 
 const STARTS_A_KEY = new RegExp(`^(?:${NAMESPACES.join('|')}):`);

@@ -6,7 +6,7 @@ use super::batch::{Batch, touches};
 use super::circles;
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::identity::organization::ids_of;
+use crate::identity::organization::{ids_of, is_of_choices};
 
 #[crate::opaque]
 pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) -> Result<()> {
@@ -21,6 +21,15 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
     .await?;
     if cx.actor.is_administrator() {
         return Ok(());
+    }
+    let schema = engine.schema();
+    let choices: Vec<_> = schema.require("department")?.fields.iter().filter(|field| is_of_choices(field)).collect();
+    for (at, change) in batch.writes().filter(|(_, change)| cx.actor.departments.contains(&change.id)) {
+        // What a department answers for may open records to its people.
+        if let Some(field) = choices.iter().find(|field| touches(change, &field.key)) {
+            let (en, zh) = ("You can't change your own rights", "不能修改自己的权限");
+            batch.refuse(at, FieldError::new(&field.key, "own_rights", en, zh));
+        }
     }
     for (at, change) in batch.writes().filter(|(_, change)| touches(change, "managers")) {
         let before = ids_of(change.before.as_ref().and_then(|before| before.get("managers")));

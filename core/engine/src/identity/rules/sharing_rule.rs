@@ -43,7 +43,7 @@ pub(super) fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) {
 
 fn unreadable(engine: &Engine, cx: &Context, change: &HookChange) -> Option<FieldError> {
     let (object, condition) = (text_after(change, "object")?, change.after.get("condition")?);
-    let error = engine.rule_filter(object, condition, &cx.actor.id, "UTC").err()?;
+    let error = engine.rule_filter(object, condition, &cx.actor).err()?;
     let detail = error.detail;
     Some(if error.code == ErrorCode::NotFound {
         let (en, zh) =

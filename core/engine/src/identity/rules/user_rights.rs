@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::engine::Engine;
 use crate::hooks::HookChange;
 use crate::identity::covers::covers;
-use crate::identity::organization::{Organization, ids_of};
+use crate::identity::organization::{Organization, ids_of, is_of_choices};
 
 /// Fields that decide what a user may do or reach.
 const RIGHTS: [&str; 6] = ["roles", "department", "manager", "is_active", "is_service", "username"];
@@ -18,6 +18,10 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
         return Ok(());
     }
     let organization = engine.organization().await?;
+    let schema = engine.schema();
+    let fields = schema.require("user")?.fields.iter();
+    let answered_for: Vec<String> =
+        fields.filter(|field| is_of_choices(field)).map(|field| field.key.clone()).collect();
     for (at, change) in batch.changes() {
         if is_administrator_before(change, &organization) {
             batch.refuse(
@@ -31,10 +35,11 @@ pub(super) async fn check(engine: &Engine, cx: &Context, batch: &mut Batch<'_>) 
             continue;
         }
         if change.id == cx.actor.id {
-            if let Some(field) = RIGHTS.iter().find(|field| touches(change, field)) {
+            let mut rights = RIGHTS.iter().copied().chain(answered_for.iter().map(String::as_str));
+            if let Some(field) = rights.find(|field| touches(change, field)) {
                 batch.refuse(
                     at,
-                    FieldError::new(*field, "own_rights", "You can't change your own rights", "不能修改自己的权限"),
+                    FieldError::new(field, "own_rights", "You can't change your own rights", "不能修改自己的权限"),
                 );
             }
         }

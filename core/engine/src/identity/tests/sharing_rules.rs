@@ -82,3 +82,99 @@ async fn rules_open_what_passes_them_to_those_whom_they_are_for() {
     assert_eq!(problem(&wrong(for_nobody).await), ("roles", "required"));
     assert!(world.create(&cx, "sharing_rule", rule(vip)).await.is_err(), "administrators only");
 }
+
+#[derive(serde::Deserialize)]
+struct File {
+    objects: Vec<tessera_model::object::ObjectDef>,
+    extensions: Vec<crate::definitions::Extension>,
+    dictionaries: Vec<tessera_model::dictionary::Dictionary>,
+}
+
+const PLACES: &str = r#"
+[[dictionaries]]
+key = "place"
+label = { en = "Place", zh-CN = "地点" }
+items = [
+  { code = "east", label = { en = "East", zh-CN = "东" } },
+  { code = "harbour", parent = "east", label = { en = "Harbour", zh-CN = "港" } },
+  { code = "west", label = { en = "West", zh-CN = "西" } },
+]
+
+[[objects]]
+key = "ship"
+label = { en = "Ship", zh-CN = "船" }
+label_plural = { en = "Ships", zh-CN = "船" }
+name_field = "name"
+[[objects.field]]
+key = "name"
+label = { en = "Name", zh-CN = "名称" }
+kind = "text"
+[[objects.field]]
+key = "place"
+label = { en = "Place", zh-CN = "地点" }
+kind = "select"
+options = { dictionary = "place" }
+
+[[extensions]]
+object = "user"
+field = [{ key = "test_places", label = { en = "Places", zh-CN = "地点" }, kind = "multi_select", options = { dictionary = "place" } }]
+[[extensions]]
+object = "department"
+field = [{ key = "test_places", label = { en = "Places", zh-CN = "地点" }, kind = "multi_select", options = { dictionary = "place" } }]
+"#;
+
+#[tokio::test]
+async fn a_rule_opens_what_lies_in_the_places_that_each_person_answers_for() {
+    let (world, admin) = World::set_up().await;
+    let File { objects, extensions, dictionaries } = toml::from_str(PLACES).unwrap();
+    let definitions = Definitions { objects, extensions, dictionaries, ..Definitions::default() };
+    world.engine.catalog().replace(&world.engine, "test", definitions).await.unwrap();
+    let rights = json!({"ship": {"read": "own"}, "user": {"read": "all", "update": "all"}, "department": {"read": "all", "update": "all"}});
+    let role = json!({"name": "Pilot", "code": "pilot", "permissions": {"objects": rights}});
+    let role = world.create(&admin, "role", role).await.unwrap();
+    let mei = world.user(&admin, "mei", "pilot").await;
+    for (name, place) in [("Swan", "east"), ("Tern", "harbour"), ("Gull", "west")] {
+        world.create(&admin, "ship", json!({"name": name, "place": place})).await.unwrap();
+    }
+    let seen = async || -> Vec<String> {
+        let cx = world.cx(&mei).await;
+        let request = QueryRequest { sort: vec!["name".to_owned()], ..QueryRequest::default() };
+        let page = world.engine.query(&cx, "ship", request).await.unwrap();
+        page.items.iter().map(|item| item.get("name").unwrap().as_str().unwrap().to_owned()).collect()
+    };
+    let condition = json!({"field": "place", "op": "under", "value": "$mine"});
+    let rule = json!({"name": "Pilots", "object": "ship", "condition": condition, "level": "read", "roles": [role]});
+    world.create(&admin, "sharing_rule", rule).await.unwrap();
+    assert!(seen().await.is_empty(), "who answers for nothing");
+    world.update(&admin, "user", &mei, json!({"test_places": ["harbour"]})).await.unwrap();
+    assert_eq!(seen().await, ["Tern"]);
+    world.update(&admin, "user", &mei, json!({"test_places": ["east"]})).await.unwrap();
+    assert_eq!(seen().await, ["Swan", "Tern"], "with what lies in it");
+    let west = json!({"name": "West", "test_places": ["west"]});
+    let west = world.create(&admin, "department", west).await.unwrap();
+    world.update(&admin, "user", &mei, json!({"department": west})).await.unwrap();
+    assert_eq!(seen().await, ["Gull", "Swan", "Tern"], "with those of the department");
+
+    // Nobody gives themselves a place, nor their department.
+    let cx = world.cx(&mei).await;
+    let refused = world.update(&cx, "user", &mei, json!({"test_places": ["west"]})).await.unwrap_err();
+    assert_eq!(problem(&refused), ("test_places", "own_rights"));
+    let refused = world.update(&cx, "department", &west, json!({"test_places": ["east"]})).await.unwrap_err();
+    assert_eq!(problem(&refused), ("test_places", "own_rights"));
+
+    // The harbour becomes a part of the west.
+    let label = json!({"en": "x", "zh-CN": "x"});
+    let item = |code: &str, parent: Json| json!({"code": code, "label": label, "parent": parent});
+    world.update(&admin, "user", &mei, json!({"test_places": []})).await.unwrap();
+    assert_eq!(seen().await, ["Gull"]);
+    let items = json!({"items": [item("east", Json::Null), item("harbour", json!("west")), item("west", Json::Null)]});
+    world.engine.update_dictionary(&admin, "place", serde_json::from_value(items).unwrap()).await.unwrap();
+    assert_eq!(seen().await, ["Gull", "Tern"]);
+    let items =
+        json!({"items": [item("east", json!("harbour")), item("harbour", json!("east")), item("west", Json::Null)]});
+    let refused = world.engine.update_dictionary(&admin, "place", serde_json::from_value(items).unwrap()).await;
+    assert_eq!(problem(&refused.unwrap_err()), ("items[0].parent", "invalid"));
+    let wrong = json!({"field": "name", "op": "under", "value": "$mine"});
+    let request = QueryRequest { filter: Some(wrong), ..QueryRequest::default() };
+    assert_eq!(world.engine.query(&cx, "ship", request).await.unwrap_err().code, ErrorCode::InvalidFilter);
+}

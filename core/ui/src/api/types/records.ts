@@ -103,6 +103,8 @@ export interface Choice {
   label: Label;
   color?: string | null;
   active: boolean;
+  /** The entry of which it is a part, where the list has levels. */
+  parent?: string | null;
   attributes?: Record<string, Json>;
 }
 
@@ -213,6 +215,7 @@ export type FilterOp =
   | 'gte'
   | 'in'
   | 'not_in'
+  | 'under'
   | 'contains'
   | 'starts_with'
   | 'is_null'

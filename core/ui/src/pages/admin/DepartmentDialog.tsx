@@ -6,6 +6,7 @@ import { useSaveDepartment, type Department } from '@/api/hooks';
 import type { Ref } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { ReferencePicker } from '@/fields';
+import { AnswerRows, useAnswers } from './AnsweredFor';
 import { buildTree, treeOptions, withBelow } from './departments';
 import { SaveDialog } from './SaveDialog';
 
@@ -29,6 +30,7 @@ export function DepartmentDialog({ department, parent, departments, onClose }: P
     () => treeOptions(buildTree(departments), department ? withBelow(departments, department.id) : undefined),
     [department, departments],
   );
+  const answers = useAnswers('department', department);
   const problems = isApiError(save.error) ? save.error.fields : {};
   const submit = () =>
     save.mutateAsync({
@@ -36,6 +38,7 @@ export function DepartmentDialog({ department, parent, departments, onClose }: P
       name: name.trim(),
       parent: above,
       managers: managers.map(({ id }) => id),
+      ...answers.values,
     });
   return (
     <SaveDialog name={department?.name} newTitle={t('admin:departments.new')} testId="department-save" isSaving={save.isPending} onSave={name.trim() ? submit : null} onClose={onClose}>
@@ -58,6 +61,7 @@ export function DepartmentDialog({ department, parent, departments, onClose }: P
       <FormRow id="department-managers" label={t('admin:departments.managers')} error={problems.managers?.message}>
         <ReferencePicker id="department-managers" object="user" multiple value={managers} onChange={setManagers} />
       </FormRow>
+      <AnswerRows answers={answers} problem={(field) => problems[field]?.message} />
     </SaveDialog>
   );
 }

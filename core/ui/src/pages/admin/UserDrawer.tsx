@@ -8,6 +8,7 @@ import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { ReferencePicker } from '@/fields';
+import { AnswerRows, useAnswers } from './AnsweredFor';
 import { buildTree, treeOptions } from './departments';
 import { PasswordInput } from './PasswordInput';
 
@@ -41,6 +42,8 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
   const [department, setDepartment] = useState<string | null>(user?.department?.id ?? null);
   const [manager, setManager] = useState<Ref | null>(user?.manager ?? null);
 
+  const answers = useAnswers('user', user);
+
   const problems = isApiError(save.error) ? save.error.fields : {};
   const problem = (key: string) => problems[key]?.message;
   const isReady = name.trim() !== '' && (user !== null || (username.trim() !== '' && (way !== 'password' || password !== '')));
@@ -49,7 +52,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
     ...(user?.roles ?? []).filter(({ id }) => !roles?.some((role) => role.id === id)).map(({ id, label }) => ({ value: id, label })),
   ];
   const submit = async () => {
-    const shared = { name: name.trim(), email: email.trim() || null, roles: chosenRoles, department, manager: manager?.id ?? null };
+    const shared = { name: name.trim(), email: email.trim() || null, roles: chosenRoles, department, manager: manager?.id ?? null, ...answers.values };
     // A new account leaves out what is empty.
     const given = Object.fromEntries(Object.entries(shared).filter(([, value]) => value !== null));
     try {
@@ -157,6 +160,7 @@ export function UserDrawer({ user, onClose, onInvite }: Props) {
             onChange={(refs) => setManager(refs[0] ?? null)}
           />
         </FormRow>
+        <AnswerRows answers={answers} problem={problem} />
         <FormRow id="user-email" label={t('admin:users.email')} error={problem('email')}>
           <Input id="user-email" type="email" value={email} autoComplete="off" onChange={(event) => setEmail(event.target.value)} {...status('email')} />
         </FormRow>

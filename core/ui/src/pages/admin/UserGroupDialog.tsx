@@ -6,6 +6,7 @@ import { useSaveUserGroup, type UserGroup } from '@/api/hooks';
 import type { Ref } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { ReferencePicker } from '@/fields';
+import { AnswerRows, useAnswers } from './AnsweredFor';
 import { SaveDialog } from './SaveDialog';
 
 /** Name, purpose and members of a user group; `null`: a new one. */
@@ -15,6 +16,7 @@ export function UserGroupDialog({ group, onClose }: { group: UserGroup | null; o
   const [name, setName] = useState(group?.name ?? '');
   const [description, setDescription] = useState(group?.description ?? '');
   const [members, setMembers] = useState<Ref[]>(group?.members ?? []);
+  const answers = useAnswers('user_group', group);
   const problems = isApiError(save.error) ? save.error.fields : {};
   const submit = () =>
     save.mutateAsync({
@@ -22,6 +24,7 @@ export function UserGroupDialog({ group, onClose }: { group: UserGroup | null; o
       name: name.trim(),
       description: description.trim() || null,
       members: members.map(({ id }) => id),
+      ...answers.values,
     });
   return (
     <SaveDialog name={group?.name} newTitle={t('admin:user_groups.new')} testId="user-group-save" isSaving={save.isPending} onSave={name.trim() ? submit : null} onClose={onClose}>
@@ -34,6 +37,7 @@ export function UserGroupDialog({ group, onClose }: { group: UserGroup | null; o
       <FormRow id="user-group-members" label={t('admin:user_groups.members')} error={problems.members?.message}>
         <ReferencePicker id="user-group-members" object="user" multiple value={members} onChange={setMembers} />
       </FormRow>
+      <AnswerRows answers={answers} problem={(field) => problems[field]?.message} />
     </SaveDialog>
   );
 }

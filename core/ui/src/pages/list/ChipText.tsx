@@ -70,6 +70,7 @@ function Value({ field, condition }: { field: FieldDef; condition: Condition }) 
       return counted ? t(`common:periods.counted_${counted.what}`, { count: counted.days }) : t(`common:periods.${text}`);
     }
     if (text === '$me') return t('common:me');
+    if (text === '$mine') return t('records:filter.mine');
     if (isRef) return refs.find((ref) => ref.id === text)?.label ?? '…';
     if (field.choices) return label(field.choices.find((choice) => choice.code === text)?.label) || text;
     if (field.kind === 'boolean') return value ? t('common:yes') : t('common:no');

@@ -2,7 +2,7 @@ import { Button, Select } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Condition, FilterOp } from '@/api/types';
-import { FieldFilterInput, kindOf } from '@/fields';
+import { FieldFilterInput, opsOf } from '@/fields';
 import { withOp, type FieldPath } from './filters';
 
 /** Op and value of one condition. Every change counts at once; the list follows. */
@@ -54,7 +54,7 @@ export function FilterEditor(props: {
 
 export function OpSelect({ path, condition, onChange }: { path: FieldPath; condition: Condition; onChange: (condition: Condition) => void }) {
   const { t } = useTranslation();
-  const ops = kindOf(path.field).ops;
+  const ops = opsOf(path.field);
   return (
     <Select
       aria-label={t('records:filter.op')}

@@ -1,6 +1,6 @@
 /** Conditions of a list: taking a filter apart and putting it together, naming fields. */
 import type { Condition, FieldDef, Filter, FilterOp, ObjectDef } from '@/api/types';
-import { kindOf } from '@/fields';
+import { opsOf } from '@/fields';
 
 export const isCondition = (filter: Filter): filter is Condition => 'field' in filter;
 
@@ -110,21 +110,21 @@ export const pathName = ({ field, through }: FieldPath, label: (text: FieldDef['
 
 /** A condition to begin with. */
 export function newCondition({ path, field }: FieldPath): Condition {
-  const op = kindOf(field).ops[0] ?? 'eq';
+  const op = opsOf(field)[0] ?? 'eq';
   return { field: path, op, value: emptyValue(field, op) };
 }
 
 export function emptyValue(field: FieldDef, op: FilterOp): Condition['value'] {
   if (op === 'is_null') return true;
   if (field.kind === 'boolean') return true;
-  if (op === 'in' || op === 'not_in') return [];
+  if (op === 'in' || op === 'not_in' || op === 'under') return [];
   if (op === 'between') return ['', ''];
   return op === 'within' ? 'this_month' : '';
 }
 
 /** Changing the op keeps the value where it still makes sense. */
 export function withOp(condition: Condition, field: FieldDef, op: FilterOp): Condition {
-  const isList = (value: FilterOp) => value === 'in' || value === 'not_in';
+  const isList = (value: FilterOp) => value === 'in' || value === 'not_in' || value === 'under';
   const isSingle = (value: FilterOp) => !isList(value) && !['between', 'within', 'is_null'].includes(value);
   const keeps = (isList(op) && isList(condition.op)) || (isSingle(op) && isSingle(condition.op));
   return { ...condition, op, value: keeps ? condition.value : emptyValue(field, op) };

@@ -11,8 +11,9 @@ import { Page } from '@/components/Page';
 import { ErrorState, SkeletonRows } from '@/components/states';
 import { useLeaveGuard } from '@/components/useLeaveGuard';
 import { useToast } from '@/components/useToast';
+import { placed } from '@/fields/levels';
 import { useLabel } from '@/i18n';
-import { codeOf, entriesOf, fieldsOf, isSame, moved, wishOf, type Entry } from './entries';
+import { beside, codeOf, entriesOf, fieldsOf, isSame, moved, movedBeside, wishOf, type Entry } from './entries';
 import { EntryRow } from './EntryRow';
 import { MergeDialog } from './MergeDialog';
 import { useUses } from './uses';
@@ -55,7 +56,13 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
   useLeaveGuard(isChanged);
   const problems = isApiError(save.error) ? save.error.fields : {};
   const places = useMemo(() => fieldsOf(objects ?? [], dictionary.key), [objects, dictionary.key]);
-  const { uses } = useUses(places, before.map(({ code }) => code));
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  // Levels are shut at first: of a list of many hundred entries the top is what one reads.
+  const all = placed(entries);
+  const rows = all.filter(({ above }) => above.every(({ code }) => open.has(code)));
+  const whole = new Set(entries.map(({ parent }) => parent));
+  const options = all.filter(({ entry }) => entry.code !== '' && !entry.isNew).map(({ entry, above }) => ({ value: entry.code, label: [...above, entry].map((one) => label(one.label)).join(' › ') }));
+  const { uses } = useUses(places, rows.flatMap(({ entry }) => (entry.isNew ? [] : [entry.code])));
   const [merging, setMerging] = useState<Entry | null>(null);
   const isMergeable = (entry: Entry) => !isChanged && entries.some((other) => other.active && other.key !== entry.key);
   const change = (key: string, next: Partial<Entry>) => {
@@ -69,8 +76,7 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
     setEntries((old) => [...old, { key, isNew: true, code: '', label: { en: '', 'zh-CN': '' }, color: null, active: true }]);
     requestAnimationFrame(() => document.getElementById(`entry-${key}-name`)?.focus());
   };
-  const move = (key: string, by: number) => {
-    const next = moved(entries, key, by);
+  const move = (key: string, next: Entry[]) => {
     save.reset();
     setEntries(next);
     requestAnimationFrame(() => keepFocus(key));
@@ -97,6 +103,10 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
     } catch (error) {
       if (!isApiError(error) || Object.keys(error.fields).length === 0) toast.failed(error);
     }
+  };
+  const problemsOf = (at: number) => {
+    const of = (part: string) => problems[`items[${at}].${part}`]?.message;
+    return { code: of('code'), label: of('label'), parent: of('parent') };
   };
   return (
     <form
@@ -129,6 +139,7 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
               <th scope="col">{t('admin:dictionaries.zh')}</th>
               <th scope="col">{t('admin:dictionaries.en')}</th>
               <th scope="col">{t('admin:dictionaries.code')}</th>
+              <th scope="col">{t('admin:dictionaries.parent')}</th>
               <th scope="col">{t('admin:dictionaries.color')}</th>
               <th scope="col">{t('admin:dictionaries.active')}</th>
               <th scope="col">{t('admin:dictionaries.looks')}</th>
@@ -141,18 +152,23 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
             </tr>
           </thead>
           <tbody>
-            {entries.map((entry, at) => (
+            {rows.map(({ entry, depth }) => (
               <EntryRow
                 key={entry.key}
                 entry={entry}
-                problems={{ code: problems[`items[${at}].code`]?.message, label: problems[`items[${at}].label`]?.message }}
-                isFirst={at === 0}
-                isLast={at === entries.length - 1}
+                depth={depth}
+                isOpen={whole.has(entry.code) && !entry.isNew ? open.has(entry.code) : null}
+                onOpen={() => setOpen((old) => (old.has(entry.code) ? new Set([...old].filter((code) => code !== entry.code)) : new Set([...old, entry.code])))}
+                parents={options}
+                problems={problemsOf(entries.indexOf(entry))}
+                isFirst={beside(entries, entry)[0] === entry}
+                isLast={beside(entries, entry).at(-1) === entry}
                 onChange={(next) => change(entry.key, next)}
-                onMove={(by) => move(entry.key, by)}
+                onMove={(by) => move(entry.key, movedBeside(entries, entry.key, by))}
                 onDrop={(other) => {
                   const from = entries.findIndex((one) => one.key === other);
-                  if (from >= 0 && from !== at) move(other, at - from);
+                  const at = entries.indexOf(entry);
+                  if (from >= 0 && from !== at) move(other, moved(entries, other, at - from));
                 }}
                 onRemove={() => setEntries((old) => old.filter((one) => one.key !== entry.key))}
                 uses={uses ? (uses.get(entry.code) ?? []) : null}
@@ -187,8 +203,10 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
           entry={merging}
           others={entries.filter((other) => other.active && other.key !== merging.key)}
           uses={uses?.get(merging.code) ?? []}
-          onMerged={async () => {
-            await write(before.map((entry) => (entry.key === merging.key ? { ...entry, active: false } : entry)));
+          onMerged={async (into) => {
+            // Its parts belong to the other one now.
+            const kept = before.map((entry) => (entry.parent === merging.code ? { ...entry, parent: into } : entry));
+            await write(kept.map((entry) => (entry.key === merging.key ? { ...entry, active: false } : entry)));
             toast.done(t('admin:dictionaries.merge.done', { name: label(merging.label) }));
           }}
           onClose={() => setMerging(null)}

@@ -1,4 +1,4 @@
-import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, HolderOutlined, MergeCellsOutlined } from '@ant-design/icons';
+import { ArrowDownOutlined, ArrowUpOutlined, CloseOutlined, DownOutlined, HolderOutlined, MergeCellsOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Input, Popover, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +11,14 @@ import { totalOf, type Use } from './uses';
 
 interface Props {
   entry: Entry;
-  problems: { code: string | undefined; label: string | undefined };
+  /** Levels above it. */
+  depth: number;
+  /** Whether its parts are shown; `null` where it has none. */
+  isOpen: boolean | null;
+  onOpen: () => void;
+  /** What it may be a part of. */
+  parents: readonly { value: string; label: string }[];
+  problems: { code: string | undefined; label: string | undefined; parent: string | undefined };
   isFirst: boolean;
   isLast: boolean;
   onChange: (next: Partial<Entry>) => void;
@@ -29,7 +36,7 @@ const SWATCHES = ['none', ...COLORS] as const;
 const DRAGGED = 'application/x-tessera-entry';
 
 /** One entry: every part of it is edited where it stands. */
-export function EntryRow({ entry, problems, isFirst, isLast, onChange, onMove, onDrop, onRemove, uses, onMerge }: Props) {
+export function EntryRow({ entry, depth, isOpen, onOpen, parents, problems, isFirst, isLast, onChange, onMove, onDrop, onRemove, uses, onMerge }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
@@ -83,7 +90,18 @@ export function EntryRow({ entry, problems, isFirst, isLast, onChange, onMove, o
           <Button type="text" size="small" icon={<ArrowDownOutlined />} disabled={isLast} id={`${id}-down`} aria-label={t('admin:dictionaries.down', { name })} data-testid={`${id}-down`} onClick={() => onMove(1)} />
         </span>
       </td>
-      <td data-label={t('admin:dictionaries.zh')}>
+      <td data-label={t('admin:dictionaries.zh')} style={depth > 0 ? { paddingInlineStart: `${depth * 1.5}em` } : undefined}>
+        {isOpen !== null && (
+          <Button
+            type="text"
+            size="small"
+            icon={isOpen ? <DownOutlined /> : <RightOutlined />}
+            aria-expanded={isOpen}
+            aria-label={t('admin:dictionaries.parts', { name })}
+            data-testid={`${id}-open`}
+            onClick={onOpen}
+          />
+        )}
         {text('zh-CN', t('admin:dictionaries.zh'), `${id}-name`)}
         {problems.label && (
           <div className="t-field-error" role="alert">
@@ -111,6 +129,27 @@ export function EntryRow({ entry, problems, isFirst, isLast, onChange, onMove, o
         {problems.code && (
           <div className="t-field-error" role="alert">
             {problems.code}
+          </div>
+        )}
+      </td>
+      <td data-label={t('admin:dictionaries.parent')}>
+        <Select<string>
+          size="small"
+          className="dict-parent"
+          allowClear
+          value={entry.parent ?? null}
+          status={problems.parent ? 'error' : ''}
+          placeholder="–"
+          popupMatchSelectWidth={false}
+          aria-label={t('admin:dictionaries.part_of', { part: t('admin:dictionaries.parent'), name })}
+          data-testid={`${id}-parent`}
+          showSearch={{ optionFilterProp: 'label' }}
+          options={parents.filter(({ value }) => value !== entry.code)}
+          onChange={(parent: string | undefined) => onChange({ parent: parent ?? null })}
+        />
+        {problems.parent && (
+          <div className="t-field-error" role="alert">
+            {problems.parent}
           </div>
         )}
       </td>

@@ -20,7 +20,7 @@ interface Props {
   others: readonly Entry[];
   uses: readonly Use[];
   /** All records have the other one now. */
-  onMerged: () => Promise<void>;
+  onMerged: (into: string) => Promise<void>;
   onClose: () => void;
 }
 
@@ -49,7 +49,7 @@ export function MergeDialog({ entry, others, uses, onMerged, onClose }: Props) {
       const kept = ended.filter(({ failed }) => failed > 0);
       if (kept.length > 0) setRefused(kept);
       else {
-        await onMerged();
+        await onMerged(into);
         onClose();
       }
     } catch (error) {

@@ -15,7 +15,7 @@ export const entriesOf = (dictionary: Dictionary): Entry[] => dictionary.items.m
 
 /** What is sent: attributes stay as they are when they are left out. */
 export const wishOf = (entries: readonly Entry[]): Choice[] =>
-  entries.map(({ code, label, color, active }) => ({ code: code.trim(), label, color: color ?? null, active }));
+  entries.map(({ code, label, color, active, parent }) => ({ code: code.trim(), label, color: color ?? null, active, ...(parent === undefined ? {} : { parent }) }));
 
 export const isSame = (one: readonly Entry[], other: readonly Entry[]): boolean => JSON.stringify(wishOf(one)) === JSON.stringify(wishOf(other));
 
@@ -26,6 +26,18 @@ export function moved(entries: readonly Entry[], key: string, by: number): Entry
   if (!entry || to < 0 || to >= entries.length) return [...entries];
   const rest = entries.filter((other) => other !== entry);
   return [...rest.slice(0, to), entry, ...rest.slice(to)];
+}
+
+/** The entries that are parts of the same one. */
+export const beside = (entries: readonly Entry[], { parent }: Entry): Entry[] => entries.filter((other) => (other.parent ?? null) === (parent ?? null));
+
+/** With an entry in the place of the next one of its level. */
+export function movedBeside(entries: readonly Entry[], key: string, by: 1 | -1): Entry[] {
+  const from = entries.findIndex((entry) => entry.key === key);
+  const entry = entries[from];
+  const level = entry ? beside(entries, entry) : [];
+  const other = entry && level[level.indexOf(entry) + by];
+  return other ? moved(entries, key, entries.indexOf(other) - from) : [...entries];
 }
 
 /** A code out of an English name, unlike those that are there. */
