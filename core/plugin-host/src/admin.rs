@@ -86,6 +86,9 @@ impl PluginHost {
             "capabilities": found.granted,
             "asked": found.asked(),
             "previous_version": found.previous.as_ref().filter(|_| !found.wanted.is_gone()).map(|previous| &previous.version),
+            "offered": found.offered.as_ref().filter(|_| !found.wanted.is_gone()).map(|offered| json!({
+                "file": offered.file, "version": offered.version, "new_capabilities": offered.more,
+            })),
             "problem": problem,
             "migration": found.migration.as_ref().map(Migration::to_json),
             "has_webhooks": active.is_some_and(|active| !active.webhooks.is_empty()),

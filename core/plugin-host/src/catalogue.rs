@@ -1,5 +1,5 @@
-//! Packages that lie on the server, in a folder or as one file: what an administrator can install without uploading it, and
-//! without a network.
+//! Packages that lie on the server, in a folder or as one file, and those of the product that wait for an administrator: what can be
+//! installed without uploading it, and without a network.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use tessera_package::limits::PACKAGE_SIZE_BYTES_MAX;
 
 use crate::definitions::label;
 use crate::host::PluginHost;
+use crate::installed::{self, Offered};
 use crate::plan::trust_of;
 use crate::trust::judge::Refusal;
 use crate::trust::shown_key;
@@ -23,15 +24,15 @@ impl PluginHost {
     /// Every package, with what it is and whether it would be accepted.
     pub(crate) async fn catalogue(&self) -> Result<Json> {
         let mut items = Vec::new();
+        for (name, bytes) in self.waiting_packages().await? {
+            items.push(named(name, self.described(bytes.to_vec()).await));
+        }
         for (name, path) in self.catalogue_files().await? {
-            let mut item = match self.offered(path).await {
-                Ok(item) => item,
-                Err(error) => json!({"problem": error.detail}),
+            let described = match read(path).await {
+                Ok(bytes) => self.described(bytes).await,
+                Err(error) => Err(error),
             };
-            if let Some(parts) = item.as_object_mut() {
-                parts.insert("file".to_owned(), json!(name));
-            }
-            items.push(item);
+            items.push(named(name, described));
         }
         Ok(json!({"items": items, "next_cursor": null}))
     }
@@ -44,14 +45,28 @@ impl PluginHost {
         plan_only: bool,
         options: InstallOptions,
     ) -> Result<Json> {
+        if let Some((_, bytes)) = self.waiting_packages().await?.into_iter().find(|(name, _)| name == file) {
+            return self.install(cx, bytes.to_vec(), plan_only, options).await;
+        }
         // By the names that are there: nobody leaves the folder by what they write.
         let found = self.catalogue_files().await?.into_iter().find(|(name, _)| name == file);
         let (_, path) = found.ok_or_else(|| Error::not_found(format!("the package {file} of the catalogue")))?;
         self.install(cx, read(path).await?, plan_only, options).await
     }
 
-    async fn offered(&self, path: PathBuf) -> Result<Json> {
-        let bytes = read(path).await?;
+    /// Packages of the product that ask for more than the versions in force.
+    async fn waiting_packages(&self) -> Result<Vec<(String, &[u8])>> {
+        let all = installed::all(&self.engine).await?;
+        let offered =
+            all.into_iter().filter(|(_, found)| !found.wanted.is_gone()).filter_map(|(_, found)| found.offered);
+        let package = |offered: Offered| {
+            let (_, bytes) = self.options.bundled.iter().find(|(name, _)| *name == offered.file)?;
+            Some((offered.file, bytes.as_ref()))
+        };
+        Ok(offered.filter_map(package).collect())
+    }
+
+    async fn described(&self, bytes: Vec<u8>) -> Result<Json> {
         let is_bundled = self.is_bundled(&bytes);
         let size_bytes = bytes.len();
         let package = self.read(bytes).await?;
@@ -77,6 +92,15 @@ impl PluginHost {
         let Some(place) = self.options.catalogue.clone() else { return Ok(Vec::new()) };
         beside(move || files(&place)).await
     }
+}
+
+/// What is said of a package, by its name.
+fn named(name: String, described: Result<Json>) -> Json {
+    let mut item = described.unwrap_or_else(|error| json!({"problem": error.detail}));
+    if let Some(parts) = item.as_object_mut() {
+        parts.insert("file".to_owned(), json!(name));
+    }
+    item
 }
 
 /// What the folder holds, or the file itself. A folder that isn't there holds nothing.

@@ -1,27 +1,30 @@
-//! What an administrator grants a plugin of what it asks for: all or less, and never more by an upgrade without being asked.
+//! What an administrator grants a plugin of what it asks for: all or less, and never more by an upgrade without being asked. That goes
+//! for the product's own plugins too: one that asks for more waits, and the version before it works on.
 
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 use tessera_engine::Context;
+use tessera_engine::notifications::{Notification, SECURITY};
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
-use tessera_package::Manifest;
+use tessera_model::label::Label;
+use tessera_package::{Manifest, Package};
 
 use crate::capability::grantable;
+use crate::definitions::label;
 use crate::host::PluginHost;
-use crate::installed::{Installed, Trust};
+use crate::installed::{self, Installed, Offered};
 
 /// What a package is granted. `chosen` is what the administrator says; without it a first installation gets all that it asks
 /// for, and an upgrade what was granted before.
 ///
 /// # Errors
-/// `validation_failed` for what the package doesn't ask for; `state_conflict`, with `new_capabilities`, when a package that isn't
-/// part of the product asks for more than the version before it and nobody said what it gets.
+/// `validation_failed` for what the package doesn't ask for; `state_conflict`, with `new_capabilities`, when it asks for more than the
+/// version before it and nobody said what it gets.
 pub(crate) fn granted(
     manifest: &Manifest,
     before: Option<&Installed>,
     chosen: Option<&[String]>,
-    trust: Trust,
 ) -> Result<Vec<String>> {
     let grantable = grantable(&manifest.capabilities);
     let those = |is_granted: &dyn Fn(&String) -> bool| {
@@ -32,9 +35,8 @@ pub(crate) fn granted(
         return Ok(those(&|capability| chosen.contains(capability)));
     }
     let Some(before) = before else { return Ok(manifest.capabilities.clone()) };
-    let is_new = |capability: &&String| !before.asked().contains(*capability);
-    let new: Vec<String> = manifest.capabilities.iter().filter(is_new).cloned().collect();
-    if !new.is_empty() && trust != Trust::Core {
+    let new = more(manifest, before);
+    if !new.is_empty() {
         let detail = format!(
             "version {} of `{}` asks for more than version {}: {}; install it with `granted` to say what it gets",
             manifest.version,
@@ -44,7 +46,13 @@ pub(crate) fn granted(
         );
         return Err(Error::new(ErrorCode::StateConflict, detail).with_extra(json!({"new_capabilities": new})));
     }
-    Ok(those(&|capability| before.granted.contains(capability) || new.contains(capability)))
+    Ok(those(&|capability| before.granted.contains(capability)))
+}
+
+/// What a version asks for and the one before it didn't.
+pub(crate) fn more(manifest: &Manifest, before: &Installed) -> Vec<String> {
+    let is_new = |capability: &&String| !before.asked().contains(*capability);
+    manifest.capabilities.iter().filter(is_new).cloned().collect()
 }
 
 fn check(grantable: &[String], chosen: &[String]) -> Result<()> {
@@ -60,12 +68,35 @@ fn check(grantable: &[String], chosen: &[String]) -> Result<()> {
 }
 
 impl PluginHost {
+    /// Keeps the product's own newer version of a plugin waiting for an administrator, and tells them once.
+    pub(crate) async fn offer(&self, found: &Installed, file: &str, package: &Package) -> Result<Installed> {
+        let manifest = package.manifest();
+        let offered = Offered {
+            file: file.to_owned(),
+            version: manifest.version.to_string(),
+            sha256: package.sha256().to_owned(),
+            more: more(manifest, found),
+        };
+        if found.offered.as_ref() == Some(&offered) {
+            return Ok(found.clone());
+        }
+        tracing::warn!(plugin = manifest.id, version = offered.version, asks = ?offered.more, "an upgrade waits for an administrator");
+        let is_told = found.offered.as_ref().is_some_and(|before| before.sha256 == offered.sha256);
+        let after = Installed { offered: Some(offered), ..found.clone() };
+        installed::save(&self.engine, &manifest.id, &after).await?;
+        if !is_told && !found.wanted.is_gone() {
+            let notification = Notification { kind: SECURITY, message: waits(manifest), about: None };
+            self.engine.notify_administrators(&notification).await?;
+        }
+        Ok(after)
+    }
+
     /// Grants an installed plugin these of the capabilities that it asks for, from its next call on.
     pub(crate) async fn set_grants(self: &Arc<Self>, cx: &Context, id: &str, chosen: &[String]) -> Result<Json> {
         let _changing = self.changing.lock().await;
         let found = self.require(id).await?;
         let manifest = self.manifest_of(&found).await?;
-        let granted = granted(&manifest, Some(&found), Some(chosen), found.trust)?;
+        let granted = granted(&manifest, Some(&found), Some(chosen))?;
         let less: Vec<_> = found.granted.iter().filter(|capability| !granted.contains(capability)).cloned().collect();
         let more: Vec<_> = granted.iter().filter(|capability| !found.granted.contains(capability)).cloned().collect();
         let after = Installed { granted, asked: manifest.capabilities.clone(), ..found };
@@ -76,10 +107,21 @@ impl PluginHost {
     }
 }
 
+fn waits(manifest: &Manifest) -> Label {
+    let (name, version) = (label(&manifest.name), &manifest.version);
+    Label::new(
+        format!(
+            "The plugin {} {version} asks for more than it was granted and waits under Settings › Plugins",
+            name.en
+        ),
+        format!("插件“{}”{version} 申请了更多权限，请在“设置 › 插件”中确认升级", name.zh_cn),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::installed::Wanted;
+    use crate::installed::{Trust, Wanted};
 
     fn manifest(capabilities: &[&str]) -> Manifest {
         let list: Vec<String> = capabilities.iter().map(|capability| format!("\"{capability}\"")).collect();
@@ -110,6 +152,7 @@ mod tests {
             name: None,
             is_held: false,
             webhook_renewals: std::collections::BTreeMap::new(),
+            offered: None,
             migration: None,
             previous: None,
         }
@@ -118,19 +161,17 @@ mod tests {
     #[test]
     fn what_was_taken_back_stays_so_and_more_is_asked_for() {
         let asks = manifest(&["records.read:a", "jobs"]);
-        assert_eq!(granted(&asks, None, None, Trust::Unsigned).unwrap(), ["records.read:a", "jobs"]);
+        assert_eq!(granted(&asks, None, None).unwrap(), ["records.read:a", "jobs"]);
         let less = before(&["records.read:a", "jobs"], &["jobs"]);
-        assert_eq!(granted(&asks, Some(&less), None, Trust::Unsigned).unwrap(), ["jobs"]);
-        assert_eq!(granted(&asks, Some(&less), None, Trust::Core).unwrap(), ["jobs"]);
+        assert_eq!(granted(&asks, Some(&less), None).unwrap(), ["jobs"]);
         let asked_less = before(&["records.read:a"], &["records.read:a"]);
-        let refused = granted(&asks, Some(&asked_less), None, Trust::Unsigned).unwrap_err();
+        let refused = granted(&asks, Some(&asked_less), None).unwrap_err();
         assert_eq!(refused.code, ErrorCode::StateConflict);
         assert_eq!(refused.extra.unwrap()["new_capabilities"], json!(["jobs"]));
-        assert_eq!(granted(&asks, Some(&asked_less), None, Trust::Core).unwrap(), ["records.read:a", "jobs"]);
         let chosen = ["jobs".to_owned()];
-        assert_eq!(granted(&asks, Some(&asked_less), Some(&chosen), Trust::Unsigned).unwrap(), ["jobs"]);
+        assert_eq!(granted(&asks, Some(&asked_less), Some(&chosen)).unwrap(), ["jobs"]);
         let foreign = ["events".to_owned()];
-        let refused = granted(&asks, None, Some(&foreign), Trust::Unsigned).unwrap_err();
+        let refused = granted(&asks, None, Some(&foreign)).unwrap_err();
         assert_eq!(refused.fields.first().unwrap().field, "granted");
     }
 
@@ -138,12 +179,12 @@ mod tests {
     fn private_networks_are_granted_by_whoever_says_so_and_stay_so() {
         let asks = manifest(&["http:https://a.test", "http:http://erp"]);
         let all = ["http:https://a.test", "http:http://erp"];
-        assert_eq!(granted(&asks, None, None, Trust::Core).unwrap(), all, "nobody said so");
+        assert_eq!(granted(&asks, None, None).unwrap(), all, "nobody said so");
         let chosen = ["http:http://erp".to_owned(), "http.private:http://erp".to_owned()];
-        assert_eq!(granted(&asks, None, Some(&chosen), Trust::Core).unwrap(), chosen);
+        assert_eq!(granted(&asks, None, Some(&chosen)).unwrap(), chosen);
         let ticked = before(&all, &["http:http://erp", "http.private:http://erp"]);
-        assert_eq!(granted(&asks, Some(&ticked), None, Trust::Core).unwrap(), chosen);
+        assert_eq!(granted(&asks, Some(&ticked), None).unwrap(), chosen);
         let foreign = ["http.private:http://crm".to_owned()];
-        assert!(granted(&asks, None, Some(&foreign), Trust::Core).is_err());
+        assert!(granted(&asks, None, Some(&foreign)).is_err());
     }
 }

@@ -56,7 +56,7 @@ impl PluginHost {
         }
         let trust = judged.outcome()?;
         let sha256 = prepared.package.sha256().to_owned();
-        let granted = consent::granted(manifest, before.as_ref(), options.granted.as_deref(), trust)?;
+        let granted = consent::granted(manifest, before.as_ref(), options.granted.as_deref())?;
         let after = match &before {
             Some(found) => Installed { wanted: Wanted::Enabled, ..upgraded(found, manifest, &sha256, trust, granted) },
             None => self.fresh(manifest, &sha256, trust, granted),

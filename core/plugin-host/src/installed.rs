@@ -84,6 +84,9 @@ pub(crate) struct Installed {
     /// How often endpoints were given another address.
     #[serde(default)]
     pub(crate) webhook_renewals: BTreeMap<String, u32>,
+    /// The product's own newer version, which waits for an administrator because it asks for more.
+    #[serde(default)]
+    pub(crate) offered: Option<Offered>,
     /// What is being done with its data for another version, or waits to be done.
     #[serde(default)]
     pub(crate) migration: Option<Migration>,
@@ -120,6 +123,17 @@ impl Wanted {
     pub(crate) const fn is_gone(self) -> bool {
         matches!(self, Self::Removed | Self::Purged)
     }
+}
+
+/// A version of a plugin of the product that asks for more than the one in force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Offered {
+    /// The name of its package, by which administrators install it.
+    pub(crate) file: String,
+    pub(crate) version: String,
+    pub(crate) sha256: String,
+    /// The capabilities that are new.
+    pub(crate) more: Vec<String>,
 }
 
 /// A package that an upgrade replaced.

@@ -25,7 +25,7 @@ impl PluginHost {
         let mut installed: BTreeMap<String, Installed> = installed::all(&self.engine).await?.into_iter().collect();
         let mut packages: BTreeMap<String, Vec<u8>> = BTreeMap::new();
         for (name, bytes) in &self.options.bundled {
-            match self.take_bundled(&mut installed, bytes).await {
+            match self.take_bundled(&mut installed, name, bytes).await {
                 Ok(id) => drop(packages.insert(id, bytes.to_vec())),
                 Err(error) => tracing::error!(package = name, %error, "a plugin of the product can't be installed"),
             }
@@ -123,22 +123,36 @@ impl PluginHost {
         definitions.await.map_err(|error| Error::internal(format!("a package could not be read: {error}")))?
     }
 
-    /// Installs a bundled package where it is new, and upgrades where it is newer. Answers the plugin's id.
-    async fn take_bundled(&self, installed: &mut BTreeMap<String, Installed>, bytes: &[u8]) -> Result<String> {
+    /// Installs a bundled package where it is new, and upgrades where it is newer, unless it asks for more than the one before it: then
+    /// that one works on until an administrator agrees. Answers the plugin's id.
+    async fn take_bundled(
+        &self,
+        installed: &mut BTreeMap<String, Installed>,
+        name: &str,
+        bytes: &[u8],
+    ) -> Result<String> {
         let package = Package::read(bytes).map_err(|error| definitions::refuse(error.to_string()))?;
         let manifest = package.manifest();
         let id = manifest.id.clone();
         let wanted = match installed.get(&id) {
             None => Some(self.fresh(manifest, package.sha256(), Trust::Core, manifest.capabilities.clone())),
-            Some(found) if found.sha256 == package.sha256() => None,
+            // Of another server's package, when this one runs in its place again.
+            Some(found) if found.sha256 == package.sha256() => {
+                found.offered.is_some().then(|| Installed { offered: None, ..found.clone() })
+            }
             Some(found) if found.is_on_the_way_to(package.sha256()) => None,
             // An older server on newer data leaves the newer plugin in place.
             Some(found) if semver_of(&found.version).is_some_and(|version| version > manifest.version) => None,
             Some(found) if found.is_held && found.previous.as_ref().is_some_and(|it| it.sha256 == package.sha256()) => {
                 None
             }
+            Some(found) if !consent::more(manifest, found).is_empty() => {
+                let waiting = self.offer(found, name, &package).await?;
+                installed.insert(id.clone(), waiting);
+                None
+            }
             Some(found) => {
-                let granted = consent::granted(manifest, Some(found), None, Trust::Core)?;
+                let granted = consent::granted(manifest, Some(found), None)?;
                 let after = upgraded(found, manifest, package.sha256(), Trust::Core, granted);
                 Some(migrations::after_upgrade(found, after, &package, &self.engine.next_id()))
             }
@@ -173,6 +187,7 @@ impl PluginHost {
             name: None,
             is_held: false,
             webhook_renewals: BTreeMap::new(),
+            offered: None,
             migration: None,
             previous: None,
         }
@@ -315,6 +330,7 @@ pub(crate) fn upgraded(
         asked: manifest.capabilities.clone(),
         suspended: None,
         is_held: false,
+        offered: None,
         migration: None,
         previous: if is_same { found.previous.clone() } else { Some(replaced) },
         ..found.clone()

@@ -136,14 +136,61 @@ async fn a_bundled_plugin_that_was_rolled_back_stays_so_over_a_restart() {
     let bundled =
         |package: Vec<u8>| PluginHostOptions { bundled: vec![(ID.to_owned(), package.into())], ..plugins::options() };
     let admin = app.admin();
+    let newer = || plugins::with_manifest(ID, &[("\"1.0.0\"", "\"1.1.0\"")]);
     let host = PluginHost::open(app.engine.clone(), bundled(plugins::guest(ID))).await.unwrap();
     drop(host);
-    let host = PluginHost::open(app.engine.clone(), bundled(second())).await.unwrap();
+    let host = PluginHost::open(app.engine.clone(), bundled(newer())).await.unwrap();
     assert_eq!(admin.get(ONE).await.ok()["version"], "1.1.0", "the product's own are upgraded at the start");
     admin.post(&format!("{ONE}/rollback"), json!({})).await.ok();
     drop(host);
-    let host = PluginHost::open(app.engine.clone(), bundled(second())).await.unwrap();
+    let host = PluginHost::open(app.engine.clone(), bundled(newer())).await.unwrap();
     assert_eq!(admin.get(ONE).await.ok()["version"], "1.0.0");
+    drop(host);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundled_plugin_that_asks_for_more_waits_and_the_version_before_works_on() {
+    let app = TestApp::new().await;
+    let bundled = |package: Vec<u8>| PluginHostOptions {
+        bundled: vec![("hostile.tessera".to_owned(), package.into())],
+        ..PluginHostOptions::default()
+    };
+    let admin = app.admin();
+    drop(PluginHost::open(app.engine.clone(), bundled(plugins::guest(ID))).await.unwrap());
+    for _ in 0..2 {
+        let host = PluginHost::open(app.engine.clone(), bundled(second())).await.unwrap();
+        let shown = admin.get(ONE).await.ok();
+        assert_eq!((&shown["version"], &shown["state"]), (&json!("1.0.0"), &json!("enabled")), "{shown}");
+        let offered = json!({"file": "hostile.tessera", "version": "1.1.0", "new_capabilities": ["jobs"]});
+        assert_eq!(shown["offered"], offered);
+        let told = admin.get("/api/v1/notifications").await.ok();
+        let told = told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == "security");
+        assert_eq!(told.count(), 1, "once, whatever the number of starts");
+        drop(host);
+    }
+    let host = PluginHost::open(app.engine.clone(), bundled(second())).await.unwrap();
+    let made = admin.post("/api/v1/records/hostile_thing", json!({"name": "modify"})).await.ok();
+    assert_eq!(made["note"], "changed by a hook", "the version before works on");
+    let listed = admin.get("/api/v1/plugins/catalogue").await.ok();
+    assert_eq!(
+        (&listed["items"][0]["file"], &listed["items"][0]["trust"]),
+        (&json!("hostile.tessera"), &json!("core"))
+    );
+
+    let package = "/api/v1/plugins/catalogue/hostile.tessera";
+    admin.post(package, json!({})).await.problem(409, "state_conflict");
+    let plan = admin.post(&format!("{package}?plan=true"), json!({})).await.ok();
+    assert_eq!(plan["plan"]["new_capabilities"], json!(["jobs"]));
+    let granted = json!({"granted": plan["plan"]["capabilities"]});
+    assert_eq!(admin.post(package, granted).await.status, 201);
+    let shown = admin.get(ONE).await.ok();
+    assert_eq!((&shown["version"], &shown["offered"]), (&json!("1.1.0"), &Json::Null));
+    assert!(shown["capabilities"].as_array().unwrap().contains(&json!("jobs")));
+    assert_eq!(admin.get("/api/v1/plugins/catalogue").await.ok()["items"], json!([]));
+    drop(host);
+    let host = PluginHost::open(app.engine.clone(), bundled(second())).await.unwrap();
+    assert_eq!(admin.get(ONE).await.ok()["version"], "1.1.0");
     drop(host);
     app.stop().await;
 }

@@ -32,6 +32,7 @@ impl Next {
             asked: self.asked.clone(),
             suspended: None,
             is_held: false,
+            offered: None,
             previous: Some(replaced),
             migration: None,
             ..found.clone()

@@ -21,6 +21,8 @@ export interface PluginInfo {
   asked?: string[];
   /** The version that a rollback puts in force. */
   previous_version?: string | null;
+  /** The product's own newer version, which asks for more and waits for an administrator; `file` names its package in the catalogue. */
+  offered?: { file: string; version: string; new_capabilities: string[] } | null;
   problem: string | null;
   migration?: PluginMigration | null;
   /** Something can be set for it. */

@@ -17,7 +17,7 @@ import { SignerName } from './trust/Signer';
 const DONE = { enable: 'admin:plugins.enabled', disable: 'admin:plugins.disabled', rollback: 'admin:plugins.rolled_back' } as const;
 
 /** One plugin: what it is, what it brings, what it may, whether it runs. */
-export function PluginItem({ plugin }: { plugin: PluginInfo }) {
+export function PluginItem({ plugin, onPlan }: { plugin: PluginInfo; onPlan?: (file: string) => void }) {
   const { t } = useTranslation();
   const label = useLabel();
   const toast = useToast();
@@ -82,6 +82,7 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
             }
           />
         )}
+        {plugin.offered && <Offered plugin={plugin} offered={plugin.offered} onPlan={onPlan} />}
         {plugin.description && <p className="t-muted">{label(plugin.description)}</p>}
         {isRemoved && brought && <p className="t-muted">{t('admin:plugins.removed_objects', { objects: brought })}</p>}
         {plugin.revoked ? (
@@ -183,6 +184,26 @@ export function PluginItem({ plugin }: { plugin: PluginInfo }) {
       {isSetting && <PluginSettings plugin={plugin.id} name={name} onClose={() => setSetting(false)} />}
       {isRemoving && <RemoveDialog plugin={plugin} name={name} brought={brought} onClose={() => setRemoving(false)} />}
     </li>
+  );
+}
+
+/** The product's own newer version, which asks for more than was granted. */
+function Offered({ plugin, offered, onPlan }: { plugin: PluginInfo; offered: NonNullable<PluginInfo['offered']>; onPlan?: (file: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      className="adm-problem"
+      data-testid={`plugin-offered-${plugin.id}`}
+      title={t('admin:plugins.offered.title', { version: offered.version })}
+      description={t('admin:plugins.offered.hint', { version: plugin.version })}
+      action={
+        <Button size="small" data-testid={`plugin-offered-open-${plugin.id}`} onClick={() => onPlan?.(offered.file)}>
+          {t('admin:plugins.offered.do')}
+        </Button>
+      }
+    />
   );
 }
 

@@ -63,7 +63,7 @@ export default function PluginsPage() {
       ) : (
         <ul className="adm-plugins" data-testid="plugins">
           {plugins?.map((plugin) => (
-            <PluginItem key={plugin.id} plugin={plugin} />
+            <PluginItem key={plugin.id} plugin={plugin} onPlan={(file) => void plan(file)} />
           ))}
         </ul>
       )}

@@ -137,6 +137,29 @@ describe('a plugin that is revoked', () => {
   });
 });
 
+describe('a plugin of the product that asks for more', () => {
+  it('says so with the way to its plan', async () => {
+    mockServer({ 'GET objects': { items: [] } });
+    const plugin: PluginInfo = {
+      id: 'tessera.approvals',
+      name: 'Approvals',
+      version: '0.1.0',
+      state: 'enabled',
+      trust: 'core',
+      offered: { file: 'approvals.tessera', version: '0.2.0', new_capabilities: ['workflows'] },
+      description: '',
+      objects: [],
+      capabilities: [],
+      problem: null,
+    };
+    const planned: string[] = [];
+    await renderApp(<PluginItem plugin={plugin} onPlan={(file) => planned.push(file)} />);
+    expect(screen.getByTestId('plugin-offered-tessera.approvals')).toHaveTextContent('Version 0.1.0 works on');
+    await userEvent.click(screen.getByTestId('plugin-offered-open-tessera.approvals'));
+    expect(planned).toEqual(['approvals.tessera']);
+  });
+});
+
 describe('the trust book', () => {
   it('trusts a key that is given by hand, and shows a refusal beside its field', async () => {
     let isRefused = true;
