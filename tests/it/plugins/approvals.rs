@@ -170,10 +170,24 @@ async fn administrators_write_processes_on_a_page_and_approvers_decide_on_theirs
     let step = json!({"name": "The boss", "manager": "1", "mode": "all", "own": "manager", "nobody": "administrators",
         "late": "remind", "hours": "24"});
     press(&admin, "processes", "save_step", step, &dialog["effects"][0]["state"]).await;
+    // And what it writes, one field after the other, with a word at what can't be.
+    let dialog = press(&admin, "processes", "edit_write", json!({"end": "approved"}), &page["state"]).await;
+    let state = &dialog["effects"][0]["state"];
+    for (field, value) in [("stage", "won"), ("next_step", "Send the contract")] {
+        press(&admin, "processes", "save_write", json!({"field": field, "value": value}), state).await;
+    }
+    let refused = press(&admin, "processes", "save_write", json!({"field": "stage", "value": "no"}), state).await;
+    assert_eq!(refused["effects"][0]["errors"][0]["field"], "value", "{refused}");
+    let dialog = json!({"end": "approved", "key": "stage"});
+    let dialog = press(&admin, "processes", "edit_write", dialog, &page["state"]).await;
+    press(&admin, "processes", "remove_write", json!({}), &dialog["effects"][0]["state"]).await;
+    let written =
+        admin.get(&format!("/api/v1/records/approval_process/{id}")).await.ok()["definition"]["writes"].clone();
+    assert_eq!(written, json!({"approved": {"next_step": "Send the contract"}}));
     press(&admin, "processes", "switch", json!({"process": id}), &page["state"]).await;
     app.engine.settle().await;
     let process = admin.get(&format!("/api/v1/records/approval_process/{id}")).await.ok();
-    assert_eq!((&process["definition"]["steps"][0]["name"], &process["edition"]), (&json!("The boss"), &json!("2")));
+    assert_eq!((&process["definition"]["steps"][0]["name"], &process["edition"]), (&json!("The boss"), &json!("5")));
 
     let deal = json!({"name": "Large", "amount": {"amount": "200000", "currency": "CNY"}, "close_date": "2026-03-16"});
     let deal = ann.post("/api/v1/records/opportunity", deal).await.id();

@@ -63,7 +63,6 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
             definition.start = gate_of(&action.form, "start");
             definition.shown = step_form::list_of(action.form.get("shown"));
             definition.again = step_form::list_of(action.form.get("again"));
-            definition.writes = writes_form::writes_of(&action.form, &about(row)?)?;
             let set = Fields::new()
                 .with("name", form("name"))
                 .with("order", form("order"))
@@ -89,11 +88,7 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
                 None => definition.steps.push(step),
             }
             store(row, &definition)?;
-            let mut effects = Effects::from([Effect::close_dialog()]).json()["effects"].clone();
-            if let (Some(all), Some(more)) = (effects.as_array_mut(), saved().json()["effects"].as_array()) {
-                all.extend(more.iter().cloned());
-            }
-            Ok(Effects::from(json!({"effects": effects})))
+            Ok(saved_in_dialog())
         }
         "remove_step" => {
             if let Some(at) = at.filter(|at| *at < definition.steps.len()) {
@@ -108,6 +103,26 @@ fn in_process(id: &str, action: &Action, row: &Row) -> Result<Effects> {
             }
             store(row, &definition)?;
             Ok(saved())
+        }
+        "edit_write" => {
+            let view = writes_form::view(&row.ref_.id, &about(row)?, &definition.writes, &action.form);
+            let view = view.ok_or_else(|| Error::new("not-found", "a process ends approved or rejected"))?;
+            Ok(Effects::from([Effect::dialog(message("edit-write"), view)]))
+        }
+        "save_write" => {
+            let state = action.state.clone().unwrap_or_default();
+            let locale = context::actor().locale;
+            if let Err(refused) = writes_form::put(&mut definition.writes, &state, &action.form, &about(row)?, &locale)
+            {
+                return Ok(Effects::from([refused]));
+            }
+            store(row, &definition)?;
+            Ok(saved_in_dialog())
+        }
+        "remove_write" => {
+            writes_form::take(&mut definition.writes, &action.state.clone().unwrap_or_default());
+            store(row, &definition)?;
+            Ok(saved_in_dialog())
         }
         id => Err(Error::new("not-found", format!("no button `{id}`"))),
     }
@@ -136,6 +151,15 @@ fn saved() -> Effects {
         {"type": "toast", "tone": "success", "message": Json::from(message("saved"))},
         {"type": "refresh", "what": "page"},
     ]}))
+}
+
+/// The same from a dialog, which ends with it.
+fn saved_in_dialog() -> Effects {
+    let mut effects = saved().json()["effects"].clone();
+    if let Some(all) = effects.as_array_mut() {
+        all.insert(0, json!({"type": "close-dialog"}));
+    }
+    Effects::from(json!({"effects": effects}))
 }
 
 fn load(id: &str) -> Result<Row> {
@@ -242,7 +266,7 @@ fn one(row: &Row) -> Result<View> {
         .with(Block::section(message("when"), when))
         .with(gate)
         .with(start)
-        .with(Block::section(message("writes"), writes_form::fields(&about, &definition.writes)))
+        .with(Block::section(message("writes"), writes_form::blocks(&about, &definition.writes)))
         .with(Block::button(message("save"), "save_process").primary())
         .state(json!({"process": row.ref_.id})))
 }

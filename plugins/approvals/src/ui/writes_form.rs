@@ -1,58 +1,136 @@
-//! What a process writes when it ends, as a form: one field for each end; several are kept as they are, and told of.
+//! What a process writes when it ends: the fields of each end with their values, and one of them in a dialog.
 
-use tessera_sdk::ui::{Block, message};
+use tessera_sdk::ui::{Block, Effect, Text, View, message};
 use tessera_sdk::value::from_form;
-use tessera_sdk::{Error, Json, Result, json};
+use tessera_sdk::{Json, json};
 
 use super::step_form::{field_choices_where, filled};
-use crate::writes::{Values, Writes};
-
-use serde::Deserialize as _;
+use crate::writes::{Problem, Values, Writes};
 
 /// The two ends.
 const ENDS: [&str; 2] = ["approved", "rejected"];
 
-/// The fields of the form.
-pub(super) fn fields(about: &Json, writes: &Writes) -> Vec<Block> {
+/// Both ends, on the page of the process.
+pub(super) fn blocks(about: &Json, writes: &Writes) -> Vec<Block> {
     let mut blocks = vec![Block::text(message("writes-hint")).set("tone", "muted")];
     for (end, values) in ENDS.into_iter().zip([&writes.approved, &writes.rejected]) {
-        if values.len() > 1 {
-            let all = Block::field(&format!("{end}_json"), "text", message(&format!("writes-{end}-json")));
-            let all = all.value(json!(values).to_string());
-            blocks.push(all.set("options", json!({"multiline": true, "max_length": 3000})));
-            continue;
+        blocks.push(Block::text(message(&format!("writes-{end}"))).set("strong", true));
+        if values.is_empty() {
+            blocks.push(Block::text(message("writes-nothing")).set("tone", "muted"));
+        } else {
+            blocks.push(Block::key_values(
+                values.iter().map(|(key, value)| (Text::from(called(about, key)), shown(about, key, value))),
+            ));
         }
-        let (field, value) = values.iter().next().map(|(key, value)| (key.clone(), text_of(value))).unwrap_or_default();
-        blocks.push(
-            Block::field(&format!("{end}_field"), "select", message(&format!("writes-{end}")))
-                .value(filled(field))
-                .set("choices", field_choices_where(about, &is_writable)),
-        );
-        blocks.push(Block::field(&format!("{end}_value"), "text", message("writes-value")).value(filled(value)));
+        let mut tools = Vec::new();
+        if !values.is_empty() {
+            let item = |key: &String| {
+                let args = json!({"end": end, "key": key});
+                json!({"label": called(about, key), "action": "edit_write", "args": args})
+            };
+            let items: Vec<Json> = values.keys().map(item).collect();
+            tools.push(Block::new("menu").set("label", Json::from(message("step-menu"))).set("items", items));
+        }
+        let add = Block::button(message("add-write"), "edit_write").set("validate", false);
+        tools.push(add.set("args", json!({"end": end})));
+        blocks.push(Block::row(tools));
     }
     blocks
 }
 
-/// What a form says.
-pub(super) fn writes_of(form: &Json, about: &Json) -> Result<Writes> {
-    let [approved, rejected] = ENDS.map(|end| values_of(form, about, end));
-    Ok(Writes { approved: approved?, rejected: rejected? })
+/// The dialog for one field of an end, as `asked` names them; a new one without a field. None for an end that there isn't.
+pub(super) fn view(process: &str, about: &Json, writes: &Writes, asked: &Json) -> Option<View> {
+    let (end, key) = (asked["end"].as_str()?, asked["key"].as_str().unwrap_or_default());
+    let values = match end {
+        "approved" => &writes.approved,
+        "rejected" => &writes.rejected,
+        _ => return None,
+    };
+    let value = values.get(key).map(text_of).unwrap_or_default();
+    let mut tools = vec![Block::button(message("save"), "save_write").primary()];
+    if !key.is_empty() {
+        let remove = Block::button(message("remove-write"), "remove_write").set("validate", false);
+        tools.push(remove.set("tone", "danger"));
+    }
+    let field = Block::field("field", "select", message("gate-field")).required().value(filled(key.to_owned()));
+    let view = View::new()
+        .with(field.set("choices", field_choices_where(about, &is_writable)))
+        .with(Block::field("value", "text", message("writes-value")).value(filled(value)))
+        .with(Block::row(tools));
+    Some(view.state(json!({"process": process, "end": end, "key": key})))
 }
 
-fn values_of(form: &Json, about: &Json, end: &str) -> Result<Values> {
-    let text = |key: &str| from_form(form.get(format!("{end}_{key}"))).as_text().unwrap_or_default().trim().to_owned();
-    let whole = text("json");
-    if !whole.is_empty() {
-        let values = whole.parse::<Json>().ok().and_then(|json| Values::deserialize(json).ok());
-        return values.ok_or_else(|| Error::refused("writes-are-broken").on_field(&format!("{end}_json")));
-    }
-    let (field, value) = (text("field"), text("value"));
+/// Puts what the dialog says in the place of what it was opened for. `state` is the dialog's.
+///
+/// # Errors
+/// A word at the field that can't be written so.
+pub(super) fn put(writes: &mut Writes, state: &Json, form: &Json, about: &Json, locale: &str) -> Result<(), Effect> {
+    let text = |key: &str| from_form(form.get(key)).as_text().unwrap_or_default().trim().to_owned();
+    let field = text("field");
     if field.is_empty() {
-        return Ok(Values::new());
+        return Err(Effect::field_error("field", message("choose-field")));
     }
-    let fields = about["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let kind = fields.iter().find(|one| one["key"] == field.as_str()).and_then(|one| one["kind"].as_str());
-    let value = match (kind, value.as_str()) {
+    let value = value_of(about, &field, &text("value"));
+    take(writes, state);
+    if let Some(values) = state["end"].as_str().and_then(|end| values_of(writes, end)) {
+        values.insert(field, value);
+    }
+    writes.check(about, locale).map_err(|Problem { key, field }| {
+        let at = if key == "write-does-not-fit" || key == "write-required" { "value" } else { "field" };
+        Effect::field_error(at, message(key).arg("field", field))
+    })
+}
+
+/// Takes away what the dialog was opened for.
+pub(super) fn take(writes: &mut Writes, state: &Json) {
+    if let (Some(end), Some(key)) = (state["end"].as_str(), state["key"].as_str())
+        && let Some(values) = values_of(writes, end)
+    {
+        values.remove(key);
+    }
+}
+
+fn values_of<'a>(writes: &'a mut Writes, end: &str) -> Option<&'a mut Values> {
+    match end {
+        "approved" => Some(&mut writes.approved),
+        "rejected" => Some(&mut writes.rejected),
+        _ => None,
+    }
+}
+
+fn field_of<'a>(about: &'a Json, key: &str) -> Option<&'a Json> {
+    about["fields"].as_array()?.iter().find(|one| one["key"] == key)
+}
+
+/// What a field is called; its key where it isn't there any more.
+fn called(about: &Json, key: &str) -> String {
+    in_words(field_of(about, key), key)
+}
+
+fn in_words(labelled: Option<&Json>, otherwise: &str) -> String {
+    let locale = tessera_sdk::context::actor().locale;
+    let language = if locale.starts_with("zh") { "zh-CN" } else { "en" };
+    labelled.and_then(|one| one["label"][language].as_str()).unwrap_or(otherwise).to_owned()
+}
+
+/// A value as the page shows it, choices by their names.
+fn shown(about: &Json, key: &str, value: &Json) -> Json {
+    if value.is_null() {
+        return Json::from(message("write-empties"));
+    }
+    let choices = field_of(about, key).and_then(|field| field["choices"].as_array()).map(Vec::as_slice);
+    let word = |code: &Json| {
+        let choice = choices.unwrap_or_default().iter().find(|choice| choice["code"] == *code);
+        in_words(choice, &text_of(code))
+    };
+    match value {
+        Json::Array(codes) => json!(codes.iter().map(word).collect::<Vec<_>>().join(", ")),
+        one => json!(word(one)),
+    }
+}
+
+fn value_of(about: &Json, field: &str, value: &str) -> Json {
+    match (field_of(about, field).and_then(|one| one["kind"].as_str()), value) {
         (_, "") => Json::Null,
         (Some("boolean"), "true") => json!(true),
         (Some("boolean"), "false") => json!(false),
@@ -60,8 +138,7 @@ fn values_of(form: &Json, about: &Json, end: &str) -> Result<Values> {
             list.split(',').map(str::trim).filter(|one| !one.is_empty()).collect::<Json>()
         }
         (_, text) => json!(text),
-    };
-    Ok(Values::from([(field, value)]))
+    }
 }
 
 fn is_writable(field: &Json) -> bool {
@@ -83,24 +160,46 @@ fn text_of(value: &Json) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tessera_sdk::ui::Effects;
+
     use super::*;
 
+    fn about() -> Json {
+        let field = |key: &str, kind: &str| json!({"key": key, "kind": kind, "label": {"en": key, "zh-CN": key}});
+        json!({"fields": [field("ok", "boolean"), field("tags", "tags"), field("n", "text"), field("day", "date")]})
+    }
+
+    fn save(writes: &mut Writes, key: &str, field: &str, value: &str) -> Result<(), Effect> {
+        let state = json!({"process": "p", "end": "approved", "key": key});
+        put(writes, &state, &json!({"field": field, "value": value}), &about(), "en")
+    }
+
     #[test]
-    fn one_field_is_written_in_two_fields_and_several_as_they_are() {
-        let fields =
-            json!([{"key": "ok", "kind": "boolean"}, {"key": "tags", "kind": "tags"}, {"key": "n", "kind": "text"}]);
-        let about = json!({"fields": fields});
-        let of = |field: &str, value: &str| {
-            writes_of(&json!({"approved_field": field, "approved_value": value}), &about).unwrap().approved
+    fn an_end_writes_as_many_fields_as_were_saved_one_by_one() {
+        let mut writes = Writes::default();
+        for (field, value) in [("ok", "true"), ("tags", "a, b,"), ("n", "7"), ("day", "$today")] {
+            save(&mut writes, "", field, value).unwrap();
+        }
+        let all = json!({"ok": true, "tags": ["a", "b"], "n": "7", "day": "$today"});
+        assert_eq!(json!(writes.approved), all);
+        assert!(writes.rejected.is_empty());
+        // Another field in the place of one, and a value that empties.
+        save(&mut writes, "n", "day", "").unwrap();
+        assert_eq!(json!(writes.approved), json!({"ok": true, "tags": ["a", "b"], "day": null}));
+        take(&mut writes, &json!({"end": "approved", "key": "tags"}));
+        take(&mut writes, &json!({"end": "nowhere", "key": "ok"}));
+        assert_eq!(json!(writes.approved), json!({"ok": true, "day": null}));
+    }
+
+    #[test]
+    fn what_does_not_fit_is_said_at_its_field() {
+        let mut writes = Writes::default();
+        let at = |refused: Effect| {
+            let told = Effects::from([refused]).json()["effects"][0]["errors"][0]["field"].clone();
+            told.as_str().map(str::to_owned)
         };
-        assert_eq!(of("ok", "true"), Values::from([("ok".to_owned(), json!(true))]));
-        assert_eq!(of("tags", "a, b,"), Values::from([("tags".to_owned(), json!(["a", "b"]))]));
-        assert_eq!(of("n", "7"), Values::from([("n".to_owned(), json!("7"))]));
-        assert_eq!(of("n", ""), Values::from([("n".to_owned(), Json::Null)]));
-        assert!(of("", "x").is_empty());
-        let several = json!({"rejected_json": "{\"n\": \"a\", \"ok\": null}"});
-        assert_eq!(writes_of(&several, &about).unwrap().rejected.len(), 2);
-        let broken = writes_of(&json!({"rejected_json": "[]"}), &about).unwrap_err();
-        assert_eq!(broken.field.as_deref(), Some("rejected_json"));
+        assert_eq!(at(save(&mut writes, "", "", "x").unwrap_err()).as_deref(), Some("field"));
+        assert_eq!(at(save(&mut writes, "", "ok", "maybe").unwrap_err()).as_deref(), Some("value"));
+        assert_eq!(at(save(&mut writes, "", "gone", "x").unwrap_err()).as_deref(), Some("field"));
     }
 }
