@@ -90,6 +90,32 @@ for (const locale of ['zh-CN', 'en']) {
       await seller.id('property-website').waitFor();
     });
 
+    test('a section is there only for people of a role, and while a record is like something', async () => {
+      await id('section-online-edit').click();
+      await id('add-filter').click();
+      await id('pick-name').click();
+      await page.locator('.t-filter-editor input.ant-input').fill('Elsewhere');
+      await page.keyboard.press('Enter');
+      await page.locator('.t-filter-editor').waitFor({ state: 'hidden' });
+      await id('section-roles').click();
+      await page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden) .ant-select-item-option').first().click();
+      // Closes the list, which may lie over the button.
+      await page.locator('#section-zh').click();
+      assert.deepEqual(await violations(page), []);
+      await id('section-save').click();
+      await id('layout-save').click();
+      await saved();
+      const { when, roles } = (await layouts()).arranged[0].sections.at(-1);
+      assert.deepEqual([when, roles.length], [{ field: 'name', op: 'contains', value: 'Elsewhere' }, 1]);
+      await seller.id('property-tabs').waitFor({ state: 'detached' });
+      await id('section-online-edit').click();
+      await page.locator('.ant-modal [data-testid="chip-name"] .t-chip-close').click();
+      await id('section-save').click();
+      await id('layout-save').click();
+      await saved();
+      await seller.id('property-tabs').waitFor();
+    });
+
     test('what must be filled in can not be left out', async () => {
       await id('section-main-drop').click();
       await id('layout-save').click();

@@ -253,6 +253,8 @@ export interface ObjectPermission {
 export interface Role {
   id: string;
   name: string;
+  /** What layouts and workflows name it by. */
+  code: string;
   needs_second_factor?: boolean | null;
   may_view_as?: boolean | null;
   permissions: { objects: Record<string, ObjectPermission>; administrator?: boolean };

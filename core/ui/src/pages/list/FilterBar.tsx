@@ -23,12 +23,17 @@ interface Props {
   items: Filter[];
   onChange: (items: Filter[]) => void;
   refusal: Refusal | null;
+  /** Only fields of the object itself are offered, none of records that it refers to. */
+  isOwnOnly?: boolean;
 }
 
+const NONE: readonly ObjectDef[] = [];
+
 /** The conditions as chips, each edited where it stands, and one more at the end. */
-export function FilterBar({ object, items, onChange, refusal }: Props) {
+export function FilterBar({ object, items, onChange, refusal, isOwnOnly = false }: Props) {
   const { t } = useTranslation();
-  const { data: objects = [] } = useObjects();
+  const { data: objects = NONE } = useObjects();
+  const offered = isOwnOnly ? NONE : objects;
   const [open, setOpen] = useState<number | null>(null);
   const bar = useRef<HTMLDivElement>(null);
 
@@ -90,7 +95,7 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
                       {t('records:filter.remove')}
                     </Button>
                   ) : (
-                    <GroupEditor object={object} objects={objects} filter={item} onChange={(next) => put(index, next)} onRemove={() => remove(index)} onDone={() => close(index)} />
+                    <GroupEditor object={object} objects={offered} filter={item} onChange={(next) => put(index, next)} onRemove={() => remove(index)} onDone={() => close(index)} />
                   )}
                 </Suspense>
               }
@@ -105,7 +110,7 @@ export function FilterBar({ object, items, onChange, refusal }: Props) {
           </span>
         );
       })}
-      <AddFilter object={object} objects={objects} onAdd={add} />
+      <AddFilter object={object} objects={offered} onAdd={add} />
       {items.length > 1 && (
         <Button type="text" size="small" className="t-faint" onClick={() => onChange([])} data-testid="clear-filters">
           {t('records:filter.clear')}

@@ -12,7 +12,7 @@ import { useLabel, useLanguage } from '@/i18n';
 import { InlineEditor, type Leave } from './InlineEditor';
 import { isThere } from './asked';
 import { Masked } from './Masked';
-import { matches } from './related';
+import { matches } from './matches';
 
 const NONE: string[] = [];
 

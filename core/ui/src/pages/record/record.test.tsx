@@ -6,7 +6,8 @@ import { useState } from 'react';
 import type { FieldValue, RecordData } from '@/api/types';
 import { field, mockServer, objectOf, problem, renderApp } from '@/testing/render';
 import { InlineEditor } from './InlineEditor';
-import { linkField, matches, timelineShapes } from './related';
+import { matches } from './matches';
+import { linkField, timelineShapes } from './related';
 import { RecordForm } from './RecordForm';
 import { useSave } from './useSave';
 

@@ -1,6 +1,6 @@
 /** How one object hangs on another, read out of the metadata alone. */
-import type { Choice, FieldDef, FieldValue, Filter, ObjectDef, RecordData } from '@/api/types';
-import { asText, isEditable, isRef } from '@/fields';
+import type { Choice, FieldDef, ObjectDef } from '@/api/types';
+import { asText, isEditable } from '@/fields';
 
 /** The field of `child` that points at `parent`, as the parent says or as the kinds show. */
 export function linkField(parent: ObjectDef, child: ObjectDef): FieldDef | undefined {
@@ -93,52 +93,3 @@ export const entryKinds = (shapes: readonly TimelineShape[]): EntryKind[] =>
 
 /** What stands for it in a row of buttons. */
 export const kindIcon = ({ shape, choice }: EntryKind): string => (choice ? asText(choice.attributes?.icon) || choice.code : shape.object.icon);
-
-/** Does the record fit the condition? Used to offer only actions that make sense; the server decides. */
-export function matches(filter: Filter | null | undefined, record: RecordData, me: string): boolean {
-  if (!filter) return true;
-  if ('and' in filter) return filter.and.every((part) => matches(part, record, me));
-  if ('or' in filter) return filter.or.some((part) => matches(part, record, me));
-  if ('not' in filter) return !matches(filter.not, record, me);
-  const value = plain(record[filter.field]);
-  const wanted = filter.value === '$me' ? me : filter.value;
-  const list = Array.isArray(wanted) ? wanted.map((item) => (item === '$me' ? me : String(item))) : [];
-  switch (filter.op) {
-    case 'eq':
-      return value === String(wanted ?? '');
-    case 'ne':
-      return value !== String(wanted ?? '');
-    case 'in':
-      return list.includes(value);
-    case 'not_in':
-      return !list.includes(value);
-    case 'is_null':
-      return (value === '') === (wanted !== false);
-    case 'gt':
-    case 'gte':
-    case 'lt':
-    case 'lte': {
-      const side = value === '' ? null : order(value, plain(wanted));
-      if (side === null) return false;
-      if (filter.op === 'gt') return side > 0;
-      if (filter.op === 'gte') return side >= 0;
-      return filter.op === 'lt' ? side < 0 : side <= 0;
-    }
-    default:
-      // What cannot be told here is offered.
-      return true;
-  }
-}
-
-function plain(value: FieldValue): string {
-  if (typeof value === 'object' && value !== null && 'amount' in value) return asText(value.amount);
-  return isRef(value) ? value.id : asText(value);
-}
-
-/** Numbers by their size, everything else (dates above all) as text; null where a number meets none. */
-function order(one: string, other: string): number | null {
-  const [a, b] = [Number(one), Number(other)];
-  if (!Number.isNaN(a) && !Number.isNaN(b)) return a - b;
-  if (!Number.isNaN(b)) return null;
-  return one < other ? -1 : one > other ? 1 : 0;
-}

@@ -10,7 +10,7 @@ import type { ActionDef, FieldValue, ObjectDef, RecordData } from '@/api/types';
 import { useToast } from '@/components/useToast';
 import { writeFields } from '@/fields';
 import { useLabel } from '@/i18n';
-import { matches } from './related';
+import { matches } from './matches';
 
 const FieldsDialog = lazy(async () => ({ default: (await import('./FieldsDialog')).FieldsDialog }));
 

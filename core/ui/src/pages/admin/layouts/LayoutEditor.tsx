@@ -103,8 +103,8 @@ export function LayoutEditor({ object, role, kept }: Props) {
       />
     );
   /** What is wrong with a section itself, by its place. */
-  const problemOf = (at: number) => ['label', 'tab', 'when', 'key', 'columns'].map((part) => problems[`sections[${at}].${part}`]?.message).find(Boolean);
-  const others = Object.entries(problems).filter(([place]) => !/^sections\[\d+\]\.(label|tab|when|key|columns)$/.test(place));
+  const problemOf = (at: number) => ['label', 'tab', 'when', 'roles', 'key', 'columns'].map((part) => problems[`sections[${at}].${part}`]?.message).find(Boolean);
+  const others = Object.entries(problems).filter(([place]) => !/^sections\[\d+\]\.(label|tab|when|roles|key|columns)$/.test(place));
   const choosable = object.fields.filter(({ key }) => !['id', 'version', object.name_field, object.path_field].includes(key));
 
   return (
@@ -157,6 +157,7 @@ export function LayoutEditor({ object, role, kept }: Props) {
             {draft.sections.map((section, at) => (
               <SectionCard
                 key={section.key}
+                object={object}
                 section={section}
                 isFirst={at === 0}
                 isLast={at === draft.sections.length - 1}
@@ -201,6 +202,7 @@ export function LayoutEditor({ object, role, kept }: Props) {
       </div>
       {dialog && (
         <SectionDialog
+          object={object}
           section={dialog.section}
           tabs={tabsOf(draft).filter((tab) => tab !== null)}
           onSave={(parts) => edit(putSection(draft, dialog.section?.key ?? null, parts))}

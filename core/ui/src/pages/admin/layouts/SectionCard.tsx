@@ -4,10 +4,13 @@ import { SortableContext, verticalListSortingStrategy } from '@dnd-kit/sortable'
 import { Button, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LayoutSection } from '@/api/types';
+import { useObjects, useRoles } from '@/api/hooks';
+import type { LayoutSection, ObjectDef } from '@/api/types';
 import { useLabel } from '@/i18n';
+import { FilterText } from '@/pages/list/ChipText';
 
 interface Props {
+  object: ObjectDef;
   section: LayoutSection;
   isFirst: boolean;
   isLast: boolean;
@@ -20,15 +23,17 @@ interface Props {
 }
 
 /** One section with its fields. */
-export function SectionCard({ section, isFirst, isLast, problem, onMove, onEdit, onDrop, children }: Props) {
+export function SectionCard({ object, section, isFirst, isLast, problem, onMove, onEdit, onDrop, children }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
+  const { data: objects = [] } = useObjects();
+  const { data: roles = [] } = useRoles();
   const name = label(section.label);
-  const facts = [
+  const roleName = (code: string) => roles.find((role) => role.code === code)?.name ?? code;
+  const facts: string[] = [
     section.tab ? t('admin:layouts.behind', { name: label(section.tab) }) : '',
     section.columns ? t(section.columns === 1 ? 'admin:layouts.section.one' : 'admin:layouts.section.two') : '',
-    section.when ? t('admin:layouts.conditional') : '',
-    section.roles?.length ? t('admin:layouts.of_roles', { names: section.roles.join(t('records:filter.comma')) }) : '',
+    section.roles?.length ? t('admin:layouts.of_roles', { names: section.roles.map(roleName).join(t('records:filter.comma')) }) : '',
   ].filter(Boolean);
   const tool = (what: string, icon: ReactNode, text: string, act: () => void, disabled = false) => (
     <Tooltip title={text}>
@@ -39,7 +44,17 @@ export function SectionCard({ section, isFirst, isLast, problem, onMove, onEdit,
     <section className={`t-card lay-section${problem ? ' is-wrong' : ''}`} aria-label={name} data-testid={`layout-section-${section.key}`}>
       <header>
         <h2 className="t-ellipsis">{name}</h2>
-        {facts.length > 0 && <span className="t-faint t-ellipsis">{facts.join(' · ')}</span>}
+        {(facts.length > 0 || section.when) && (
+          <span className="t-faint t-ellipsis">
+            {facts.join(' · ')}
+            {section.when && (
+              <>
+                {facts.length > 0 && ' · '}
+                {t('admin:layouts.conditional')} <FilterText filter={section.when} object={object} objects={objects} />
+              </>
+            )}
+          </span>
+        )}
         <span className="lay-tools">
           {tool('up', <ArrowUpOutlined />, t('admin:layouts.section.up', { name }), () => onMove(-1), isFirst)}
           {tool('down', <ArrowDownOutlined />, t('admin:layouts.section.down', { name }), () => onMove(1), isLast)}

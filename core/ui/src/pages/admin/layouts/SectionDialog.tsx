@@ -1,13 +1,16 @@
 import { Input, Modal, Segmented, Select, type InputRef } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Label, LayoutSection } from '@/api/types';
+import { useRoles } from '@/api/hooks';
+import type { Filter, Label, LayoutSection, ObjectDef } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { FormRow } from '@/components/FormRow';
 import { useLabel } from '@/i18n';
+import { CardFilter } from '@/pages/dashboard/arrange/CardFilter';
 import type { SectionParts } from './draft';
 
 interface Props {
+  object: ObjectDef;
   /** `null` for a new one. */
   section: LayoutSection | null;
   /** Tabs that there are. */
@@ -20,8 +23,8 @@ const NONE = 'none';
 const NEW = 'new';
 const same = (one: Label, other: Label) => one.en === other.en && one['zh-CN'] === other['zh-CN'];
 
-/** What a section is called in both languages, behind which tab it stands, and its columns. */
-export function SectionDialog({ section, tabs, onSave, onClose }: Props) {
+/** What a section is called in both languages, behind which tab it stands, its columns, and for which records and people it is there. */
+export function SectionDialog({ object, section, tabs, onSave, onClose }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const [name, setName] = useState<Label>(section?.label ?? { en: '', 'zh-CN': '' });
@@ -29,13 +32,16 @@ export function SectionDialog({ section, tabs, onSave, onClose }: Props) {
   const [tab, setTab] = useState(own >= 0 ? String(own) : NONE);
   const [newTab, setNewTab] = useState<Label>({ en: '', 'zh-CN': '' });
   const [columns, setColumns] = useState(section?.columns ?? 0);
+  const [when, setWhen] = useState<Filter | null>(section?.when ?? null);
+  const [roles, setRoles] = useState<string[]>(section?.roles ?? []);
+  const { data: allRoles } = useRoles();
   const first = useRef<InputRef>(null);
   const isWhole = (text: Label) => Boolean(text.en?.trim() && text['zh-CN']?.trim());
   const canSave = isWhole(name) && (tab !== NEW || isWhole(newTab));
   const submit = () => {
     if (!canSave) return;
     const chosen = tab === NEW ? newTab : tab === NONE ? null : (tabs[Number(tab)] ?? null);
-    onSave({ label: name, tab: chosen, columns: columns === 1 || columns === 2 ? columns : null });
+    onSave({ label: name, tab: chosen, columns: columns === 1 || columns === 2 ? columns : null, when, roles });
     onClose();
   };
   const text = (id: string, value: Label, language: 'zh-CN' | 'en', put: (next: Label) => void, ref?: React.RefObject<InputRef | null>) => (
@@ -46,7 +52,7 @@ export function SectionDialog({ section, tabs, onSave, onClose }: Props) {
   return (
     <Modal
       open
-      width={480}
+      width={520}
       title={t(section ? 'admin:layouts.section.edit' : 'admin:layouts.section.add')}
       okText={t(section ? 'admin:layouts.section.take' : 'admin:layouts.section.do_add')}
       cancelText={t('common:cancel')}
@@ -93,6 +99,23 @@ export function SectionDialog({ section, tabs, onSave, onClose }: Props) {
             onChange={setColumns}
           />
         </div>
+        <div className="t-row">
+          <span className="t-row-label">{t('admin:layouts.section.when')}</span>
+          <CardFilter object={object} filter={when} isOwnOnly onChange={setWhen} />
+          <div className="t-faint">{t('admin:layouts.section.when_hint')}</div>
+        </div>
+        <FormRow id="section-roles" label={t('admin:layouts.section.roles')} help={t('admin:layouts.section.roles_hint')}>
+          <Select<string[]>
+            id="section-roles"
+            mode="multiple"
+            value={roles}
+            data-testid="section-roles"
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={t('admin:layouts.everybody')}
+            options={(allRoles ?? []).map((role) => ({ value: role.code, label: role.name }))}
+            onChange={setRoles}
+          />
+        </FormRow>
       </div>
     </Modal>
   );

@@ -62,7 +62,7 @@ export function moveSection<T extends LayoutParts>(draft: T, key: string, by: 1 
 }
 
 /** What somebody says of a section. */
-export type SectionParts = Pick<LayoutSection, 'label' | 'tab' | 'columns'>;
+export type SectionParts = Pick<LayoutSection, 'label' | 'tab' | 'columns' | 'when' | 'roles'>;
 
 /** With a section changed, or a new one at the end. */
 export function putSection<T extends LayoutParts>(draft: T, key: string | null, parts: SectionParts): T {

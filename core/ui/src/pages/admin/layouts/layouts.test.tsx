@@ -89,6 +89,29 @@ describe('the page of layouts', () => {
     expect(screen.getByTestId('layout-reset')).toBeEnabled();
   });
 
+  it('has sections for some records and some people, by conditions of the own fields and by roles', async () => {
+    const thingOf = { ...thing, fields: [...thing.fields, field('maker', 'reference', { options: { object: 'thing' } })] };
+    const roles = { items: [{ id: 'r1', name: 'Sellers', code: 'seller' }, { id: 'r2', name: 'Night shift', code: 'night_shift' }] };
+    const calls = mockServer({ ...around, 'GET objects': { items: [thingOf] }, 'GET roles': roles, 'PUT layouts/thing': (body: LayoutParts) => ({ ...none, arranged: [{ ...body, role: null, revision: 1, hidden: [] }] }) });
+    await open();
+    await userEvent.click(await screen.findByTestId('section-rest-edit'));
+    const dialog = within(await screen.findByRole('dialog'));
+    await userEvent.click(dialog.getByTestId('add-filter'));
+    await screen.findByTestId('pick-city');
+    expect(screen.queryByTestId('pick-maker.city')).toBeNull();
+    await userEvent.click(screen.getByTestId('pick-city'));
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Value' }), 'Oslo{Enter}');
+    await userEvent.click(dialog.getByRole('combobox', { name: 'Only for people of these roles' }));
+    for (const name of ['Sellers', 'Night shift']) await userEvent.click(await screen.findByTitle(name));
+    await userEvent.click(screen.getByTestId('section-save'));
+    const card = await screen.findByTestId('layout-section-rest');
+    await waitFor(() => expect(card).toHaveTextContent('For roles: Sellers, Night shift · While City: Oslo'));
+    await userEvent.click(screen.getByTestId('layout-save'));
+    await waitFor(() => expect(screen.getByTestId('layout-save')).toBeDisabled());
+    const sent = calls.findLast(({ method }) => method === 'PUT')?.body as LayoutParts;
+    expect(sent.sections[1]).toMatchObject({ when: { field: 'city', op: 'contains', value: 'Oslo' }, roles: ['seller', 'night_shift'] });
+  });
+
   it('says what must be mended, and that a field which must be typed cannot be hidden', async () => {
     const fields = { 'fields.name': { code: 'required', message: 'Name must be filled in' }, 'sections[0].label': { code: 'required', message: 'Say it in both languages' } };
     mockServer({ ...around, 'PUT layouts/thing': problem(422, 'validation_failed', { fields }) });

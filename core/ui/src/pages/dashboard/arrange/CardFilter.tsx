@@ -4,8 +4,16 @@ import { FilterBar } from '@/pages/list/FilterBar';
 import { joinFilter, splitFilter } from '@/pages/list/filters';
 import '@/pages/list/list.css';
 
+interface Props {
+  object: ObjectDef;
+  filter: Filter | null;
+  onChange: (filter: Filter | null) => void;
+  /** Only fields of the object itself are offered. */
+  isOwnOnly?: boolean;
+}
+
 /** The card's own selection, as chips; what somebody has only begun stays there and asks nothing. */
-export function CardFilter({ object, filter, onChange }: { object: ObjectDef; filter: Filter | null; onChange: (filter: Filter | null) => void }) {
+export function CardFilter({ object, filter, onChange, isOwnOnly = false }: Props) {
   const [items, setItems] = useState({ of: object.key, list: splitFilter(filter) });
   // Conditions about another object mean nothing here.
   const list = items.of === object.key ? items.list : splitFilter(filter);
@@ -14,6 +22,7 @@ export function CardFilter({ object, filter, onChange }: { object: ObjectDef; fi
       object={object}
       items={list}
       refusal={null}
+      isOwnOnly={isOwnOnly}
       onChange={(next) => {
         setItems({ of: object.key, list: next });
         onChange(joinFilter(next));
