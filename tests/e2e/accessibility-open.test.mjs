@@ -83,6 +83,10 @@ const OPENED = [
   },
   { name: 'role', path: '/settings/roles', steps: [opens('role-new')] },
   { name: 'user', path: '/settings/users', steps: [opens('user-new')] },
+  { name: 'user group', path: '/settings/user-groups', steps: [opens('user-group-new')] },
+  { name: 'sharing rule', path: '/settings/sharing-rules', steps: [opens('sharing-rule-new')] },
+  { name: 'retention', path: '/settings/audit', steps: [opens('audit-retention')] },
+  { name: 'look as somebody else', path: 'rights', steps: [opens('view-as')] },
   {
     name: 'import',
     path: '/imports/new?object=account',
@@ -102,7 +106,7 @@ const OPENED = [
 ];
 
 describe('accessibility of what opens', () => {
-  let server, browser, admin, record;
+  let server, browser, admin, record, person;
 
   before(async () => {
     browser = await launch();
@@ -110,6 +114,9 @@ describe('accessibility of what opens', () => {
     admin = await setUp(server.url);
     record = await admin.call('POST', 'records/account', { name: 'Northwind', website: 'https://northwind.example' });
     for (const name of ['Acme', 'Birch']) await admin.call('POST', 'records/account?allow_duplicates=true', { name });
+    const { items: roles } = await admin.call('GET', 'roles');
+    await admin.call('PATCH', `roles/${roles.find(({ code }) => code === 'administrator').id}`, { may_view_as: true });
+    person = await admin.call('POST', 'users', { username: 'nora', name: 'Nora North', password: PASSWORD, must_change_password: false, roles: [] });
     await admin.call('PATCH', `records/account/${record.id}`, { website: 'https://www.northwind.example', employees: '12' });
   });
   after(async () => {
@@ -126,7 +133,8 @@ describe('accessibility of what opens', () => {
       const url = `/records/account/${record.id}`;
       const broken = [];
       for (const one of OPENED.filter((candidate) => look.width > 600 || candidate.phone)) {
-        await page.goto(`${server.url}${one.path === 'record' ? `/o/account/${record.id}` : one.path}`);
+        const places = { record: `/o/account/${record.id}`, rights: `/settings/rights?user=${person.id}` };
+        await page.goto(server.url + (places[one.path] ?? one.path));
         await on(page, 'me-menu').waitFor();
         await settled(page);
         for (const [at, step] of one.steps.entries()) {

@@ -56,6 +56,7 @@ export function SharingRuleDialog({ rule, onClose }: { rule: SharingRule | null;
       <FormRow id="sharing-rule-object" label={t('admin:sharing_rules.object')} required error={problems.object?.message}>
         <Select<string>
           id="sharing-rule-object"
+          showSearch={{ optionFilterProp: 'label' }}
           className="t-full"
           value={key}
           options={owned.map((candidate) => ({ value: candidate.key, label: label(candidate.label_plural) }))}
@@ -67,7 +68,7 @@ export function SharingRuleDialog({ rule, onClose }: { rule: SharingRule | null;
       </FormRow>
       {object && (
         <FormRow id="sharing-rule-condition" label={t('admin:sharing_rules.condition')} required error={problems.condition?.message} help={t('admin:sharing_rules.condition_hint')}>
-          <CardFilter key={object.key} object={object} filter={condition} onChange={setCondition} />
+          <CardFilter key={object.key} object={object} filter={condition} isOwnOnly onChange={setCondition} />
         </FormRow>
       )}
       <FormRow id="sharing-rule-level" label={t('admin:sharing_rules.level')} error={problems.level?.message}>
