@@ -59,7 +59,7 @@ impl Store {
                 many => self.get_many(object, many).await?,
             };
             let found =
-                found.into_iter().map(|record| ((key.to_owned(), record.id().to_owned()), record.into_fields()));
+                found.into_iter().map(|record| ((key.to_owned(), record.id().to_owned()), record.fields().clone()));
             related.found.extend(found);
         }
         Ok(related)
