@@ -137,6 +137,7 @@ impl Engine {
         following::register(&engine);
         formulas::register(&engine);
         crate::assigned::register(&engine);
+        crate::record_shares::register(&engine);
         Ok(engine)
     }
 

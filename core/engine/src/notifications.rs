@@ -23,6 +23,8 @@ pub type Kind = &'static str;
 pub const FOLLOWING: Kind = "following";
 /// Somebody else made a record one's own.
 pub const ASSIGNED: Kind = "assigned";
+/// Somebody else shared a record with one, or with a group or department of one's own.
+pub const SHARED: Kind = "shared";
 /// A workflow tells something.
 pub const WORKFLOW: Kind = "workflow";
 /// A plugin tells something.
@@ -31,9 +33,10 @@ pub const PLUGIN: Kind = "plugin";
 pub const SECURITY: Kind = "security";
 
 /// Every kind with its name, in English and Chinese.
-const KINDS: [(Kind, &str, &str); 5] = [
+const KINDS: [(Kind, &str, &str); 6] = [
     (FOLLOWING, "Changes to records that I follow", "关注的记录有变更"),
     (ASSIGNED, "Records that I am given", "分配给我的记录"),
+    (SHARED, "Records that are shared with me", "共享给我的记录"),
     (WORKFLOW, "Messages of workflows", "工作流消息"),
     (PLUGIN, "Messages of plugins", "插件消息"),
     (SECURITY, "Security of this installation", "系统安全提醒"),

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
+use crate::access_shapes::NewShare;
+
 pub use identity::{
     ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
     NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy, ViewingStarted,
@@ -207,7 +209,7 @@ pub struct BatchAnswer {
 /// One change to many records: those of `ids`, or those that `filter` and `search` find.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Bulk {
-    /// `update` or `delete`.
+    /// `update`, `delete` or `share`.
     pub op: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<String>>,
@@ -226,6 +228,9 @@ pub struct Bulk {
     /// Entries to take out of fields that hold lists, by field.
     #[serde(default)]
     pub remove: BTreeMap<String, Vec<String>>,
+    /// With whom, for `share`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<NewShare>,
 }
 
 /// A list that becomes a file.

@@ -13,6 +13,7 @@ use tessera_model::record::StoredRecord;
 use tessera_permission::Permissions;
 
 use super::sharing_rules::Rule;
+use super::sign_in;
 use crate::engine::Engine;
 
 /// The snapshot is read anew after this long even when nothing is known to have changed: another process may have.
@@ -181,6 +182,26 @@ impl Engine {
         let read = Arc::new(read);
         identity.organization.store(Some(read.clone()));
         Ok(read)
+    }
+
+    /// Active people of a department, and of those below it; so many at most.
+    #[crate::opaque]
+    pub(crate) async fn people_of(&self, department: &str, below: bool, most: usize) -> Result<Vec<String>> {
+        let roots = [department.to_owned()];
+        let departments = if below { self.organization().await?.tree_of(&roots) } else { roots.to_vec() };
+        let departments: Vec<Json> = departments.into_iter().map(Json::from).collect();
+        let schema = self.schema();
+        let people = self.store().find_by(schema.require("user")?, "department", &departments, most).await?;
+        Ok(people.iter().filter(|user| sign_in::is_active(user)).map(|user| user.id().to_owned()).collect())
+    }
+
+    /// Members of a user group in use.
+    #[crate::opaque]
+    pub(crate) async fn members_of(&self, group: &str) -> Result<Vec<String>> {
+        let schema = self.schema();
+        let found = self.store().get(schema.require("user_group")?, group).await?;
+        let found = found.filter(|group| group.get("is_active").and_then(Json::as_bool) != Some(false));
+        Ok(found.map(|group| ids_of(group.get("members"))).unwrap_or_default())
     }
 
     async fn all_records(&self, object: &str) -> Result<Vec<StoredRecord>> {

@@ -48,7 +48,7 @@ pub(crate) async fn add_told<'a>(
     Ok(opens_more)
 }
 
-fn shares_in(entries: Option<&Json>) -> Vec<Share> {
+pub(super) fn shares_in(entries: Option<&Json>) -> Vec<Share> {
     share::of(&Fields::from_iter(entries.map(|entries| (SHARE_ENTRIES.to_owned(), entries.clone()))))
 }
 

@@ -1,7 +1,7 @@
 //! With whom a record is shared: asked, said, taken back.
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, FieldError, Result};
@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::records::{ShareChange, WriteAction, labels};
 
 /// With whom somebody wants to share a record.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ShareWish {
     pub to: ShareTarget,
@@ -69,13 +69,25 @@ impl Engine {
     /// `not_found`, `action_forbidden`; `validation_failed` naming `id` (nobody whom the actor can see, or out of use) or `until`.
     #[crate::opaque]
     pub async fn share_record(&self, cx: &Context, object: &str, id: &str, wish: ShareWish) -> Result<Json> {
+        // Before anything is said of whom it is for: whoever may not share learns nothing of that.
+        self.shares(cx, object, id).await?;
+        let share = self.share_of(cx, wish).await?;
+        let action = WriteAction::Share { id: id.to_owned(), change: ShareChange::Put(share) };
+        self.write_one(cx, object, action).await?;
+        self.shares(cx, object, id).await
+    }
+
+    /// A share as it stands in records.
+    ///
+    /// # Errors
+    /// `validation_failed` naming `id` or `until`.
+    #[crate::opaque]
+    pub(crate) async fn share_of(&self, cx: &Context, wish: ShareWish) -> Result<Share> {
         let now_ms = self.now_ms();
         let until = wish.until.as_deref().map(str::trim).filter(|until| !until.is_empty());
         let until = until.map(|until| last_day(until, today(self, now_ms))).transpose()?;
-        // Before anything is said of whom it is for: whoever may not share learns nothing of that.
-        self.shares(cx, object, id).await?;
         self.check_target(cx, &wish).await?;
-        let share = Share {
+        Ok(Share {
             to: wish.to,
             id: wish.id,
             below: wish.below && wish.to == ShareTarget::Department,
@@ -83,10 +95,7 @@ impl Engine {
             until,
             by: cx.actor.id.clone(),
             at: date::instant_from_millis(now_ms),
-        };
-        let action = WriteAction::Share { id: id.to_owned(), change: ShareChange::Put(share) };
-        self.write_one(cx, object, action).await?;
-        self.shares(cx, object, id).await
+        })
     }
 
     /// Shares a record no longer with somebody, if it was.

@@ -12,6 +12,7 @@ mod list;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use list::ShareWish;
 pub use tessera_permission::ShareTarget;
@@ -20,6 +21,7 @@ pub(crate) use change::changed;
 pub(crate) use given::add_told;
 pub(crate) use held::find_held;
 pub(crate) use sweep::sweep;
+pub(crate) use told::register;
 
 use tessera_model::date;
 use tessera_permission::{ShareLevel, share};

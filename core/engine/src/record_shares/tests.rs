@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use tessera_model::error::{Error, ErrorCode};
 
 use super::ShareWish;
-use crate::context::Context;
+use crate::context::{Channel, Context};
 use crate::definitions::Definitions;
 use crate::identity::tests::{HOUR, World, problem};
 use crate::records::query::QueryRequest;
@@ -165,4 +165,48 @@ async fn whoever_may_change_a_record_shares_it_and_nobody_hands_a_share_on() {
     assert_eq!(written.code, ErrorCode::UnknownField);
     let history = json!(world.engine.history(&admin, "asset", &asset, None, 50).await.unwrap());
     assert!(!history.to_string().contains("share_"), "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_records_are_shared_at_once_and_those_whom_it_concerns_are_told() {
+    let (world, admin) = world().await;
+    let background = world.engine.start().await.unwrap();
+    let (mei, lin) = (world.user(&admin, "mei", "owner").await, world.user(&admin, "lin", "owner").await);
+    let nobody = world.user(&admin, "wang", "nobody").await;
+    let group = world.create(&admin, "user_group", json!({"name": "G", "members": [mei, nobody]})).await.unwrap();
+    let mut ids = Vec::new();
+    for name in ["Crane", "Truck", "Lorry", "Wagon"] {
+        ids.push(world.create(&admin, "asset", json!({"name": name})).await.unwrap());
+    }
+    // As from a page: programs are told nothing of.
+    let by_hand = Context::new(admin.actor.clone(), Channel::Ui, "test");
+    let bulk = async |body: Json| world.engine.bulk(&by_hand, "asset", serde_json::from_value(body).unwrap()).await;
+    let wrong = bulk(json!({"op": "share", "ids": ids})).await.unwrap_err();
+    assert_eq!(problem(&wrong), ("share", "invalid"));
+    let unknown = bulk(json!({"op": "share", "ids": ids, "share": wish("user", "nobody-there", "read")})).await;
+    assert_eq!(problem(&unknown.unwrap_err()), ("id", "reference_not_found"));
+    bulk(json!({"op": "share", "ids": ids, "share": wish("user_group", &group, "read")})).await.unwrap();
+    bulk(json!({"op": "share", "ids": [ids[0]], "share": wish("user", &lin, "write")})).await.unwrap();
+    let told = async |user: &str| -> Vec<String> {
+        let list = world.engine.notifications(&world.cx(user).await, 50).await.unwrap();
+        let items = list["items"].as_array().unwrap();
+        items.iter().map(|item| item["message"]["en"].as_str().unwrap().to_owned()).collect()
+    };
+    // Jobs come and go beside the requests.
+    for _ in 0..1_000 {
+        world.engine.settle().await;
+        if seen(&world, &mei).await.len() == 4 && !told(&lin).await.is_empty() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    world.engine.settle().await;
+    assert_eq!((seen(&world, &mei).await.len(), seen(&world, &lin).await.as_slice()), (4, &["Crane".to_owned()][..]));
+    let name = &admin.actor.name;
+    // At once, or as they come.
+    let of_all = told(&mei).await;
+    assert!(!of_all.is_empty() && of_all.iter().all(|text| text.starts_with(&format!("{name} shared "))), "{of_all:?}");
+    assert_eq!(told(&lin).await, [format!("{name} shared Crane with you")]);
+    assert!(told(&nobody).await.is_empty(), "who reads no asset is told of none");
+    background.stop().await;
 }

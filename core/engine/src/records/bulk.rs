@@ -11,15 +11,16 @@ use tessera_model::object::ObjectDef;
 use tessera_model::query::{PAGE_MAX, Query};
 use tessera_model::record::Fields;
 use tessera_model::schema::Schema;
-use tessera_permission::grant;
+use tessera_permission::{Share, grant};
 use tessera_store::JobRow;
 
-use super::ops::{Body, Entries, WriteAction, WriteMode, WriteOp};
+use super::ops::{Body, Entries, ShareChange, WriteAction, WriteMode, WriteOp};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
 use crate::identity::Asked;
 use crate::job::{JobHandler, JobOutcome};
 use crate::jobs::JobRequest;
+use crate::record_shares::ShareWish;
 
 /// Most records that one bulk change touches.
 const RECORDS_MAX: usize = 100_000;
@@ -32,7 +33,7 @@ const ERRORS_MAX: usize = 1_000;
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BulkRequest {
-    /// `update` or `delete`.
+    /// `update`, `delete` or `share`.
     pub op: String,
     #[serde(default)]
     pub ids: Option<Vec<String>>,
@@ -51,6 +52,9 @@ pub struct BulkRequest {
     /// What to take out of lists, for `update`: entries by field.
     #[serde(default)]
     pub remove: Entries,
+    /// With whom, for `share`.
+    #[serde(default)]
+    pub share: Option<ShareWish>,
 }
 
 /// A filter that is there, though it be `null`: leaving it out by mistake must not mean everything.
@@ -69,6 +73,8 @@ struct Payload {
     #[serde(default)]
     remove: Entries,
     reason: Option<String>,
+    #[serde(default)]
+    share: Option<Share>,
 }
 
 pub(crate) fn register(engine: &Engine) {
@@ -85,10 +91,16 @@ impl Engine {
         let schema = self.schema();
         let definition = schema.require(object)?;
         grant::read(&cx.actor, definition)?;
-        if !matches!(request.op.as_str(), "update" | "delete") {
-            let detail = format!("`{}` is not update or delete", request.op);
-            let problem = FieldError::new("op", "not_a_choice", "Must be update or delete", "必须为 update 或 delete");
+        if !matches!(request.op.as_str(), "update" | "delete" | "share") {
+            let detail = format!("`{}` is not update, delete or share", request.op);
+            let (en, zh) = ("Must be update, delete or share", "必须为 update、delete 或 share");
+            let problem = FieldError::new("op", "not_a_choice", en, zh);
             return Err(Error::new(ErrorCode::MalformedRequest, detail).with_field(problem));
+        }
+        if (request.op == "share") != request.share.is_some() {
+            let (en, zh) = ("Say with whom, for `share` alone", "仅 share 操作需要指定共享对象");
+            let problem = FieldError::new("share", "invalid", en, zh);
+            return Err(Error::new(ErrorCode::MalformedRequest, en).with_field(problem));
         }
         let search = request.search.filter(|text| !text.trim().is_empty());
         let ids = match (request.ids, &request.filter, search) {
@@ -109,7 +121,12 @@ impl Engine {
         if ids.len() > RECORDS_MAX {
             return Err(Error::new(ErrorCode::PayloadTooLarge, format!("at most {RECORDS_MAX} records at once")));
         }
+        let share = match request.share {
+            Some(wish) => Some(self.share_of(cx, wish).await?),
+            None => None,
+        };
         let payload = Payload {
+            share,
             object: object.to_owned(),
             op: request.op,
             ids,
@@ -191,6 +208,8 @@ async fn run(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
             object: payload.object.clone(),
             action: if payload.op == "delete" {
                 WriteAction::Delete { id: id.clone(), if_version: None }
+            } else if let Some(share) = &payload.share {
+                WriteAction::Share { id: id.clone(), change: ShareChange::Put(share.clone()) }
             } else {
                 let (set, add, remove) = (payload.fields.clone(), payload.add.clone(), payload.remove.clone());
                 WriteAction::Update { id: id.clone(), if_version: None, body: Body::Edit { set, add, remove } }

@@ -2480,7 +2480,7 @@ export interface components {
             /** @description `null` for every record. */
             filter?: Record<string, never> | null;
             ids?: string[] | null;
-            /** @description `update` or `delete`. */
+            /** @description `update`, `delete` or `share`. */
             op: string;
             /** @description Entries to take out of fields that hold lists, by field. */
             remove?: {
@@ -2488,6 +2488,7 @@ export interface components {
             };
             /** @description Words to find in any searchable field. */
             search?: string | null;
+            share?: null | components["schemas"]["NewShare"];
         };
         /** @description The caller's own password, once more: a session that was left open must not take the second factor away. */
         Confirmed: {

@@ -6,6 +6,7 @@ import type { Ref } from '../types';
 import { recordPath } from './records';
 
 export type ShareTarget = 'user' | 'user_group' | 'department';
+export const SHARE_TARGETS: readonly ShareTarget[] = ['user', 'user_group', 'department'];
 export type ShareLevel = 'read' | 'write';
 
 /** As it is asked for. */

@@ -308,7 +308,7 @@ export type BatchOperation =
   | { op: 'delete'; id: string };
 
 export interface BulkRequest {
-  op: 'update' | 'delete';
+  op: 'update' | 'delete' | 'share';
   ids?: string[];
   /** Null for every record. */
   filter?: Filter | null;
@@ -318,4 +318,6 @@ export interface BulkRequest {
   add?: Record<string, string[]>;
   /** Entries to take out of them. */
   remove?: Record<string, string[]>;
+  /** With whom, for `share`. */
+  share?: { to: 'user' | 'user_group' | 'department'; id: string; below: boolean; level: 'read' | 'write'; until: string | null };
 }

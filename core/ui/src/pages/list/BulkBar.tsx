@@ -1,4 +1,4 @@
-import { CloseOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { CloseOutlined, DeleteOutlined, DownloadOutlined, EditOutlined, ShareAltOutlined, TagsOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useState } from 'react';
@@ -18,6 +18,7 @@ import { useSlotDialog } from '@/plugin-ui/places/useSlotDialog';
 import { idsOf, restoreAll, runBulk, runTags, UNDO_MAX, type BulkResult, type Chosen } from './bulk';
 import { BulkEdit, BulkTags } from './BulkDialogs';
 import { BulkProgress } from './BulkProgress';
+import { BulkShare } from './BulkShare';
 import { useBulkCommands } from './useBulkCommands';
 import { useBulkRun } from './useBulkRun';
 import type { Selection } from './useSelection';
@@ -47,7 +48,7 @@ export function BulkBar(props: {
   const isPhone = useIsPhone();
   const client = useQueryClient();
   const { run, start, close } = useBulkRun(object.key);
-  const [dialog, setDialog] = useState<'edit' | 'owner' | 'tags' | null>(null);
+  const [dialog, setDialog] = useState<'edit' | 'owner' | 'tags' | 'share' | null>(null);
   const all = total ?? loaded;
   const count = useChosenCount(object, selection, chosen, all);
   const owner = object.fields.find((field) => field.key === 'owner');
@@ -117,6 +118,8 @@ export function BulkBar(props: {
     edit: object.can.update,
     owner: object.can.assign && object.has_owner && owner !== undefined,
     tags: object.can.update && tagFields.length > 0,
+    // Which of them one may share, each record says.
+    share: object.can.update && object.has_owner,
   };
   useBulkCommands(
     countText,
@@ -174,6 +177,11 @@ export function BulkBar(props: {
             {t('lists:bulk.tags')}
           </Button>
         )}
+        {may.share && (
+          <Button icon={<ShareAltOutlined />} disabled={isNone} onClick={() => setDialog('share')} data-testid="bulk-share">
+            {t('records:share.add')}
+          </Button>
+        )}
         <BulkSlots slots={slots} disabled={isNone} onPick={(slot) => void runSlot(slot)} />
         {object.can.export && (
           <Button icon={<DownloadOutlined />} disabled={isNone} onClick={onExport} data-testid="bulk-export">
@@ -196,6 +204,13 @@ export function BulkBar(props: {
         />
       )}
       {slotDialog}
+      {dialog === 'share' && (
+        <BulkShare
+          title={t('lists:bulk.share_title', { text: countText })}
+          onCancel={() => setDialog(null)}
+          onSubmit={(share) => void begin(t('lists:bulk.sharing'), (onProgress) => runBulk(object.key, chosen, { op: 'share', share }, onProgress)).then(say)}
+        />
+      )}
       {dialog === 'tags' && (
         <BulkTags
           fields={tagFields}

@@ -1,19 +1,17 @@
 import { ApartmentOutlined, DeleteOutlined, TeamOutlined } from '@ant-design/icons';
-import { Button, Checkbox, DatePicker, Modal, Select } from 'antd';
-import dayjs from 'dayjs';
+import { Button, Checkbox, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
-import { useShare, useShares, useUnshare, type NewShare, type Share, type ShareLevel, type ShareTarget } from '@/api/hooks/shares';
+import { SHARE_TARGETS, useShare, useShares, useUnshare, type NewShare, type Share, type ShareTarget } from '@/api/hooks/shares';
 import type { Ref } from '@/api/types';
 import { PersonAvatar } from '@/components/PersonAvatar';
 import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { ReferencePicker } from '@/fields';
+import { ShareHow } from './ShareHow';
 import './share.css';
 
-const TARGETS: readonly ShareTarget[] = ['user', 'user_group', 'department'];
-const LEVELS: readonly ShareLevel[] = ['read', 'write'];
 
 /** With whom a record is shared, how and until when: said, changed and taken back, each at once. */
 export default function ShareDialog({ object, id, name, onClose }: { object: string; id: string; name: string; onClose: () => void }) {
@@ -41,7 +39,7 @@ export default function ShareDialog({ object, id, name, onClose }: { object: str
               {data.map((one) => (
                 <li key={`${one.to}/${one.id}`} data-testid={`share-with-${one.id}`}>
                   <Whom share={one} />
-                  <How value={one} name={one.label ?? one.id} isBusy={share.isPending} onChange={(how) => change({ ...wishOf(one), ...how })} />
+                  <ShareHow value={one} name={one.label ?? one.id} isBusy={share.isPending} onChange={(how) => change({ ...wishOf(one), ...how })} />
                   <Button
                     type="text"
                     icon={<DeleteOutlined />}
@@ -80,34 +78,6 @@ function Whom({ share: { to, id, label, below, by } }: { share: Share }) {
   );
 }
 
-/** Level and last day. */
-function How({ value, name, isBusy, onChange }: { value: Pick<NewShare, 'level' | 'until'>; name: string; isBusy: boolean; onChange: (value: Pick<NewShare, 'level' | 'until'>) => void }) {
-  const { t } = useTranslation();
-  const { level, until } = value;
-  return (
-    <>
-      <Select<ShareLevel>
-        className="t-share-level"
-        aria-label={t('records:share.may_of', { name })}
-        disabled={isBusy}
-        value={level}
-        options={LEVELS.map((one) => ({ value: one, label: t(`records:share.level.${one}`) }))}
-        onChange={(next) => onChange({ level: next, until })}
-      />
-      <DatePicker
-        className="t-share-until"
-        aria-label={t('records:share.until_of', { name })}
-        disabled={isBusy}
-        format="YYYY-MM-DD"
-        placeholder={t('records:share.for_good')}
-        minDate={dayjs().startOf('day')}
-        value={until ? dayjs(until) : null}
-        onChange={(next) => onChange({ level, until: next ? next.format('YYYY-MM-DD') : null })}
-      />
-    </>
-  );
-}
-
 function Add({ object, id }: { object: string; id: string }) {
   const { t } = useTranslation();
   const toast = useToast();
@@ -138,14 +108,14 @@ function Add({ object, id }: { object: string; id: string }) {
         aria-label={t('records:share.kind')}
         value={to}
         data-testid="share-to"
-        options={TARGETS.map((one) => ({ value: one, label: t(`records:share.to.${one}`) }))}
+        options={SHARE_TARGETS.map((one) => ({ value: one, label: t(`records:share.to.${one}`) }))}
         onChange={(next) => {
           setTo(next);
           setPicked([]);
         }}
       />
       <ReferencePicker key={to} id="share-whom" object={to} value={picked} onChange={setPicked} ariaLabel={t('records:share.whom')} invalid={problem !== undefined} />
-      <How value={how} name={t('records:share.add_title')} isBusy={share.isPending} onChange={setHow} />
+      <ShareHow value={how} name={t('records:share.add_title')} isBusy={share.isPending} onChange={setHow} />
       <Button type="primary" disabled={!whom} loading={share.isPending} data-testid="share-add" onClick={submit}>
         {t('records:share.add')}
       </Button>
