@@ -20,6 +20,7 @@ mod layouts;
 mod limits;
 mod live;
 mod openapi;
+mod passkeys;
 mod personal;
 mod plugins;
 mod records;

@@ -54,7 +54,7 @@ async fn an_administrator_sees_what_somebody_sees_and_changes_nothing() {
     admin.post("/api/v1/exports", json!({"object": "account"})).await.problem(403, "viewing_only");
     admin.post("/api/v1/roles", json!({"name": "Mine"})).await.problem(403, "viewing_only");
     // Nor is it a way to what is sam's alone, or to a third.
-    for private in ["me/tokens", "me/sessions", "me/second-factor", "notifications", "jobs", "imports"] {
+    for private in ["me/tokens", "me/sessions", "me/second-factor", "me/passkeys", "notifications", "jobs", "imports"] {
         admin.get(&format!("/api/v1/{private}")).await.problem(403, "viewing_only");
     }
     admin.get("/api/v1/audit").await.problem(403, "action_forbidden");

@@ -25,7 +25,9 @@ use crate::events::Background;
 use crate::exports::ExportRequest;
 use crate::figures::Figures;
 use crate::files::{FileMeta, Thumbnail};
-use crate::identity::{HandOver, NewAdministrator, NewToken, Session, SetUp, SignIn, SignedIn};
+use crate::identity::{
+    HandOver, NewAdministrator, NewPasskey, NewToken, PasskeySignIn, Session, SetUp, SignIn, SignedIn,
+};
 use crate::imports::{Download, TemplateFormat};
 use crate::layouts::LayoutWish;
 use crate::live::LiveMessage;
@@ -107,6 +109,8 @@ boxed! {
     set_up(request: SetUp) -> SignedIn;
     create_administrator(request: NewAdministrator) -> String;
     sign_in(request: SignIn) -> SignedIn;
+    begin_passkey_sign_in(origin: Option<&'a str>) -> Json;
+    sign_in_with_passkey(request: PasskeySignIn) -> SignedIn;
     sign_out(cx: &'a Context, token: &'a str) -> ();
     open_link(token: &'a str) -> Json;
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
@@ -115,6 +119,7 @@ boxed! {
     reset_second_factor_of(username: &'a str) -> ();
     preview_hand_over(cx: &'a Context, user_id: &'a str) -> Json;
     tokens(cx: &'a Context, user_id: &'a str) -> Json;
+    passkeys(cx: &'a Context, user_id: &'a str) -> Json;
     actor_of(user_id: &'a str) -> Arc<Actor>;
     has_role(actor: &'a Actor, codes: &'a [String]) -> bool;
     sessions(cx: &'a Context, user_id: &'a str) -> Json;
@@ -162,6 +167,10 @@ changing! {
     renew_recovery_codes(cx: &'a Context, password: &'a str) -> Json;
     remove_second_factor(cx: &'a Context, password: &'a str) -> ();
     reset_second_factor(cx: &'a Context, user_id: &'a str) -> ();
+    begin_passkey(cx: &'a Context, password: &'a str, origin: Option<&'a str>) -> Json;
+    add_passkey(cx: &'a Context, wanted: NewPasskey, session: &'a str) -> Json;
+    rename_passkey(cx: &'a Context, id: &'a str, name: &'a str) -> Json;
+    remove_passkey(cx: &'a Context, user_id: &'a str, id: &'a str, keep_session: Option<&'a str>) -> ();
     hand_over(cx: &'a Context, user_id: &'a str, wish: HandOver) -> Json;
     make_token(cx: &'a Context, user_id: &'a str, wanted: NewToken) -> Json;
     end_token(cx: &'a Context, user_id: &'a str, id: &'a str) -> ();

@@ -45,6 +45,8 @@ error_codes! {
     SecondFactorNeeded = "second_factor_needed", 401, "Please enter the code of your second factor", "请输入两步验证码";
     /// The password was right; the code is wrong, too old, or was used before.
     SecondFactorWrong = "second_factor_wrong", 401, "This code is wrong or too old", "验证码不正确或已过期";
+    /// A passkey is unknown, was removed, or didn't prove what was asked.
+    PasskeyRefused = "passkey_refused", 401, "This passkey was not accepted", "通行密钥未通过验证";
     /// The actor's roles don't allow the action.
     ActionForbidden = "action_forbidden", 403, "You may not do this", "您没有执行此操作的权限";
     /// The actor's roles don't allow access to a field.

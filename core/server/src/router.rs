@@ -32,6 +32,8 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(auth::logout::logout))
         .routes(routes!(auth::open_link::open_link))
         .routes(routes!(auth::use_link::use_link))
+        .routes(routes!(auth::passkey::sign_in_with_passkey))
+        .routes(routes!(auth::passkey::begin_passkey_sign_in))
         .routes(routes!(me::show::get_me, me::update::update_me))
         .routes(routes!(me::change_password::change_password))
         .routes(routes!(me::sessions::list_sessions, me::end_sessions::end_other_sessions))
@@ -43,6 +45,9 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(me::second_factor::begin::begin_second_factor))
         .routes(routes!(me::second_factor::codes::renew_recovery_codes))
         .routes(routes!(me::second_factor::off::remove_second_factor))
+        .routes(routes!(me::passkeys::list_own_passkeys, me::passkeys::add_passkey))
+        .routes(routes!(me::passkeys::begin_passkey))
+        .routes(routes!(me::passkeys::rename_passkey, me::passkeys::remove_own_passkey))
         .routes(routes!(metadata::objects::list_objects))
         .routes(routes!(metadata::object::get_object))
         .routes(routes!(metadata::dictionaries::list_dictionaries))
@@ -136,6 +141,8 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::view_as::view_as))
         .routes(routes!(admin::users::sessions::list_user_sessions, admin::users::end_sessions::end_user_sessions))
         .routes(routes!(admin::users::reset_second_factor::reset_second_factor))
+        .routes(routes!(admin::users::passkeys::list_passkeys))
+        .routes(routes!(admin::users::passkeys::remove_passkey))
         .routes(routes!(admin::departments::list::list_departments, admin::departments::create::create_department))
         .routes(routes!(
             admin::departments::get::get_department,

@@ -16,7 +16,8 @@ use crate::access_shapes::NewShare;
 
 pub use identity::{
     ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
-    NewApiToken, OpenedLink, RecoveryCodes, SecondFactorSecret, SecondFactorState, SecurityPolicy, ViewingStarted,
+    NewApiToken, OpenedLink, Passkey, PasskeyCreation, PasskeyInput, PasskeyQuestion, Passkeys, RecoveryCodes,
+    SecondFactorSecret, SecondFactorState, SecurityPolicy, ViewingStarted,
 };
 pub use layouts::{ArrangedLayout, LayoutParts, LayoutSection, ObjectLayouts};
 pub use personal::{
@@ -259,6 +260,8 @@ pub struct SetupState {
     pub token_required: bool,
     /// Fewest characters of a password.
     pub password_length_min: u32,
+    /// Where passkeys work; `http://localhost` is meant with any port.
+    pub passkey_address: Option<String>,
     pub version: String,
 }
 

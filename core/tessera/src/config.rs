@@ -26,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Address and port to listen on.
     pub(crate) listen: String,
+    /// Where people open this installation, as `https://crm.example.com`; passkeys are for that name alone.
+    pub(crate) public_address: Option<String>,
     /// `surrealkv://folder`, `mem://`, or `ws://host:port` of a database server; a folder in `data` when absent.
     pub(crate) db: Option<String>,
     pub(crate) db_namespace: String,
@@ -89,6 +91,7 @@ impl Default for Config {
         Self {
             data: PathBuf::from("tessera-data"),
             listen: "127.0.0.1:8080".to_owned(),
+            public_address: None,
             db: None,
             db_namespace: "tessera".to_owned(),
             db_database: "main".to_owned(),

@@ -86,6 +86,9 @@ async fn open_engine(config: &Config, clock: Arc<dyn Clock>) -> anyhow::Result<E
     let files_dir = (!config.is_in_memory()).then(|| config.data.join("files"));
     let engine = boxed::open(EngineOptions { store, clock, ids: Arc::new(ids), node, files_dir }).await?;
     engine.keep_keys_in(config.keys_dir().as_deref());
+    engine
+        .set_public_address(config.public_address.as_deref())
+        .map_err(|error| anyhow::anyhow!("the configuration can't be used: public_address: {error}"))?;
     Ok(engine)
 }
 

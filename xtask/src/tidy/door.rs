@@ -16,7 +16,7 @@ const NO_RECORDS: [&str; 4] = [".doc_", ".docs_", ".job_", ".kv_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
-const NOBODY_ASKS: [(&str, &[&str]); 16] = [
+const NOBODY_ASKS: [(&str, &[&str]); 17] = [
     // Definitions, and the life of the process.
     ("catalog.rs", &["replace", "remove"]),
     ("engine.rs", &["open", "start"]),
@@ -25,6 +25,7 @@ const NOBODY_ASKS: [(&str, &[&str]); 16] = [
     ("identity/actor.rs", &["actor_of", "has_role", "service_actor"]),
     ("identity/sessions.rs", &["authenticate"]),
     ("identity/sign_in.rs", &["sign_in"]),
+    ("identity/passkeys/sign_in.rs", &["begin_passkey_sign_in", "sign_in_with_passkey"]),
     // Whoever holds the secret of a link is whom it is for.
     ("identity/links.rs", &["open_link", "use_link"]),
     // The first administrator, and the one who sits at the machine itself.

@@ -6,6 +6,7 @@ use tessera_model::error::{Error, ErrorCode, Result};
 use tessera_store::Table;
 
 use super::links::Link;
+use super::passkeys::PendingPasskey;
 use super::second_factor::{PendingFactor, SecondFactor};
 use super::security_policy::HISTORY_MAX;
 use crate::engine::Engine;
@@ -36,6 +37,9 @@ pub(super) struct Credential {
     /// One that is being set up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) pending_factor: Option<PendingFactor>,
+    /// A passkey that is being added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pending_passkey: Option<PendingPasskey>,
     /// What later versions keep here survives a change by this one.
     #[serde(flatten)]
     pub(super) others: Map<String, Json>,

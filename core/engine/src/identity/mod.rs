@@ -1,8 +1,9 @@
 //! Identity: users and their passwords, sessions, roles, departments, and who acts.
 //!
 //! Users, departments and roles are records like any others; what is secret (password hashes, sessions) stands in documents of
-//! the store's own tables and never in a record. Other ways to prove who one is (one-time codes, passkeys, single sign-on) add
-//! their secrets to the [`credentials`] document and end, as passwords do, in [`sessions`].
+//! the store's own tables and never in a record. Other ways to prove who one is (one-time codes, single sign-on) add
+//! their secrets to the [`credentials`] document, passkeys, of which one has several, have documents of their own; all of them end in
+//! [`sessions`].
 
 mod access;
 mod actor;
@@ -19,6 +20,7 @@ mod hand_over;
 mod links;
 mod me;
 mod organization;
+mod passkeys;
 mod password;
 mod password_policy;
 pub(crate) mod refusals;
@@ -56,6 +58,7 @@ pub use actor::administrators_only;
 pub use audit::AuditFilter;
 pub use audit_verify::{AuditFault, AuditVerification};
 pub use hand_over::HandOver;
+pub use passkeys::{NewPasskey, PasskeySignIn};
 pub use refusals::Asked;
 pub use retention::{AuditRetention, AuditRetentionChange};
 pub use security_policy::SecurityPolicy;
@@ -100,6 +103,8 @@ pub(crate) struct IdentityState {
     policy: ArcSwap<SecurityPolicy>,
     /// What seals secrets; none when the folder of keys can't be used.
     keys: OnceLock<Option<SealKeys>>,
+    /// Where passkeys work.
+    site: OnceLock<passkeys::Site>,
     is_set_up: AtomicBool,
 }
 
@@ -118,6 +123,7 @@ impl IdentityState {
             hasher: password::Hasher::new(),
             policy: ArcSwap::default(),
             keys: OnceLock::new(),
+            site: OnceLock::new(),
             is_set_up: AtomicBool::new(false),
         }
     }

@@ -46,6 +46,11 @@ impl Engine {
         })
     }
 
+    /// What was sealed and came back from outside; none when it isn't as it was given out.
+    pub(super) fn unseal_returned(&self, user: &str, name: &str, sealed: &str) -> Option<Vec<u8>> {
+        self.identity_keys().as_ref()?.unseal([user, name], sealed)
+    }
+
     fn identity_keys(&self) -> &Option<SealKeys> {
         self.inner.identity.keys.get_or_init(|| Some(SealKeys::of(&self.secret(), PURPOSE)))
     }

@@ -85,20 +85,60 @@ pub(super) struct SessionDocument {
     pub(super) created_ms: i64,
     peer: String,
     agent: String,
+    /// The passkey that it began with, or that was shown in it: two factors at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passkey: Option<String>,
 }
 
 /// Starts a session and answers its token, which is kept nowhere.
 #[crate::opaque]
 pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) -> Result<String> {
+    start_with(engine, user, peer, agent, None).await
+}
+
+/// The same, for whoever proved who they are with a passkey.
+#[crate::opaque]
+pub(super) async fn start_with(
+    engine: &Engine,
+    user: &str,
+    peer: &str,
+    agent: &str,
+    passkey: Option<&str>,
+) -> Result<String> {
     let token = URL_SAFE_NO_PAD.encode(engine.secret());
-    let document = json!({
-        "user": user,
-        "created_ms": engine.now_ms(),
-        "peer": peer.chars().take(64).collect::<String>(),
-        "agent": agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect::<String>(),
-    });
-    engine.store().doc_put(Table::Session, &id_of(&token), document).await?;
+    let document = SessionDocument {
+        user: user.to_owned(),
+        created_ms: engine.now_ms(),
+        peer: peer.chars().take(64).collect(),
+        agent: agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect(),
+        passkey: passkey.map(str::to_owned),
+    };
+    engine.store().doc_put(Table::Session, &id_of(&token), json!(document)).await?;
     Ok(token)
+}
+
+/// Writes down that a passkey was shown in a session; one that is over stays so.
+#[crate::opaque]
+pub(super) async fn note_passkey(engine: &Engine, id: &str, passkey: &str) -> Result<()> {
+    let Some(before) = engine.store().doc_get(Table::Session, id).await? else { return Ok(()) };
+    let mut after = before.clone();
+    after["passkey"] = json!(passkey);
+    engine.store().doc_swap(Table::Session, id, Some(&before), Some(after)).await?;
+    forget(engine, id);
+    Ok(())
+}
+
+/// Ends the sessions of a user that began with a passkey, except perhaps one.
+#[crate::opaque]
+pub(super) async fn end_of_passkey(engine: &Engine, user: &str, passkey: &str, except: Option<&str>) -> Result<()> {
+    let found = engine.store().docs_equal(Table::Session, &[("user", json!(user))], LISTED_MAX).await?;
+    for (id, document) in found {
+        let is_of_it = document.get("passkey").and_then(Json::as_str) == Some(passkey);
+        if is_of_it && Some(id.as_str()) != except {
+            end(engine, &id).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Ends every session of a user, except perhaps one.
@@ -279,7 +319,9 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
         }
     };
     let credential = credentials::load(engine, &document.user).await?.unwrap_or_default();
-    let must_add_second_factor = credential.second_factor.is_none() && engine.needs_second_factor(&actor).await?;
+    // A passkey that verified its owner is something they have and something they know or are.
+    let has_two_factors = credential.second_factor.is_some() || document.passkey.is_some();
+    let must_add_second_factor = !has_two_factors && engine.needs_second_factor(&actor).await?;
     let last_seen_ms = if now - last_seen_ms >= seen_every_ms(&policy) {
         // A document of its own: written back into the session it could raise one that was ended a moment ago.
         engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;

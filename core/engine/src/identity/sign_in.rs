@@ -76,7 +76,7 @@ impl Engine {
         }
         let token = sessions::start(self, user.id(), &request.peer, &request.agent).await?;
         let cx = Context::new(self.actor_of(user.id()).await?, Channel::Ui, request.trace.clone());
-        self.audit(&cx, "session.sign_in", told(&request, Some(user))).await?;
+        self.audit(&cx, "session.sign_in", told(&request.peer, &request.agent, Some(user))).await?;
         Ok(SignedIn { token, user_id: user.id().to_owned(), must_change_password: credential.must_change_password })
     }
 }
@@ -104,15 +104,16 @@ async fn tell_refusal(engine: &Engine, request: &SignIn, user: Option<&StoredRec
     tracing::info!(peer = request.peer, why, "a sign-in was refused");
     let mut cx = Context::system("sign-in");
     cx.trace.clone_from(&request.trace);
-    let mut data = told(request, user);
+    let mut data = told(&request.peer, &request.agent, user);
     data["why"] = json!(why);
     engine.audit(&cx, "session.refused", data).await
 }
 
-fn told(request: &SignIn, user: Option<&StoredRecord>) -> Json {
-    let agent: String = request.agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect();
+/// What the audit log tells of a sign-in.
+pub(super) fn told(peer: &str, agent: &str, user: Option<&StoredRecord>) -> Json {
+    let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect();
     json!({
         "user": user.map(StoredRecord::id), "username": user.and_then(|user| user.text("username")),
-        "address": request.peer, "agent": agent,
+        "address": peer, "agent": agent,
     })
 }

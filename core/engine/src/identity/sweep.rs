@@ -20,6 +20,8 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 const KEPT_MS: i64 = 90 * DAY_MS;
 /// Jobs that are over are kept for two weeks.
 const JOBS_KEPT_MS: i64 = 14 * DAY_MS;
+/// Answered questions of passkeys are kept for longer than a question holds.
+const ANSWERED_KEPT_MS: i64 = DAY_MS;
 const PAGE: usize = 500;
 /// Half past three at night.
 const AT_MINUTE: u16 = 3 * 60 + 30;
@@ -56,6 +58,7 @@ async fn sweep(engine: &Engine) -> Result<Json> {
     let sessions = sweep_sessions(engine).await?;
     let tokens = sweep_tokens(engine).await?;
     let notifications = sweep_older(engine, Table::Notification, now - KEPT_MS).await?;
+    sweep_older(engine, Table::PasskeyAnswered, now - ANSWERED_KEPT_MS).await?;
     let jobs = engine.store().job_purge(now - JOBS_KEPT_MS).await?;
     let kept = engine.store().kv_sweep(now).await?;
     let shares = record_shares::sweep(engine).await?;

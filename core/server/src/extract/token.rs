@@ -9,8 +9,14 @@ use tessera_permission::Reach;
 use crate::app::App;
 
 /// By these people look after their own way in: a token that leaked must not make another one, or lock its user out.
-const ONES_OWN: [&str; 5] =
-    ["/api/v1/auth/", "/api/v1/me/password", "/api/v1/me/second-factor", "/api/v1/me/sessions", "/api/v1/me/tokens"];
+const ONES_OWN: [&str; 6] = [
+    "/api/v1/auth/",
+    "/api/v1/me/passkeys",
+    "/api/v1/me/password",
+    "/api/v1/me/second-factor",
+    "/api/v1/me/sessions",
+    "/api/v1/me/tokens",
+];
 /// The same doors, as administrators have them for everybody.
 const OF_USERS: &str = "/api/v1/users/{id}/";
 /// These read, although what they are asked stands in a body.

@@ -17,10 +17,11 @@ const READING: [&str; 5] = [
     "/api/v1/plugin-ui/choices",
 ];
 /// What is for the person alone: how they get in, what they were told, and what they had made for themselves.
-const PRIVATE: [&str; 7] = [
+const PRIVATE: [&str; 8] = [
     "/api/v1/me/sessions",
     "/api/v1/me/tokens",
     "/api/v1/me/second-factor",
+    "/api/v1/me/passkeys",
     "/api/v1/notifications",
     "/api/v1/exports",
     "/api/v1/imports",

@@ -112,6 +112,52 @@ pub struct RecoveryCodes {
     pub recovery_codes: Vec<String>,
 }
 
+/// A key on somebody's device that signs them in.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Passkey {
+    /// Names it in lists; no secret.
+    pub id: String,
+    /// By which its owner knows it.
+    pub name: String,
+    pub created_at: String,
+    pub last_used_at: Option<String>,
+}
+
+/// A user's passkeys.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Passkeys {
+    pub items: Vec<Passkey>,
+    pub next_cursor: Option<String>,
+}
+
+/// A passkey to be kept.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PasskeyInput {
+    /// By which its owner knows it.
+    pub name: String,
+    /// What `navigator.credentials.create` made, by its `toJSON`.
+    #[schema(value_type = Object)]
+    pub credential: Json,
+}
+
+/// What a device is asked for, to make a passkey.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PasskeyCreation {
+    /// For `PublicKeyCredential.parseCreationOptionsFromJSON`.
+    #[schema(value_type = Object)]
+    pub options: Json,
+}
+
+/// What a device is asked, to sign in.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct PasskeyQuestion {
+    /// Comes back with the answer, within two minutes.
+    pub challenge: String,
+    /// For `PublicKeyCredential.parseRequestOptionsFromJSON`.
+    #[schema(value_type = Object)]
+    pub options: Json,
+}
+
 /// Somebody's eyes were borrowed.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct ViewingStarted {

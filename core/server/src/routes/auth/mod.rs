@@ -3,6 +3,7 @@
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod open_link;
+pub(crate) mod passkey;
 pub(crate) mod use_link;
 
 use axum::Json;

@@ -6,6 +6,7 @@ pub(crate) mod end_sessions;
 pub(crate) mod end_token;
 pub(crate) mod end_viewing;
 pub(crate) mod make_token;
+pub(crate) mod passkeys;
 pub(crate) mod preferences;
 pub(crate) mod second_factor;
 pub(crate) mod sessions;

@@ -11,5 +11,10 @@ use crate::problem::Answer;
 /// The signed-in user, the menu and the organisation.
 #[utoipa::path(get, path = "/api/v1/me", tag = "me", responses((status = 200, body = Object)))]
 pub(crate) async fn get_me(State(app): State<App>, UserToSettle(user): UserToSettle) -> Answer<Json<Value>> {
-    Ok(Json(app.engine.me(&user.cx).await?))
+    let mut me = app.engine.me(&user.cx).await?;
+    if !user.session.must_add_second_factor {
+        // This session may have begun with a passkey, which is two factors.
+        me["must_add_second_factor"] = Value::Bool(false);
+    }
+    Ok(Json(me))
 }

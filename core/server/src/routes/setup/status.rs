@@ -15,6 +15,7 @@ pub(crate) async fn get_setup(State(app): State<App>, stranger: Stranger) -> Ans
     let needed = !app.engine.is_set_up().await?;
     let token_required = needed && token_required(&stranger.peer);
     let password_length_min = app.engine.security_policy().password_length_min;
+    let passkey_address = app.engine.passkey_address();
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    Ok(Json(SetupState { needed, token_required, password_length_min, version }))
+    Ok(Json(SetupState { needed, token_required, password_length_min, passkey_address, version }))
 }

@@ -7,6 +7,7 @@ export const ERROR_CODES = [
   { code: 'invalid_credentials', status: 401 },
   { code: 'second_factor_needed', status: 401 },
   { code: 'second_factor_wrong', status: 401 },
+  { code: 'passkey_refused', status: 401 },
   { code: 'action_forbidden', status: 403 },
   { code: 'field_forbidden', status: 403 },
   { code: 'password_change_required', status: 403 },

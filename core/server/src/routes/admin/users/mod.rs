@@ -9,6 +9,7 @@ pub(crate) mod hand_over;
 pub(crate) mod link;
 pub(crate) mod list;
 pub(crate) mod make_token;
+pub(crate) mod passkeys;
 pub(crate) mod preview_hand_over;
 pub(crate) mod reset_second_factor;
 pub(crate) mod sessions;
