@@ -16,6 +16,7 @@ import { formatNumber } from '@/format';
 import { useLanguage } from '@/i18n';
 import { DisableDialog } from './DisableDialog';
 import { LinkDialog } from './LinkDialog';
+import { PasskeysDialog } from './PasskeysDialog';
 import { PasswordDialog } from './PasswordDialog';
 import { SessionsDialog } from './SessionsDialog';
 import { TokensDialog } from './TokensDialog';
@@ -37,6 +38,7 @@ export default function UsersPage() {
   const [locked, setLocked] = useState<User | null>(null);
   const [leaving, setLeaving] = useState<User | null>(null);
   const [signedIn, setSignedIn] = useState<User | null>(null);
+  const [keyed, setKeyed] = useState<User | null>(null);
   const [programmed, setProgrammed] = useState<User | null>(null);
   const [invited, setInvited] = useState<Pick<User, 'id' | 'name'> | null>(null);
   const save = useSaveUser();
@@ -161,6 +163,7 @@ export default function UsersPage() {
                                   : [
                                       { key: 'link', label: t('admin:link.item'), disabled: !user.is_active, onClick: () => setInvited(user) },
                                       { key: 'password', label: t('admin:users.reset'), onClick: () => setLocked(user) },
+                                      { key: 'passkeys', label: t('admin:passkeys.item'), onClick: () => setKeyed(user) },
                                       { key: 'second', label: t('admin:users.reset_second'), onClick: () => askResetSecond(user) },
                                     ]),
                                 { key: 'rights', label: t('admin:rights.of_person'), onClick: () => void navigate(`/settings/rights?user=${user.id}`) },
@@ -207,6 +210,7 @@ export default function UsersPage() {
       {invited && <LinkDialog key={invited.id} user={invited} onClose={() => setInvited(null)} />}
       {leaving && <DisableDialog key={leaving.id} user={leaving} onClose={() => setLeaving(null)} />}
       {signedIn && <SessionsDialog key={signedIn.id} user={signedIn} onClose={() => setSignedIn(null)} />}
+      {keyed && <PasskeysDialog key={keyed.id} user={keyed} onClose={() => setKeyed(null)} />}
       {programmed && <TokensDialog key={programmed.id} user={programmed} onClose={() => setProgrammed(null)} />}
       {locked && <PasswordDialog key={locked.id} user={locked} onClose={() => setLocked(null)} />}
     </Page>

@@ -4,10 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
 import { isApiError } from '@/api/client';
 import { useSetup, useSignIn } from '@/api/hooks/session';
+import type { LoginAnswer } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { AuthFrame } from './AuthFrame';
 import { safeNext } from './next';
+import { PasskeySignIn } from './PasskeySignIn';
 import { wrong } from './wrong';
 
 export default function SignInPage() {
@@ -28,6 +30,8 @@ export default function SignInPage() {
 
   if (setup?.needed) return <Navigate to="/setup" replace />;
 
+  const enter = (answer: LoginAnswer) =>
+    void navigate(answer.must_change_password ? '/password' : safeNext(parameters.get('next')), { replace: true });
   const submit = () => {
     if (signIn.isPending) return;
     if (code === '') return codeInput.current?.focus();
@@ -38,8 +42,7 @@ export default function SignInPage() {
     signIn.mutate(
       { username: username.trim(), password, ...(code === null ? {} : { totp: code.trim() }) },
       {
-        onSuccess: (answer) =>
-          void navigate(answer.must_change_password ? '/password' : safeNext(parameters.get('next')), { replace: true }),
+        onSuccess: enter,
         onError: (error) => {
           // The password was right: it stays, and the code is asked for.
           if (isApiError(error, 'second_factor_needed') || isApiError(error, 'second_factor_wrong')) return setCode('');
@@ -123,6 +126,7 @@ export default function SignInPage() {
       >
         {t('auth:sign_in.button')}
       </Button>
+      <PasskeySignIn onDone={enter} />
       <p className="t-faint t-auth-hint">{t('auth:sign_in.forgotten')}</p>
     </AuthFrame>
   );

@@ -18,6 +18,7 @@ import '@/fields/fields.css';
 import './me.css';
 
 // The form for a new password brings the door's styles along.
+const Passkeys = lazy(() => import('./Passkeys'));
 const Password = lazy(() => import('./Password'));
 const SecondFactor = lazy(() => import('./SecondFactor'));
 const Tokens = lazy(() => import('./Tokens'));
@@ -30,6 +31,7 @@ const PARTS: Record<Section, ComponentType> = {
   keyboard: Keyboard,
   sessions: Sessions,
   tokens: Tokens,
+  passkeys: Passkeys,
   second_factor: SecondFactor,
   password: Password,
 };

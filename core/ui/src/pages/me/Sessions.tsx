@@ -7,7 +7,7 @@ import { ErrorState, SkeletonRows } from '@/components/states';
 import { useToast } from '@/components/useToast';
 import { formatDateTime, formatRelativeTime } from '@/format';
 import { useLanguage } from '@/i18n';
-import { browserOf } from './browser';
+import { browserOf } from '@/format/browser';
 
 /** Where somebody is signed in, and a way to end it there; oneself unless said otherwise. */
 export function Sessions({ owner = null }: { owner?: SessionOwner }) {
