@@ -119,6 +119,47 @@ async fn regions_come_from_a_dictionary() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_territory_opens_its_accounts_and_with_them_their_contacts() {
+    let app = TestApp::new().await;
+    let _host = plugins::host(&app, &[]).await;
+    let admin = app.admin();
+    let own = json!({"read": "own", "update": "own"});
+    let role = json!({"objects": {"account": own, "contact": own, "activity": own, "user": {"read": "all"}}});
+    let role = app.role("Territory", role).await;
+    let anna = app.user("anna", &role, None).await;
+    let me = anna.get("/api/v1/me").await.ok()["user"]["id"].clone();
+    let add = async |object: &str, body: Json| admin.post(&format!("/api/v1/records/{object}"), body).await.id();
+    // Suzhou lies in Jiangsu, and that in East China.
+    let here = add("account", json!({"name": "Here", "region": "320500"})).await;
+    let there = add("account", json!({"name": "There", "region": "110000"})).await;
+    let contact = add("contact", json!({"name": "Ann", "account": here})).await;
+    let activity = add("activity", json!({"kind": "call", "subject": "Asked", "account": here})).await;
+    let of_there = add("contact", json!({"name": "Bob", "account": there})).await;
+    let paths = [("account", &here), ("contact", &contact), ("activity", &activity)];
+    let paths = paths.map(|(object, id)| format!("/api/v1/records/{object}/{id}"));
+    for path in &paths {
+        assert_eq!(anna.get(path).await.status, 404, "{path}");
+    }
+    let province = json!({"filter": {"field": "region", "op": "under", "value": ["320000"]}, "count": true});
+    assert_eq!(admin.post("/api/v1/records/account/query", province).await.ok()["count"], 1);
+
+    let condition = json!({"field": "region", "op": "under", "value": "$mine"});
+    let rule =
+        json!({"name": "Territories", "object": "account", "condition": condition, "level": "read", "roles": [role]});
+    admin.post("/api/v1/records/sharing_rule", rule).await.ok();
+    let path = format!("/api/v1/users/{}", me.as_str().unwrap());
+    admin.patch(&path, json!({"customers_regions": ["east_china"]})).await.ok();
+    for path in &paths {
+        anna.get(path).await.ok();
+        assert_eq!(anna.patch(path, json!({"owner": me})).await.status, 403, "{path}");
+    }
+    let list = anna.post("/api/v1/records/contact/query", json!({"count": true})).await.ok();
+    assert_eq!((&list["count"], &list["items"][0]["id"]), (&json!(1), &json!(contact)));
+    assert_eq!(anna.get(&format!("/api/v1/records/contact/{of_there}")).await.status, 404);
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn plugins_say_what_files_call_the_people_of_their_records() {
     let app = TestApp::new().await;
     let _host = plugins::host(&app, &[]).await;
