@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { ObjectDef } from '@/api/types';
 import { SkeletonRows } from '@/components/states';
+import { PanelEdge, usePanelWidth } from './PanelEdge';
 
 const RecordView = lazy(() => import('@/pages/record/RecordView'));
 
@@ -12,8 +13,9 @@ const RecordView = lazy(() => import('@/pages/record/RecordView'));
 export function SidePanel(props: { object: ObjectDef; id: string; onStep: (step: 1 | -1) => void; onClose: () => void }) {
   const { object, id, onStep, onClose } = props;
   const { t } = useTranslation();
+  const [width, setWidth] = usePanelWidth();
   return (
-    <aside className="t-side" aria-label={t('records:panel')} data-testid="side-panel">
+    <aside className="t-side" style={width === null ? undefined : { width: `min(${width}px, 78%)` }} aria-label={t('records:panel')} data-testid="side-panel">
       <div className="t-side-bar">
         <Button type="text" size="small" icon={<ArrowUpOutlined />} aria-label={t('records:previous')} title={`${t('records:previous')} (k)`} onClick={() => onStep(-1)} />
         <Button type="text" size="small" icon={<ArrowDownOutlined />} aria-label={t('records:next')} title={`${t('records:next')} (j)`} onClick={() => onStep(1)} />
@@ -30,6 +32,7 @@ export function SidePanel(props: { object: ObjectDef; id: string; onStep: (step:
           <RecordView key={id} object={object} id={id} compact onGone={onClose} />
         </Suspense>
       </div>
+      <PanelEdge width={width} onChange={setWidth} />
     </aside>
   );
 }
