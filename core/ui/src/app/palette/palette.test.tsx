@@ -103,6 +103,8 @@ describe('command palette', () => {
     await user.type(input, 'ac');
     await waitFor(() => expect(chosen()).toHaveAttribute('data-key', 'page:/o/account'));
     expect(screen.getAllByRole('option').map((option) => option.dataset.key)).toContain('account/8');
+    await user.click(await screen.findByRole('option', { name: 'All Accounts with “ac”' }));
+    expect(document.querySelector('output')).toHaveTextContent('/o/account?view=mine&q=ac');
   });
 
   it('does what the record at hand allows, by English, Chinese and pinyin, and offers it first', async () => {

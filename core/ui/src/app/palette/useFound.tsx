@@ -1,3 +1,4 @@
+import { SearchOutlined } from '@ant-design/icons';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -5,6 +6,7 @@ import { useObjects } from '@/api/hooks/metadata';
 import type { Me, MenuItem, SearchHit } from '@/api/types';
 import { ObjectIcon } from '@/components/ObjectIcon';
 import { useLabel } from '@/i18n';
+import { listUrl } from '@/pages/dashboard/listUrl';
 import { findMatch } from './match';
 import { loadReadings, type Readings } from './pinyin';
 import { rank, SURE } from './rank';
@@ -16,6 +18,8 @@ import { useLocalEntries } from './useLocalEntries';
 const SURE_MAX = 4;
 const OTHERS_MAX = 10;
 const RECENT_SHOWN = 6;
+/** Kinds of records that a search leads on to. */
+const LISTS_MAX = 3;
 /** Of what can be done here, before anything is typed. */
 const HERE_SHOWN = 6;
 
@@ -60,6 +64,20 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
     }
   }, [hits, words, isOld, objects, readings, label, navigate, t]);
 
+  /** The way on to all that was found of a kind, as a list that can be narrowed and chosen from. */
+  const lists = useMemo(() => {
+    if (!words || isOld) return [];
+    const kinds = [...new Set((hits ?? []).map((hit) => hit.object))].slice(0, LISTS_MAX);
+    return kinds.flatMap((kind): Found[] => {
+      const object = objects?.find((candidate) => candidate.key === kind);
+      if (!object) return [];
+      const path = listUrl(object, null);
+      const title = t('shell:palette.all_of', { objects: label(object.label_plural), q: words });
+      const run = () => void navigate(`${path}${path.includes('?') ? '&' : '?'}q=${encodeURIComponent(words)}`);
+      return [{ entry: { key: `all:${kind}`, group: 'records', icon: <SearchOutlined aria-hidden />, title, run }, heading: t('shell:palette.groups.records') }];
+    });
+  }, [hits, words, isOld, objects, label, navigate, t]);
+
   const found = useMemo(() => {
     const heading = (entry: Entry) => entry.heading ?? t(`shell:palette.groups.${entry.group}`);
     const asIs = (entry: Entry): Found => ({ entry, heading: heading(entry) });
@@ -81,9 +99,10 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
     return [
       ...sure.map(({ entry, ranges }): Found => ({ entry: entry.heading ? { ...entry, detail: entry.heading } : entry, ranges, heading: t('shell:palette.groups.best') })),
       ...records.filter((one) => !known.has(one.entry.key)),
+      ...lists,
       ...others.map(({ entry, ranges }): Found => ({ entry, ranges, heading: heading(entry) })),
     ];
-  }, [commands, about, local, records, words, readings, t]);
+  }, [commands, about, local, records, lists, words, readings, t]);
 
   return { found, isSearching };
 }
