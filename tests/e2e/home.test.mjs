@@ -121,6 +121,19 @@ for (const locale of ['en', 'zh-CN']) {
       await home();
     });
 
+    test('a list is put here by its view’s menu, shows its first records, and is taken away again', async () => {
+      await id('nav-account').click();
+      await id('view-menu').click();
+      await page.locator('.ant-dropdown:not(.ant-dropdown-hidden) [data-menu-id$="-home"]').click();
+      await home();
+      const view = page.locator('[data-testid^="home-view:account/"]');
+      await view.getByText('Northwind').waitFor();
+      await id('home-arrange').click();
+      await page.locator('[data-testid^="remove-view:account/"]').click();
+      await view.waitFor({ state: 'detached' });
+      await page.keyboard.press('Escape');
+    });
+
     test('a starred record is at hand under its name, until it is gone; one that was seen beside its list is remembered', async () => {
       const beside = async (name) => {
         await id('nav-account').click();

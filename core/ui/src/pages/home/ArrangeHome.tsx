@@ -1,28 +1,34 @@
-import { HolderOutlined } from '@ant-design/icons';
+import { CloseOutlined, HolderOutlined } from '@ant-design/icons';
 import { closestCenter, DndContext, KeyboardSensor, MouseSensor, TouchSensor, useSensor, useSensors, type DragEndEvent } from '@dnd-kit/core';
 import { arrayMove, SortableContext, sortableKeyboardCoordinates, useSortable, verticalListSortingStrategy } from '@dnd-kit/sortable';
 import { CSS } from '@dnd-kit/utilities';
-import { Button, Drawer, Switch } from 'antd';
+import { Button, Drawer, Select, Switch } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useIsPhone } from '@/app/useIsPhone';
+import { FormRow } from '@/components/FormRow';
 import { arranged, type HomeArrangement } from './arrangement';
 
 export interface Arrangeable {
   id: string;
   label: string;
+  /** Of what the person put there. */
+  onRemove?: (() => void) | undefined;
 }
 
 interface Props {
   /** Cards that are sorted among each other: the counters, the rest. */
   groups: { key: string; label: string; cards: readonly Arrangeable[] }[];
   arrangement: HomeArrangement;
+  /** Lists that can be put there, by object. */
+  lists: { label: string; options: { value: string; label: string }[] }[];
+  onAdd: (list: string) => void;
   onChange: (arrangement: HomeArrangement | null) => void;
   onClose: () => void;
 }
 
 /** Which cards are shown, and in which order; each change is kept at once. */
-export default function ArrangeHome({ groups, arrangement, onChange, onClose }: Props) {
+export default function ArrangeHome({ groups, arrangement, lists, onAdd, onChange, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const sensors = useSensors(
@@ -57,12 +63,26 @@ export default function ArrangeHome({ groups, arrangement, onChange, onClose }: 
       title={t('home:arrange')}
       onClose={onClose}
       extra={
-        <Button size="small" type="text" disabled={arrangement.order.length === 0 && arrangement.hidden.length === 0} data-testid="home-reset" onClick={() => onChange(null)}>
+        <Button size="small" type="text" disabled={arrangement.order.length + arrangement.hidden.length + (arrangement.views?.length ?? 0) === 0} data-testid="home-reset" onClick={() => onChange(null)}>
           {t('home:reset')}
         </Button>
       }
     >
       <p className="t-muted home-arrange-hint">{t('home:arrange_hint')}</p>
+      {lists.length > 0 && (
+        <FormRow id="home-add" label={t('home:add')} help={t('home:add_hint')}>
+          <Select<string | null>
+            id="home-add"
+            className="t-full"
+            showSearch={{ optionFilterProp: 'label' }}
+            placeholder={t('home:add_pick')}
+            value={null}
+            options={lists}
+            data-testid="home-add"
+            onChange={(list) => list && onAdd(list)}
+          />
+        </FormRow>
+      )}
       <DndContext
         sensors={sensors}
         collisionDetection={closestCenter}
@@ -103,6 +123,7 @@ function Line({ card, isShown, onShow }: { card: Arrangeable; isShown: boolean; 
         <HolderOutlined aria-hidden />
       </button>
       <span className="t-ellipsis">{card.label}</span>
+      {card.onRemove && <Button type="text" size="small" icon={<CloseOutlined />} aria-label={t('home:remove', { name: card.label })} data-testid={`remove-${card.id}`} onClick={card.onRemove} />}
       <Switch size="small" checked={isShown} aria-label={t('home:show', { name: card.label })} onChange={onShow} />
     </li>
   );

@@ -7,6 +7,8 @@ import { useObjects } from '@/api/hooks/metadata';
 import { usePreference } from '@/api/hooks/preferences';
 import { useMe } from '@/api/hooks/session';
 import type { HomeCard, ObjectDef, PluginSlot } from '@/api/types';
+import { HOME_VIEWS_MAX, toggled, type HomeView } from '@/app/homeViews';
+import { useAllViews } from '@/app/savedViews';
 import { Page } from '@/components/Page';
 import { ErrorState } from '@/components/states';
 import { formatPerson } from '@/format';
@@ -21,7 +23,12 @@ import { ListCard } from './ListCard';
 import { FavouritesCard, RecentCard } from './OwnCards';
 import { ScheduleCard } from './ScheduleCard';
 import { Shortcuts } from './Shortcuts';
+import { OWN_VIEW, viewCards, viewChoices } from './viewCards';
 import './home.css';
+
+const NO_VIEWS: HomeView[] = [];
+/** Of `account/all`. */
+const parts = (choice: string): [string, string] => [choice.slice(0, choice.indexOf('/')), choice.slice(choice.indexOf('/') + 1)];
 
 const ArrangeHome = lazy(() => import('./ArrangeHome'));
 const Checklist = lazy(async () => ({ default: (await import('../help/Checklist')).Checklist }));
@@ -46,6 +53,8 @@ export default function HomePage() {
   const widgets = useSlotsOf('dashboard.widget');
   const [arrangement, setArrangement, isLoaded] = usePreference<HomeArrangement>('home', UNARRANGED);
   const [isArranging, setArranging] = useState(false);
+  const views = arrangement.views ?? NO_VIEWS;
+  const saved = useAllViews(views.length > 0 || isArranging);
 
   const { counters, sections } = useMemo(() => {
     // What one may not read is not there.
@@ -55,8 +64,10 @@ export default function HomePage() {
     const drawn: Placed[] = widgets.map((slot) => ({ id: slotKey(slot), label: slot.label, slot }));
     const rank: Record<HomeCard['type'], number> = { counter: 0, schedule: 1, list: 2, announcements: 3 };
     const sorted = [...readable].sort((a, b) => rank[a.type] - rank[b.type]);
-    return { counters: placed(sorted.filter((card) => card.type === 'counter')), sections: [...placed(sorted.filter((card) => card.type !== 'counter')), ...drawn, ...own] };
-  }, [cards, widgets, label, objects, t]);
+    const lists = placed(viewCards(views, objects ?? [], saved));
+    return { counters: placed(sorted.filter((card) => card.type === 'counter')), sections: [...lists, ...placed(sorted.filter((card) => card.type !== 'counter')), ...drawn, ...own] };
+  }, [cards, widgets, label, objects, views, saved, t]);
+  const toggle = (object: string, view: string) => setArrangement({ ...arrangement, views: toggled(views, { object, view }) });
 
   if (!me) return null;
   const isReady = isLoaded && !isPending && objects !== undefined;
@@ -88,7 +99,7 @@ export default function HomePage() {
                 <Section key={placed.id} placed={placed} objects={objects} />
               ))}
             </div>
-            {cards.length === 0 && <Shortcuts me={me} objects={objects} />}
+            {cards.length + views.length === 0 && <Shortcuts me={me} objects={objects} />}
           </div>
         )
       )}
@@ -97,8 +108,10 @@ export default function HomePage() {
           <ArrangeHome
             groups={[
               ...(counters.length > 0 ? [{ key: 'counters', label: t('home:todo'), cards: counters }] : []),
-              { key: 'cards', label: t('home:cards'), cards: sections },
+              { key: 'cards', label: t('home:cards'), cards: sections.map(({ id, label: name, card }) => ({ id, label: name, onRemove: card?.plugin === OWN_VIEW ? () => toggle(card.object, card.view ?? '') : undefined })) },
             ]}
+            lists={views.length < HOME_VIEWS_MAX ? viewChoices(objects ?? [], saved, views, label) : []}
+            onAdd={(choice) => toggle(...parts(choice))}
             arrangement={arrangement}
             onChange={setArrangement}
             onClose={() => setArranging(false)}

@@ -1,8 +1,11 @@
 /** Which cards a person wants to see at home, and in which order. */
+import type { HomeView } from '@/app/homeViews';
 
 export interface HomeArrangement {
   order: string[];
   hidden: string[];
+  /** Lists that the person put there. */
+  views?: HomeView[];
 }
 
 export const UNARRANGED: HomeArrangement = { order: [], hidden: [] };

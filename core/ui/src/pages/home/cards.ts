@@ -1,6 +1,7 @@
 /** Cards of the home page: those that plugins bring and the page's own. */
 import type { HomeCard, ObjectDef } from '@/api/types';
 import { listUrl } from '../dashboard/listUrl';
+import { OWN_VIEW } from './viewCards';
 
 export const OWN_CARDS = ['recent', 'favourites'] as const;
 export type OwnCard = (typeof OWN_CARDS)[number];
@@ -9,7 +10,8 @@ export type OwnCard = (typeof OWN_CARDS)[number];
 export const idOf = (card: HomeCard): string => `${card.plugin}:${card.key}`;
 
 /** The list behind a card: of its records, no matter what its view shows otherwise. */
-export const cardUrl = (card: HomeCard, object: ObjectDef): string => listUrl(object, card.filter ?? null, card.view);
+export const cardUrl = (card: HomeCard, object: ObjectDef): string =>
+  card.plugin === OWN_VIEW ? `/o/${object.key}?view=${encodeURIComponent(card.view ?? '')}` : listUrl(object, card.filter ?? null, card.view);
 
 /** The words of a text in Markdown, on one line. */
 export const plainText = (markdown: string): string =>

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { HomeCard, RecordData } from '@/api/types';
+import { toggled } from '@/app/homeViews';
 import { field, objectOf } from '@/testing/render';
 import { arranged, shownOf } from './arrangement';
 import { cardUrl, plainText } from './cards';
 import { dayAt, dayFilter, isNow, isoDay, isOver, slotOf } from './day';
+import { viewCards, viewChoices } from './viewCards';
 
 const cards = ['a', 'b', 'c', 'd'].map((id) => ({ id }));
 const ids = (some: { id: string }[]) => some.map((card) => card.id).join('');
@@ -56,4 +58,23 @@ it('leads to exactly the records that are counted, as the view that the card nam
   expect(cardUrl(card({ view: 'mine' }), object)).toBe('/o/thing?view=mine');
   expect(cardUrl(card({ view: 'all' }), object)).toBe(`/o/thing?view=all&f=${encodeURIComponent(JSON.stringify([mine]))}`);
   expect(cardUrl(card({}), object)).toBe(`/o/thing?view=all&f=${encodeURIComponent(JSON.stringify([mine]))}`);
+});
+
+describe('lists that a person put there', () => {
+  const view = (key: string, en: string) => ({ key, label: { en }, kind: 'list', columns: ['name', 'city', 'gone', 'size', 'why'], sort: ['-size'], filter: null });
+  const thing = objectOf(['name', 'city', 'size', 'why'].map((key) => field(key, 'text')), { views: [view('all', 'All things'), view('won', 'Won')], label_plural: { en: 'Things', 'zh-CN': '物品' } });
+  const saved = [{ id: 'v1', object: 'thing', name: 'Near me', definition: { kind: 'list', columns: ['city'], filter: { field: 'city', op: 'eq' as const, value: 'Oslo' } } }];
+  const at = (object: string, key: string) => ({ object, view: key });
+
+  it('show what their views begin with, and are gone with them', () => {
+    const cards = viewCards([at('thing', 'won'), at('thing', 'v1'), at('thing', 'deleted'), at('secret', 'all')], [thing], saved);
+    expect(cards.map(({ label, fields, sort }) => [label.en, fields, sort])).toEqual([['Things · Won', ['city', 'size'], ['-size']], ['Near me', ['city'], []]]);
+    expect(cards.map((card) => cardUrl(card, thing))).toEqual(['/o/thing?view=won', '/o/thing?view=v1']);
+    expect(viewCards([at('thing', 'all')], [thing], [])[0]?.label.en).toBe('All things');
+  });
+  it('come and go, and are offered while they are not there', () => {
+    const there = toggled(toggled([], at('thing', 'won')), at('thing', 'v1'));
+    expect(toggled(there, at('thing', 'won'))).toEqual([at('thing', 'v1')]);
+    expect(viewChoices([thing], saved, there, (text) => text.en ?? '')).toEqual([{ label: 'Things', options: [{ value: 'thing/all', label: 'All things' }] }]);
+  });
 });

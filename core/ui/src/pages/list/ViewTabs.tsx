@@ -1,4 +1,4 @@
-import { CopyOutlined, DeleteOutlined, EditOutlined, EllipsisOutlined, LinkOutlined, SaveOutlined, ShareAltOutlined, StarFilled, StarOutlined, TeamOutlined, UndoOutlined } from '@ant-design/icons';
+import { CopyOutlined, DeleteOutlined, EditOutlined, EllipsisOutlined, HomeOutlined, LinkOutlined, SaveOutlined, ShareAltOutlined, StarFilled, StarOutlined, TeamOutlined, UndoOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown } from 'antd';
 import { lazy, Suspense, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { usePreference } from '@/api/hooks/preferences';
 import { useDeleteView, useUpdateView } from '@/api/hooks/views';
 import type { ObjectDef } from '@/api/types';
 import { sameFavourite, useFavourites, type Favourite } from '@/app/favourites';
+import { HOME_VIEWS_MAX, useHomeViews } from '@/app/homeViews';
 import { useIsPhone } from '@/app/useIsPhone';
 import { useToast } from '@/components/useToast';
 import { useLabel } from '@/i18n';
@@ -30,6 +31,13 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
   const name = label(base.label);
   const favourite = { kind: 'view' as const, object: object.key, view: base.key, label: name };
   const isStarred = isFavourite(favourite);
+  const home = useHomeViews();
+  const place = { object: object.key, view: base.key };
+  const toggleHome = () => {
+    const isTaken = home.isAtHome(place);
+    if (!home.toggle(place)) toast.info(t('lists:views.home_full', { count: HOME_VIEWS_MAX }));
+    else if (!isTaken) toast.done(t('lists:views.at_home', { name }));
+  };
 
   const save = () => {
     if (!saved) return;
@@ -79,6 +87,7 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
       : []),
     { key: 'copy', icon: <CopyOutlined />, label: t('records:views.save_as') },
     { key: 'star', icon: isStarred ? <StarFilled /> : <StarOutlined />, label: isStarred ? t('lists:views.unstar') : t('lists:views.star') },
+    { key: 'home', icon: <HomeOutlined />, label: t(home.isAtHome(place) ? 'lists:views.from_home' : 'lists:views.to_home') },
     { key: 'link', icon: <LinkOutlined />, label: t('records:copy_link') },
     ...(state.isArranged ? [{ key: 'reset', icon: <UndoOutlined />, label: t('lists:views.reset_columns') }] : []),
     ...(saved?.can_edit ? [{ type: 'divider' as const }, { key: 'delete', icon: <DeleteOutlined />, danger: true, label: t('records:views.delete') }] : []),
@@ -87,6 +96,7 @@ export function ViewTabs({ object, state }: { object: ObjectDef; state: ListStat
     if (key === 'edit' || key === 'share') setDialog('edit');
     else if (key === 'copy') setDialog('create');
     else if (key === 'star') toggle(favourite);
+    else if (key === 'home') toggleHome();
     else if (key === 'save') save();
     else if (key === 'reset' || key === 'undo') state.reset();
     else if (key === 'delete') confirmRemove();
