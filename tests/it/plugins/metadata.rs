@@ -48,7 +48,7 @@ impl Stage {
 }
 
 /// Whoever a client is, acting.
-async fn person(app: &TestApp, client: &Client) -> Context {
+pub(super) async fn person(app: &TestApp, client: &Client) -> Context {
     let me = client.get("/api/v1/me").await.ok();
     let id = me["user"]["id"].as_str().or_else(|| me["id"].as_str()).unwrap_or_else(|| panic!("{me}")).to_owned();
     Context::new(app.engine.boxed().actor_of(&id).await.unwrap(), Channel::Api, "test")

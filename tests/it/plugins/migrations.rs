@@ -10,7 +10,7 @@ use tessera_tests::{TestApp, plugins};
 use super::jobs::until;
 use super::kv::install;
 
-const ID: &str = "test.mover";
+pub(super) const ID: &str = "test.mover";
 const ONE: &str = "/api/v1/plugins/test.mover";
 /// Records that are there before the upgrade: three slices.
 const NOTES: usize = 8;
@@ -23,7 +23,7 @@ fn little(phase: Phase) -> Budget {
     }
 }
 
-async fn open(app: &TestApp) -> Arc<PluginHost> {
+pub(super) async fn open(app: &TestApp) -> Arc<PluginHost> {
     let options = PluginHostOptions { allow_unsigned: true, budget: Some(little), ..plugins::options() };
     PluginHost::open(app.engine.clone(), options).await.unwrap()
 }
@@ -44,7 +44,7 @@ fn first() -> Vec<u8> {
 }
 
 /// The first version with its records, and another plugin with one.
-async fn before(app: &TestApp) {
+pub(super) async fn before(app: &TestApp) {
     let admin = app.admin();
     for package in [plugins::guest("test.worker"), first()] {
         let answer = install(&admin, &package).await;
@@ -68,7 +68,7 @@ async fn wish(app: &TestApp, what: &str) -> tessera_tests::Answer {
     app.admin().post(&format!("{ONE}/migration"), json!({"do": what})).await
 }
 
-async fn in_force(app: &TestApp, version: &str) {
+pub(super) async fn in_force(app: &TestApp, version: &str) {
     until(app, "the version is in force", async || shown(app).await["version"] == version).await;
 }
 
@@ -77,7 +77,7 @@ async fn failed(app: &TestApp) -> Json {
     shown(app).await
 }
 
-async fn names_and_notes(app: &TestApp) -> Vec<(String, String)> {
+pub(super) async fn names_and_notes(app: &TestApp) -> Vec<(String, String)> {
     let list = app.admin().get("/api/v1/records/mover_note?sort=created_at&limit=100").await.ok();
     let text = |item: &Json, key: &str| item[key].as_str().unwrap_or_default().to_owned();
     list["items"].as_array().unwrap().iter().map(|item| (text(item, "name"), text(item, "note"))).collect()

@@ -20,6 +20,7 @@ mod http;
 mod http_hostile;
 mod identity;
 mod jobs;
+mod kept;
 mod kv;
 mod lifecycle;
 mod loops;

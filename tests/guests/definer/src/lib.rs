@@ -1,7 +1,7 @@
-//! Defines what its arguments say; what comes of it is told, refusals too.
+//! Defines what its arguments say, and asks workflows; what comes of it is told, refusals too.
 
 use tessera_sdk::value::Fields;
-use tessera_sdk::{Change, Decision, Json, Plugin, Result, context, json, metadata};
+use tessera_sdk::{Change, Decision, Json, Plugin, Result, context, json, metadata, workflows};
 
 /// The plugin.
 pub struct Definer;
@@ -44,6 +44,8 @@ fn define(args: &Json) -> Result<Json> {
         "object" => Ok(metadata::object(key)?.unwrap_or_default()),
         "dictionaries" => Ok(json!(metadata::dictionaries()?.into_iter().map(|one| one.key).collect::<Vec<_>>())),
         "menu" => Ok(json!(metadata::menu()?.into_iter().map(|group| group.key).collect::<Vec<_>>())),
+        "callable" => Ok(json!(workflows::callable()?.len())),
+        "ask" => workflows::call(key, &args["question"]),
         _ => Ok(json!(context::supports("metadata") && context::is_granted("metadata:write"))),
     }
 }
