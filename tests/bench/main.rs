@@ -49,6 +49,9 @@ struct Arguments {
     /// Only what plugins cost, in memory
     #[arg(long, conflicts_with_all = ["large", "accounts", "write", "data"])]
     plugins: bool,
+    /// Prints what a process with these plugins holds of memory; `--plugins` starts such processes
+    #[arg(long, hide = true, num_args = 2, value_names = ["WHICH", "CACHE"])]
+    memory_of: Option<Vec<String>>,
 }
 
 fn main() -> Result<()> {
@@ -61,6 +64,9 @@ fn main() -> Result<()> {
     // Without any subscriber the database's client writes its spans out for a log that nobody reads.
     tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    if let Some([which, cache]) = arguments.memory_of.as_deref() {
+        return runtime.block_on(plugins::memory::print(which, cache.as_ref()));
+    }
     let report = if arguments.plugins {
         runtime.block_on(plugins::run())?
     } else {

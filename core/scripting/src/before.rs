@@ -35,12 +35,11 @@ impl Workflows {
         self.all().iter().any(|workflow| is_asked(workflow, object, operation) && self.is_on(workflow))
     }
 
-    pub(crate) async fn decide(
-        &self,
-        cx: &Context,
-        object: &Arc<ObjectDef>,
-        changes: &[HookChange],
-    ) -> Result<Vec<Decision>> {
+    /// What the scripts before such changes decide: one decision for each, in the same order.
+    ///
+    /// # Errors
+    /// None by scripts, whose faults are in their run logs.
+    pub async fn decide(&self, cx: &Context, object: &Arc<ObjectDef>, changes: &[HookChange]) -> Result<Vec<Decision>> {
         let mut work: Vec<_> = changes
             .iter()
             .map(|change| Work { change, after: change.after.clone(), set: Fields::new(), refused: Vec::new() })

@@ -1,6 +1,9 @@
 //! `cargo xtask bench --plugins`: what plugins cost, by what they are written in and by how many there are.
 
 mod clocks;
+mod compiling;
+mod instances;
+pub(crate) mod memory;
 mod place;
 
 use std::path::Path;
@@ -20,8 +23,6 @@ use place::{Packages, Packs, Place, cx};
 const TIME: Duration = Duration::from_secs(10);
 /// Callers at once.
 const CALLERS: usize = 8;
-/// Plugins that have nothing to do with what is saved.
-const MANY: usize = 10;
 const TURNS: usize = 5;
 
 /// The script that does what `sdk/cookbook/reachable` does.
@@ -52,8 +53,10 @@ pub(crate) async fn run() -> Result<Report> {
     let cache = tempfile::tempdir()?;
     hooks(&packs, cache.path(), &mut report).await?;
     calls(&packs, cache.path(), &mut report).await?;
-    compiling(&packs, &mut report).await?;
+    instances::costs(&packs, &mut report).await?;
+    compiling::costs(&packs, &mut report).await?;
     many(&packs, cache.path(), &mut report).await?;
+    memory::costs(cache.path(), &mut report)?;
     let [neither, fuel, epochs, both] = clocks::costs()?;
     let rows = [("neither", neither), ("fuel", fuel), ("epochs", epochs), ("both, as plugins run", both)];
     let row =
@@ -66,7 +69,8 @@ pub(crate) async fn run() -> Result<Report> {
     Ok(report)
 }
 
-/// A before-hook on new contacts, one and two hundred at once: asked alone, and as it lengthens the write.
+/// A before-hook on new contacts, one and two hundred at once: asked alone, and as it lengthens the write. What it adds to a write is the
+/// difference of two measurements, so small ones tell more of the machine than of the hook; what it takes alone doesn't.
 async fn hooks(packs: &Packs, cache: &Path, report: &mut Report) -> Result<()> {
     let none = Place::open(packs.own.clone(), cache).await?;
     let (plain, plain_batch) = writes(&none).await?;
@@ -74,7 +78,9 @@ async fn hooks(packs: &Packs, cache: &Path, report: &mut Report) -> Result<()> {
     let mut rows = vec![row("no hook", None, &plain, &plain_batch, (&plain, &plain_batch))];
     for (language, id) in [("Rust", "cookbook.reachable-1"), ("TypeScript", "cookbook.reachable-ts-1")] {
         let place = Place::open(with(packs, id)?, cache).await?;
-        let (alone, batch) = asked(&place).await?;
+        let object = place.engine.schema().require("contact")?.clone();
+        let (alone, batch) =
+            asked(async |changes| Ok(place.plugins.before(&cx(), &object, changes).await?.decisions.len())).await?;
         let (one, many) = writes(&place).await?;
         let each = batch.median() * 1e3 / HOOK_BATCH_MAX as f64;
         if language == "Rust" {
@@ -88,20 +94,22 @@ async fn hooks(packs: &Packs, cache: &Path, report: &mut Report) -> Result<()> {
     }
     let place = Place::open(packs.own.clone(), cache).await?;
     let workflows = place.script(DEFINITION, SCRIPT).await?;
+    let object = place.engine.schema().require("contact")?.clone();
+    let (alone, batch) = asked(async |changes| Ok(workflows.decide(&cx(), &object, changes).await?.len())).await?;
     let (one, many) = writes(&place).await?;
-    rows.push(row("Rhai", None, &one, &many, (&plain, &plain_batch)));
+    rows.push(row("Rhai", Some((&alone, &batch)), &one, &many, (&plain, &plain_batch)));
     drop(workflows);
     place.close().await;
     let head = [
         "before-hook in",
         "asked, one (µs)",
-        "asked, 200 (ms)",
+        "asked, each of 200 (µs)",
         "create one (ms)",
         "create 200 (ms)",
         "adds to one (µs)",
         "adds to each of 200 (µs)",
     ];
-    report.table("A before-hook on contacts, median / p99; writes in memory", &head, rows);
+    report.table("A before-hook on contacts, each median / p99; writes in memory", &head, rows);
     Ok(())
 }
 
@@ -112,22 +120,24 @@ fn row(
     many: &Samples,
     (plain, plain_batch): (&Samples, &Samples),
 ) -> Vec<String> {
+    let each = 1e3 / HOOK_BATCH_MAX as f64;
     let both = |samples: &Samples, by: f64| format!("{:.2} / {:.2}", samples.median() * by, samples.p99() * by);
+    let adds = |with: &Samples, without: &Samples, by: f64| {
+        format!("{:.1} / {:.1}", (with.median() - without.median()) * by, (with.p99() - without.p99()) * by)
+    };
     vec![
         what.to_owned(),
         asked.map_or_else(String::new, |(alone, _)| both(alone, 1e3)),
-        asked.map_or_else(String::new, |(_, batch)| both(batch, 1.0)),
+        asked.map_or_else(String::new, |(_, batch)| both(batch, each)),
         both(one, 1.0),
         both(many, 1.0),
-        format!("{:.0}", (one.median() - plain.median()) * 1e3),
-        format!("{:.1}", (many.median() - plain_batch.median()) * 1e3 / HOOK_BATCH_MAX as f64),
+        asked.map_or_else(String::new, |_| adds(one, plain, 1e3)),
+        asked.map_or_else(String::new, |_| adds(many, plain_batch, each)),
     ]
 }
 
-/// The hook by itself.
-async fn asked(place: &Place) -> Result<(Samples, Samples)> {
-    let schema = place.engine.schema();
-    let object = schema.require("contact")?;
+/// The hook by itself: `ask` tells how many decisions there are.
+async fn asked(ask: impl AsyncFn(&[HookChange]) -> Result<usize>) -> Result<(Samples, Samples)> {
     let values = fields(json!({"name": "Ann Lee", "email": "ann@contoso.com", "phone": "+8613800000000"}));
     let change = HookChange {
         operation: HookOperation::Create,
@@ -137,14 +147,13 @@ async fn asked(place: &Place) -> Result<(Samples, Samples)> {
         after: values,
         is_import: false,
     };
-    let ask = async |changes: &[HookChange]| -> Result<()> {
-        let decided = place.plugins.before(&cx(), object, changes).await?;
-        ensure!(decided.decisions.len() == changes.len(), "a hook left changes out");
+    let all = async |changes: &[HookChange]| -> Result<()> {
+        ensure!(ask(changes).await? == changes.len(), "a hook left changes out");
         Ok(())
     };
     let (one, batch) = (vec![change.clone()], vec![change; HOOK_BATCH_MAX]);
-    let alone = in_turn(2_000, TIME, async |_| ask(&one).await).await?;
-    Ok((alone, in_turn(200, TIME, async |_| ask(&batch).await).await?))
+    let alone = in_turn(2_000, TIME, async |_| all(&one).await).await?;
+    Ok((alone, in_turn(200, TIME, async |_| all(&batch).await).await?))
 }
 
 /// Writes that the hook is part of.
@@ -200,48 +209,16 @@ fn find<'a>(json: &'a Json, key: &str) -> Option<&'a Json> {
     }
 }
 
-/// Each component compiled for the first time, and taken from the cache.
-async fn compiling(packs: &Packs, report: &mut Report) -> Result<()> {
-    let mut rows = Vec::new();
-    for (language, id) in [("Rust", "test.speaker-1"), ("TypeScript", "test.speaker-ts-1")] {
-        let package = packs.guests(id)?;
-        let kilobytes = package.iter().map(|(_, bytes)| bytes.len()).sum::<usize>() / 1024;
-        let (mut first, mut again) = (Vec::new(), Vec::new());
-        for _ in 0..TURNS {
-            let cache = tempfile::tempdir()?;
-            first.push(opened(package.clone(), cache.path()).await?);
-            again.push(opened(package.clone(), cache.path()).await?);
-        }
-        rows.push(vec![language.to_owned(), kilobytes.to_string(), middle(first), middle(again)]);
-    }
-    let head = ["plugin in", "package (KiB)", "compiled (ms)", "from the cache (ms)"];
-    report.table("Opening an installation with one plugin, installed for the first time", &head, rows);
-    Ok(())
-}
-
-async fn opened(packages: Packages, cache: &Path) -> Result<f64> {
-    let place = Place::open(packages, cache).await?;
-    let ms = place.opened_ms;
-    place.close().await;
-    Ok(ms)
-}
-
-/// What ten plugins cost that have nothing to do with what happens: a save of another object, the start, memory.
+/// What ten plugins cost that have nothing to do with what happens: a save of another object, and the start.
 async fn many(packs: &Packs, cache: &Path, report: &mut Report) -> Result<()> {
-    let recipes: Packages = packs.guests("cookbook.")?.into_iter().filter(|(name, _)| !name.contains("-ts-")).collect();
-    let recipes: Packages = recipes.into_iter().take(MANY).collect();
-    ensure!(recipes.len() == MANY, "there are {} of {MANY} plugins; run `cargo xtask guests`", recipes.len());
-    let mut crowd = packs.own.clone();
-    crowd.extend(recipes);
     let mut rows = Vec::new();
-    for (what, packages) in [("the product's own", packs.own.clone()), ("ten more", crowd)] {
-        // Once to compile, and once for what is kept for good, so that the difference below is that of the plugins.
-        opened(packages.clone(), cache).await?;
-        let (mut starts, mut memory) = (Vec::new(), Vec::new());
+    let mut figures = Vec::new();
+    for (what, packages) in [("the product's own", packs.own.clone()), ("ten more", packs.crowd()?)] {
+        // Once to compile.
+        Place::open(packages.clone(), cache).await?.close().await;
+        let mut starts = Vec::new();
         for _ in 0..TURNS {
-            let before = resident()?;
             let place = Place::open(packages.clone(), cache).await?;
-            memory.push((resident()? - before) / 1024.0);
             starts.push(place.opened_ms);
             place.close().await;
         }
@@ -253,10 +230,15 @@ async fn many(packs: &Packs, cache: &Path, report: &mut Report) -> Result<()> {
         })
         .await?;
         place.close().await;
-        let save = format!("{:.2} / {:.2}", saves.median(), saves.p99());
-        rows.push(vec![what.to_owned(), save, middle(starts), middle(memory)]);
+        let start = middle(starts);
+        rows.push(vec![what.to_owned(), format!("{:.2} / {:.2}", saves.median(), saves.p99()), format!("{start:.1}")]);
+        figures.push((saves, start));
     }
-    let head = ["plugins", "unrelated save, median / p99 (ms)", "opening, compiled before (ms)", "memory (MiB)"];
+    if let [(own, own_start), (crowd, crowd_start)] = figures.as_slice() {
+        let saves = format!("{:+.3} / {:+.3}", crowd.median() - own.median(), crowd.p99() - own.p99());
+        rows.push(vec!["what the ten cost".to_owned(), saves, format!("{:+.1}", crowd_start - own_start)]);
+    }
+    let head = ["plugins", "unrelated save, median / p99 (ms)", "opening, compiled before (ms)"];
     report.table("Plugins that have nothing to do with what is saved", &head, rows);
     Ok(())
 }
@@ -269,14 +251,8 @@ fn with(packs: &Packs, id: &str) -> Result<Packages> {
     Ok(packages)
 }
 
-fn middle(mut values: Vec<f64>) -> String {
+/// The median.
+fn middle(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).map(|value| format!("{value:.1}")).unwrap_or_default()
-}
-
-/// KiB of memory that this process holds.
-fn resident() -> Result<f64> {
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("the system doesn't tell")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use serde_json::json;
 use tessera_engine::boxed::{self, Boxed};
 use tessera_engine::engine::EngineOptions;
@@ -23,6 +23,9 @@ use crate::site::fields;
 /// Packages by name.
 pub(super) type Packages = Vec<(String, Cow<'static, [u8]>)>;
 
+/// Plugins beside the product's own.
+pub(super) const MANY: usize = 10;
+
 /// What the build left.
 pub(super) struct Packs {
     /// The product's own.
@@ -32,17 +35,32 @@ pub(super) struct Packs {
 
 impl Packs {
     /// As they lie around this program: `target/debug/bench`.
-    #[expect(clippy::disallowed_methods, reason = "what the build left beside this program is found from there")]
     pub(super) fn find() -> Result<Self> {
-        let program = std::env::current_exe()?;
+        let program = program()?;
         let target = program.ancestors().nth(2).context("this program lies in no target folder")?;
         Ok(Self { own: all(&target.join("plugins"))?, guests: target.join("guests/packages") })
+    }
+
+    /// The product's own and ten recipes of the cookbook, which have nothing to do with products.
+    pub(super) fn crowd(&self) -> Result<Packages> {
+        let recipes = self.guests("cookbook.")?.into_iter().filter(|(name, _)| !name.contains("-ts-"));
+        let mut crowd = self.own.clone();
+        crowd.extend(recipes.take(MANY));
+        let more = crowd.len() - self.own.len();
+        ensure!(more == MANY, "there are {more} of {MANY} plugins; run `cargo xtask guests`");
+        Ok(crowd)
     }
 
     /// Packages that don't ship, by the beginning of their ids.
     pub(super) fn guests(&self, id: &str) -> Result<Packages> {
         Ok(all(&self.guests)?.into_iter().filter(|(name, _)| name.starts_with(id)).collect())
     }
+}
+
+/// This program.
+#[expect(clippy::disallowed_methods, reason = "what the build left beside this program is found from there")]
+pub(super) fn program() -> Result<PathBuf> {
+    Ok(std::env::current_exe()?)
 }
 
 fn all(folder: &Path) -> Result<Packages> {
@@ -72,6 +90,11 @@ pub(super) struct Place {
 impl Place {
     /// Opens one with these packages and what was compiled in `cache`.
     pub(super) async fn open(packages: Packages, cache: &Path) -> Result<Self> {
+        Self::open_with(packages, cache, false).await
+    }
+
+    /// The same; with `is_off` all plugins are installed and none works.
+    pub(super) async fn open_with(packages: Packages, cache: &Path, is_off: bool) -> Result<Self> {
         let store = Store::open(StoreOptions {
             url: "mem://".to_owned(),
             namespace: "tessera".to_owned(),
@@ -88,8 +111,15 @@ impl Place {
             files_dir: None,
         })
         .await?;
-        let options =
-            PluginHostOptions { bundled: packages, cache_dir: Some(cache.to_owned()), ..PluginHostOptions::default() };
+        let options = PluginHostOptions {
+            bundled: packages,
+            cache_dir: Some(cache.to_owned()),
+            // As on a server, each component in a process of its own.
+            compiler: Some(program()?.with_file_name(format!("tessera{}", std::env::consts::EXE_SUFFIX))),
+            safe_mode: is_off,
+            allow_unsigned: true,
+            ..PluginHostOptions::default()
+        };
         let started = Instant::now();
         let plugins = PluginHost::open(engine.clone(), options).await?;
         let opened_ms = started.elapsed().as_secs_f64() * 1e3;
