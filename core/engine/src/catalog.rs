@@ -260,8 +260,30 @@ impl Catalog {
         Ok(())
     }
 
+    /// Takes over what another server on the same database made of the layouts, if that is newer.
+    ///
+    /// # Errors
+    /// The store's failures.
+    pub(crate) async fn follow_layouts(&self, engine: &Engine) -> Result<()> {
+        let stored = Arc::new(Layouts::load(engine).await?);
+        let mut is_newer = false;
+        self.layouts.rcu(|held| {
+            is_newer = stored.is_newer_than(held);
+            if is_newer { stored.clone() } else { held.clone() }
+        });
+        if is_newer {
+            self.tell(engine);
+        }
+        Ok(())
+    }
+
     fn show_layouts(&self, engine: &Engine, layouts: Layouts) {
         self.layouts.store(Arc::new(layouts));
+        self.tell(engine);
+    }
+
+    /// Lets pages that are open ask anew.
+    fn tell(&self, engine: &Engine) {
         self.generation.fetch_add(1, Ordering::AcqRel);
         engine.live().metadata_changed();
     }
@@ -270,8 +292,7 @@ impl Catalog {
         self.snapshot.store(Arc::new(snapshot));
         // Sharing rules are read by the definitions.
         engine.inner.identity.changed();
-        self.generation.fetch_add(1, Ordering::AcqRel);
-        engine.live().metadata_changed();
+        self.tell(engine);
     }
 }
 

@@ -181,6 +181,8 @@ impl Engine {
         read.rules = self.all_records("sharing_rule").await?.iter().filter_map(Rule::of).collect();
         let read = Arc::new(read);
         identity.organization.store(Some(read.clone()));
+        // Layouts are looked at as often: they, too, are changed on other servers.
+        self.catalog().follow_layouts(self).await?;
         Ok(read)
     }
 

@@ -55,6 +55,11 @@ impl Layouts {
         writes.doc(Table::Setting, ID.to_owned(), Some(json!(self)));
     }
 
+    /// Whether these were made after others.
+    pub(crate) const fn is_newer_than(&self, other: &Self) -> bool {
+        self.version > other.version
+    }
+
     /// How an actor sees an object: by the first of their roles that has an arrangement of its own.
     pub(crate) fn seen_by<'a>(&self, object: &'a ObjectDef, actor: &Actor) -> Cow<'a, Layout> {
         let Some(roles) = self.objects.get(&object.key) else { return Cow::Borrowed(&object.layout) };
@@ -152,6 +157,7 @@ mod tests {
     use serde_json::Value as Json;
 
     use super::*;
+    use crate::identity::tests::World;
 
     fn object(fields: &[&str], sections: Json) -> ObjectDef {
         let field = |key: &&str| json!({"key": key, "label": {"en": key, "zh-CN": key}, "kind": "text"});
@@ -198,6 +204,25 @@ mod tests {
         assert_eq!(again.seen(&after, None).into_owned(), seen);
         let back = object(&["name", "city", "code", "old"], json!([]));
         assert_eq!(fields(&again.seen(&back, None)).last().unwrap(), &(UNPLACED, vec!["old"]));
+    }
+
+    #[tokio::test]
+    async fn another_server_shows_within_a_minute_what_was_arranged() {
+        let (world, admin) = World::set_up().await;
+        let other = world.restarted().await;
+        let there = other.cx(&admin.actor.id).await;
+        let mut wish = world.engine.layouts(&admin, "role").unwrap()["defined"].take();
+        wish["header"] = json!(["code"]);
+        let wish = serde_json::from_value(wish).unwrap();
+        world.engine.arrange_layout(&admin, "role", None, wish, Some(0)).await.unwrap();
+        let shown = || other.engine.describe(&there, "role").unwrap()["layout"]["header"].clone();
+        let generation = other.engine.catalog().generation();
+        assert_eq!(shown(), json!([]), "not asked for yet");
+
+        other.pass(60_001);
+        other.cx(&admin.actor.id).await;
+        assert_eq!(shown(), json!(["code"]));
+        assert!(other.engine.catalog().generation() > generation, "pages that are open ask anew");
     }
 
     #[test]
