@@ -1,5 +1,6 @@
 //! Who may see a record, and why.
 
+use futures::StreamExt;
 use serde_json::{Value as Json, json};
 use tessera_model::error::{ErrorCode, Result};
 use tessera_permission::scope::{self, ScopedAction};
@@ -13,6 +14,8 @@ use crate::records::query::QueryRequest;
 
 /// Accounts that one answer looks at.
 const LOOK: usize = 100;
+/// How many of them are looked at side by side.
+const AT_ONCE: usize = 8;
 
 impl Engine {
     /// Those who may read a record, each with the reasons and with what else they may do with it, in order of their names; some accounts
@@ -39,8 +42,11 @@ impl Engine {
         let related = related.of(&record);
         let mut names = Names::default();
         let mut found: Vec<(Json, Vec<Ground>, bool, bool)> = Vec::new();
+        let looks: Vec<_> = page.items.iter().map(|user| self.actor_of(user.id())).collect();
+        let mut looks = futures::stream::iter(looks).buffered(AT_ONCE);
         for user in &page.items {
-            let actor = match self.actor_of(user.id()).await {
+            let Some(look) = looks.next().await else { break };
+            let actor = match look {
                 Ok(actor) => actor,
                 Err(error) if error.code == ErrorCode::Unauthenticated => continue,
                 Err(error) => return Err(error),
