@@ -46,7 +46,7 @@ async fn what_was_built_to_be_called_by_others_still_is() {
     let options = PluginHostOptions {
         bundled: vec![(webhooks::ID.to_owned(), with_component(webhooks::ID, WEBHOOK).into())],
         budget: Some(patient),
-        ..PluginHostOptions::default()
+        ..plugins::options()
     };
     let host = PluginHost::open(app.engine.clone(), options).await.unwrap();
     let path = webhooks::address(&app, "incoming").await;

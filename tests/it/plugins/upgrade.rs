@@ -154,7 +154,7 @@ async fn a_bundled_plugin_that_asks_for_more_waits_and_the_version_before_works_
     let app = TestApp::new().await;
     let bundled = |package: Vec<u8>| PluginHostOptions {
         bundled: vec![("hostile.tessera".to_owned(), package.into())],
-        ..PluginHostOptions::default()
+        ..plugins::options()
     };
     let admin = app.admin();
     drop(PluginHost::open(app.engine.clone(), bundled(plugins::guest(ID))).await.unwrap());
