@@ -19,6 +19,7 @@ mod identity;
 mod layouts;
 mod limits;
 mod live;
+mod oidc;
 mod openapi;
 mod passkeys;
 mod personal;

@@ -8,7 +8,7 @@ use tessera_tests::app::PASSWORD;
 use tessera_tests::{Client, TestApp};
 
 /// The code that an app shows, worked out here by the standard alone.
-fn code(secret: &str, now_ms: i64) -> String {
+pub(crate) fn code(secret: &str, now_ms: i64) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let bits: String = secret.chars().map(|c| format!("{:05b}", letters.find(c).unwrap())).collect();
     let key: Vec<u8> = bits
@@ -24,7 +24,7 @@ fn code(secret: &str, now_ms: i64) -> String {
     format!("{:06}", number % 1_000_000)
 }
 
-async fn set_up(app: &TestApp, person: &Client) -> (String, Json) {
+pub(crate) async fn set_up(app: &TestApp, person: &Client) -> (String, Json) {
     let begun = person.post("/api/v1/me/second-factor/begin", json!({"password": PASSWORD})).await.ok();
     let secret = begun["secret"].as_str().unwrap().to_owned();
     assert!(begun["address"].as_str().unwrap().starts_with("otpauth://totp/Tests:"));

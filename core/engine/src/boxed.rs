@@ -26,7 +26,7 @@ use crate::exports::ExportRequest;
 use crate::figures::Figures;
 use crate::files::{FileMeta, Thumbnail};
 use crate::identity::{
-    HandOver, NewAdministrator, NewPasskey, NewToken, PasskeySignIn, Session, SetUp, SignIn, SignedIn,
+    HandOver, NewAdministrator, NewPasskey, NewToken, PasskeySignIn, Session, SetUp, SignIn, SignedIn, oidc,
 };
 use crate::imports::{Download, TemplateFormat};
 use crate::layouts::LayoutWish;
@@ -114,6 +114,9 @@ boxed! {
     sign_out(cx: &'a Context, token: &'a str) -> ();
     open_link(token: &'a str) -> Json;
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
+    offered_sign_in_providers() -> Json;
+    sign_in_providers(cx: &'a Context) -> Json;
+    finish_oidc_with_code(cookie: Option<&'a str>, code: &'a str, caller: &'a oidc::Caller) -> SignedIn;
     authenticate(token: &'a str) -> Session;
     second_factor(cx: &'a Context) -> Json;
     reset_second_factor_of(username: &'a str) -> ();
@@ -199,6 +202,10 @@ changing! {
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
     update_audit_retention(cx: &'a Context, change: crate::identity::AuditRetentionChange) -> Json;
+    create_sign_in_provider(cx: &'a Context, body: &'a Fields) -> Json;
+    update_sign_in_provider(cx: &'a Context, id: &'a str, body: &'a Fields) -> Json;
+    delete_sign_in_provider(cx: &'a Context, id: &'a str) -> ();
+    test_sign_in_provider(cx: &'a Context, id: &'a str) -> Json;
     reveal(cx: &'a Context, object: &'a str, id: &'a str, field: &'a str) -> Json;
     retry_dead_letter(cx: &'a Context, id: &'a str) -> ();
     drop_dead_letter(cx: &'a Context, id: &'a str) -> ();
@@ -215,6 +222,16 @@ impl Boxed {
     /// A sign of life of the database.
     pub fn ping(&self) -> BoxFuture<'_, Result<()>> {
         Box::pin(self.engine.store().ping())
+    }
+
+    /// [`Engine::start_oidc`].
+    pub fn start_oidc(&self, request: oidc::OidcStart) -> BoxFuture<'_, oidc::Started> {
+        Box::pin(self.engine.start_oidc(request))
+    }
+
+    /// [`Engine::finish_oidc`].
+    pub fn finish_oidc(&self, request: oidc::OidcReturn) -> BoxFuture<'_, oidc::OidcEnd> {
+        Box::pin(self.engine.finish_oidc(request))
     }
 
     /// [`Engine::figures`].

@@ -24,6 +24,7 @@ use crate::presence::Presence;
 use crate::records::reference_locks::ReferenceLocks;
 use crate::records::turns::Turns;
 use crate::settings::SettingsState;
+use crate::way_out::WayOut;
 use crate::webhooks::Webhooks;
 
 /// What an engine is opened with.
@@ -79,6 +80,7 @@ pub(crate) struct Inner {
     pub(crate) presence: Presence,
     /// What reads workbooks of the old kind in a process of its own.
     workbook_reader: OnceLock<PathBuf>,
+    way_out: OnceLock<Arc<dyn WayOut>>,
 }
 
 fn push<T: Clone>(list: &ArcSwap<Vec<T>>, item: T) {
@@ -124,6 +126,7 @@ impl Engine {
                 formulas: formulas::Upkeep::default(),
                 presence: Presence::new(),
                 workbook_reader: OnceLock::new(),
+                way_out: OnceLock::new(),
             }),
         };
         engine.load_settings().await?;
@@ -243,6 +246,11 @@ impl Engine {
         let _ = self.inner.workbook_reader.set(program);
     }
 
+    /// Sets the way to other servers; the first call counts. Without one no provider of single sign-on can be reached.
+    pub fn set_way_out(&self, way: Arc<dyn WayOut>) {
+        let _ = self.inner.way_out.set(way);
+    }
+
     /// Sets who administers workflows; the first call counts.
     pub fn set_workflow_admin(&self, admin: Arc<dyn WorkflowAdmin>) {
         let _ = self.inner.workflow_admin.set(admin);
@@ -266,6 +274,11 @@ impl Engine {
     /// What reads workbooks in a process of its own, when the binary wired that.
     pub(crate) fn workbook_reader(&self) -> Option<&PathBuf> {
         self.inner.workbook_reader.get()
+    }
+
+    /// The way to other servers, when the binary wired one.
+    pub(crate) fn way_out(&self) -> Option<&Arc<dyn WayOut>> {
+        self.inner.way_out.get()
     }
 
     /// Who administers workflows, when the binary wired scripting.

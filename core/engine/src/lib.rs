@@ -43,6 +43,7 @@ pub mod sealing;
 pub mod settings;
 pub mod shared;
 pub mod views;
+pub mod way_out;
 pub mod webhooks;
 
 /// On every function that is awaited elsewhere: its future is boxed. Whoever awaits a plain `async fn` has its whole state machine

@@ -49,7 +49,7 @@ mod webhooks;
 mod wired;
 
 pub use host::{PluginHost, PluginHostOptions};
-pub use http::{HttpHost, HttpOptions, Resolve};
+pub use http::{HttpHost, HttpOptions, Resolve, way_out};
 pub use runtime::budget::{Budget, Phase};
 pub use runtime::compiler::{COMPILE, compile_for_parent};
 

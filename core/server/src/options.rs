@@ -12,6 +12,8 @@ pub struct ServerOptions {
     pub trusted_proxies: Vec<IpAddr>,
     /// Asked for at set-up of whoever doesn't sit at this machine; `None` lets nobody else set up.
     pub setup_token: Option<String>,
+    /// Where people open this installation, as `https://crm.example.com`; what each request says where it is absent.
+    pub public_address: Option<String>,
     pub limits: Limits,
 }
 

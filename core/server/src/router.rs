@@ -34,6 +34,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(auth::use_link::use_link))
         .routes(routes!(auth::passkey::sign_in_with_passkey))
         .routes(routes!(auth::passkey::begin_passkey_sign_in))
+        .merge(single_sign_on())
         .routes(routes!(me::show::get_me, me::update::update_me))
         .routes(routes!(me::change_password::change_password))
         .routes(routes!(me::sessions::list_sessions, me::end_sessions::end_other_sessions))
@@ -98,6 +99,24 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(system::readyz::readyz))
         .routes(routes!(system::metrics::metrics))
         .routes(routes!(system::openapi::openapi_document))
+}
+
+/// Signing in by a provider, and the providers.
+fn single_sign_on() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(auth::oidc::providers::offered_sign_in_providers))
+        .routes(routes!(auth::oidc::start::start_oidc))
+        .routes(routes!(auth::oidc::callback::finish_oidc))
+        .routes(routes!(auth::oidc::second_factor::finish_oidc_with_code))
+        .routes(routes!(
+            admin::sign_in_providers::list::list_sign_in_providers,
+            admin::sign_in_providers::create::create_sign_in_provider
+        ))
+        .routes(routes!(
+            admin::sign_in_providers::update::update_sign_in_provider,
+            admin::sign_in_providers::delete::delete_sign_in_provider
+        ))
+        .routes(routes!(admin::sign_in_providers::test::test_sign_in_provider))
 }
 
 /// What people arrange for themselves and share.

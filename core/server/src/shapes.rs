@@ -5,6 +5,7 @@ mod identity;
 mod layouts;
 mod personal;
 mod plugins;
+pub mod single_sign_on;
 
 use std::collections::BTreeMap;
 

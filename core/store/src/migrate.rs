@@ -22,6 +22,7 @@ const MIGRATIONS: &[(&str, &str)] = &[
     ("0007-audit-seals", include_str!("../../../migrations/0007-audit-seals.surql")),
     ("0008-user-groups", include_str!("../../../migrations/0008-user-groups.surql")),
     ("0009-shares", include_str!("../../../migrations/0009-shares.surql")),
+    ("0010-single-sign-on", include_str!("../../../migrations/0010-single-sign-on.surql")),
     ("0011-passkeys", include_str!("../../../migrations/0011-passkeys.surql")),
 ];
 /// How long a node may hold the lock without a sign of life.

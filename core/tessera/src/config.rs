@@ -26,7 +26,8 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Address and port to listen on.
     pub(crate) listen: String,
-    /// Where people open this installation, as `https://crm.example.com`; passkeys are for that name alone.
+    /// Where people open this installation, as `https://crm.example.com`: passkeys are for that name alone, and providers of single sign-on
+    /// send people back there. Where it is absent, what each request says.
     pub(crate) public_address: Option<String>,
     /// `surrealkv://folder`, `mem://`, or `ws://host:port` of a database server; a folder in `data` when absent.
     pub(crate) db: Option<String>,
@@ -43,6 +44,8 @@ pub(crate) struct Config {
     pub(crate) plugin_catalogue: Option<PathBuf>,
     /// Set the session cookie's `Secure` flag always, not only when a proxy reports https.
     pub(crate) secure_cookies: bool,
+    /// Let providers of single sign-on be on this very machine, unencrypted too. For trials; nothing else is reached by it.
+    pub(crate) oidc_loopback: bool,
     /// Addresses of proxies whose forwarding headers are believed, beside those on this machine.
     pub(crate) trusted_proxies: Vec<IpAddr>,
     pub(crate) log: LogConfig,
@@ -101,6 +104,7 @@ impl Default for Config {
             allow_unsigned_plugins: false,
             plugin_catalogue: None,
             secure_cookies: false,
+            oidc_loopback: false,
             trusted_proxies: Vec::new(),
             log: LogConfig::default(),
             limits: LimitConfig::default(),

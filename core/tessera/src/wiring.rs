@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
-use tessera_plugin_host::{HttpOptions, PluginHost, PluginHostOptions};
+use tessera_plugin_host::{HttpOptions, PluginHost, PluginHostOptions, way_out};
 use tessera_scripting::Workflows;
 
 use crate::config::Config;
@@ -31,6 +31,8 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
     if let Some(program) = &program {
         engine.set_workbook_reader(program.clone());
     }
+    let own = || config.listen.parse().ok().into_iter().collect();
+    engine.set_way_out(way_out(HttpOptions { loopback: config.oidc_loopback, own: own(), ..HttpOptions::default() }));
     let options = PluginHostOptions {
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
         cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),
@@ -42,7 +44,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
         threads: 0,
         budget: None,
         is_shared: None,
-        http: HttpOptions { own: config.listen.parse().ok().into_iter().collect(), ..HttpOptions::default() },
+        http: HttpOptions { own: own(), ..HttpOptions::default() },
     };
     let plugins = PluginHost::open(engine.clone(), options).await?;
     // After the plugins, whose objects they are about.

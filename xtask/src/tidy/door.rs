@@ -16,7 +16,7 @@ const NO_RECORDS: [&str; 4] = [".doc_", ".docs_", ".job_", ".kv_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
-const NOBODY_ASKS: [(&str, &[&str]); 17] = [
+const NOBODY_ASKS: [(&str, &[&str]); 21] = [
     // Definitions, and the life of the process.
     ("catalog.rs", &["replace", "remove"]),
     ("engine.rs", &["open", "start"]),
@@ -28,6 +28,11 @@ const NOBODY_ASKS: [(&str, &[&str]); 17] = [
     ("identity/passkeys/sign_in.rs", &["begin_passkey_sign_in", "sign_in_with_passkey"]),
     // Whoever holds the secret of a link is whom it is for.
     ("identity/links.rs", &["open_link", "use_link"]),
+    // Whoever comes from a provider of single sign-on is found out; what the sign-in page offers is for everybody.
+    ("identity/oidc/start.rs", &["start_oidc"]),
+    ("identity/oidc/finish.rs", &["finish_oidc"]),
+    ("identity/oidc/second_factor.rs", &["finish_oidc_with_code"]),
+    ("identity/oidc/providers.rs", &["offered_sign_in_providers"]),
     // The first administrator, and the one who sits at the machine itself.
     ("identity/set_up.rs", &["is_set_up", "set_up", "create_administrator"]),
     ("identity/change_password.rs", &["reset_password"]),

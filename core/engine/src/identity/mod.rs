@@ -19,6 +19,7 @@ mod credentials;
 mod hand_over;
 mod links;
 mod me;
+pub mod oidc;
 mod organization;
 mod passkeys;
 mod password;
@@ -105,6 +106,8 @@ pub(crate) struct IdentityState {
     keys: OnceLock<Option<SealKeys>>,
     /// Where passkeys work.
     site: OnceLock<passkeys::Site>,
+    /// What providers of single sign-on said of themselves.
+    providers: oidc::Known,
     is_set_up: AtomicBool,
 }
 
@@ -124,6 +127,7 @@ impl IdentityState {
             policy: ArcSwap::default(),
             keys: OnceLock::new(),
             site: OnceLock::new(),
+            providers: oidc::Known::new(),
             is_set_up: AtomicBool::new(false),
         }
     }

@@ -23,7 +23,7 @@ const DAYS_MIN: u32 = 30;
 const DAYS_MAX: u32 = 36_500;
 /// The kinds that a rule can name: the beginning of an entry's key, and whether it is one of security. Entries of plugins' making and of later
 /// versions go with `others`.
-const KINDS: [(&str, bool); 26] = [
+const KINDS: [(&str, bool); 27] = [
     ("access", true),
     ("administrator", true),
     ("audit", true),
@@ -45,6 +45,7 @@ const KINDS: [(&str, bool); 26] = [
     ("security", true),
     ("session", true),
     ("settings", true),
+    ("sign_in_provider", true),
     ("token", true),
     ("user", true),
     ("view", false),

@@ -85,33 +85,40 @@ pub(super) struct SessionDocument {
     pub(super) created_ms: i64,
     peer: String,
     agent: String,
+    #[serde(default, flatten)]
+    proof: Proof,
+}
+
+/// What a way of signing in that isn't a password says of the session.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Proof {
+    /// No password was used: one that must be changed holds nobody up.
+    #[serde(default)]
+    pub(super) is_without_password: bool,
+    /// A second factor was proved on the way, though none is kept here.
+    #[serde(default)]
+    pub(super) has_second_factor: bool,
     /// The passkey that it began with, or that was shown in it: two factors at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    passkey: Option<String>,
+    pub(super) passkey: Option<String>,
 }
 
 /// Starts a session and answers its token, which is kept nowhere.
 #[crate::opaque]
 pub(super) async fn start(engine: &Engine, user: &str, peer: &str, agent: &str) -> Result<String> {
-    start_with(engine, user, peer, agent, None).await
+    start_by(engine, user, peer, agent, Proof::default()).await
 }
 
-/// The same, for whoever proved who they are with a passkey.
+/// The same by another way than a password.
 #[crate::opaque]
-pub(super) async fn start_with(
-    engine: &Engine,
-    user: &str,
-    peer: &str,
-    agent: &str,
-    passkey: Option<&str>,
-) -> Result<String> {
+pub(super) async fn start_by(engine: &Engine, user: &str, peer: &str, agent: &str, proof: Proof) -> Result<String> {
     let token = URL_SAFE_NO_PAD.encode(engine.secret());
     let document = SessionDocument {
         user: user.to_owned(),
         created_ms: engine.now_ms(),
         peer: peer.chars().take(64).collect(),
         agent: agent.chars().filter(|c| !c.is_control()).take(AGENT_MAX_CHARS).collect(),
-        passkey: passkey.map(str::to_owned),
+        proof,
     };
     engine.store().doc_put(Table::Session, &id_of(&token), json!(document)).await?;
     Ok(token)
@@ -320,8 +327,9 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     };
     let credential = credentials::load(engine, &document.user).await?.unwrap_or_default();
     // A passkey that verified its owner is something they have and something they know or are.
-    let has_two_factors = credential.second_factor.is_some() || document.passkey.is_some();
-    let must_add_second_factor = !has_two_factors && engine.needs_second_factor(&actor).await?;
+    let has_second_factor =
+        credential.second_factor.is_some() || document.proof.has_second_factor || document.proof.passkey.is_some();
+    let must_add_second_factor = !has_second_factor && engine.needs_second_factor(&actor).await?;
     let last_seen_ms = if now - last_seen_ms >= seen_every_ms(&policy) {
         // A document of its own: written back into the session it could raise one that was ended a moment ago.
         engine.store().doc_put(Table::Kv, &seen_id(id), json!({"at_ms": now})).await?;
@@ -336,7 +344,7 @@ async fn resume(engine: &Engine, id: &str, mark: Mark, now: i64) -> Result<Arc<C
     let session = Session {
         id: id.to_owned(),
         actor,
-        must_change_password: credential.must_change_password,
+        must_change_password: credential.must_change_password && !document.proof.is_without_password,
         must_add_second_factor,
         token: None,
         is_narrowed: viewing.is_some(),

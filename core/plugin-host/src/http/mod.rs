@@ -14,6 +14,7 @@ pub(crate) mod failure;
 pub(crate) mod header;
 mod resolve;
 pub(crate) mod secret;
+mod way_out;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ use failure::Failure;
 pub use allow::HttpHost;
 pub(crate) use exchange::Response;
 pub use resolve::Resolve;
+pub use way_out::way_out;
 
 /// Bytes of a request's body.
 pub(crate) const REQUEST_MAX: usize = 1024 * 1024;

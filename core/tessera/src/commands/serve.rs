@@ -35,6 +35,7 @@ pub(crate) async fn serve(
         secure_cookies: config.secure_cookies,
         trusted_proxies: config.trusted_proxies.clone(),
         setup_token,
+        public_address: config.public_address.clone(),
         limits: config.limits.limits(),
     };
     tessera_server::serve(engine, listener, options, signals::stop()).await?;

@@ -2365,6 +2365,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers of single sign-on that are on, for the buttons of the sign-in page. */
+        get: operations["offered_sign_in_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a sign-in by a provider that came back with `sso=second_factor`, in the same browser and within five minutes. */
+        post: operations["finish_oidc_with_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ends a sign-in by a provider: redirects to where somebody wanted to go, or to the sign-in page with what is missing (`sso=…`). */
+        get: operations["finish_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Begins a sign-in by a provider: redirects there, or to the sign-in page with what is wrong (`sso=…`). */
+        get: operations["start_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/sign-in-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All providers of single sign-on, without their secrets. */
+        get: operations["list_sign_in_providers"];
+        put?: never;
+        /** Adds a provider of single sign-on; what is left out is as a new one has it. */
+        post: operations["create_sign_in_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/sign-in-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a provider, and whose its people are; the users stay. */
+        delete: operations["delete_sign_in_provider"];
+        options?: never;
+        head?: never;
+        /** Changes parts of a provider and answers all of it. A `client_secret` of null is forgotten. */
+        patch: operations["update_sign_in_provider"];
+        trace?: never;
+    };
+    "/api/v1/settings/sign-in-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Asks a provider what it says of itself. The client secret shows itself at a sign-in only. */
+        post: operations["test_sign_in_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3501,6 +3622,99 @@ export interface components {
             /** @description It ends by itself then. */
             until: string;
             user: components["schemas"]["Ref"];
+        };
+        /** @description A role that a group of the provider gives, and takes from whoever isn't in it. */
+        GroupRole: {
+            /** @description As the provider names it. */
+            group: string;
+            /** @description Id of the role. */
+            role: string;
+        };
+        /** @description A provider on the sign-in page. */
+        OfferedSignInProvider: {
+            id: string;
+            label: components["schemas"]["Named"];
+        };
+        /** @description The providers on the sign-in page. */
+        OfferedSignInProviders: {
+            items: components["schemas"]["OfferedSignInProvider"][];
+            next_cursor?: string | null;
+        };
+        /** @description The code of the second factor, or a recovery code. */
+        OidcCode: {
+            totp: string;
+        };
+        /** @description A provider of single sign-on. */
+        SignInProvider: {
+            client_id: string;
+            creates_users: boolean;
+            default_roles: string[];
+            department?: string | null;
+            domains: string[];
+            group_roles: components["schemas"]["GroupRole"][];
+            groups_claim: string;
+            has_client_secret: boolean;
+            has_second_factor: boolean;
+            id: string;
+            is_enabled: boolean;
+            issuer: string;
+            label: components["schemas"]["Named"];
+            links_by_email: boolean;
+            may_private: boolean;
+            scopes: string[];
+        };
+        /** @description What is said of a provider: what is left out stays as it is, or as a new one has it. */
+        SignInProviderInput: {
+            client_id?: string | null;
+            /** @description Never shown again; null or empty forgets it, and then PKCE alone proves who redeems a code. */
+            client_secret?: string | null;
+            /** @description Make a user of whoever comes for the first time. */
+            creates_users?: boolean | null;
+            /** @description Ids of roles of users that are made. */
+            default_roles?: string[] | null;
+            /** @description Id of the department of users that are made. */
+            department?: string | null;
+            /** @description Whoever comes must have a verified e-mail address in one of these domains; nobody's matters when empty. */
+            domains?: string[] | null;
+            /** @description Roles that are given and taken at each sign-in; others are left alone. */
+            group_roles?: components["schemas"]["GroupRole"][] | null;
+            /** @description The claim that names somebody's groups; dots lead into objects. */
+            groups_claim?: string | null;
+            /** @description It asks for a second factor itself, so that none is asked for here. */
+            has_second_factor?: boolean | null;
+            /** @description Of a new one only, which must have it: stands in addresses, and stays. Small letters, digits and hyphens. */
+            id?: string | null;
+            /** @description Offer it on the sign-in page. */
+            is_enabled?: boolean | null;
+            /** @description As the provider writes it in its tokens: an address that begins with `https://`. */
+            issuer?: string | null;
+            label?: null | components["schemas"]["Named"];
+            /** @description Take somebody with the verified e-mail address of a user for that user, at their first sign-in. */
+            links_by_email?: boolean | null;
+            /** @description It may be in a private network. */
+            may_private?: boolean | null;
+            /** @description What is asked for beside `openid`. */
+            scopes?: string[] | null;
+        };
+        /** @description What came of asking a provider. */
+        SignInProviderTest: {
+            /** @description Where people are sent. */
+            authorization_endpoint?: string | null;
+            /** @description `unreachable` or `unusable`. */
+            code?: string | null;
+            /** @description What is wrong, in English, for whoever knows the provider. */
+            detail?: string | null;
+            is_ok: boolean;
+            /**
+             * Format: int32
+             * @description Keys that can be read.
+             */
+            keys: number;
+        };
+        /** @description All providers of single sign-on. */
+        SignInProviders: {
+            items: components["schemas"]["SignInProvider"][];
+            next_cursor?: string | null;
         };
     };
     responses: never;
@@ -9164,6 +9378,282 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offered_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedSignInProviders"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_oidc_with_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OidcCode"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_oidc: {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_oidc: {
+        parameters: {
+            query?: {
+                /** @description A place within this site */
+                next?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sign_in_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviders"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderInput"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInProviderInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_sign_in_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProviderTest"];
                 };
             };
             /** @description A problem */

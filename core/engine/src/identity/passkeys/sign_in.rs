@@ -10,6 +10,7 @@ use webauthn_rs::prelude::{DiscoverableAuthentication, PublicKeyCredential, Weba
 use super::{ATTEMPTS, PasskeyDocument, QUESTION_MS};
 use crate::context::{Channel, Context};
 use crate::engine::Engine;
+use crate::identity::sessions::Proof;
 use crate::identity::{SignedIn, credentials, sessions, sign_in, tokens};
 
 /// Stands for the user name in the counters of failures: nobody is called so, as names have no spaces.
@@ -96,8 +97,8 @@ impl Engine {
         throttle.succeeded(NOBODY_YET, &request.peer);
         let Proven { user, passkey, name } = proven;
         let credential = credentials::load(self, user.id()).await?.unwrap_or_default();
-        let token =
-            sessions::start_with(self, user.id(), &request.peer, &request.agent, Some(passkey.as_str())).await?;
+        let proof = Proof { passkey: Some(passkey.clone()), ..Proof::default() };
+        let token = sessions::start_by(self, user.id(), &request.peer, &request.agent, proof).await?;
         let cx = Context::new(self.actor_of(user.id()).await?, Channel::Ui, request.trace.clone());
         let mut told = sign_in::told(&request.peer, &request.agent, Some(&user));
         told["passkey"] = json!(name);

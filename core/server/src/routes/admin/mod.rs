@@ -7,6 +7,7 @@ pub(crate) mod layouts;
 pub(crate) mod plugins;
 pub(crate) mod roles;
 pub(crate) mod settings;
+pub(crate) mod sign_in_providers;
 pub(crate) mod users;
 pub(crate) mod verify_audit;
 pub(crate) mod workflows;

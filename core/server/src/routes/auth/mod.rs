@@ -2,6 +2,7 @@
 
 pub(crate) mod login;
 pub(crate) mod logout;
+pub(crate) mod oidc;
 pub(crate) mod open_link;
 pub(crate) mod passkey;
 pub(crate) mod use_link;
@@ -19,7 +20,7 @@ use crate::peer::Peer;
 use crate::problem::Answer;
 
 /// Seconds for which a browser keeps the cookie; the server ends sessions by its own clock.
-const COOKIE_SECONDS: u32 = 30 * 24 * 3600;
+pub(crate) const COOKIE_SECONDS: u32 = 30 * 24 * 3600;
 
 /// The answer to a sign-in: token and user in the body, the token in a cookie too.
 pub(crate) async fn signed_in(app: &App, peer: &Peer, answer: SignedIn) -> Answer<Response> {
@@ -33,7 +34,7 @@ pub(crate) async fn signed_in(app: &App, peer: &Peer, answer: SignedIn) -> Answe
 }
 
 /// Sets the session cookie; no scripts read it, and it stays home on calls from other sites.
-fn set_cookie(response: &mut Response, app: &App, peer: &Peer, token: &str, seconds: u32) {
+pub(crate) fn set_cookie(response: &mut Response, app: &App, peer: &Peer, token: &str, seconds: u32) {
     let secure = if app.options.secure_cookies || peer.is_https { "; Secure" } else { "" };
     let cookie = format!("{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
