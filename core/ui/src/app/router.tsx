@@ -47,6 +47,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/layouts/:object?', ...page(() => import('@/pages/admin/layouts/LayoutsPage')) },
           { path: 'settings/organization', ...page(() => import('@/pages/admin/OrganizationPage')) },
           { path: 'settings/security', ...page(() => import('@/pages/admin/SecurityPage')) },
+          { path: 'settings/single-sign-on', ...page(() => import('@/pages/admin/single-sign-on/ProvidersPage')) },
           { path: 'settings/audit', ...page(() => import('@/pages/admin/AuditPage')) },
           { path: 'settings/rights', ...page(() => import('@/pages/admin/rights/RightsPage')) },
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },

@@ -71,6 +71,10 @@ export interface Me {
 }
 
 export type SecurityPolicy = Schemas['SecurityPolicy'];
+export type OfferedSignInProvider = Schemas['OfferedSignInProvider'];
+export type SignInProvider = Schemas['SignInProvider'];
+export type SignInProviderInput = Schemas['SignInProviderInput'];
+export type SignInProviderTest = Schemas['SignInProviderTest'];
 export type MadeLink = Schemas['MadeLink'];
 export type OpenedLink = Schemas['OpenedLink'];
 export type ApiToken = Schemas['ApiToken'];

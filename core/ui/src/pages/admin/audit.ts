@@ -1,7 +1,7 @@
 import type { FieldValue } from '@/api/types';
 
 /** Kinds of entries, as the beginning of their key. */
-export const AUDIT_KINDS = ['administrator', 'user', 'department', 'role', 'user_group', 'sharing_rule', 'password', 'session', 'access', 'viewing', 'audit', 'data', 'token', 'passkey', 'second_factor', 'security', 'settings', 'plugin', 'customization', 'workflow', 'dictionary', 'layout', 'import', 'export', 'bulk', 'job', 'event', 'record', 'field', 'view'] as const;
+export const AUDIT_KINDS = ['administrator', 'user', 'department', 'role', 'user_group', 'sharing_rule', 'password', 'session', 'access', 'viewing', 'audit', 'data', 'token', 'passkey', 'second_factor', 'security', 'sign_in_provider', 'settings', 'plugin', 'customization', 'workflow', 'dictionary', 'layout', 'import', 'export', 'bulk', 'job', 'event', 'record', 'field', 'view'] as const;
 
 /** One thing that an entry says: where it stands, and what it was and is. */
 export interface AuditFact {

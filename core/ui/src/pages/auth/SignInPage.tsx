@@ -10,6 +10,7 @@ import { useErrorMessage } from '@/components/states';
 import { AuthFrame } from './AuthFrame';
 import { safeNext } from './next';
 import { PasskeySignIn } from './PasskeySignIn';
+import { SignOnButtons, SignOnCode, SignOnNote } from './SingleSignOn';
 import { wrong } from './wrong';
 
 export default function SignInPage() {
@@ -29,6 +30,7 @@ export default function SignInPage() {
   const codeInput = useRef<InputRef>(null);
 
   if (setup?.needed) return <Navigate to="/setup" replace />;
+  if (parameters.get('sso') === 'second_factor') return <SignOnCode />;
 
   const enter = (answer: LoginAnswer) =>
     void navigate(answer.must_change_password ? '/password' : safeNext(parameters.get('next')), { replace: true });
@@ -56,6 +58,7 @@ export default function SignInPage() {
 
   return (
     <AuthFrame title={t('auth:sign_in.title')} onSubmit={submit}>
+      {!signIn.error && <SignOnNote />}
       {signIn.error && !isApiError(signIn.error, 'second_factor_needed') && (
         <div className="t-auth-note" role="alert" data-testid="sign-in-error">
           {isApiError(signIn.error, 'invalid_credentials') ? t('auth:sign_in.wrong') : message(signIn.error)}
@@ -127,6 +130,7 @@ export default function SignInPage() {
         {t('auth:sign_in.button')}
       </Button>
       <PasskeySignIn onDone={enter} />
+      <SignOnButtons />
       <p className="t-faint t-auth-hint">{t('auth:sign_in.forgotten')}</p>
     </AuthFrame>
   );
