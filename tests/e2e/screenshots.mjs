@@ -79,6 +79,7 @@ const PAGES = [
   { name: 'layouts', path: '/settings/layouts/account', phone: true, states: ['loading', 'error'] },
   { name: 'organization', path: '/settings/organization' },
   { name: 'jobs', path: '/settings/jobs', states: ['empty', 'loading', 'error'] },
+  { name: 'mail', path: '/settings/mail', phone: true, states: ['loading', 'error'] },
   { name: 'audit', path: '/settings/audit', states: ['loading', 'error'] },
   ...['appearance', 'formats', 'start', 'notifications', 'keyboard', 'sessions', 'password'].map((section) => ({ name: `me-${section}`, path: `/me/${section}`, phone: section === 'appearance' })),
   { name: 'help', path: '/help', phone: true },

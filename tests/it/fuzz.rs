@@ -275,6 +275,12 @@ async fn what_is_wrong_in_a_request_is_refused_by_its_name() {
             json!({}),
             vec!["organization", "locale", "currency", "timezone", "region"],
         ),
+        (
+            Method::PATCH,
+            "/api/v1/settings/mail",
+            json!({}),
+            vec!["host", "port", "security", "username", "password", "sender_name", "sender_address", "site"],
+        ),
         (Method::PATCH, "/api/v1/me", json!({}), vec!["locale", "timezone", "theme"]),
         (Method::POST, "/api/v1/auth/login", login, vec!["username", "password"]),
         (Method::POST, "/api/v1/views", view, vec!["object", "name"]),

@@ -19,6 +19,7 @@ mod identity;
 mod layouts;
 mod limits;
 mod live;
+mod mail;
 mod oidc;
 mod openapi;
 mod passkeys;

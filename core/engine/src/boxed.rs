@@ -113,6 +113,7 @@ boxed! {
     sign_in_with_passkey(request: PasskeySignIn) -> SignedIn;
     sign_out(cx: &'a Context, token: &'a str) -> ();
     open_link(token: &'a str) -> Json;
+    forgot_password(named: &'a str, peer: &'a str, trace: &'a str) -> ();
     use_link(token: &'a str, password: &'a str, trace: &'a str) -> ();
     offered_sign_in_providers() -> Json;
     sign_in_providers(cx: &'a Context) -> Json;
@@ -136,6 +137,8 @@ boxed! {
     customization(cx: &'a Context, plugin: &'a str) -> Json;
     audit_entries(cx: &'a Context, filter: &'a crate::identity::AuditFilter, after: Option<&'a str>, limit: usize) -> Json;
     show_audit_retention(cx: &'a Context) -> Json;
+    sends_mail() -> bool;
+    show_mail_settings(cx: &'a Context) -> Json;
     verify_audit(cx: &'a Context, after: Option<&'a str>) -> crate::identity::AuditVerification;
     access_of_person(cx: &'a Context, user_id: &'a str, object: &'a str, record_id: Option<&'a str>) -> Json;
     access_to_record(cx: &'a Context, object: &'a str, id: &'a str, after: Option<&'a str>) -> Json;
@@ -165,6 +168,7 @@ changing! {
     run_action(cx: &'a Context, object: &'a str, id: &'a str, action: &'a str, form: &'a Fields) -> Json;
     write_many(cx: &'a Context, ops: Vec<WriteOp>, mode: WriteMode) -> Vec<Result<Written>>;
     make_link(cx: &'a Context, user_id: &'a str) -> Json;
+    mail_link(cx: &'a Context, user_id: &'a str) -> Json;
     begin_second_factor(cx: &'a Context, password: &'a str) -> Json;
     confirm_second_factor(cx: &'a Context, code: &'a str, keep_session: Option<&'a str>) -> Json;
     renew_recovery_codes(cx: &'a Context, password: &'a str) -> Json;
@@ -201,6 +205,8 @@ changing! {
     reset_layout(cx: &'a Context, object: &'a str, role: Option<&'a str>, if_revision: Option<u64>) -> Json;
     update_settings(cx: &'a Context, body: &'a Fields) -> Json;
     update_security_policy(cx: &'a Context, body: &'a Fields) -> Json;
+    update_mail_settings(cx: &'a Context, body: &'a Fields) -> Json;
+    test_mail(cx: &'a Context, body: &'a Fields) -> Json;
     update_audit_retention(cx: &'a Context, change: crate::identity::AuditRetentionChange) -> Json;
     create_sign_in_provider(cx: &'a Context, body: &'a Fields) -> Json;
     update_sign_in_provider(cx: &'a Context, id: &'a str, body: &'a Fields) -> Json;

@@ -333,6 +333,7 @@ fn settings_menu() -> MenuGroup {
             page("jobs", "schedule", "Jobs", "后台任务"),
             page("security", "lock", "Security", "安全策略"),
             page("single-sign-on", "idcard", "Single sign-on", "单点登录"),
+            page("mail", "mail", "Mail", "邮件"),
             page("audit", "audit", "Audit log", "审计日志"),
         ],
     }

@@ -20,6 +20,7 @@ use crate::identity::IdentityState;
 use crate::job::JobHandler;
 use crate::jobs::Jobs;
 use crate::live::LiveHub;
+use crate::mail::Mailer;
 use crate::presence::Presence;
 use crate::records::reference_locks::ReferenceLocks;
 use crate::records::turns::Turns;
@@ -68,6 +69,7 @@ pub(crate) struct Inner {
     plugin_ui: ArcSwap<Option<Arc<dyn PluginUi>>>,
     webhooks: ArcSwap<Option<Arc<dyn Webhooks>>>,
     workflow_admin: OnceLock<Arc<dyn WorkflowAdmin>>,
+    mailer: OnceLock<Arc<dyn Mailer>>,
     pub(crate) identity: IdentityState,
     pub(crate) jobs: Jobs,
     pub(crate) settings: SettingsState,
@@ -115,6 +117,7 @@ impl Engine {
                 plugin_ui: ArcSwap::default(),
                 webhooks: ArcSwap::default(),
                 workflow_admin: OnceLock::new(),
+                mailer: OnceLock::new(),
                 identity: IdentityState::new(),
                 jobs: Jobs::new(),
                 settings: SettingsState::new(),
@@ -279,6 +282,16 @@ impl Engine {
     /// The way to other servers, when the binary wired one.
     pub(crate) fn way_out(&self) -> Option<&Arc<dyn WayOut>> {
         self.inner.way_out.get()
+    }
+
+    /// Sets who hands mails to mail servers; the first call counts. Without one no mails are sent.
+    pub fn set_mailer(&self, mailer: Arc<dyn Mailer>) {
+        let _ = self.inner.mailer.set(mailer);
+    }
+
+    /// Who hands mails to mail servers, when the binary wired that.
+    pub(crate) fn mailer(&self) -> Option<&Arc<dyn Mailer>> {
+        self.inner.mailer.get()
     }
 
     /// Who administers workflows, when the binary wired scripting.

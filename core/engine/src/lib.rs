@@ -32,6 +32,7 @@ pub mod job;
 pub mod jobs;
 pub mod layouts;
 pub mod live;
+pub mod mail;
 pub mod metadata;
 pub mod notifications;
 pub mod preferences;

@@ -4,6 +4,7 @@
 //! is an [`object::ObjectDef`]; API, validation, user interface, import, export, search and permissions all read it from
 //! there. Values are kept in their *stored form* (see [`kinds`]), a JSON value whose shape the field's kind decides.
 
+pub mod address;
 pub mod country;
 pub mod date;
 pub mod dictionary;

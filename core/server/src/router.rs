@@ -35,6 +35,7 @@ fn ordinary() -> OpenApiRouter<App> {
         .routes(routes!(auth::passkey::sign_in_with_passkey))
         .routes(routes!(auth::passkey::begin_passkey_sign_in))
         .merge(single_sign_on())
+        .routes(routes!(auth::forgot::forgot_password))
         .routes(routes!(me::show::get_me, me::update::update_me))
         .routes(routes!(me::change_password::change_password))
         .routes(routes!(me::sessions::list_sessions, me::end_sessions::end_other_sessions))
@@ -153,6 +154,7 @@ fn administration() -> OpenApiRouter<App> {
         .routes(routes!(admin::users::get::get_user, admin::users::update::update_user))
         .routes(routes!(admin::users::set_password::set_password))
         .routes(routes!(admin::users::link::make_link))
+        .routes(routes!(admin::users::mail_link::mail_link))
         .routes(routes!(admin::users::tokens::list_tokens, admin::users::make_token::make_token))
         .routes(routes!(admin::users::end_token::end_token))
         .routes(routes!(admin::users::preview_hand_over::preview_hand_over, admin::users::hand_over::hand_over))
@@ -215,6 +217,8 @@ fn administration() -> OpenApiRouter<App> {
             admin::settings::security::get_security_policy,
             admin::settings::update_security::update_security_policy
         ))
+        .routes(routes!(admin::settings::mail::get_mail_settings, admin::settings::update_mail::update_mail_settings))
+        .routes(routes!(admin::settings::test_mail::test_mail))
         .routes(routes!(
             admin::settings::audit_retention::get_audit_retention,
             admin::settings::update_audit_retention::update_audit_retention

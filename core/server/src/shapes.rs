@@ -3,6 +3,7 @@
 
 mod identity;
 mod layouts;
+pub mod mail;
 mod personal;
 mod plugins;
 pub mod single_sign_on;
@@ -263,6 +264,8 @@ pub struct SetupState {
     pub password_length_min: u32,
     /// Where passkeys work; `http://localhost` is meant with any port.
     pub passkey_address: Option<String>,
+    /// Whoever forgot their password is sent a link by mail.
+    pub resets_by_mail: bool,
     pub version: String,
 }
 

@@ -42,6 +42,8 @@ pub(crate) struct Config {
     /// Folder of plugin packages, or one package, that administrators can install without uploading; `catalogue` in `data` when
     /// absent.
     pub(crate) plugin_catalogue: Option<PathBuf>,
+    /// Let the mail server that administrators set be this very machine.
+    pub(crate) mail_loopback: bool,
     /// Set the session cookie's `Secure` flag always, not only when a proxy reports https.
     pub(crate) secure_cookies: bool,
     /// Let providers of single sign-on be on this very machine, unencrypted too. For trials; nothing else is reached by it.
@@ -103,6 +105,7 @@ impl Default for Config {
             safe_mode: false,
             allow_unsigned_plugins: false,
             plugin_catalogue: None,
+            mail_loopback: false,
             secure_cookies: false,
             oidc_loopback: false,
             trusted_proxies: Vec::new(),

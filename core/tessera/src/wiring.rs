@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tessera_engine::Engine;
+use tessera_mail::{Smtp, SmtpOptions};
 use tessera_plugin_host::{HttpOptions, PluginHost, PluginHostOptions, way_out};
 use tessera_scripting::Workflows;
 
@@ -33,6 +34,7 @@ pub(crate) async fn wire(engine: &Engine, config: &Config) -> anyhow::Result<Wir
     }
     let own = || config.listen.parse().ok().into_iter().collect();
     engine.set_way_out(way_out(HttpOptions { loopback: config.oidc_loopback, own: own(), ..HttpOptions::default() }));
+    engine.set_mailer(Arc::new(Smtp::new(SmtpOptions { loopback: config.mail_loopback, ..SmtpOptions::default() })));
     let options = PluginHostOptions {
         bundled: bundled::PACKAGES.iter().map(|(name, bytes)| ((*name).to_owned(), Cow::Borrowed(*bytes))).collect(),
         cache_dir: (!config.is_in_memory()).then(|| config.data.join("cache")),

@@ -8,7 +8,7 @@ use super::tree::{SourceFile, Tree};
 
 const ENGINE: &str = "core/engine/src/";
 /// The crates above the engine.
-const ABOVE: [&str; 4] = ["core/server/", "core/plugin-host/", "core/scripting/", "core/tessera/"];
+const ABOVE: [&str; 5] = ["core/server/", "core/plugin-host/", "core/scripting/", "core/mail/", "core/tessera/"];
 /// Where the store is opened, handed to the engine, and closed.
 const OPENERS: [&str; 2] = ["core/tessera/src/opening.rs", "core/tessera/src/trial.rs"];
 /// How the functions of the store begin that reach no record.
@@ -16,7 +16,7 @@ const NO_RECORDS: [&str; 4] = [".doc_", ".docs_", ".job_", ".kv_"];
 
 /// What the engine offers without an actor, and so shows and changes no record in anybody's name. A new one is a decision, and
 /// its line here records it.
-const NOBODY_ASKS: [(&str, &[&str]); 21] = [
+const NOBODY_ASKS: [(&str, &[&str]); 23] = [
     // Definitions, and the life of the process.
     ("catalog.rs", &["replace", "remove"]),
     ("engine.rs", &["open", "start"]),
@@ -33,6 +33,8 @@ const NOBODY_ASKS: [(&str, &[&str]); 21] = [
     ("identity/oidc/finish.rs", &["finish_oidc"]),
     ("identity/oidc/second_factor.rs", &["finish_oidc_with_code"]),
     ("identity/oidc/providers.rs", &["offered_sign_in_providers"]),
+    // Whoever forgot their password can't sign in.
+    ("identity/mailed.rs", &["forgot_password"]),
     // The first administrator, and the one who sits at the machine itself.
     ("identity/set_up.rs", &["is_set_up", "set_up", "create_administrator"]),
     ("identity/change_password.rs", &["reset_password"]),
@@ -42,6 +44,8 @@ const NOBODY_ASKS: [(&str, &[&str]); 21] = [
     ("jobs/request.rs", &["enqueue", "enqueue_all", "enqueue_job"]),
     ("jobs/running.rs", &["job_progress"]),
     ("jobs/take_back.rs", &["take_back"]),
+    // Whether there is a mail server, which the sign-in page tells.
+    ("mail/server.rs", &["sends_mail"]),
     // To people, about something that happened.
     ("notifications.rs", &["notify"]),
     ("identity/administrators.rs", &["notify_administrators"]),

@@ -6,6 +6,7 @@ use tessera_model::record::{Draft, StoredRecord};
 
 use super::actor::for_others_only;
 use super::credentials::Credential;
+use super::mail_texts::OwnNews;
 use super::{credentials, password_policy, sessions, sign_in};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -41,7 +42,9 @@ impl Engine {
         credentials::set_password(self, user.id(), hash, false).await?;
         sessions::end_all(self, user.id(), keep_session).await?;
         self.mirror_must_change(user.id(), false).await;
-        self.audit(cx, "password.change", json!({"user": user.id()})).await
+        self.audit(cx, "password.change", json!({"user": user.id()})).await?;
+        self.tell_own_news(user.id(), OwnNews::PasswordChanged).await;
+        Ok(())
     }
 
     /// Gives a user another password and ends all their sessions. For administrators.
@@ -60,7 +63,9 @@ impl Engine {
         credentials::set_password(self, user_id, hash, must_change).await?;
         sessions::end_all(self, user_id, None).await?;
         self.mirror_must_change(user_id, must_change).await;
-        self.audit(cx, "password.set", json!({"user": user_id, "must_change": must_change})).await
+        self.audit(cx, "password.set", json!({"user": user_id, "must_change": must_change})).await?;
+        self.tell_own_news(user_id, OwnNews::PasswordChanged).await;
+        Ok(())
     }
 
     /// Gives the user of that name another password, by somebody who has the machine itself (the command line).
@@ -135,7 +140,7 @@ impl Engine {
     }
 
     #[crate::opaque]
-    pub(super) async fn existing_user(&self, id: &str) -> Result<StoredRecord> {
+    pub(crate) async fn existing_user(&self, id: &str) -> Result<StoredRecord> {
         let schema = self.schema();
         let object = schema.require("user")?;
         self.store().get(object, id).await?.ok_or_else(|| Error::not_found(format!("user `{id}`")))

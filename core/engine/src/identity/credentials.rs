@@ -31,6 +31,9 @@ pub(super) struct Credential {
     /// The way to a password for whoever was sent it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) link: Option<Link>,
+    /// The way to another password for whoever said that they forgot theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) reset: Option<Link>,
     /// The second factor in force.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) second_factor: Option<SecondFactor>,
@@ -55,6 +58,7 @@ impl Credential {
         self.must_change_password = must_change_password;
         self.changed_at_ms = now_ms;
         self.link = None;
+        self.reset = None;
     }
 }
 

@@ -18,6 +18,8 @@ mod covers;
 mod credentials;
 mod hand_over;
 mod links;
+mod mail_texts;
+mod mailed;
 mod me;
 pub mod oidc;
 mod organization;
@@ -83,6 +85,7 @@ pub(crate) fn register(engine: &Engine) {
     audit_seal::register(engine);
     retention_job::register(engine);
     hand_over::register(engine);
+    mailed::register(engine);
 }
 
 /// What the engine keeps in memory about identity: caches, counters of failed sign-ins, places for hashing.

@@ -1,4 +1,4 @@
-//! The key by which secrets of identity are sealed: a file beside the database.
+//! The key by which secrets of identity, and the mail server's password, are sealed: a file beside the database.
 
 use std::path::Path;
 
@@ -22,7 +22,7 @@ impl Engine {
             Some(folder) => match private_folder(folder).and_then(|()| key_in(folder, KEY_FILE, || self.secret())) {
                 Ok(key) => Some(SealKeys::of(&key, PURPOSE)),
                 Err(error) => {
-                    tracing::error!(path = %folder.display(), %error, "the key of second factors can't be read or made; nobody can set one up, and only recovery codes open");
+                    tracing::error!(path = %folder.display(), %error, "the key of second factors and of the mail server can't be read or made; nobody can set one up, and only recovery codes open");
                     None
                 }
             },
@@ -30,12 +30,12 @@ impl Engine {
         let _ = self.inner.identity.keys.set(keys);
     }
 
-    pub(super) fn seal_identity(&self, user: &str, name: &str, value: &[u8]) -> Result<String> {
+    pub(crate) fn seal_identity(&self, user: &str, name: &str, value: &[u8]) -> Result<String> {
         let keys = self.identity_keys().as_ref().ok_or_else(no_key)?;
         Ok(keys.seal([user, name], value, self.secret()))
     }
 
-    pub(super) fn unseal_identity(&self, user: &str, name: &str, sealed: &str) -> Result<Vec<u8>> {
+    pub(crate) fn unseal_identity(&self, user: &str, name: &str, sealed: &str) -> Result<Vec<u8>> {
         let keys = self.identity_keys().as_ref().ok_or_else(no_key)?;
         keys.unseal([user, name], sealed).ok_or_else(|| {
             tracing::error!(

@@ -12,6 +12,7 @@ use tessera_model::record::StoredRecord;
 use tessera_permission::Actor;
 
 use super::actor::for_others_only;
+use super::mail_texts::OwnNews;
 use super::{credentials, sessions, sign_in, totp};
 use crate::context::Context;
 use crate::engine::Engine;
@@ -115,6 +116,7 @@ impl Engine {
         .await?;
         sessions::end_all(self, user.id(), keep_session).await?;
         self.audit(cx, "second_factor.on", json!({"user": user.id()})).await?;
+        self.tell_own_news(user.id(), OwnNews::SecondFactorOn).await;
         Ok(json!({"recovery_codes": codes}))
     }
 
@@ -149,7 +151,9 @@ impl Engine {
         }
         let user = self.confirmed_person(cx, password).await?;
         self.take_second_factor(user.id()).await?;
-        self.audit(cx, "second_factor.off", json!({"user": user.id()})).await
+        self.audit(cx, "second_factor.off", json!({"user": user.id()})).await?;
+        self.tell_own_news(user.id(), OwnNews::SecondFactorOff).await;
+        Ok(())
     }
 
     /// Removes somebody's second factor, for whoever lost the app and the recovery codes, and ends their sessions. For administrators.
@@ -162,7 +166,9 @@ impl Engine {
         let user = self.existing_user(user_id).await?;
         self.take_second_factor(user.id()).await?;
         sessions::end_all(self, user.id(), None).await?;
-        self.audit(cx, "second_factor.reset", json!({"user": user.id()})).await
+        self.audit(cx, "second_factor.reset", json!({"user": user.id()})).await?;
+        self.tell_own_news(user.id(), OwnNews::SecondFactorOff).await;
+        Ok(())
     }
 
     /// The same by somebody who has the machine itself (the command line), who is named by user name.

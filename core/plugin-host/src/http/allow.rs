@@ -74,7 +74,7 @@ impl HttpHost {
                 Name::Domain(domain.to_owned())
             }
             Host::Ipv4(v4) => Name::Address(v4.into()),
-            Host::Ipv6(v6) => Name::Address(super::address::canonical(v6.into())),
+            Host::Ipv6(v6) => Name::Address(tessera_model::address::canonical(v6.into())),
         };
         Some(Self { scheme, name, port: url.port_or_known_default()? })
     }

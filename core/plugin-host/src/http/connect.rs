@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
+use tessera_model::address::{Leads, leads};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::HttpOptions;
-use super::address::{Leads, leads};
 use super::allow::Target;
 use super::failure::Failure;
 

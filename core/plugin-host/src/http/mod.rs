@@ -5,7 +5,6 @@
 //! url ─ parse ─→ granted? ─→ addresses, judged ─→ connection to one of them ─→ request ─→ response, bounded
 //! ```
 
-pub(crate) mod address;
 pub(crate) mod allow;
 mod body;
 mod connect;

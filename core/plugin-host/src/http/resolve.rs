@@ -4,9 +4,9 @@ use std::io;
 use std::net::SocketAddr;
 
 use async_trait::async_trait;
+use tessera_model::address::{Leads, canonical, leads};
 
 use super::HttpOptions;
-use super::address::{Leads, canonical, leads};
 use super::allow::Target;
 use super::failure::Failure;
 

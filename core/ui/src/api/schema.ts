@@ -2486,6 +2486,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/forgot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends whoever has this account a link to another password by mail. The answer is the same when there is none. */
+        post: operations["forgot_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server and from whom mails come, without the password. */
+        get: operations["get_mail_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes some of the settings and answers all; an empty `host` switches mail off. The password is written and never shown. */
+        patch: operations["update_mail_settings"];
+        trace?: never;
+    };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a mail by the settings as they would be with these changes, which are not saved, and says what failed where it did. */
+        post: operations["test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/link/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes such a link and sends it to the user's mail address; a link made before holds no longer. Answers the address. */
+        post: operations["mail_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3520,6 +3589,8 @@ export interface components {
             /** @description The token that the server printed at its start must be given. */
             token_required: boolean;
             version: string;
+            /** @description Whoever forgot their password is sent a link by mail. */
+            resets_by_mail: boolean;
         };
         /** @description Who finds it beside its owner. */
         Sharing: {
@@ -3715,6 +3786,83 @@ export interface components {
         SignInProviders: {
             items: components["schemas"]["SignInProvider"][];
             next_cursor?: string | null;
+        };
+        /** @description Whose password was forgotten. */
+        Forgotten: {
+            /** @description The user name, or the mail address. */
+            username: string;
+        };
+        /**
+         * @description How the connection to a mail server is encrypted.
+         * @enum {string}
+         */
+        MailSecurity: "tls" | "starttls" | "none";
+        /** @description The mail server and from whom mails come. */
+        MailSettings: {
+            /** @description A password is kept; it is never shown. */
+            has_password: boolean;
+            /** @description Empty: no mails are sent. */
+            host: string;
+            /** @description Mails are sent. */
+            is_on: boolean;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+            sender_address: string;
+            sender_name: string;
+            /** @description Where people open this installation: `https://crm.example.com`. */
+            site: string;
+            username: string;
+        };
+        /** @description Changes of the mail server; what is left out stays. */
+        MailSettingsInput: {
+            host?: string | null;
+            /** @description Null removes it. It must be given again with another server, port or user name. */
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            security?: null | components["schemas"]["MailSecurity"];
+            sender_address?: string | null;
+            sender_name?: string | null;
+            site?: string | null;
+            username?: string | null;
+        };
+        /** @description What came of a test. */
+        MailTest: {
+            failure?: null | components["schemas"]["MailTestFailure"];
+            /** @description The mail server took it. */
+            sent: boolean;
+            to: string;
+        };
+        /** @description Why a mail didn't leave. */
+        MailTestFailure: {
+            /**
+             * @description `mail_host`, `mail_forbidden`, `mail_connect`, `mail_tls`, `mail_greeting`, `mail_sign_in`, `mail_sender`, `mail_recipient`,
+             *     `mail_content`.
+             */
+            code: string;
+            /** @description What the mail server or this machine said, in its own words. */
+            detail: string;
+            message: string;
+        };
+        /** @description Changes that are tried and not saved. */
+        MailTestInput: {
+            host?: string | null;
+            password?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            security?: null | components["schemas"]["MailSecurity"];
+            sender_address?: string | null;
+            sender_name?: string | null;
+            site?: string | null;
+            /** @description Where the mail goes; one's own address when absent. */
+            to?: string | null;
+            username?: string | null;
+        };
+        /** @description A link that is on its way. */
+        MailedLink: {
+            /** @description The user's mail address. */
+            to: string;
         };
     };
     responses: never;
@@ -9654,6 +9802,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SignInProviderTest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forgot_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Forgotten"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_mail_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_mail_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailSettingsInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTestInput"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTest"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mail_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailedLink"];
                 };
             };
             /** @description A problem */

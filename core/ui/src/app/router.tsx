@@ -10,6 +10,7 @@ const page = (load: () => Promise<Page>): Pick<RouteObject, 'lazy'> => ({
 export const routes: RouteObject[] = [
   { path: '/setup', ...page(() => import('@/pages/auth/SetupPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/sign-in', ...page(() => import('@/pages/auth/SignInPage')), errorElement: <Boundary />, HydrateFallback: Splash },
+  { path: '/forgot', ...page(() => import('@/pages/auth/ForgotPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/password', ...page(() => import('@/pages/auth/PasswordPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/join', ...page(() => import('@/pages/auth/JoinPage')), errorElement: <Boundary />, HydrateFallback: Splash },
   { path: '/second-factor', ...page(() => import('@/pages/auth/SecondFactorPage')), errorElement: <Boundary />, HydrateFallback: Splash },
@@ -48,6 +49,7 @@ export const routes: RouteObject[] = [
           { path: 'settings/organization', ...page(() => import('@/pages/admin/OrganizationPage')) },
           { path: 'settings/security', ...page(() => import('@/pages/admin/SecurityPage')) },
           { path: 'settings/single-sign-on', ...page(() => import('@/pages/admin/single-sign-on/ProvidersPage')) },
+          { path: 'settings/mail', ...page(() => import('@/pages/admin/mail/MailPage')) },
           { path: 'settings/audit', ...page(() => import('@/pages/admin/AuditPage')) },
           { path: 'settings/rights', ...page(() => import('@/pages/admin/rights/RightsPage')) },
           { path: 'settings/jobs', ...page(() => import('@/pages/admin/JobsPage')) },

@@ -4,6 +4,7 @@ mod audited;
 mod first_visit;
 mod hand_over;
 mod links;
+mod mailed;
 mod passwords;
 mod people;
 mod reach;

@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+pub(crate) mod forgot;
 pub(crate) mod login;
 pub(crate) mod logout;
 pub(crate) mod oidc;

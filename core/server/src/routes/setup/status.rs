@@ -16,6 +16,7 @@ pub(crate) async fn get_setup(State(app): State<App>, stranger: Stranger) -> Ans
     let token_required = needed && token_required(&stranger.peer);
     let password_length_min = app.engine.security_policy().password_length_min;
     let passkey_address = app.engine.passkey_address();
+    let resets_by_mail = app.engine.sends_mail().await?;
     let version = env!("CARGO_PKG_VERSION").to_owned();
-    Ok(Json(SetupState { needed, token_required, password_length_min, passkey_address, version }))
+    Ok(Json(SetupState { needed, token_required, password_length_min, passkey_address, resets_by_mail, version }))
 }

@@ -75,6 +75,11 @@ export type OfferedSignInProvider = Schemas['OfferedSignInProvider'];
 export type SignInProvider = Schemas['SignInProvider'];
 export type SignInProviderInput = Schemas['SignInProviderInput'];
 export type SignInProviderTest = Schemas['SignInProviderTest'];
+
+export type MailSettings = Schemas['MailSettings'];
+export type MailSettingsInput = Schemas['MailSettingsInput'];
+export type MailTest = Schemas['MailTest'];
+export type MailTestInput = Schemas['MailTestInput'];
 export type MadeLink = Schemas['MadeLink'];
 export type OpenedLink = Schemas['OpenedLink'];
 export type ApiToken = Schemas['ApiToken'];

@@ -1,7 +1,9 @@
-import { CopyOutlined } from '@ant-design/icons';
+import { CopyOutlined, MailOutlined } from '@ant-design/icons';
 import { Button, Input, Modal, Space } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMakeLink } from '@/api/hooks/identity';
+import { useMailLink } from '@/api/hooks/mail';
+import { useSetup } from '@/api/hooks/session';
 import type { User } from '@/api/types';
 import { buttonProps } from '@/components/buttonProps';
 import { useErrorMessage } from '@/components/states';
@@ -9,13 +11,25 @@ import { useToast } from '@/components/useToast';
 import { formatDateTime } from '@/format';
 import { useLanguage } from '@/i18n';
 
-/** A link by which a person chooses a password, to be handed over: made when it is asked for, shown this once. */
-export function LinkDialog({ user, onClose }: { user: Pick<User, 'id' | 'name'>; onClose: () => void }) {
+/** A link by which a person chooses a password: made when it is asked for and shown this once, to be handed over, or sent by mail. */
+export function LinkDialog({ user, onClose }: { user: Pick<User, 'id' | 'name' | 'email'>; onClose: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const toast = useToast();
   const say = useErrorMessage();
   const make = useMakeLink();
+  const mail = useMailLink();
+  const { data: setup } = useSetup();
+  const isMailed = setup?.resets_by_mail === true && Boolean(user.email);
+  const send = async () => {
+    try {
+      const { to } = await mail.mutateAsync(user.id);
+      toast.done(t('admin:mail.link_sent', { to }));
+      onClose();
+    } catch (failure) {
+      toast.failed(failure);
+    }
+  };
   const address = make.data ? `${window.location.origin}/join#${make.data.token}` : '';
   const copy = async () => {
     try {
@@ -55,6 +69,11 @@ export function LinkDialog({ user, onClose }: { user: Pick<User, 'id' | 'name'>;
             <p role="alert" className="adm-danger">
               {say(make.error)}
             </p>
+          )}
+          {isMailed && (
+            <Button icon={<MailOutlined />} loading={mail.isPending} data-testid="link-mail" onClick={() => void send()}>
+              {t('admin:mail.link')}
+            </Button>
           )}
         </div>
       )}

@@ -8,6 +8,7 @@ import type { LoginAnswer } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { useErrorMessage } from '@/components/states';
 import { AuthFrame } from './AuthFrame';
+import { Forgotten } from './Forgotten';
 import { safeNext } from './next';
 import { PasskeySignIn } from './PasskeySignIn';
 import { SignOnButtons, SignOnCode, SignOnNote } from './SingleSignOn';
@@ -131,7 +132,7 @@ export default function SignInPage() {
       </Button>
       <PasskeySignIn onDone={enter} />
       <SignOnButtons />
-      <p className="t-faint t-auth-hint">{t('auth:sign_in.forgotten')}</p>
+      <Forgotten />
     </AuthFrame>
   );
 }

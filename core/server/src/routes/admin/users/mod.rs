@@ -8,6 +8,7 @@ pub(crate) mod get;
 pub(crate) mod hand_over;
 pub(crate) mod link;
 pub(crate) mod list;
+pub(crate) mod mail_link;
 pub(crate) mod make_token;
 pub(crate) mod passkeys;
 pub(crate) mod preview_hand_over;

@@ -1,23 +1,23 @@
-//! Which addresses a plugin's request may go to. An address counts by where it truly leads: one that carries another inside is
-//! judged by both.
+//! Where addresses of the network lead, for whoever decides what may go there. An address counts by where it truly leads: one that
+//! carries another inside is judged by both.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Where an address leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Leads {
+pub enum Leads {
     /// Out, to everybody's internet.
     Outside,
     /// Into a network of somebody's own.
     Private,
     /// Back to this machine.
     Loopback,
-    /// Where no plugin may ever go; with what is there.
+    /// Where nothing may ever go; with what is there.
     Nowhere(&'static str),
 }
 
 /// The address without the clothes of an IPv4 address in IPv6.
-pub(crate) const fn canonical(address: IpAddr) -> IpAddr {
+pub const fn canonical(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
             Some(v4) => IpAddr::V4(v4),
@@ -28,7 +28,7 @@ pub(crate) const fn canonical(address: IpAddr) -> IpAddr {
 }
 
 /// Where an address leads.
-pub(crate) fn leads(address: IpAddr) -> Leads {
+pub fn leads(address: IpAddr) -> Leads {
     match canonical(address) {
         IpAddr::V4(v4) => leads_v4(v4),
         IpAddr::V6(v6) => match carried(v6) {
