@@ -142,6 +142,7 @@ impl Engine {
         crate::exports::register(&engine);
         following::register(&engine);
         formulas::register(&engine);
+        crate::rollups::register(&engine);
         crate::assigned::register(&engine);
         crate::record_shares::register(&engine);
         Ok(engine)

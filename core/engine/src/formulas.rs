@@ -1,4 +1,4 @@
-//! Brings stored records up to their objects' formulas and to the kinds that fields have now, as a job in slices, where those are others
+//! Brings stored records up to their objects' formulas and roll-ups, and to the kinds that fields have now, as a job in slices, where those are others
 //! than the ones by which the records were written. Records that are written meanwhile are brought up with the write.
 
 #[cfg(test)]
@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use tessera_model::error::{Error, ErrorCode, Result};
+use tessera_model::field::FieldDef;
 use tessera_model::filter::Filter;
 use tessera_model::object::ObjectDef;
 use tessera_model::query::Query;
@@ -22,6 +23,7 @@ use crate::engine::Engine;
 use crate::job::{JobHandler, JobOutcome};
 use crate::jobs::JobRequest;
 use crate::records::brought_up::bring_up_stored;
+use crate::rollups;
 
 /// The source of such changes in histories.
 pub(crate) const SOURCE: &str = "formulas";
@@ -113,8 +115,12 @@ async fn known(engine: &Engine) -> Result<BTreeMap<String, Map<String, Json>>> {
 
 /// An object's formulas, and fields whose kind changed, as far as values depend on them.
 fn told(object: &ObjectDef) -> Map<String, Json> {
-    let concerned = object.fields.iter().filter(|field| field.formula.is_some() || !field.was.is_empty());
-    concerned.map(|field| (field.key.clone(), json!({"formula": field.formula, "kind": field.kind}))).collect()
+    let concerned = object.fields.iter().filter(|field| field.is_computed() || !field.was.is_empty());
+    let told = |field: &FieldDef| match &field.rollup {
+        Some(rollup) => json!({"rollup": rollup, "kind": field.kind}),
+        None => json!({"formula": field.formula, "kind": field.kind}),
+    };
+    concerned.map(|field| (field.key.clone(), told(field))).collect()
 }
 
 struct Recompute;
@@ -166,6 +172,10 @@ async fn slice(engine: &Engine, job: &JobRow) -> Result<JobOutcome> {
     progress.looked_at += page.records.len() as u64;
     progress.total = progress.total.or(page.count.map(|count| count.value));
     let (changed, unconverted) = bring_up_stored(engine, &cx, &schema, object, &page.records).await?;
+    if changed > 0 && !object.rollups.is_empty() {
+        let ids: Vec<String> = page.records.iter().map(|record| record.id().to_owned()).collect();
+        rollups::settle(engine, &schema, object, &ids).await?;
+    }
     progress.changed += changed;
     progress.lost += unconverted.len();
     let room = TOLD_MAX.saturating_sub(progress.unconverted.len());

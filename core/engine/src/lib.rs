@@ -40,6 +40,7 @@ pub mod presence;
 pub mod private_files;
 pub mod record_shares;
 pub mod records;
+mod rollups;
 pub mod sealing;
 pub mod settings;
 pub mod shared;

@@ -144,6 +144,7 @@ impl Engine {
         if let Some(parts) = described.as_object_mut() {
             if !access.is_readable() {
                 parts.remove("formula");
+                parts.remove("rollup");
             }
             parts.insert("access".to_owned(), json!(access));
             parts.insert("sortable".to_owned(), json!(kinds::is_sortable(field) && access.is_readable()));
@@ -168,6 +169,10 @@ impl Engine {
                 // Clients show and filter it as what it turns out to be.
                 parts.extend(json!(field.kind).as_object().cloned().unwrap_or_default());
                 parts.insert("formula".to_owned(), json!(formula));
+            }
+            if let Some(rollup) = &field.rollup {
+                parts.extend(json!(field.kind).as_object().cloned().unwrap_or_default());
+                parts.insert("rollup".to_owned(), json!(rollup));
             }
             if let Some(dictionary) = field.dictionary().and_then(|key| self.schema().dictionary(key).cloned()) {
                 parts.insert("choices".to_owned(), json!(dictionary.items));

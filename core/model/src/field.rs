@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 
 use crate::formula;
 use crate::label::Label;
+use crate::rollup::{self, Rollup};
 
 /// What a field holds, with the options of that kind. The wire form is `kind` beside `options`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,7 +32,6 @@ pub enum FieldKind {
     File(FileOptions),
     Json(NoOptions),
     AutoNumber(AutoNumberOptions),
-    Rollup(RollupOptions),
 }
 
 /// For kinds without options.
@@ -156,21 +156,6 @@ pub struct AutoNumberOptions {
     pub width: usize,
 }
 
-/// Options of figures over related records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RollupOptions {
-    /// The object whose records are counted or summed.
-    pub object: String,
-    /// Its reference field that points here.
-    pub via: String,
-    /// The field that is summed; absent for `count`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-    /// `count`, `sum`, `min`, `max`.
-    pub op: String,
-}
-
 /// One field of an object.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "RawField", into = "RawField")]
@@ -184,6 +169,9 @@ pub struct FieldDef {
     /// Computed from other fields of the record, by this expression ([`crate::formula`]). The wire form of such a field has the kind
     /// `formula`, and among its options the `expression` and the kind that it turns out to be, `result`.
     pub formula: Option<String>,
+    /// A figure over records that refer to this one ([`crate::rollup`]). The wire form of such a field has the kind `rollup`, and among its
+    /// options what it is over, and the kind that it turns out to be, `result`.
+    pub rollup: Option<Rollup>,
     /// What the field was before its kind changed, the latest first: records may still hold values in the form of one of these. Set when
     /// loaded, never on the wire.
     pub was: Vec<FieldDef>,
@@ -253,9 +241,16 @@ impl TryFrom<RawField> for FieldDef {
     fn try_from(raw: RawField) -> Result<Self, String> {
         let options = raw.options.unwrap_or_else(|| Json::Object(serde_json::Map::new()));
         let refuse = |error: String| format!("field `{}`: {error}", raw.key);
-        let (kind, options, formula) = match raw.kind.as_str() {
-            formula::KIND => formula::read_options(options).map_err(refuse)?,
-            kind => (kind.to_owned(), options, None),
+        let (kind, options, formula, rollup) = match raw.kind.as_str() {
+            formula::KIND => {
+                let (kind, options, formula) = formula::read_options(options).map_err(refuse)?;
+                (kind, options, formula, None)
+            }
+            rollup::KIND => {
+                let (kind, options, rollup) = rollup::read_options(options).map_err(refuse)?;
+                (kind, options, None, Some(rollup))
+            }
+            kind => (kind.to_owned(), options, None, None),
         };
         let kind = serde_json::from_value(serde_json::json!({"kind": kind, "options": options}))
             .map_err(|error| refuse(error.to_string()))?;
@@ -264,8 +259,9 @@ impl TryFrom<RawField> for FieldDef {
             label: raw.label,
             help: raw.help,
             kind,
-            read_only: raw.read_only || formula.is_some(),
+            read_only: raw.read_only || formula.is_some() || rollup.is_some(),
             formula,
+            rollup,
             was: Vec::new(),
             required: raw.required,
             required_when: raw.required_when,
@@ -287,9 +283,12 @@ impl From<FieldDef> for RawField {
         let parts = serde_json::to_value(&field.kind).unwrap_or_default();
         let kind = parts.get("kind").and_then(Json::as_str).unwrap_or_default().to_owned();
         let options = parts.get("options").cloned();
-        let (kind, options) = match field.formula {
-            Some(expression) => (formula::KIND.to_owned(), Some(formula::written_options(kind, options, expression))),
-            None => (kind, options),
+        let (kind, options) = match (field.formula, field.rollup) {
+            (Some(expression), _) => {
+                (formula::KIND.to_owned(), Some(formula::written_options(kind, options, expression)))
+            }
+            (None, Some(rollup)) => (rollup::KIND.to_owned(), Some(rollup::written_options(kind, options, &rollup))),
+            (None, None) => (kind, options),
         };
         Self {
             key: field.key,
@@ -322,6 +321,7 @@ impl FieldDef {
             help: None,
             kind,
             formula: None,
+            rollup: None,
             was: Vec::new(),
             required: false,
             required_when: None,
@@ -336,6 +336,11 @@ impl FieldDef {
             sensitive: false,
             aliases: Vec::new(),
         }
+    }
+
+    /// Whether the value follows from others: nobody writes it.
+    pub const fn is_computed(&self) -> bool {
+        self.formula.is_some() || self.rollup.is_some()
     }
 
     /// Whether something of the record decides if it must be filled in.

@@ -17,6 +17,7 @@ pub mod label;
 pub mod object;
 pub mod query;
 pub mod record;
+pub mod rollup;
 pub mod schema;
 pub mod shape;
 pub mod sort_key;

@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use crate::field::{FieldDef, FieldKind};
 use crate::formula::Formulas;
 use crate::label::Label;
+use crate::rollup::Rollups;
 
 /// An object type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -53,6 +54,9 @@ pub struct ObjectDef {
     /// The computed ones of its fields, read. Set when loaded.
     #[serde(skip)]
     pub formulas: Formulas,
+    /// Its figures over records that refer to it, read. Set when loaded.
+    #[serde(skip)]
+    pub rollups: Rollups,
 }
 
 const fn yes() -> bool {

@@ -51,7 +51,7 @@ impl Draft {
                 return Err(unknown_field(object, key));
             };
             // What is computed is nobody's to say.
-            if field.formula.is_some() || (field.read_only && origin == Origin::Person) {
+            if field.is_computed() || (field.read_only && origin == Origin::Person) {
                 problems.push(FieldError::new(key, "read_only", "This field can't be written", "该字段不可写入"));
                 continue;
             }

@@ -11,6 +11,7 @@ use crate::filter::{Filter, FilterContext, NOTHING_MINE};
 use crate::formula::{self, Formulas};
 use crate::kinds::{self, KindContext};
 use crate::object::{IndexDef, LayoutSection, ObjectDef};
+use crate::rollup::{self, Rollups};
 use crate::system;
 
 /// A field somewhere that points to an object.
@@ -31,6 +32,8 @@ pub struct Schema {
     objects: BTreeMap<String, Arc<ObjectDef>>,
     dictionaries: BTreeMap<String, Arc<Dictionary>>,
     incoming: BTreeMap<String, Vec<Incoming>>,
+    /// By object: those that have figures over its records.
+    rolled_up: BTreeMap<String, Vec<String>>,
 }
 
 impl Schema {
@@ -74,7 +77,42 @@ impl Schema {
                 }
             }
         }
+        schema.read_rollups()?;
         Ok(schema)
+    }
+
+    /// The figures over other objects' records, once these are all there.
+    fn read_rollups(&mut self) -> Result<(), String> {
+        let mut read = Vec::new();
+        for object in self.objects.values() {
+            let mut all = Vec::new();
+            for field in &object.fields {
+                let Some(rollup) = &field.rollup else { continue };
+                let figures = rollup::read(self, object, field, rollup).map_err(|problem| {
+                    format!("field `{}.{}`, `{}`: {}", object.key, field.key, problem.part, problem.message.en)
+                })?;
+                all.push(figures);
+            }
+            if !all.is_empty() {
+                read.push(ObjectDef { rollups: Rollups::new(all), ..ObjectDef::clone(object) });
+            }
+        }
+        for object in read {
+            for one in object.rollups.iter() {
+                let over = self.rolled_up.entry(one.over.key.clone()).or_default();
+                if !over.contains(&object.key) {
+                    over.push(object.key.clone());
+                }
+            }
+            self.objects.insert(object.key.clone(), Arc::new(object));
+        }
+        Ok(())
+    }
+
+    /// The objects with figures over this one's records.
+    pub fn rolled_up(&self, object: &str) -> impl Iterator<Item = &Arc<ObjectDef>> {
+        let keys = self.rolled_up.get(object).map_or(&[][..], Vec::as_slice);
+        keys.iter().filter_map(|key| self.objects.get(key))
     }
 
     /// The definition of an object.
@@ -155,12 +193,6 @@ impl Schema {
                 field.dictionary().filter(|dictionary| !self.dictionaries.contains_key(*dictionary))
             {
                 return Err(format!("field `{}.{}` uses the unknown dictionary `{dictionary}`", object.key, field.key));
-            }
-            if matches!(field.kind, FieldKind::Rollup(_)) {
-                return Err(format!(
-                    "field `{}.{}`: this version does not compute roll-ups; let a hook fill a read-only field instead",
-                    object.key, field.key
-                ));
             }
             self.check_conditions(object, field)?;
             self.check_followed(object, field)?;
@@ -245,7 +277,7 @@ impl Schema {
 }
 
 fn read_formulas(object: &mut ObjectDef) -> Result<(), String> {
-    for field in object.fields.iter().filter(|field| field.formula.is_some()) {
+    for field in object.fields.iter().filter(|field| field.is_computed()) {
         if let Some(part) = formula::said_in_vain(field) {
             return Err(format!("field `{}.{}`: `{part}` means nothing for a computed field", object.key, field.key));
         }
@@ -349,14 +381,6 @@ mod tests {
         let mut objects = system::core_objects().map_err(|error| error.to_string())?;
         objects.push(toml::from_str(&text).map_err(|error| error.to_string())?);
         Schema::build(objects, system::core_dictionaries().map_err(|error| error.to_string())?)
-    }
-
-    #[test]
-    fn a_field_that_nothing_would_compute_is_refused() {
-        let rollup = r#"kind = "rollup"
-            options = { object = "user", via = "manager", op = "count" }"#;
-        let error = build_with(rollup, r#"{ field = "name", op = "eq", value = "x" }"#).unwrap_err();
-        assert!(error.contains("field `asset.name`: this version does not compute"), "{error}");
     }
 
     #[test]

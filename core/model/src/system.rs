@@ -41,6 +41,11 @@ const CORE_OBJECTS: &[&str] = &[
     include_str!("system/sharing_rule.toml"),
 ];
 
+/// Whether an object is one of the core's own.
+pub fn is_core_object(key: &str) -> bool {
+    matches!(key, "user" | "department" | "role" | "user_group" | "sharing_rule")
+}
+
 /// The dictionaries that the core itself defines.
 const CORE_DICTIONARIES: &str = include_str!("system/dictionaries.toml");
 

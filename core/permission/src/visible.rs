@@ -8,9 +8,12 @@ use tessera_model::filter::Path;
 use tessera_model::kinds;
 use tessera_model::object::ObjectDef;
 use tessera_model::record::StoredRecord;
+use tessera_model::rollup::{Figures, Readers};
 
 use crate::actor::Actor;
 use crate::field_access::FieldAccess;
+use crate::grant;
+use crate::scope::{self, ScopedAction};
 
 /// A record as one actor may see it, in wire form: hidden fields left out, masked ones masked, references still ids.
 #[derive(Clone, Debug, Serialize)]
@@ -20,7 +23,8 @@ pub struct VisibleRecord {
 }
 
 /// What the actor may do with a field; internal fields are hidden from everybody, those of the core's own from the product itself too.
-/// A computed field would tell of what it is computed from: of that the least readable decides.
+/// A computed field would tell of what it is computed from: of that the least readable decides, also of what figures over other records
+/// are computed from.
 pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
     let Some(field) = object.field(key) else { return FieldAccess::Hidden };
     if field.internal && (field.system || !actor.is_system()) {
@@ -30,8 +34,26 @@ pub fn access(actor: &Actor, object: &ObjectDef, key: &str) -> FieldAccess {
         return FieldAccess::Writable;
     }
     let policy = actor.policy.object(&object.key);
+    let own = |field: &FieldDef| match object.rollups.of(&field.key) {
+        Some(figures) => policy.field(field).min(over_others(actor, figures)),
+        None => policy.field(field),
+    };
     let inputs = object.formulas.inputs(key).iter().filter_map(|input| object.field(input));
-    inputs.map(|input| policy.field(input)).fold(policy.field(field), FieldAccess::min)
+    inputs.map(own).fold(own(field), FieldAccess::min)
+}
+
+/// What the actor may do with a figure, as far as the records go that it is over.
+fn over_others(actor: &Actor, figures: &Figures) -> FieldAccess {
+    let over = &figures.over;
+    let sees = match figures.readers {
+        Readers::AllRows => scope::filter(actor, over, ScopedAction::Read).is_everything(),
+        Readers::Record => grant::read(actor, over).is_ok(),
+    };
+    if !sees {
+        return FieldAccess::Hidden;
+    }
+    let inputs = figures.inputs.iter().map(|input| access(actor, over, input));
+    inputs.fold(FieldAccess::Writable, FieldAccess::min)
 }
 
 /// The record as the actor may see it; `wanted` limits the fields (all when `None`). That the actor may see the record at all
@@ -143,7 +165,7 @@ pub fn check_paths<'a>(
 fn mask(field: &FieldDef, stored: Option<&Json>) -> Json {
     let Some(stored) = stored else { return Json::Null };
     // Of what is computed even a part could be all of what it is computed from.
-    let Some(text) = stored.as_str().filter(|_| field.formula.is_none()) else { return Json::from("****") };
+    let Some(text) = stored.as_str().filter(|_| !field.is_computed()) else { return Json::from("****") };
     let chars: Vec<char> = text.chars().collect();
     let keep = |from: usize, to: usize| -> String {
         let head: String = chars.iter().take(from).collect();

@@ -58,7 +58,11 @@ pub(crate) fn read(
         }
     };
     set(&mut field, "help", has_help.then(|| crate::form::label(form, "help")));
-    set(&mut field, "options", Some(options_of(kind, form, &list)));
+    let options = match kind {
+        "rollup" => crate::rollup::options_of(form, before.map_or(&Json::Null, |field| &field["options"])),
+        kind => options_of(kind, form, &list),
+    };
+    set(&mut field, "options", Some(options));
     set(&mut field, "default", default_of(kind, form));
     let yes = |name: &str, may: bool| (may && flag(form, name)).then_some(json!(true));
     set(&mut field, "required", yes("required", is_typed(kind)));

@@ -10,6 +10,7 @@ use crate::form::{choice, grid, helped, input, label_inputs, link, tick};
 use crate::formula;
 use crate::kinds::{self, KINDS};
 use crate::names::{page, said};
+use crate::rollup;
 
 /// What is called, and of which kind it is.
 pub(crate) fn choose_kind(object: &str) -> Result<View> {
@@ -50,6 +51,11 @@ pub(crate) fn form(document: &Document, object: &str, kind: &str, field: &Json, 
     let own_list = field["options"]["dictionary"].as_str().filter(|list| document.has_dictionary(list));
     for block in kinds::inputs(kind, &field["options"], !is_there, own_list)? {
         view = view.with(block);
+    }
+    if kind == "rollup" {
+        for block in rollup::inputs(object, &field["options"])? {
+            view = view.with(block);
+        }
     }
     let fields = found["field"].as_array().map_or(&[][..], Vec::as_slice);
     if kind == "formula" {

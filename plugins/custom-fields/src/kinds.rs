@@ -7,7 +7,7 @@ use crate::form::{choice, flag, grid, helped, input, some_text, text, tick, whol
 use crate::names::told;
 
 /// All kinds, in the order in which they are offered.
-pub(crate) const KINDS: [&str; 22] = [
+pub(crate) const KINDS: [&str; 23] = [
     "text",
     "rich_text",
     "number",
@@ -30,6 +30,7 @@ pub(crate) const KINDS: [&str; 22] = [
     "json",
     "auto_number",
     "formula",
+    "rollup",
 ];
 /// Stands for a list of choices of the field's own.
 pub(crate) const OWN_LIST: &str = "own";
@@ -52,7 +53,7 @@ pub(crate) fn can_be_unique(kind: &str) -> bool {
 
 /// Somebody fills it in.
 pub(crate) fn is_typed(kind: &str) -> bool {
-    !matches!(kind, "auto_number" | "formula")
+    !matches!(kind, "auto_number" | "formula" | "rollup")
 }
 
 /// Its values are choices.

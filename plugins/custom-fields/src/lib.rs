@@ -14,6 +14,7 @@ mod names;
 mod object_page;
 mod overview;
 mod preview;
+mod rollup;
 
 use tessera_sdk::ui::{Action, Effects, View, ViewContext};
 use tessera_sdk::{Plugin, Result};

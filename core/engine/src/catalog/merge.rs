@@ -127,8 +127,8 @@ fn extend(objects: &mut [ObjectDef], sources: &BTreeMap<String, Definitions>) ->
     Ok(())
 }
 
-/// Formulas of extensions that name a field which isn't there (any more), by object and key: they wait for it, and what names them
-/// waits too.
+/// Formulas and roll-ups of extensions that name a field which isn't there (any more), by object and key: they wait for it, and what names
+/// them waits too.
 fn waiting_formulas(objects: &[ObjectDef], sources: &BTreeMap<String, Definitions>) -> HashSet<(String, String)> {
     let own = objects.iter().flat_map(|object| object.fields.iter().map(|field| (&object.key, field)));
     let added: Vec<(&String, &FieldDef)> = sources
@@ -143,7 +143,12 @@ fn waiting_formulas(objects: &[ObjectDef], sources: &BTreeMap<String, Definition
         let is_there = |object: &str, name: &str| is_system_field(name) || there.contains(&(object, name));
         let waits = added.iter().find(|(object, field)| {
             let mut names = field.formula.iter().flat_map(|text| formula::names(text));
-            there.contains(&(object.as_str(), field.key.as_str())) && names.any(|name| !is_there(object, &name))
+            let lacks_others = field.rollup.as_ref().is_some_and(|rollup| {
+                let mut named = std::iter::once(&rollup.via).chain(&rollup.field);
+                named.any(|name| !is_there(&rollup.object, name))
+            });
+            there.contains(&(object.as_str(), field.key.as_str()))
+                && (lacks_others || names.any(|name| !is_there(object, &name)))
         });
         let Some((object, field)) = waits else { return waiting };
         there.remove(&(object.as_str(), field.key.as_str()));

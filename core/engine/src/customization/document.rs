@@ -38,7 +38,7 @@ pub(crate) struct RetiredField {
 
 impl From<&FieldDef> for RetiredField {
     fn from(field: &FieldDef) -> Self {
-        Self { kind: field.kind.clone(), is_computed: field.formula.is_some() }
+        Self { kind: field.kind.clone(), is_computed: field.is_computed() }
     }
 }
 

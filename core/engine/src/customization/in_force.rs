@@ -35,6 +35,7 @@ impl<'a> Known<'a> {
 
     fn is_complete(&self, field: &FieldDef) -> bool {
         field.target().is_none_or(|object| self.objects.contains(object))
+            && field.rollup.as_ref().is_none_or(|rollup| self.objects.contains(rollup.object.as_str()))
             && field.dictionary().is_none_or(|dictionary| self.dictionaries.contains(dictionary))
     }
 

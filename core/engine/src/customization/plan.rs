@@ -125,7 +125,7 @@ impl Plan {
             let records = if new.required { data.records(object).await? } else { 0 };
             let effect = if is_back { Some("comes_back") } else { (records > 0).then_some("must_be_filled") };
             let mut more = json!({"object": object, "kind": kind_of(new), "records": records, "effect": effect});
-            if new.formula.is_some() {
+            if new.is_computed() {
                 self.computed(data, object, new, &mut more).await?;
             }
             self.tell("field", "added", &new.key, &new.label, more);
@@ -137,12 +137,12 @@ impl Plan {
         let at = |part: &str| format!("{object}.{}.{part}", old.key);
         let holders = data.holders(object, &old.key).await?;
         // A formula would write over what people filled in.
-        let is_overwritten = new.formula.is_some() && old.formula.is_none();
+        let is_overwritten = new.is_computed() && !old.is_computed();
         let is_other = is_overwritten || !kinds::is_kept(&old.kind, &new.kind);
         let mut conversion = None;
         if is_other && data.is_held(object, holders).await? {
             let found = data.conversion(object, old, new).await?;
-            let is_lost = new.formula.is_none() && found.converts == 0 && found.fails > 0;
+            let is_lost = !new.is_computed() && found.converts == 0 && found.fails > 0;
             if is_overwritten || is_lost {
                 let en =
                     format!("{holders} records hold values that don't fit the new type; take another field for it");
@@ -153,7 +153,7 @@ impl Plan {
                 self.refuse(at("unique"), "invalid", en, zh);
             }
             self.converted.push((object.to_owned(), old.clone()));
-            conversion = Some(found).filter(|_| new.formula.is_none() && holders > 0);
+            conversion = Some(found).filter(|_| !new.is_computed() && holders > 0);
         }
         if new.unique && !old.unique && !data.is_distinct(object, &old.key, holders).await? {
             let (en, zh) = ("Some records have the same value", "部分记录的值相同，不能设为唯一");
@@ -165,7 +165,8 @@ impl Plan {
             "object": object, "kind": kind_of(new), "parts": parts, "records": empty,
             "effect": (empty > 0).then_some("must_be_filled"),
         });
-        if new.formula.is_some() && (old.formula != new.formula || old.kind != new.kind) {
+        let is_other_figure = old.formula != new.formula || old.rollup != new.rollup || old.kind != new.kind;
+        if new.is_computed() && is_other_figure {
             self.computed(data, object, new, &mut more).await?;
         }
         if let Some(found) = conversion {
@@ -187,7 +188,8 @@ impl Plan {
         more["records"] = json!(records);
         more["effect"] = json!((records > 0).then_some("computed"));
         more["examples"] = match self.schema.object(object) {
-            Some(object) if records > 0 => json!(data.examples(object, new).await?),
+            // What a figure over other records is, a job tells.
+            Some(object) if records > 0 && new.rollup.is_none() => json!(data.examples(object, new).await?),
             _ => json!([]),
         };
         Ok(())
@@ -197,7 +199,7 @@ impl Plan {
     fn comes_back(&mut self, object: &str, new: &FieldDef) -> bool {
         let Some(of_object) = self.retired.get_mut(object) else { return false };
         let Some(old) = of_object.get(&new.key) else { return false };
-        if kinds::is_kept(&old.kind, &new.kind) && (new.formula.is_none() || old.is_computed) {
+        if kinds::is_kept(&old.kind, &new.kind) && (!new.is_computed() || old.is_computed) {
             of_object.remove(&new.key);
             if of_object.is_empty() {
                 self.retired.remove(object);

@@ -48,7 +48,8 @@ impl Problems {
         for (object, field) in document.fields() {
             let at = format!("{object}.{}", field.key);
             found.field(&at, field, kind);
-            if field.target().is_some_and(|target| !is_object(target)) {
+            let over = field.rollup.as_ref().map(|rollup| rollup.object.as_str());
+            if field.target().or(over).is_some_and(|target| !is_object(target)) {
                 found.add(format!("{at}.object"), "invalid", "There is no such object", "没有这个对象");
             }
             if field.dictionary().is_some_and(|dictionary| !is_list(dictionary)) {
@@ -206,14 +207,14 @@ impl Problems {
 
     /// Formulas are read with the fields that will be there.
     fn formulas(&mut self, document: &Document, prefix: &str, before: &Schema) {
-        let computed = || document.fields().filter(|(_, field)| field.formula.is_some());
-        for (object, field) in computed() {
+        for (object, field) in document.fields().filter(|(_, field)| field.is_computed()) {
             if let Some(part) = formula::said_in_vain(field) {
                 let (en, zh) = ("What is computed can't have this", "公式字段不能设置此项");
                 self.add(format!("{object}.{}.{part}", field.key), "invalid", en, zh);
             }
         }
-        let objects: BTreeSet<&str> = computed().map(|(object, _)| object).collect();
+        let computed = document.fields().filter(|(_, field)| field.formula.is_some());
+        let objects: BTreeSet<&str> = computed.map(|(object, _)| object).collect();
         for object in objects {
             let ours = document.fields().filter(|(on, _)| *on == object).map(|(_, field)| field);
             let others = before.object(object).filter(|_| document.object(object).is_none());

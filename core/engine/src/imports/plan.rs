@@ -227,7 +227,7 @@ fn place(
             format!("“{}”没有字段“{head}”", object.label.zh_cn),
         ));
     };
-    let computed = matches!(field.kind, FieldKind::Rollup(_) | FieldKind::File(_));
+    let computed = matches!(field.kind, FieldKind::File(_));
     if field.read_only || computed {
         return Err((format!("{} can't be imported", field.label.en), format!("“{}”不能导入", field.label.zh_cn)));
     }

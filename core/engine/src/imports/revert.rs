@@ -222,7 +222,7 @@ async fn restore(
         let mut draft = Draft::default();
         // Newest first: the last value set is the oldest one.
         let is_computed = |key: &str| {
-            schema.object(&mark.0).and_then(|object| object.field(key)).is_some_and(|field| field.formula.is_some())
+            schema.object(&mark.0).and_then(|object| object.field(key)).is_some_and(|field| field.is_computed())
         };
         let changes = rows.iter().filter(|row| is_of(row, import)).flat_map(|row| &row.changes);
         for change in changes.filter(|change| !is_computed(&change.field)) {

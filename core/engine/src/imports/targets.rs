@@ -18,7 +18,7 @@ pub(super) struct Target {
 
 /// True when files may fill the field.
 pub(super) fn is_importable(field: &FieldDef) -> bool {
-    let is_computed = matches!(field.kind, FieldKind::Rollup(_) | FieldKind::File(_) | FieldKind::Json(_));
+    let is_computed = matches!(field.kind, FieldKind::File(_) | FieldKind::Json(_));
     !field.read_only && !field.internal && !is_computed
 }
 

@@ -133,7 +133,7 @@ fn example(schema: &Schema, field: &FieldDef, choices: &[String], cx: &Context) 
         FieldKind::Phone(_) => "+86 138 1234 5678".to_owned(),
         FieldKind::Email(_) => "name@example.com".to_owned(),
         FieldKind::Url(_) => "https://example.com".to_owned(),
-        FieldKind::File(_) | FieldKind::Json(_) | FieldKind::Rollup(_) => String::new(),
+        FieldKind::File(_) | FieldKind::Json(_) => String::new(),
     }
 }
 

@@ -13,7 +13,7 @@ use super::finish::{self, Outcome};
 use super::pipeline::{Pending, Proof};
 use crate::context::Context;
 use crate::engine::Engine;
-use crate::following;
+use crate::{following, rollups};
 
 /// A value that can't be converted to what its field is now.
 pub(crate) struct Unconverted {
@@ -26,6 +26,9 @@ pub(crate) struct Unconverted {
 /// Does so for what is written.
 pub(crate) fn bring_up_all(engine: &Engine, schema: &Schema, pending: &mut [Pending]) {
     for one in pending.iter_mut().filter(|one| !matches!(one.proof, Proof::Delete(_))) {
+        if matches!(one.proof, Proof::Create(_)) {
+            one.object.rollups.fill_empty(&mut one.fields);
+        }
         bring_up(engine, schema, &one.object, &mut one.fields);
     }
 }
@@ -36,7 +39,7 @@ pub(crate) fn bring_up(engine: &Engine, schema: &Schema, object: &ObjectDef, fie
     if object.fields.iter().any(|field| !field.was.is_empty()) {
         let settings = engine.settings();
         let kind = KindContext { schema, currency: &settings.currency, region: &settings.region };
-        for field in object.fields.iter().filter(|field| !field.was.is_empty() && field.formula.is_none()) {
+        for field in object.fields.iter().filter(|field| !field.was.is_empty() && !field.is_computed()) {
             let Some(stored) = fields.get(&field.key).filter(|stored| !kinds::is_own_form(field, stored, kind)) else {
                 continue;
             };
@@ -78,8 +81,10 @@ pub(crate) async fn bring_up_stored(
     });
     let mut outcome = Outcome::default();
     let (mut changed, mut unconverted) = (Vec::new(), Vec::new());
+    let figures = rollups::Now::of(engine, schema, object, records).await?;
     for record in records {
         let mut fields = record.fields().clone();
+        figures.fill(record.id(), &mut fields);
         for key in bring_up(engine, schema, object, &mut fields) {
             let value = object.field(&key).map(|field| kinds::render(field, fields.get(&key))).unwrap_or_default();
             fields.remove(&key);

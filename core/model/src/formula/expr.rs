@@ -73,8 +73,7 @@ impl Type {
             | FieldKind::Reference(_)
             | FieldKind::Address(_)
             | FieldKind::File(_)
-            | FieldKind::Json(_)
-            | FieldKind::Rollup(_) => Self::Other,
+            | FieldKind::Json(_) => Self::Other,
         }
     }
 

@@ -33,8 +33,7 @@ pub fn is_own_form(field: &FieldDef, stored: &Json, cx: KindContext<'_>) -> bool
         | FieldKind::User(_)
         | FieldKind::Reference(_)
         | FieldKind::File(_)
-        | FieldKind::AutoNumber(_)
-        | FieldKind::Rollup(_) => stored.is_string(),
+        | FieldKind::AutoNumber(_) => stored.is_string(),
     }
 }
 
@@ -62,7 +61,7 @@ pub fn convert(
         }
         // Ids are no words, and words find no records: several could be called so.
         (Kind::Reference(_) | Kind::User(_) | Kind::References(_) | Kind::File(_), _)
-        | (_, Kind::Reference(_) | Kind::User(_) | Kind::References(_) | Kind::File(_) | Kind::Rollup(_)) => {
+        | (_, Kind::Reference(_) | Kind::User(_) | Kind::References(_) | Kind::File(_)) => {
             Err(KindProblem::new("invalid", "Records and files can't be converted", "记录和文件无法转换"))
         }
         (Kind::Datetime(_), Kind::Date(_)) => {

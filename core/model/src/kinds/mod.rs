@@ -91,7 +91,7 @@ pub const fn comparison(field: &FieldDef) -> Comparison {
         FieldKind::Datetime(_) => Comparison::Instant,
         FieldKind::Select(_) | FieldKind::User(_) | FieldKind::Reference(_) => Comparison::Code,
         FieldKind::MultiSelect(_) | FieldKind::Tags(_) | FieldKind::References(_) => Comparison::List,
-        FieldKind::Address(_) | FieldKind::File(_) | FieldKind::Json(_) | FieldKind::Rollup(_) => Comparison::Opaque,
+        FieldKind::Address(_) | FieldKind::File(_) | FieldKind::Json(_) => Comparison::Opaque,
     }
 }
 

@@ -60,7 +60,6 @@ pub fn parse(field: &FieldDef, input: &Json, cx: KindContext<'_>) -> Result<Opti
             Ok(Some(input.clone()))
         }
         FieldKind::AutoNumber(_) => text(input, &TextOptions::default()),
-        FieldKind::Rollup(_) => Err(KindProblem::new("read_only", "This field is computed", "该字段由系统计算")),
     }
 }
 
