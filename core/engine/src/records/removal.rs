@@ -79,7 +79,7 @@ pub(crate) async fn add(
             match incoming.on_delete {
                 OnDelete::Restrict => {
                     let knows = engine.may_read(schema, &cx.actor, object, &record).await?;
-                    let name = knows.then(|| &record);
+                    let name = knows.then_some(&record);
                     return Err(in_use(cx, object, name, other, &incoming.field, referring.len()));
                 }
                 OnDelete::Clear => {
