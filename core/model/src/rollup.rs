@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
 
 use crate::field::{FieldDef, FieldKind};
-use crate::filter::{Filter, FilterContext};
+use crate::filter::{Filter, FilterContext, NOTHING_MINE};
 use crate::kinds::{KindContext, MONEY_SCALE, NUMBER_SCALE};
 use crate::label::Label;
 use crate::object::ObjectDef;
@@ -277,7 +277,7 @@ fn read_filter(
     let Some(wanted) = &rollup.filter else { return Ok(Filter::everything()) };
     let refuse = |en: String, zh: &str| RollupProblem { part: "filter", message: Label::new(en, zh) };
     let kind = KindContext { schema, currency: "CNY", region: "CN" };
-    let cx = FilterContext { kind, me: "", today: jiff::civil::Date::ZERO, timezone: "UTC" };
+    let cx = FilterContext { kind, me: "", mine: &NOTHING_MINE, today: jiff::civil::Date::ZERO, timezone: "UTC" };
     let filter = Filter::parse(wanted, over, cx).map_err(|error| refuse(error.detail.clone(), "筛选条件无法识别"))?;
     if is_restless(wanted) {
         let en = "It can't ask for days that move on, nor for whoever looks".to_owned();
@@ -298,16 +298,22 @@ fn is_restless(filter: &Json) -> bool {
         Json::Array(parts) => parts.iter().any(is_restless),
         Json::Object(parts) => {
             let is = |key: &str, word: &str| parts.get(key).and_then(Json::as_str) == Some(word);
-            let has_me = |value: &Json| match value {
-                Json::Array(values) => values.iter().any(|value| value.as_str() == Some("$me")),
-                value => value.as_str() == Some("$me"),
+            let is_for_whoever_looks = |value: &Json| match value {
+                Json::Array(values) => values.iter().any(is_somebodys),
+                value => is_somebodys(value),
             };
+            // What lies under an entry of a list of choices changes with the list.
             is("op", "within")
-                || parts.get("value").is_some_and(has_me)
+                || is("op", "under")
+                || parts.get("value").is_some_and(is_for_whoever_looks)
                 || parts.iter().filter(|(key, _)| *key != "value").any(|(_, part)| is_restless(part))
         }
         _ => false,
     }
+}
+
+fn is_somebodys(value: &Json) -> bool {
+    matches!(value.as_str(), Some("$me" | "$mine"))
 }
 
 fn fits(op: RollupOp, of: &FieldDef) -> bool {

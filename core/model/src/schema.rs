@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use crate::dictionary::Dictionary;
 use crate::field::{FieldDef, FieldKind, OnDelete, PhoneOptions};
 use crate::filter::{Filter, FilterContext, NOTHING_MINE};
-use crate::formula::{self, Formulas};
+use crate::formula;
 use crate::kinds::{self, KindContext};
 use crate::object::{IndexDef, LayoutSection, ObjectDef};
 use crate::rollup::{self, Rollups};
@@ -55,7 +55,7 @@ impl Schema {
         for mut object in objects {
             check_names(&object)?;
             object.fields.extend(system::system_fields(object.has_owner));
-            read_formulas(&mut object)?;
+            formula::read_into(&mut object)?;
             complete_indexes(&mut object);
             if schema.objects.insert(object.key.clone(), Arc::new(object.clone())).is_some() {
                 return Err(format!("object `{}` is defined twice", object.key));
@@ -274,20 +274,6 @@ impl Schema {
             None => Err(format!("object `{}`: region_from `{path}` is no reference with a field of its", object.key)),
         }
     }
-}
-
-fn read_formulas(object: &mut ObjectDef) -> Result<(), String> {
-    for field in object.fields.iter().filter(|field| field.is_computed()) {
-        if let Some(part) = formula::said_in_vain(field) {
-            return Err(format!("field `{}.{}`: `{part}` means nothing for a computed field", object.key, field.key));
-        }
-    }
-    let (formulas, problems) = Formulas::read(object.fields.iter());
-    if let Some((key, problem)) = problems.into_iter().next() {
-        return Err(format!("field `{}.{key}`: {}", object.key, problem.message.en));
-    }
-    object.formulas = formulas;
-    Ok(())
 }
 
 fn is_key(key: &str) -> bool {

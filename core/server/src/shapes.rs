@@ -19,7 +19,7 @@ use crate::access_shapes::NewShare;
 pub use identity::{
     ApiToken, ApiTokens, HandOverItem, HandOverPreview, HandOverStarted, HandOverWish, MadeApiToken, MadeLink,
     NewApiToken, OpenedLink, Passkey, PasskeyCreation, PasskeyInput, PasskeyQuestion, Passkeys, RecoveryCodes,
-    SecondFactorSecret, SecondFactorState, SecurityPolicy, ViewingStarted,
+    SecondFactorSecret, SecondFactorState, SecurityPolicy, SetupState, ViewingStarted,
 };
 pub use layouts::{ArrangedLayout, LayoutParts, LayoutSection, ObjectLayouts};
 pub use personal::{
@@ -252,21 +252,6 @@ pub struct Export {
     pub fields: Option<Vec<String>>,
     /// `csv` or `xlsx`.
     pub format: String,
-}
-
-/// Whether the installation is set up.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct SetupState {
-    pub needed: bool,
-    /// The token that the server printed at its start must be given.
-    pub token_required: bool,
-    /// Fewest characters of a password.
-    pub password_length_min: u32,
-    /// Where passkeys work; `http://localhost` is meant with any port.
-    pub passkey_address: Option<String>,
-    /// Whoever forgot their password is sent a link by mail.
-    pub resets_by_mail: bool,
-    pub version: String,
 }
 
 /// The first sign-in's answer and every other's.

@@ -137,6 +137,7 @@ fn row(
 }
 
 /// The hook by itself: `ask` tells how many decisions there are.
+#[expect(clippy::future_not_send, reason = "it is awaited where it is made")]
 async fn asked(ask: impl AsyncFn(&[HookChange]) -> Result<usize>) -> Result<(Samples, Samples)> {
     let values = fields(json!({"name": "Ann Lee", "email": "ann@contoso.com", "phone": "+8613800000000"}));
     let change = HookChange {

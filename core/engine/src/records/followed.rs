@@ -8,6 +8,7 @@ use tessera_permission::scope::{self, ScopedAction};
 use tessera_permission::{Actor, grant};
 use tessera_store::Related;
 
+use crate::context::Context;
 use crate::engine::Engine;
 
 impl Engine {
@@ -17,7 +18,7 @@ impl Engine {
     /// # Errors
     /// The store's.
     #[crate::opaque]
-    pub async fn related_to(
+    pub(crate) async fn related_to(
         &self,
         schema: &Schema,
         actor: &Actor,
@@ -34,12 +35,27 @@ impl Engine {
         self.store().related(schema, &scope, &others).await
     }
 
+    /// The same for whoever asks.
+    ///
+    /// # Errors
+    /// The store's.
+    #[crate::opaque]
+    pub async fn related_as(
+        &self,
+        cx: &Context,
+        schema: &Schema,
+        object: &ObjectDef,
+        records: &[&StoredRecord],
+    ) -> Result<Related> {
+        self.related_to(schema, &cx.actor, object, records).await
+    }
+
     /// May the actor read this record?
     ///
     /// # Errors
     /// The store's.
     #[crate::opaque]
-    pub async fn may_read(
+    pub(crate) async fn may_read(
         &self,
         schema: &Schema,
         actor: &Actor,

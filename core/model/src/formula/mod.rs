@@ -19,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field::FieldDef;
 use crate::kinds::KindProblem;
+use crate::object::ObjectDef;
 use crate::record::Fields;
 
 use expr::{Expr, Type};
@@ -45,6 +46,24 @@ pub struct Formulas {
 struct Formula {
     field: FieldDef,
     expression: Expr,
+}
+
+/// Reads the formulas of an object into it.
+///
+/// # Errors
+/// What is wrong, with the field.
+pub(crate) fn read_into(object: &mut ObjectDef) -> Result<(), String> {
+    for field in object.fields.iter().filter(|field| field.is_computed()) {
+        if let Some(part) = said_in_vain(field) {
+            return Err(format!("field `{}.{}`: `{part}` means nothing for a computed field", object.key, field.key));
+        }
+    }
+    let (formulas, problems) = Formulas::read(object.fields.iter());
+    if let Some((key, problem)) = problems.into_iter().next() {
+        return Err(format!("field `{}.{key}`: {}", object.key, problem.message.en));
+    }
+    object.formulas = formulas;
+    Ok(())
 }
 
 impl Formulas {

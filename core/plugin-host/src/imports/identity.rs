@@ -88,7 +88,7 @@ impl identity::Host for CallState {
             Err(error) if error.code == ErrorCode::NotFound => return Ok(false),
             Err(error) => return Err(error.into()),
         };
-        let related = self.engine.related_to(&schema, &actor, definition, &[&record]).await?;
+        let related = self.engine.related_as(&self.cx, &schema, definition, &[&record]).await?;
         let reaches = |scoped: ScopedAction| grant::is_reached(&actor, definition, &record, scoped, &|_| None);
         Ok(match action.as_str() {
             "read" => true,

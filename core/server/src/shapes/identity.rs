@@ -6,6 +6,21 @@ use utoipa::ToSchema;
 
 use super::Ref;
 
+/// Whether the installation is set up.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SetupState {
+    pub needed: bool,
+    /// The token that the server printed at its start must be given.
+    pub token_required: bool,
+    /// Fewest characters of a password.
+    pub password_length_min: u32,
+    /// Where passkeys work; `http://localhost` is meant with any port.
+    pub passkey_address: Option<String>,
+    /// Whoever forgot their password is sent a link by mail.
+    pub resets_by_mail: bool,
+    pub version: String,
+}
+
 /// The rules for passwords, sessions and links.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct SecurityPolicy {
