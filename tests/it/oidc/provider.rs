@@ -268,8 +268,8 @@ fn signed(told: &Told, claims: &Value) -> String {
             mac.update(said.as_bytes());
             mac.finalize().into_bytes().to_vec()
         }
-        Twist::ForeignKey => SigningKey::from_bytes(&[99; 32]).sign(said.as_bytes()).to_vec(),
-        _ => key.sign(said.as_bytes()).to_vec(),
+        Twist::ForeignKey => SigningKey::from_bytes(&[99; 32]).sign(said.as_bytes()).to_bytes().to_vec(),
+        _ => key.sign(said.as_bytes()).to_bytes().to_vec(),
     };
     let mut said = said;
     if told.twist == Twist::Altered {

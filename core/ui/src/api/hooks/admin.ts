@@ -95,7 +95,11 @@ export const useDepartments = (enabled = true) =>
 export const useUserGroups = () =>
   useQuery({
     queryKey: [...keys.queries('user_group'), 'all'],
-    queryFn: ({ signal }) => all<UserGroup>('user_group', signal),
+    queryFn: async ({ signal }) => {
+      // A group without anybody says `null`.
+      const groups = await all<Omit<UserGroup, 'members'> & { members: Ref[] | null }>('user_group', signal);
+      return groups.map((group): UserGroup => ({ ...group, members: group.members ?? [] }));
+    },
   });
 
 export const useRoles = () =>

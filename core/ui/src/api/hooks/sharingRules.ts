@@ -32,6 +32,8 @@ export interface SharingRuleInput {
 }
 
 const path = 'records/sharing_rule';
+/** A list of which nothing is chosen comes as `null`. */
+type Wire = Omit<SharingRule, 'roles' | 'groups' | 'departments'> & { [list in 'roles' | 'groups' | 'departments']: Ref[] | null };
 /** As many as anybody keeps an overview of. */
 const RULES_MAX = 200;
 
@@ -39,8 +41,8 @@ export const useSharingRules = () =>
   useQuery({
     queryKey: [...keys.queries('sharing_rule'), 'all'],
     queryFn: async ({ signal }) => {
-      const page = await api<Page<SharingRule>>(`${path}/query`, { method: 'POST', signal, body: { sort: ['name'], limit: RULES_MAX } });
-      return page.items;
+      const page = await api<Page<Wire>>(`${path}/query`, { method: 'POST', signal, body: { sort: ['name'], limit: RULES_MAX } });
+      return page.items.map((rule): SharingRule => ({ ...rule, roles: rule.roles ?? [], groups: rule.groups ?? [], departments: rule.departments ?? [] }));
     },
   });
 
