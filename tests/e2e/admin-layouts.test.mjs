@@ -91,6 +91,7 @@ for (const locale of ['zh-CN', 'en']) {
     });
 
     test('a section is there only for people of a role, and while a record is like something', async () => {
+      await id('section-online-edit').evaluate((button) => button.scrollIntoView({ block: 'center' }));
       await id('section-online-edit').click();
       await id('add-filter').click();
       await id('pick-name').click();
@@ -108,6 +109,7 @@ for (const locale of ['zh-CN', 'en']) {
       const { when, roles } = (await layouts()).arranged[0].sections.at(-1);
       assert.deepEqual([when, roles.length], [{ field: 'name', op: 'contains', value: 'Elsewhere' }, 1]);
       await seller.id('property-tabs').waitFor({ state: 'detached' });
+      await id('section-online-edit').evaluate((button) => button.scrollIntoView({ block: 'center' }));
       await id('section-online-edit').click();
       await page.locator('.ant-modal [data-testid="chip-name"] .t-chip-close').click();
       await id('section-save').click();

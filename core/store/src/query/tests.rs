@@ -68,7 +68,7 @@ async fn page_of_two(store: &Store, schema: &Schema, chosen: &[&str]) -> (Keyed,
     let listing = Listing { object: thing, filter: &filter, order, after: None, limit: 2 };
     let key = |id: &&str| (listing.order.key(|_| Some(json!(id)), id), (*id).to_owned());
     let keys: Vec<(String, String)> = chosen.iter().map(key).collect();
-    let page = store.page_of_chosen(&listing, keys.clone()).await.unwrap();
+    let page = store.page_of_chosen(schema, &listing, keys.clone()).await.unwrap();
     (page, keys.into_iter().map(|(key, _)| key).collect())
 }
 
