@@ -82,7 +82,10 @@ async fn connect(
 /// Where a connection failed that takes three steps at once: to the machine, to an encrypted line, to a greeting.
 fn step_of(error: &Error, is_encrypted: bool) -> MailStep {
     use io::ErrorKind as Kind;
-    let fault = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    let mut causes = std::iter::successors(error.source(), |cause| cause.source());
+    let fault = causes.find_map(|cause| cause.downcast_ref::<io::Error>());
+    // A certificate that is refused comes as a text alone.
+    let is_about_certificate = is_encrypted && told(error).contains("certificate");
     match fault.map(io::Error::kind) {
         Some(
             Kind::ConnectionRefused
@@ -93,6 +96,7 @@ fn step_of(error: &Error, is_encrypted: bool) -> MailStep {
             | Kind::PermissionDenied,
         ) => MailStep::Connect,
         Some(_) if is_encrypted => MailStep::Tls,
+        _ if is_about_certificate => MailStep::Tls,
         _ => MailStep::Greeting,
     }
 }

@@ -244,7 +244,7 @@ fn changed(engine: &Engine, before: &Kept, body: &Fields) -> Result<Kept> {
             ),
             "site" => {
                 let text = text.trim_end_matches('/').to_owned();
-                if text.is_empty() || is_site(&text) {
+                if (value.is_string() || value.is_null()) && (text.is_empty() || is_site(&text)) {
                     after.site = text;
                     Ok(())
                 } else {

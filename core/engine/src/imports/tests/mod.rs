@@ -89,7 +89,7 @@ fn definitions() -> Definitions {
         // What they call columns; fields go by the name of the plugin, and here there is one source for two.
         extensions: read::<Extension>("extensions")
             .into_iter()
-            .map(|extension| Extension { fields: Vec::new(), related: Vec::new(), ..extension })
+            .map(|extension| Extension { fields: Vec::new(), sections: Vec::new(), related: Vec::new(), ..extension })
             .collect(),
         ..Definitions::default()
     }

@@ -16,5 +16,9 @@ pub(crate) async fn get_me(State(app): State<App>, UserToSettle(user): UserToSet
         // This session may have begun with a passkey, which is two factors.
         me["must_add_second_factor"] = Value::Bool(false);
     }
+    if !user.session.must_change_password {
+        // Nor does a password matter that it was begun without.
+        me["must_change_password"] = Value::Bool(false);
+    }
     Ok(Json(me))
 }
