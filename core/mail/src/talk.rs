@@ -82,8 +82,11 @@ async fn connect(
 /// Where a connection failed that takes three steps at once: to the machine, to an encrypted line, to a greeting.
 fn step_of(error: &Error, is_encrypted: bool) -> MailStep {
     use io::ErrorKind as Kind;
-    let mut causes = std::iter::successors(error.source(), |cause| cause.source());
-    let fault = causes.find_map(|cause| cause.downcast_ref::<io::Error>());
+    let (mut cause, mut fault) = (error.source(), None);
+    while let (None, Some(at)) = (fault, cause) {
+        fault = at.downcast_ref::<io::Error>();
+        cause = at.source();
+    }
     // A certificate that is refused comes as a text alone.
     let is_about_certificate = is_encrypted && told(error).contains("certificate");
     match fault.map(io::Error::kind) {
