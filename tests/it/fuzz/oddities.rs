@@ -33,6 +33,7 @@ pub(super) fn path(fuzzer: &mut Fuzzer, template: &str) -> String {
         ("{action}", vec![]),
         ("{plugin}", vec!["customers", "nothing"]),
         ("{provider}", vec!["acme", "nothing"]),
+        ("{passkey}", vec![]),
         ("{digest}", vec!["e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", "e3b0"]),
         ("{name}", vec![]),
         ("{key}", vec!["stage", "nothing"]),
