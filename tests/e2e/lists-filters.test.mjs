@@ -148,6 +148,22 @@ for (const locale of ['en', 'zh-CN']) {
       await page.locator('[data-testid="chip-group"] .t-chip-text:focus').waitFor();
     });
 
+    test('what was changed a moment before another condition is added stays changed', async () => {
+      const before = page.url();
+      await page.locator('[data-testid="chip-group"] .t-chip-text').press('Enter');
+      const days = row('close_date').locator('.ant-input-number-input');
+      await days.waitFor();
+      await days.evaluate((input) => {
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, '9');
+        input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+        document.querySelector('[data-testid="group-add"]').click();
+      });
+      await row('stage').waitFor();
+      assert.deepEqual(JSON.parse(parameter('f'))[0].or.map(({ field, value }) => (field === 'close_date' ? value : field)), ['next_9_days', 'account.industry', 'stage']);
+      await page.goto(before);
+      await shows(['Alder later', 'Alder soon', 'Birch soon']);
+    });
+
     test('it is sorted by two fields, the second within the first', async () => {
       await id('sort').focus();
       await page.keyboard.press('Enter');

@@ -5,6 +5,7 @@ import zh from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
 import { useEffect, useMemo } from 'react';
+import { flushSync } from 'react-dom';
 import { RouterProvider } from 'react-router';
 import { useLanguage } from '@/i18n';
 import { themeConfig, useDensity, useScheme, useStillness } from '@/theme';
@@ -26,7 +27,7 @@ export function App({ client, router }: { client: QueryClient; router: React.Com
     >
       <AntApp component={false} message={{ maxCount: 3, top: 16 }}>
         <QueryClientProvider client={client}>
-          <RouterProvider router={router} />
+          <RouterProvider router={router} flushSync={(act) => void flushSync(act)} />
         </QueryClientProvider>
       </AntApp>
     </ConfigProvider>

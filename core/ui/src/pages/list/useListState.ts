@@ -107,7 +107,7 @@ export function useListState(object: ObjectDef): ListState {
   const groupBy = view.kind === 'list' ? (view.group_by ?? null) : null;
 
   const put = useCallback(
-    (changes: Record<string, string | null>, replace = true) => {
+    (changes: Record<string, string | null>, replace = true, flushSync = false) => {
       setParameters(
         (old) => {
           const next = new URLSearchParams(old);
@@ -117,7 +117,7 @@ export function useListState(object: ObjectDef): ListState {
           }
           return next;
         },
-        { replace },
+        { replace, flushSync },
       );
     },
     [setParameters],
@@ -150,7 +150,8 @@ export function useListState(object: ObjectDef): ListState {
       setLastView(key);
       put({ view: key, ...UNCHANGED, open: null }, false);
     },
-    setItems: (next) => put({ f: JSON.stringify(next) }),
+    // Whoever changes another condition the next moment must not bring back what this one was: it is drawn at once.
+    setItems: (next) => put({ f: JSON.stringify(next) }, true, true),
     setSearch: (search) => put({ q: search }),
     // An order that was taken away altogether is the view's again.
     setSort: (next) => put({ sort: next.length > 0 ? next.join(',') : null }),
