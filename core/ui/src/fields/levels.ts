@@ -19,7 +19,9 @@ export function placed<T extends Choice>(choices: readonly T[]): Placed<T>[] {
   for (const choice of choices) {
     const { parent } = choice;
     const of = parent && codes.has(parent) ? parent : '';
-    parts.set(of, [...(parts.get(of) ?? []), choice]);
+    const beside = parts.get(of);
+    if (beside) beside.push(choice);
+    else parts.set(of, [choice]);
   }
   const found: Placed<T>[] = [];
   const put = (code: string, above: readonly T[]) => {

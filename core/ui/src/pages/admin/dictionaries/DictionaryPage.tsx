@@ -13,7 +13,7 @@ import { useLeaveGuard } from '@/components/useLeaveGuard';
 import { useToast } from '@/components/useToast';
 import { placed } from '@/fields/levels';
 import { useLabel } from '@/i18n';
-import { beside, codeOf, entriesOf, fieldsOf, isSame, moved, movedBeside, wishOf, type Entry } from './entries';
+import { codeOf, entriesOf, fieldsOf, isSame, levelsOf, moved, movedBeside, wishOf, type Entry } from './entries';
 import { EntryRow } from './EntryRow';
 import { MergeDialog } from './MergeDialog';
 import { useUses } from './uses';
@@ -58,10 +58,14 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
   const places = useMemo(() => fieldsOf(objects ?? [], dictionary.key), [objects, dictionary.key]);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   // Levels are shut at first: of a list of many hundred entries the top is what one reads.
-  const all = placed(entries);
+  const all = useMemo(() => placed(entries), [entries]);
   const rows = all.filter(({ above }) => above.every(({ code }) => open.has(code)));
-  const whole = new Set(entries.map(({ parent }) => parent));
-  const options = all.filter(({ entry }) => entry.code !== '' && !entry.isNew).map(({ entry, above }) => ({ value: entry.code, label: [...above, entry].map((one) => label(one.label)).join(' › ') }));
+  const levels = useMemo(() => levelsOf(entries), [entries]);
+  const placeOf = useMemo(() => new Map(entries.map((entry, at) => [entry.key, at])), [entries]);
+  const options = useMemo(
+    () => all.filter(({ entry }) => entry.code !== '' && !entry.isNew).map(({ entry, above }) => ({ value: entry.code, label: [...above, entry].map((one) => label(one.label)).join(' › ') })),
+    [all, label],
+  );
   const { uses } = useUses(places, rows.flatMap(({ entry }) => (entry.isNew ? [] : [entry.code])));
   const [merging, setMerging] = useState<Entry | null>(null);
   const isMergeable = (entry: Entry) => !isChanged && entries.some((other) => other.active && other.key !== entry.key);
@@ -157,12 +161,13 @@ function Entries({ dictionary }: { dictionary: Dictionary }) {
                 key={entry.key}
                 entry={entry}
                 depth={depth}
-                isOpen={whole.has(entry.code) && !entry.isNew ? open.has(entry.code) : null}
+                isOpen={levels.has(entry.code) && !entry.isNew ? open.has(entry.code) : null}
+                hasLevels={levels.size > 1}
                 onOpen={() => setOpen((old) => (old.has(entry.code) ? new Set([...old].filter((code) => code !== entry.code)) : new Set([...old, entry.code])))}
                 parents={options}
-                problems={problemsOf(entries.indexOf(entry))}
-                isFirst={beside(entries, entry)[0] === entry}
-                isLast={beside(entries, entry).at(-1) === entry}
+                problems={problemsOf(placeOf.get(entry.key) ?? -1)}
+                isFirst={levels.get(entry.parent ?? null)?.[0] === entry}
+                isLast={levels.get(entry.parent ?? null)?.at(-1) === entry}
                 onChange={(next) => change(entry.key, next)}
                 onMove={(by) => move(entry.key, movedBeside(entries, entry.key, by))}
                 onDrop={(other) => {

@@ -16,6 +16,8 @@ interface Props {
   /** Whether its parts are shown; `null` where it has none. */
   isOpen: boolean | null;
   onOpen: () => void;
+  /** Others of the list have parts: names stand below each other all the same. */
+  hasLevels: boolean;
   /** What it may be a part of. */
   parents: readonly { value: string; label: string }[];
   problems: { code: string | undefined; label: string | undefined; parent: string | undefined };
@@ -36,7 +38,7 @@ const SWATCHES = ['none', ...COLORS] as const;
 const DRAGGED = 'application/x-tessera-entry';
 
 /** One entry: every part of it is edited where it stands. */
-export function EntryRow({ entry, depth, isOpen, onOpen, parents, problems, isFirst, isLast, onChange, onMove, onDrop, onRemove, uses, onMerge }: Props) {
+export function EntryRow({ entry, depth, isOpen, onOpen, hasLevels, parents, problems, isFirst, isLast, onChange, onMove, onDrop, onRemove, uses, onMerge }: Props) {
   const { t } = useTranslation();
   const label = useLabel();
   const language = useLanguage();
@@ -90,19 +92,23 @@ export function EntryRow({ entry, depth, isOpen, onOpen, parents, problems, isFi
           <Button type="text" size="small" icon={<ArrowDownOutlined />} disabled={isLast} id={`${id}-down`} aria-label={t('admin:dictionaries.down', { name })} data-testid={`${id}-down`} onClick={() => onMove(1)} />
         </span>
       </td>
-      <td data-label={t('admin:dictionaries.zh')} style={depth > 0 ? { paddingInlineStart: `${depth * 1.5}em` } : undefined}>
-        {isOpen !== null && (
-          <Button
-            type="text"
-            size="small"
-            icon={isOpen ? <DownOutlined /> : <RightOutlined />}
-            aria-expanded={isOpen}
-            aria-label={t('admin:dictionaries.parts', { name })}
-            data-testid={`${id}-open`}
-            onClick={onOpen}
-          />
-        )}
-        {text('zh-CN', t('admin:dictionaries.zh'), `${id}-name`)}
+      <td data-label={t('admin:dictionaries.zh')} style={depth > 0 ? { paddingInlineStart: `${8 + depth * 24}px` } : undefined}>
+        <span className="dict-name">
+          {isOpen === null ? (
+            hasLevels && <span className="dict-fold" />
+          ) : (
+            <Button
+              type="text"
+              size="small"
+              icon={isOpen ? <DownOutlined /> : <RightOutlined />}
+              aria-expanded={isOpen}
+              aria-label={t('admin:dictionaries.parts', { name })}
+              data-testid={`${id}-open`}
+              onClick={onOpen}
+            />
+          )}
+          {text('zh-CN', t('admin:dictionaries.zh'), `${id}-name`)}
+        </span>
         {problems.label && (
           <div className="t-field-error" role="alert">
             {problems.label}

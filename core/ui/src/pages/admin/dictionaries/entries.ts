@@ -28,14 +28,22 @@ export function moved(entries: readonly Entry[], key: string, by: number): Entry
   return [...rest.slice(0, to), entry, ...rest.slice(to)];
 }
 
-/** The entries that are parts of the same one. */
-export const beside = (entries: readonly Entry[], { parent }: Entry): Entry[] => entries.filter((other) => (other.parent ?? null) === (parent ?? null));
+/** The entries by what they are a part of, `null` for nothing. */
+export function levelsOf(entries: readonly Entry[]): ReadonlyMap<string | null, Entry[]> {
+  const levels = new Map<string | null, Entry[]>();
+  for (const entry of entries) {
+    const level = levels.get(entry.parent ?? null);
+    if (level) level.push(entry);
+    else levels.set(entry.parent ?? null, [entry]);
+  }
+  return levels;
+}
 
 /** With an entry in the place of the next one of its level. */
 export function movedBeside(entries: readonly Entry[], key: string, by: 1 | -1): Entry[] {
   const from = entries.findIndex((entry) => entry.key === key);
   const entry = entries[from];
-  const level = entry ? beside(entries, entry) : [];
+  const level = entry ? (levelsOf(entries).get(entry.parent ?? null) ?? []) : [];
   const other = entry && level[level.indexOf(entry) + by];
   return other ? moved(entries, key, entries.indexOf(other) - from) : [...entries];
 }

@@ -1,5 +1,5 @@
 import { Button, Input, InputNumber, Select } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/client';
 import { useSaveMailSettings } from '@/api/hooks/mail';
@@ -12,6 +12,8 @@ import { changesOf, draftOf, USUAL_PORT, type Draft } from './draft';
 import { TryMail } from './TryMail';
 
 const SECURITIES = ['tls', 'starttls', 'none'] as const;
+/** From top to bottom: whoever is refused is led to the first that is wrong. */
+const ORDER = ['host', 'security', 'port', 'username', 'password', 'sender_address', 'sender_name', 'site', 'to'] as const;
 
 /** The mail server's settings, and a test of them before they are saved. */
 export function MailForm({ now }: { now: MailSettings }) {
@@ -26,6 +28,10 @@ export function MailForm({ now }: { now: MailSettings }) {
   useLeaveGuard(isTouched);
   const failure = save.error ?? tried;
   const problems = isApiError(failure) ? failure.fields : {};
+  useEffect(() => {
+    const wrong = isApiError(failure) && ORDER.find((key) => failure.fields[key]);
+    if (wrong) document.getElementById(`mail-${wrong}`)?.focus();
+  }, [failure]);
   const put = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setTried(null);

@@ -8,6 +8,9 @@ import type { MailSettingsInput } from '@/api/types';
 import { FormRow } from '@/components/FormRow';
 import { useToast } from '@/components/useToast';
 
+/** The form is longer than most windows. */
+const intoView = (element: HTMLElement | null) => element?.scrollIntoView({ block: 'nearest' });
+
 /** Sends a mail by what stands in the form, and says what failed where it did. */
 export function TryMail(props: { changes: MailSettingsInput; isReady: boolean; problem: string | undefined; onProblem: (error: unknown) => void }) {
   const { changes, isReady, problem, onProblem } = props;
@@ -37,14 +40,16 @@ export function TryMail(props: { changes: MailSettingsInput; isReady: boolean; p
         </Space.Compact>
       </FormRow>
       {test.data && !test.isPending && (
-        <Alert
-          role="status"
-          showIcon
-          data-testid="mail-tested"
-          type={test.data.sent ? 'success' : 'error'}
-          title={test.data.sent ? t('admin:mail.sent', { to: test.data.to }) : test.data.failure?.message}
-          description={test.data.failure?.detail}
-        />
+        <div ref={intoView}>
+          <Alert
+            role="status"
+            showIcon
+            data-testid="mail-tested"
+            type={test.data.sent ? 'success' : 'error'}
+            title={test.data.sent ? t('admin:mail.sent', { to: test.data.to }) : test.data.failure?.message}
+            description={test.data.failure?.detail}
+          />
+        </div>
       )}
     </>
   );

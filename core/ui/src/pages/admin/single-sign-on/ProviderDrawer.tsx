@@ -99,7 +99,7 @@ export function ProviderDrawer({ provider, onClose }: { provider: SignInProvider
       >
         {named('zh-CN')}
         {named('en')}
-        <FormRow id="provider-id" label={t('admin:sso.id')} required error={problem('id')} help={t('admin:sso.id_hint')}>
+        <FormRow id="provider-id" label={t('admin:sso.id')} required error={problem('id') ?? (draft.id !== '' && !ID.test(draft.id) ? t('admin:sso.id_hint') : undefined)} help={t('admin:sso.id_hint')}>
           <Input id="provider-id" data-testid="provider-id" autoComplete="off" autoCapitalize="none" maxLength={32} disabled={provider !== null} value={draft.id} onChange={(event) => put({ id: event.target.value })} />
         </FormRow>
         {ID.test(draft.id) && (
