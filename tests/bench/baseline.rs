@@ -46,8 +46,8 @@ pub(crate) async fn figures(
     let list = in_turn(400, soon, async |number| bare.list(industry(number), reach).await.map(drop)).await?;
     let at = |number: usize| ids[number.wrapping_mul(7_919) % ids.len()].clone();
     let get = in_turn(2_000, soon, async |number| bare.get(&at(number)).await.map(drop)).await?;
-    let token = |number: usize| SEARCHES[number % SEARCHES.len()].1;
-    let search = in_turn(600, soon, async |number| bare.search(token(number), reach).await.map(drop)).await?;
+    let text = |number: usize| SEARCHES[number % SEARCHES.len()].0;
+    let search = in_turn(600, soon, async |number| bare.search(text(number), reach).await.map(drop)).await?;
     let count = in_turn(10, soon, async |_| bare.count().await.map(drop)).await?;
     let grouped = in_turn(10, soon, async |_| bare.figures().await.map(drop)).await?;
     let pattern = Arc::new(bare.pattern(&ids[0]).await?);
@@ -75,7 +75,7 @@ pub(crate) async fn figures(
     let (of, scope) = (bare.clone(), reach.clone());
     let searching = call(move |_, number| {
         let (bare, reach) = (of.clone(), scope.clone());
-        async move { bare.search(SEARCHES[number % SEARCHES.len()].1, &reach).await.map(drop) }
+        async move { bare.search(SEARCHES[number % SEARCHES.len()].0, &reach).await.map(drop) }
     });
     rates[2] = at_once(CLIENTS, time, searching).await?.rate();
     rates[3] = writes.get(1).map_or(0.0, |writes| writes.creates);

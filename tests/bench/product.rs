@@ -17,18 +17,18 @@ use tessera_model::query::{Query, Sort};
 use tessera_permission::scope::{self, ScopedAction};
 
 use crate::accounts::{INDUSTRIES, name};
-use crate::bare::Reach;
+use crate::bare::{CANDIDATES, Reach};
 use crate::measure::{Samples, at_once, call, in_turn};
 use crate::site::{Site, fields};
 
-/// What is searched for, with a token of it as the store keeps them, and what kind of search it is.
-pub(crate) const SEARCHES: [(&str, &str, &str); 6] = [
-    ("科技", "科技", "a Chinese word that a sixteenth of all names has"),
-    ("北京 物流", "物流", "two Chinese words"),
-    ("beijing", "beijing", "pinyin"),
-    ("bjhd", "bjhd", "pinyin initials"),
-    ("summit logistics", "logisti", "two English words"),
-    ("1380", "1380", "digits of a phone number"),
+/// What is searched for, and what kind of search it is.
+pub(crate) const SEARCHES: [(&str, &str); 6] = [
+    ("科技", "a Chinese word that a sixteenth of all names has"),
+    ("北京 物流", "two Chinese words"),
+    ("beijing", "pinyin"),
+    ("bjhd", "pinyin initials"),
+    ("summit logistics", "two English words"),
+    ("1380", "digits of a phone number"),
 ];
 
 /// Calls of a measurement at most, and how long it may take.
@@ -91,7 +91,7 @@ impl Product {
         let list = in_turn(CALLS, TIME, async |number| self.list(number).await).await?;
         let get = in_turn(2_000, TIME, async |number| self.get(number).await).await?;
         let mut by_search = Vec::new();
-        for (text, _, what) in SEARCHES {
+        for (text, what) in SEARCHES {
             by_search.push((what, in_turn(100, Duration::from_secs(1), async |_| self.search(text).await).await?));
         }
         let runs: Vec<_> = by_search.iter().map(|(_, run)| run.clone()).collect();
@@ -102,6 +102,22 @@ impl Product {
         let grouped = in_turn(few, soon, async |_| self.aggregate(&self.administrator, &["industry"]).await).await?;
         let grouped_scoped = in_turn(few, soon, async |_| self.aggregate(&self.scoped, &["industry"]).await).await?;
         Ok(Figures { list, get, search: Samples::joined(&runs), by_search, create, count, grouped, grouped_scoped })
+    }
+
+    /// Accounts that hold each of the texts, whosever they are.
+    pub(crate) async fn hits(&self) -> Result<Vec<(&'static str, Vec<String>)>> {
+        let mut hits = Vec::new();
+        for (text, _) in SEARCHES {
+            let request = QueryRequest {
+                search: Some(text.to_owned()),
+                fields: Some(Vec::new()),
+                limit: Some(CANDIDATES),
+                ..QueryRequest::default()
+            };
+            let page = self.engine.query(&self.administrator, "account", request).await?;
+            hits.push((text, page.items.iter().map(|item| item.id().to_owned()).collect()));
+        }
+        Ok(hits)
     }
 
     pub(crate) async fn list(&self, number: usize) -> Result<()> {

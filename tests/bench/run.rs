@@ -91,11 +91,13 @@ pub(crate) async fn run(wanted: Wanted) -> Result<Report> {
     }
     let plans = product.plans().await?;
     let (reach, ids, owners) = (product.reach(), Arc::new(product.ids.clone()), Arc::new(product.people.clone()));
+    let hits = product.hits().await?;
     drop(product);
     site.close().await;
 
     progress.step("the same on the bare store");
     let bare = Bare::open(&data).await?;
+    bare.index_words(&hits).await?;
     let bare_figures = baseline::figures(&bare, &reach, &ids, &progress).await?;
     plans.into_iter().chain(bare.plans(&reach).await?).for_each(|(what, plan)| report.plan(what, plan));
     bare.close().await?;

@@ -23,12 +23,6 @@ impl Sources<'_> {
         self.select(filter).map(|rows| rows.count())
     }
 
-    /// Those of some records that pass, in their order; `None` when the filter reads what is not kept.
-    pub fn among(&self, filter: &Filter, ids: Vec<String>) -> Option<Vec<String>> {
-        let passing = self.select(filter)?;
-        Some(ids.into_iter().filter(|id| self.main.row(id).is_some_and(|row| passing.get(row))).collect())
-    }
-
     /// The rows of records that pass; `None` when the filter reads what is not kept.
     pub(crate) fn select(&self, filter: &Filter) -> Option<Bits> {
         Some(self.part(filter)?.and(self.main.present()))

@@ -13,7 +13,7 @@ use tessera_model::error::{Error, ErrorCode, FieldError, Result};
 use tessera_model::label::Label;
 use tessera_model::schema::Schema;
 use tessera_model::system;
-use tessera_store::{Table, WriteMeta, WriteSet};
+use tessera_store::{Table, WriteMeta};
 use tokio::sync::Mutex;
 
 use crate::customization::{self, Remade};
@@ -252,7 +252,7 @@ impl Catalog {
             return Err(Error::new(ErrorCode::WriteConflict, detail));
         }
         let (after, entry) = change(&before)?;
-        let mut writes = WriteSet::new(WriteMeta::default());
+        let mut writes = engine.store().write_set(WriteMeta::default());
         after.write(&mut writes);
         writes.doc(Table::Audit, engine.next_id(), Some(entry));
         engine.store().commit(writes).await?;

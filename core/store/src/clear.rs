@@ -21,7 +21,9 @@ impl Store {
     /// `store_unavailable`, `internal`.
     #[crate::opaque]
     pub async fn clear_records(&self, object: &ObjectDef, told: &(dyn Fn(u64) + Send + Sync)) -> Result<u64> {
-        self.clear_rows(&layout::token_table(&object.key), all(), &|_| ()).await?;
+        if self.inner.has_tokens() {
+            self.clear_rows(&layout::token_table(&object.key), all(), &|_| ()).await?;
+        }
         for table in [history::TABLE, bin::TABLE] {
             self.clear_rows(table, of_object(&object.key), &|_| ()).await?;
         }
@@ -29,6 +31,18 @@ impl Store {
         self.inner.columns.forget(&object.key);
         self.inner.recent.clear();
         Ok(removed)
+    }
+
+    /// Removes an object's search tokens, which older versions wrote also where words are kept in memory.
+    #[crate::opaque]
+    pub(crate) async fn drop_tokens(&self, object: &ObjectDef) -> Result<()> {
+        let table = layout::token_table(&object.key);
+        // Also where an earlier attempt was cut off at its end.
+        self.connection().run(&format!("DEFINE TABLE IF NOT EXISTS `{table}` SCHEMALESS"), Bindings::new()).await?;
+        let dropped = self.clear_rows(&table, all(), &|_| ()).await?;
+        self.connection().run(&format!("REMOVE TABLE IF EXISTS `{table}`"), Bindings::new()).await?;
+        tracing::info!(object = object.key.as_str(), dropped, "search tokens are no longer needed, and removed");
+        Ok(())
     }
 
     /// Removes the documents of a table whose ids begin so; all of them where that is empty. Answers how many.

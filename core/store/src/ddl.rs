@@ -51,10 +51,12 @@ impl Store {
 
     async fn apply_object(&self, object: &ObjectDef, report: &mut SchemaReport) -> Result<()> {
         let table = layout::table(&object.key);
-        let definition = definition(object);
+        let has_tokens = self.inner.has_tokens();
+        let definition = definition(object, has_tokens);
         let all = format!("{LAYOUT_VERSION}\n{}\n{}\n{:?}", definition.text, definition.own, definition.indexes);
         let fingerprint = hex::encode(Sha256::digest(all.as_bytes()));
-        let own = hex::encode(Sha256::digest(format!("{LAYOUT_VERSION}\n{}", definition.own).as_bytes()));
+        let mark = |own: &str| hex::encode(Sha256::digest(format!("{LAYOUT_VERSION}\n{own}").as_bytes()));
+        let (own, own_with_tokens) = (mark(&definition.own), mark(&own_columns(object, true)));
         let id = json::record_id("schema_object", &object.key);
         let bindings = || Bindings::new().with("id", id.clone());
         let text = format!("SELECT fingerprint, own, unbuilt FROM $id; SELECT VALUE id FROM `{table}` LIMIT 1");
@@ -77,8 +79,13 @@ impl Store {
             self.connection().run(&format!("REMOVE INDEX IF EXISTS `{name}` ON `{table}`"), Bindings::new()).await?;
         }
         let present = self.remove_others(&table, &definition).await?;
-        self.remove_fields(&layout::token_table(&object.key)).await?;
-        if has_rows && before.text("own").as_deref() != Some(own.as_str()) {
+        let own_before = before.text("own");
+        if has_tokens {
+            self.remove_fields(&layout::token_table(&object.key)).await?;
+        } else if own_before.as_ref().is_some_and(|before| *before != own) {
+            self.drop_tokens(object).await?;
+        }
+        if has_rows && own_before.as_ref().is_none_or(|before| *before != own && *before != own_with_tokens) {
             self.refill(object).await?;
         }
         let missing = definition.indexes.iter().map(|(name, _)| name).filter(|name| !present.contains(*name));
@@ -171,7 +178,9 @@ impl Store {
                 row.insert("id", json::record_id(&table, record.id()));
                 row.insert("k", write::sort_keys(object, record.id(), record.fields()));
                 rows.push(Value::Object(row));
-                tokens.push(write::token_row(object, record.id(), record.fields()));
+                if self.inner.has_tokens() {
+                    tokens.push(write::token_row(object, record.id(), record.fields()));
+                }
             }
             let text = "BEGIN; FOR $row IN $rows { UPDATE $row.id SET k = $row.k RETURN NONE }; \
                         FOR $row IN $tokens { UPSERT $row.id CONTENT $row RETURN NONE }; COMMIT";
@@ -192,26 +201,34 @@ struct Definition {
 
 /// Tables have no fields of the database's own: it would read and parse all of their definitions again for every statement,
 /// which costs more than to read a record. What a record may hold is checked before it comes here.
-fn definition(object: &ObjectDef) -> Definition {
+fn definition(object: &ObjectDef, has_tokens: bool) -> Definition {
     let table = layout::table(&object.key);
-    let tokens = layout::token_table(&object.key);
-    let mut text = String::new();
-    for table in [&table, &tokens] {
-        text.push_str(&format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMALESS PERMISSIONS NONE;\n"));
-    }
-    text.push_str(&format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{tokens}` FIELDS s.*;\n"));
-    let mut own = String::new();
-    for (name, (_, field)) in layout::sorts(object) {
-        own.push_str(&format!("{name}:{:?} ", tessera_model::kinds::comparison(field)));
-    }
-    own.push_str("| ");
-    for field in object.searchable() {
-        own.push_str(&format!("{}:{} ", field.key, matches!(field.kind, FieldKind::Phone(_))));
+    let a_table = |table: &str| format!("DEFINE TABLE OVERWRITE `{table}` TYPE NORMAL SCHEMALESS PERMISSIONS NONE;\n");
+    let mut text = a_table(&table);
+    if has_tokens {
+        let tokens = layout::token_table(&object.key);
+        text.push_str(&a_table(&tokens));
+        text.push_str(&format!("DEFINE INDEX IF NOT EXISTS {TOKEN_INDEX} ON `{tokens}` FIELDS s.*;\n"));
     }
     let mut indexes: Vec<_> =
         layout::indexes(object).iter().map(|index| (index.name.clone(), index_statement(&table, index))).collect();
     indexes.push((COUNT_INDEX.to_owned(), format!("DEFINE INDEX IF NOT EXISTS {COUNT_INDEX} ON `{table}` COUNT")));
-    Definition { text, own, indexes }
+    Definition { text, own: own_columns(object, has_tokens), indexes }
+}
+
+/// What the sort keys depend on, and the tokens where there are any.
+fn own_columns(object: &ObjectDef, has_tokens: bool) -> String {
+    let mut own = String::new();
+    for (name, (_, field)) in layout::sorts(object) {
+        own.push_str(&format!("{name}:{:?} ", tessera_model::kinds::comparison(field)));
+    }
+    if has_tokens {
+        own.push_str("| ");
+        for field in object.searchable() {
+            own.push_str(&format!("{}:{} ", field.key, matches!(field.kind, FieldKind::Phone(_))));
+        }
+    }
+    own
 }
 
 fn index_statement(table: &str, index: &Index) -> String {

@@ -1,7 +1,8 @@
 //! Records, history, outbox, jobs and the core's own documents in SurrealDB. The only crate that names surrealdb.
 //!
 //! One table per object (`o_<key>`), whose fields are the record's stored forms beside two columns of the store's own:
-//! `version` and `k` (sort keys, one per sort that an index serves); search tokens lie beside it in `t_<key>`. Everything is
+//! `version` and `k` (sort keys, one per sort that an index serves); search tokens lie beside it in `t_<key>` where
+//! other processes write to the database too. Everything is
 //! written by [`Store::commit`], in one transaction, and only against a proof from `tessera_permission`. Lists walk an ascending
 //! index and stop after a page (module `plan` says which); values are bound, not written into a query's text.
 
@@ -115,6 +116,11 @@ impl Inner {
             recent: Recent::new(is_shared),
             is_shared,
         }
+    }
+
+    /// Search reads an index of tokens; else it reads the words in memory, which nobody but this process writes to.
+    const fn has_tokens(&self) -> bool {
+        self.is_shared
     }
 }
 

@@ -33,17 +33,27 @@ impl Store {
     /// `store_unavailable` with what to do: a folder that another process holds, a server that can't be reached, a wrong URL.
     #[crate::opaque]
     pub async fn open(options: StoreOptions) -> Result<Self> {
+        let is_shared = !["surrealkv:", "mem:"].iter().any(|own| options.url.starts_with(own));
+        Self::open_as(options, is_shared).await
+    }
+
+    /// As [`Store::open`], with the answer to whether other processes write to the same database; for tests of how it works then.
+    ///
+    /// # Errors
+    /// As [`Store::open`].
+    #[doc(hidden)]
+    #[crate::opaque]
+    pub async fn open_as(options: StoreOptions, is_shared: bool) -> Result<Self> {
         if let Some(rest) = options.url.strip_prefix("surrealkv://") {
             let folder = Folder::new(rest, &options);
             let connection = folder.open().await?;
-            return Ok(Self { inner: Inner::new(connection, Some(folder), false).into() });
+            return Ok(Self { inner: Inner::new(connection, Some(folder), is_shared).into() });
         }
         if has_credentials(&options.url) {
             let advice = "user name and password don't belong in the address; set `db_username` and `db_password`";
             let detail = format!("the database at {} can't be opened: {advice}", place(&options.url));
             return Err(Error::new(ErrorCode::StoreUnavailable, detail));
         }
-        let is_shared = !options.url.starts_with("mem:");
         let connection = tokio::time::timeout(ANSWER_WITHIN, connect(&options)).await.map_err(|_| {
             let wait = ANSWER_WITHIN.as_secs();
             unavailable(&options.url, &format!("it gave no answer within {wait} seconds"))

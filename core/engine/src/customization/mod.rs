@@ -104,7 +104,7 @@ impl Engine {
             former.truncate(FORMER_MAX);
         }
         let after = Kept { version: revision + 1, definitions: wanted, retired: plan.retired.clone(), was };
-        let mut writes = WriteSet::new(WriteMeta::default());
+        let mut writes = self.store().write_set(WriteMeta::default());
         writes.doc(Table::Setting, document::id(plugin), Some(json!(after)));
         let told: Vec<_> = plan.changes.iter().take(TOLD_MAX).collect();
         let data = json!({"plugin": plugin, "revision": after.version, "changes": told, "count": plan.changes.len()});

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 use tessera_model::date;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_store::{DocOrder, JobRow, Table, WriteMeta, WriteSet};
+use tessera_store::{DocOrder, JobRow, Table, WriteMeta};
 
 use super::audit_seal::{PAGE, Rest, Seal};
 use super::retention::{AuditRetention, DONE};
@@ -174,7 +174,7 @@ async fn take_out(engine: &Engine, due: &Due, seal: &Seal, before: Option<&Seal>
         .await?;
         removed += chunk.len() as u64;
         let rest = Rest { hash: left.hash, entries: left.entries, removed };
-        let mut set = WriteSet::new(WriteMeta::default());
+        let mut set = engine.store().write_set(WriteMeta::default());
         for (id, _) in chunk {
             set.doc(Table::Audit, (*id).clone(), None);
         }

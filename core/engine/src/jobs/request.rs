@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use tessera_model::error::{Error, ErrorCode, Result};
-use tessera_store::{JobRow, JobState, Table, WriteMeta, WriteSet};
+use tessera_store::{JobRow, JobState, Table, WriteMeta};
 
 use super::{Jobs, running};
 use crate::context::{Channel, Context};
@@ -117,7 +117,7 @@ impl Jobs {
     #[crate::opaque]
     pub async fn enqueue_all(&self, engine: &Engine, rows: Vec<JobRow>) -> Result<()> {
         let Some(first) = rows.first() else { return Ok(()) };
-        let mut set = WriteSet::new(WriteMeta {
+        let mut set = engine.store().write_set(WriteMeta {
             at_ms: first.created_at_ms,
             actor: first.actor.clone(),
             channel: Channel::System.as_str().to_owned(),
@@ -142,7 +142,7 @@ impl Engine {
     pub(crate) async fn enqueue_job_with(&self, table: Table, id: &str, value: Json, job: JobRequest) -> Result<()> {
         job.check()?;
         let row = job.into_row(self);
-        let mut set = WriteSet::new(WriteMeta::default());
+        let mut set = self.store().write_set(WriteMeta::default());
         set.doc(table, id.to_owned(), Some(value));
         set.job(row.clone());
         self.store().commit(set).await?;

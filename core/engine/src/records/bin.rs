@@ -5,7 +5,7 @@ use tessera_model::date;
 use tessera_model::error::{Error, Result};
 use tessera_model::record::StoredRecord;
 use tessera_permission::{VisibleRecord, grant};
-use tessera_store::{WriteMeta, WriteSet};
+use tessera_store::WriteMeta;
 
 use super::ops::WriteAction;
 use super::{labels, wire};
@@ -80,7 +80,7 @@ impl Engine {
         let row = self.store().bin_get(&object.key, id).await?.ok_or_else(missing)?;
         let related = self.related_to(&schema, &cx.actor, object, &[&row.record]).await?;
         let proof = grant::delete(&cx.actor, object, &row.record, &related.of(&row.record))?;
-        let mut set = WriteSet::new(WriteMeta {
+        let mut set = self.store().write_set(WriteMeta {
             at_ms: self.now_ms(),
             actor: cx.actor.id.clone(),
             channel: cx.channel.as_str().to_owned(),

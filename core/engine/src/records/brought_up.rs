@@ -7,7 +7,7 @@ use tessera_model::object::ObjectDef;
 use tessera_model::record::{Draft, Fields, StoredRecord, ValidRecord};
 use tessera_model::schema::Schema;
 use tessera_permission::grant;
-use tessera_store::{Operation, WriteMeta, WriteSet};
+use tessera_store::{Operation, WriteMeta};
 
 use super::finish::{self, Outcome};
 use super::pipeline::{Pending, Proof};
@@ -72,7 +72,7 @@ pub(crate) async fn bring_up_stored(
     let is_identity = crate::identity::is_identity(&object.key);
     let _identity_in_turn = engine.inner.identity.one_at_a_time(is_identity).await;
     let at_ms = engine.now_ms();
-    let mut set = WriteSet::new(WriteMeta {
+    let mut set = engine.store().write_set(WriteMeta {
         at_ms,
         actor: cx.actor.id.clone(),
         channel: cx.channel.as_str().to_owned(),

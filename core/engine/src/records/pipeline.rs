@@ -153,7 +153,7 @@ async fn attempt_once(engine: &Engine, cx: &Context, ops: &[WriteOp], mode: Writ
     following::look(engine, &changed).await?;
 
     let at_ms = engine.now_ms();
-    let mut set = WriteSet::new(WriteMeta {
+    let mut set = engine.store().write_set(WriteMeta {
         at_ms,
         actor: cx.actor.id.clone(),
         channel: cx.channel.as_str().to_owned(),

@@ -18,7 +18,8 @@ use crate::engine::Engine;
 const TEXT_MAX: usize = 100;
 
 impl Engine {
-    /// Records of any object that hold the words, best first within each object.
+    /// Records of any object that hold the words, best first within each object; `is_complete` is false while not all of them can be
+    /// found yet, shortly after a start.
     ///
     /// # Errors
     /// The store's.
@@ -26,9 +27,9 @@ impl Engine {
     pub async fn search(&self, cx: &Context, wanted: &str, limit: usize) -> Result<Json> {
         let wanted: String = wanted.trim().chars().take(TEXT_MAX).collect();
         let schema = self.schema();
-        let mut items = Vec::new();
+        let (mut items, mut is_complete) = (Vec::new(), true);
         if wanted.is_empty() {
-            return Ok(json!({"items": items, "next_cursor": null}));
+            return Ok(json!({"items": items, "next_cursor": null, "is_complete": true}));
         }
         let limit = limit.clamp(1, 50);
         for object in schema.objects().filter(|object| {
@@ -41,6 +42,7 @@ impl Engine {
             let scope = scope::filter(&cx.actor, object, ScopedAction::Read);
             let words = Words { text: &wanted, fields: Some(&fields) };
             let found = self.store().search(&schema, object, &words, &scope, limit).await?;
+            is_complete &= self.store().has_all_words(object);
             let records: Vec<_> = found.iter().collect();
             let shown = wire::show(self, cx, object, &records, None).await?;
             for (record, visible) in found.iter().zip(shown) {
@@ -63,7 +65,7 @@ impl Engine {
             }
         });
         items.truncate(limit);
-        Ok(json!({"items": items, "next_cursor": null}))
+        Ok(json!({"items": items, "next_cursor": null, "is_complete": is_complete}))
     }
 
     /// Records to choose from in a reference field: those that hold the words, or the newest.

@@ -3,7 +3,7 @@
 use tessera_model::error::{ErrorCode, Result};
 use tessera_model::record::{Draft, ValidRecord};
 use tessera_permission::grant;
-use tessera_store::{Operation, WriteMeta, WriteSet};
+use tessera_store::{Operation, WriteMeta};
 
 use super::pipeline::ATTEMPTS;
 use super::{finish, wire};
@@ -43,7 +43,7 @@ async fn touch_once(engine: &Engine, cx: &Context, object: &str, id: &str, if_ve
     let related = engine.related_to(&schema, &cx.actor, object, &[&record]).await?;
     let grant = grant::update(&cx.actor, object, &record, &Draft::default(), &related.of(&record))?;
     let at_ms = engine.now_ms();
-    let mut set = WriteSet::new(WriteMeta {
+    let mut set = engine.store().write_set(WriteMeta {
         at_ms,
         actor: cx.actor.id.clone(),
         channel: cx.channel.as_str().to_owned(),

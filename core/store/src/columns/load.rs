@@ -1,6 +1,5 @@
 //! Filling a table from the database, beside everything else.
 
-use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 
 use tessera_columns::Change;
@@ -8,7 +7,7 @@ use tessera_model::error::Result;
 use tessera_model::object::ObjectDef;
 use tessera_model::schema::Schema;
 
-use super::Kept;
+use super::{Kept, State};
 use crate::connection::Bindings;
 use crate::json::Row;
 use crate::records::range_after;
@@ -123,8 +122,14 @@ impl Store {
                 return Ok(false);
             }
             if count < PAGE {
-                kept.is_ready.store(true, Ordering::Release);
-                return Ok(true);
+                // Unless somebody gave it up just now.
+                return Ok(kept.state.send_if_modified(|state| {
+                    let is_loading = *state == State::Loading;
+                    if is_loading {
+                        *state = State::Ready;
+                    }
+                    is_loading
+                }));
             }
         }
     }

@@ -10,9 +10,9 @@
 //! A commit leaves its rows in a queue, and whoever reads next takes them in first: a write waits for no reader.
 
 mod load;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use tessera_columns::{Change, Group, Hits, Needle, PageOf, Sources, Table};
@@ -20,6 +20,8 @@ use tessera_model::filter::{Filter, Path};
 use tessera_model::object::ObjectDef;
 use tessera_model::query::Aggregate;
 use tessera_model::schema::Schema;
+
+use tokio::sync::watch;
 
 use crate::Store;
 use crate::query::Listing;
@@ -38,8 +40,17 @@ struct Kept {
     object: Arc<ObjectDef>,
     table: RwLock<Table>,
     waiting: Mutex<Vec<(String, Change)>>,
+    state: watch::Sender<State>,
+}
+
+/// How far a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Loading,
     /// All records are in.
-    is_ready: AtomicBool,
+    Ready,
+    /// It is no longer told of changes.
+    GivenUp,
 }
 
 impl Kept {
@@ -48,8 +59,20 @@ impl Kept {
             object: Arc::new(object.clone()),
             table: RwLock::new(Table::new(object)),
             waiting: Mutex::new(Vec::new()),
-            is_ready: AtomicBool::new(false),
+            state: watch::Sender::new(State::Loading),
         }
+    }
+
+    fn is_ready(&self) -> bool {
+        *self.state.borrow() == State::Ready
+    }
+
+    fn give_up(&self) {
+        self.state.send_replace(State::GivenUp);
+    }
+
+    fn fits(&self, object: &ObjectDef) -> bool {
+        self.table.read().unwrap_or_else(PoisonError::into_inner).fits(object)
     }
 
     fn put(&self, changes: Vec<(String, Change)>) {
@@ -90,17 +113,20 @@ impl Columns {
 
     /// Gives an object up, because what became of its records is not known; it is loaded anew when it is asked for.
     pub(crate) fn forget(&self, object: &str) {
-        self.objects.write().unwrap_or_else(PoisonError::into_inner).remove(object);
+        let removed = self.objects.write().unwrap_or_else(PoisonError::into_inner).remove(object);
+        removed.into_iter().for_each(|kept| kept.give_up());
     }
 
     /// Gives all objects up.
     pub(crate) fn forget_all(&self) {
-        self.objects.write().unwrap_or_else(PoisonError::into_inner).clear();
+        let all = std::mem::take(&mut *self.objects.write().unwrap_or_else(PoisonError::into_inner));
+        all.values().for_each(|kept| kept.give_up());
     }
 
     fn begin(&self, kept: &Arc<Kept>) {
         let mut objects = self.objects.write().unwrap_or_else(PoisonError::into_inner);
-        objects.insert(kept.object.key.clone(), Arc::clone(kept));
+        let former = objects.insert(kept.object.key.clone(), Arc::clone(kept));
+        former.into_iter().for_each(|kept| kept.give_up());
     }
 
     fn is_current(&self, kept: &Arc<Kept>) -> bool {
@@ -131,25 +157,6 @@ impl Store {
         let others = others_of(&paths);
         let filter = filter.clone();
         self.ask_kept(schema, object, others, move |sources| sources.count(&filter)).await
-    }
-
-    /// Those of some records that pass a filter, from memory; all of them where only the database could tell.
-    pub(crate) async fn kept_among(
-        &self,
-        schema: &Schema,
-        object: &ObjectDef,
-        filter: &Filter,
-        ids: &[String],
-    ) -> Vec<String> {
-        if filter.is_everything() {
-            return ids.to_vec();
-        }
-        let mut paths = Vec::new();
-        filter.paths(&mut paths);
-        let others = others_of(&paths);
-        let (filter, wanted) = (filter.clone(), ids.to_vec());
-        let among = self.ask_kept(schema, object, others, move |sources| sources.among(&filter, wanted)).await;
-        among.unwrap_or_else(|| ids.to_vec())
     }
 
     /// The records that may hold what is looked for and pass the filter, from memory; `None` where the database has to be asked.
@@ -194,23 +201,7 @@ impl Store {
         // However few they are: what refers to them may be many, and would be asked one by one.
         let targets: Vec<_> =
             others.iter().map(|key| schema.object(key).and_then(|target| self.kept(target, 0))).collect();
-        let targets: Vec<Arc<Kept>> = targets.into_iter().collect::<Option<_>>()?;
-        let key = object.key.clone();
-        // By their keys and each once, the object itself among what its references lead to: every pass locks the tables in the same
-        // order, so that none waits for itself or in a ring with others while a writer waits for it.
-        let tables: BTreeMap<String, Arc<Kept>> =
-            targets.into_iter().chain([main]).map(|kept| (kept.object.key.clone(), kept)).collect();
-        let asked = tokio::task::spawn_blocking(move || {
-            tables.values().for_each(|kept| kept.catch_up());
-            let tables: Vec<_> = tables
-                .iter()
-                .map(|(key, kept)| (key.clone(), kept.table.read().unwrap_or_else(PoisonError::into_inner)))
-                .collect();
-            let others: BTreeMap<String, &Table> = tables.iter().map(|(key, table)| (key.clone(), &**table)).collect();
-            let main = others.get(&key).copied()?;
-            ask(&Sources { main, others })
-        });
-        asked.await.ok().flatten()
+        pass_over(main, targets.into_iter().collect::<Option<_>>()?, ask).await
     }
 
     /// An object's table when it is complete; begins to load it when it isn't there.
@@ -222,16 +213,40 @@ impl Store {
             self.begin_to_keep(object, worth);
             return None;
         };
-        if !kept.table.read().unwrap_or_else(PoisonError::into_inner).fits(object) {
+        if !kept.fits(object) {
             // The definition changed.
             self.inner.columns.forget(&object.key);
             self.begin_to_keep(object, worth);
             return None;
         }
-        kept.is_ready.load(Ordering::Acquire).then_some(kept)
+        kept.is_ready().then_some(kept)
     }
 }
 
 fn others_of(paths: &[&Path]) -> BTreeSet<String> {
     paths.iter().filter_map(|path| path.via.as_ref()).map(|via| via.object.clone()).collect()
+}
+
+/// A pass over tables, beside the requests.
+async fn pass_over<T: Send + 'static>(
+    main: Arc<Kept>,
+    targets: Vec<Arc<Kept>>,
+    ask: impl FnOnce(&Sources<'_>) -> Option<T> + Send + 'static,
+) -> Option<T> {
+    let key = main.object.key.clone();
+    // By their keys and each once, the object itself among what its references lead to: every pass locks the tables in the same
+    // order, so that none waits for itself or in a ring with others while a writer waits for it.
+    let tables: BTreeMap<String, Arc<Kept>> =
+        targets.into_iter().chain([main]).map(|kept| (kept.object.key.clone(), kept)).collect();
+    let asked = tokio::task::spawn_blocking(move || {
+        tables.values().for_each(|kept| kept.catch_up());
+        let tables: Vec<_> = tables
+            .iter()
+            .map(|(key, kept)| (key.clone(), kept.table.read().unwrap_or_else(PoisonError::into_inner)))
+            .collect();
+        let others: BTreeMap<String, &Table> = tables.iter().map(|(key, table)| (key.clone(), &**table)).collect();
+        let main = others.get(&key).copied()?;
+        ask(&Sources { main, others })
+    });
+    asked.await.ok().flatten()
 }

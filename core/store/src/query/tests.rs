@@ -37,7 +37,7 @@ async fn store(here: &[usize]) -> (Store, Schema) {
     store.migrate(1).await.unwrap();
     store.apply_schema(&schema).await.unwrap();
     let thing = schema.object("thing").unwrap();
-    let mut set = WriteSet::new(WriteMeta { at_ms: 1_000, actor: text("tester"), ..WriteMeta::default() });
+    let mut set = store.write_set(WriteMeta { at_ms: 1_000, actor: text("tester"), ..WriteMeta::default() });
     for n in 0..6 {
         let place = if here.contains(&n) { "here" } else { "there" };
         add(&mut set, thing, &format!("t{n}"), place);

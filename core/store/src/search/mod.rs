@@ -1,7 +1,7 @@
 //! Search: records by words, Chinese words, pinyin and initials.
 //!
-//! Candidates come from the terms in memory, or from the token index where an object is not kept there (few records, not loaded yet, a
-//! database that others write to). They are read within the scope, checked against the whole text and ranked here.
+//! Candidates come from the terms in memory, or from an index of tokens where others write to the database too. They are read within
+//! the scope, checked against the whole text and ranked here.
 
 pub(crate) mod tokens;
 mod verify;
@@ -230,6 +230,9 @@ impl Store {
 
     #[crate::opaque]
     pub(crate) async fn explain_search(&self, listing: &Listing<'_>, text: &str) -> Result<String> {
+        if !self.inner.has_tokens() {
+            return Ok("finds the words in memory, then reads the records by their ids".to_owned());
+        }
         let (statement, bindings) = Wanted::parse(&Words::anywhere(text)).statement(listing.object, RANKED_MAX);
         self.explain_statement(&statement, bindings).await
     }
@@ -254,8 +257,8 @@ impl Store {
         Ok(out)
     }
 
-    /// Ids of records that may hold the words and pass the filter, and whether these are all: from memory where the object is kept
-    /// there, else those that have all tokens.
+    /// Ids of records that may hold the words, and whether these are all: from memory those that pass the filter too, else all that have
+    /// the tokens.
     async fn candidates(
         &self,
         schema: &Schema,
@@ -264,11 +267,11 @@ impl Store {
         wanted: &Wanted<'_>,
         most: usize,
     ) -> Result<(Vec<String>, bool)> {
-        if let Some(hits) = self.kept_hits(schema, object, filter, wanted.needles.clone(), most).await {
-            return Ok((hits.ids, hits.is_all));
+        if self.inner.has_tokens() {
+            return self.indexed(object, wanted, most).await;
         }
-        let (ids, is_all) = self.indexed(object, wanted, most).await?;
-        Ok((self.kept_among(schema, object, filter, &ids).await, is_all))
+        let hits = self.word_hits(schema, object, filter, wanted.needles.clone(), most).await;
+        Ok((hits.ids, hits.is_all))
     }
 
     /// Ids that have all tokens, and whether these are all.

@@ -175,8 +175,10 @@ fn transaction(set: &WriteSet) -> (String, Bindings) {
                 }
             }
             WriteKind::Delete(row) => {
-                let tokens = bindings.add(record_id(&layout::token_table(&write.object), &write.id));
-                text.push_str(&format!("DELETE {tokens} RETURN NONE;\n"));
+                if set.has_tokens {
+                    let tokens = bindings.add(record_id(&layout::token_table(&write.object), &write.id));
+                    text.push_str(&format!("DELETE {tokens} RETURN NONE;\n"));
+                }
                 let (id, before, row) = (bindings.add(live()), bindings.add(before), bindings.add(row.clone()));
                 checked(&mut text, &format!("DELETE {id} WHERE version = {before} RETURN BEFORE"), at);
                 text.push_str(&format!("CREATE {row}.id CONTENT {row} RETURN NONE;\n"));

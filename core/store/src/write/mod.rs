@@ -13,7 +13,7 @@ use tessera_permission::{Create, Delete, Grant, Update};
 use crate::docs::Table;
 use crate::history::Operation;
 use crate::jobs::JobRow;
-use crate::layout;
+use crate::{Store, layout};
 
 pub(crate) use rows::{sort_keys, token_row};
 
@@ -41,6 +41,8 @@ pub struct WriteSet {
     records: Vec<RecordWrite>,
     docs: Vec<(Table, String, Option<Json>)>,
     jobs: Vec<JobRow>,
+    /// Records get rows of search tokens.
+    has_tokens: bool,
     /// A proof that didn't fit its record; committing answers with it.
     refused: Option<Error>,
 }
@@ -55,7 +57,7 @@ struct RecordWrite {
     changes: Vec<FieldChange>,
     /// The record's values afterwards, where it is there.
     fields: Option<Fields>,
-    /// The row of search tokens, where they change.
+    /// The row of search tokens, where there are such and they change.
     tokens: Option<Value>,
     /// It gets a row in the outbox.
     is_awaited: bool,
@@ -70,10 +72,16 @@ enum WriteKind {
     Purge,
 }
 
+impl Store {
+    /// An empty set, to be committed to this store.
+    pub fn write_set(&self, meta: WriteMeta) -> WriteSet {
+        WriteSet::new(meta, self.inner.has_tokens())
+    }
+}
+
 impl WriteSet {
-    /// An empty set.
-    pub const fn new(meta: WriteMeta) -> Self {
-        Self { meta, records: Vec::new(), docs: Vec::new(), jobs: Vec::new(), refused: None }
+    const fn new(meta: WriteMeta, has_tokens: bool) -> Self {
+        Self { meta, records: Vec::new(), docs: Vec::new(), jobs: Vec::new(), has_tokens, refused: None }
     }
 
     /// A new record.
@@ -173,7 +181,8 @@ impl WriteSet {
         let kind = kind(row);
         let is_found_otherwise = !matches!(kind, WriteKind::Update(_))
             || object.searchable().any(|field| changes.iter().any(|change| change.field == field.key));
-        let tokens = is_found_otherwise.then(|| rows::token_row(object, record.id(), record.fields()));
+        let tokens =
+            (self.has_tokens && is_found_otherwise).then(|| rows::token_row(object, record.id(), record.fields()));
         let (object, id) = (object.key.clone(), record.id().to_owned());
         let fields = Some(record.into_fields());
         self.records.push(RecordWrite { object, id, kind, version, changes, fields, tokens, is_awaited: true });

@@ -4,7 +4,7 @@ use serde_json::json;
 use tessera_model::error::ErrorCode;
 use tessera_model::record::{Draft, ValidRecord};
 use tessera_permission::grant;
-use tessera_store::{Operation, Table, WriteSet};
+use tessera_store::{Operation, Table};
 
 use crate::support::{add, complete, create, fields, memory, meta, object, schema, system, update};
 
@@ -36,7 +36,7 @@ async fn history_and_outbox_follow_each_change_and_the_bin_gives_back() {
     let second = store.get(person, "p1").await.unwrap().unwrap();
     assert_eq!(second.version(), 2);
 
-    let mut set = WriteSet::new(meta(3_000));
+    let mut set = store.write_set(meta(3_000));
     set.delete(&grant::delete(&system(), person, &second, &|_| None).unwrap(), person, second.clone());
     store.commit(set).await.unwrap();
     assert_eq!(store.get(person, "p1").await.unwrap(), None);
@@ -48,7 +48,7 @@ async fn history_and_outbox_follow_each_change_and_the_bin_gives_back() {
 
     let restored =
         ValidRecord::check(person, "p1".into(), binned.record.fields().clone(), Some(&binned.record)).unwrap();
-    let mut set = WriteSet::new(meta(4_000));
+    let mut set = store.write_set(meta(4_000));
     set.restore(&grant::restore(&system(), person, &binned.record, &|_| None).unwrap(), person, restored);
     store.commit(set).await.unwrap();
     assert_eq!(store.get(person, "p1").await.unwrap().unwrap().version(), 4);
@@ -95,10 +95,10 @@ async fn a_purge_leaves_nothing() {
     create(&store, person, "p1", json!({"name": "A"})).await.unwrap();
     let record = store.get(person, "p1").await.unwrap().unwrap();
     let grant = grant::delete(&system(), person, &record, &|_| None).unwrap();
-    let mut set = WriteSet::new(meta(3_000));
+    let mut set = store.write_set(meta(3_000));
     set.delete(&grant, person, record);
     store.commit(set).await.unwrap();
-    let mut set = WriteSet::new(meta(4_000));
+    let mut set = store.write_set(meta(4_000));
     set.purge(&grant, "person", "p1");
     store.commit(set).await.unwrap();
     assert_eq!(store.bin_get("person", "p1").await.unwrap(), None);
@@ -115,7 +115,7 @@ async fn a_stale_change_is_refused_and_leaves_nothing_of_its_set() {
     update(&store, person, &first, json!({"name": "B"})).await.unwrap();
 
     let record = ValidRecord::check(person, "p1".into(), first.fields().clone(), Some(&first)).unwrap();
-    let mut set = WriteSet::new(meta(5_000));
+    let mut set = store.write_set(meta(5_000));
     add(&mut set, person, "p2", fields(json!({"name": "C"})), 5_000);
     set.doc(Table::Kv, "k".into(), Some(json!({"x": 1})));
     set.update(&grant::update(&system(), person, &first, &Draft::default(), &|_| None).unwrap(), person, record);

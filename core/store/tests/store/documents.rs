@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tessera_model::error::ErrorCode;
-use tessera_store::{DocOrder, JobRow, JobState, Table, WriteSet};
+use tessera_store::{DocOrder, JobRow, JobState, Table};
 
 use crate::support::{memory, meta, schema};
 
@@ -152,7 +152,7 @@ async fn a_job_runs_once_and_comes_back_when_its_node_is_gone() {
     let kinds = ["mail".to_owned()];
     assert!(store.job_enqueue(&job("j1", Some("k"))).await.unwrap());
     assert!(!store.job_enqueue(&job("j2", Some("k"))).await.unwrap());
-    let mut set = WriteSet::new(meta(1));
+    let mut set = store.write_set(meta(1));
     set.job(job("j3", Some("k")));
     set.job(job("j4", None));
     set.job(job("j5", None));

@@ -8,7 +8,7 @@ use tessera_model::query::{Query, Sort};
 use tessera_model::record::StoredRecord;
 use tessera_model::schema::Schema;
 use tessera_model::sort_key::sort_key;
-use tessera_store::{Count, Store, WriteSet};
+use tessera_store::{Count, Store};
 
 use crate::support::{add, complete, fields, memory, meta, object, schema};
 
@@ -72,7 +72,7 @@ pub(crate) fn sample(object: &ObjectDef, count: usize) -> Vec<StoredRecord> {
 
 pub(crate) async fn write(store: &Store, object: &ObjectDef, records: &[StoredRecord]) {
     for chunk in records.chunks(200) {
-        let mut set = WriteSet::new(meta(1));
+        let mut set = store.write_set(meta(1));
         for record in chunk {
             add(&mut set, object, record.id(), record.fields().clone(), 1);
         }

@@ -13,7 +13,7 @@ use tessera_model::kinds::{Comparison, comparison};
 use tessera_model::object::ObjectDef;
 use tessera_model::record::{Fields, StoredRecord};
 use tessera_model::schema::Schema;
-use tessera_store::{Store, WriteSet};
+use tessera_store::Store;
 
 use crate::support::{add, complete, fields, memory, meta, object};
 
@@ -217,7 +217,7 @@ impl World {
     /// A new store that has all of them.
     pub(crate) async fn stored(&self, schema: &Schema) -> Store {
         let store = memory(schema).await;
-        let mut set = WriteSet::new(meta(1));
+        let mut set = store.write_set(meta(1));
         for record in &self.records {
             add(&mut set, object(schema, record.object()), record.id(), record.fields().clone(), 1);
         }

@@ -4,9 +4,9 @@ use serde_json::json;
 use tessera_model::filter::{Filter, Op};
 use tessera_model::query::{Query, Sort};
 use tessera_model::schema::Schema;
-use tessera_store::{Store, Words};
+use tessera_store::{Store, StoreOptions, Words};
 
-use crate::support::{create, memory, object, schema};
+use crate::support::{create, delete, memory, object, open, schema, shared, store_at, update};
 
 const NAMES: [(&str, &str); 5] = [
     ("p1", r#"{"name": "北京科技有限公司", "email": "info@bjtech.cn", "phone": "+8613800138000", "city": "a"}"#),
@@ -17,9 +17,9 @@ const NAMES: [(&str, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn records_are_found_as_people_write_them() {
+async fn records_are_found_by_the_index_as_people_write_them() {
     let schema = schema();
-    let store = memory(&schema).await;
+    let store = shared(&schema).await;
     let person = object(&schema, "person");
     for (id, values) in NAMES {
         create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
@@ -47,7 +47,7 @@ async fn records_are_found_in_memory_as_people_write_them() {
 #[tokio::test]
 async fn memory_and_index_find_the_same_records() {
     let schema = schema();
-    let store = memory(&schema).await;
+    let (indexed, kept) = (shared(&schema).await, memory(&schema).await);
     let person = object(&schema, "person");
     let parts = ["北京", "上海", "科技", "有限公司", "Acme", "North", "Beijing", "2026", "王小明", "a1b2"];
     for at in 0..120_usize {
@@ -55,7 +55,9 @@ async fn memory_and_index_find_the_same_records() {
         let phone = format!("+86138{:08}", at * 7_654_321 % 100_000_000);
         let values = json!({"name": format!("{name} {at}"), "email": format!("who{at}@x{}.cn", at % 7), "phone": phone,
                             "city": format!("c{}", at % 3)});
-        create(&store, person, &format!("p{at:03}"), values).await.unwrap();
+        for store in [&indexed, &kept] {
+            create(store, person, &format!("p{at:03}"), values.clone()).await.unwrap();
+        }
     }
     let scope = Filter::code("city", Op::Eq(json!("c1")));
     let words = [
@@ -76,7 +78,7 @@ async fn memory_and_index_find_the_same_records() {
         "x",
         "公司 acme",
     ];
-    let found = async || {
+    let found = async |store: &Store| {
         let mut all = Vec::new();
         for filter in [Filter::everything(), scope.clone()] {
             for text in words {
@@ -88,11 +90,62 @@ async fn memory_and_index_find_the_same_records() {
         }
         all
     };
-    let by_index = found().await;
+    let by_index = found(&indexed).await;
     assert!(by_index.iter().filter(|(_, ids)| !ids.is_empty()).count() > 20, "{by_index:?}");
-    // What was asked for meanwhile began to load by itself, found it isn't worth it, and may take this attempt along.
-    while !store.keep_figures(person).await.unwrap() {}
-    assert_eq!(found().await, by_index);
+    assert_eq!(found(&kept).await, by_index);
+}
+
+/// Nobody asked for the words before: the first search loads them, however few they are, and changes are found at once.
+#[tokio::test]
+async fn the_first_search_after_a_start_finds_everything_and_so_does_the_next_after_a_change() {
+    let schema = schema();
+    let person = object(&schema, "person");
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("surrealkv://{}", folder.path().join("db").display());
+    let store = store_at(&url, &schema).await;
+    for (id, values) in NAMES {
+        create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
+    }
+    store.close().await;
+    let store = open(&url).await.unwrap();
+    found_as_people_write(&store, &schema).await;
+    assert!(store.has_all_words(person));
+    let record = store.get(person, "p4").await.unwrap().unwrap();
+    update(&store, person, &record, json!({"name": "李大海"})).await.unwrap();
+    let find = async |text: &str| {
+        store.search(&schema, person, &Words::anywhere(text), &Filter::everything(), 10).await.unwrap().len()
+    };
+    assert_eq!((find("ldh").await, find("王小明").await), (1, 0));
+    let record = store.get(person, "p4").await.unwrap().unwrap();
+    delete(&store, person, &record).await.unwrap();
+    assert_eq!(find("ldh").await, 0);
+    assert!(store.verify(&schema).await.unwrap().examples.is_empty());
+}
+
+/// What was written where tokens were kept can be opened where they aren't, and the other way round.
+#[tokio::test]
+async fn tokens_go_where_nobody_needs_them_and_come_back_where_somebody_does() {
+    let schema = schema();
+    let person = object(&schema, "person");
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("surrealkv://{}", folder.path().join("db").display());
+    for is_shared in [true, false, true] {
+        let text = |text: &str| text.to_owned();
+        let (namespace, database) = (text("t"), text("t"));
+        let options = StoreOptions { url: url.clone(), namespace, database, username: None, password: None };
+        let store = Store::open_as(options, is_shared).await.unwrap();
+        store.migrate(1).await.unwrap();
+        store.apply_schema(&schema).await.unwrap();
+        if store.get(person, "p1").await.unwrap().is_none() {
+            for (id, values) in NAMES {
+                create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();
+            }
+        }
+        found_as_people_write(&store, &schema).await;
+        let found = store.verify(&schema).await.unwrap();
+        assert_eq!(found.examples, Vec::<String>::new(), "{is_shared}");
+        store.close().await;
+    }
 }
 
 async fn found_as_people_write(store: &Store, schema: &Schema) {

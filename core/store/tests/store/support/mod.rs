@@ -161,6 +161,17 @@ pub(crate) async fn open(url: &str) -> Result<Store> {
     Store::open(options).await
 }
 
+/// A store of which it is said that other processes write to it, too.
+pub(crate) async fn shared(schema: &Schema) -> Store {
+    let text = |text: &str| text.to_owned();
+    let (url, namespace, database) = (text("mem://"), text("t"), text("t"));
+    let options = StoreOptions { url, namespace, database, username: None, password: None };
+    let store = Store::open_as(options, true).await.unwrap();
+    store.migrate(1).await.unwrap();
+    store.apply_schema(schema).await.unwrap();
+    store
+}
+
 pub(crate) async fn memory(schema: &Schema) -> Store {
     store_at("mem://", schema).await
 }
@@ -206,7 +217,7 @@ pub(crate) fn add(set: &mut WriteSet, object: &ObjectDef, id: &str, values: Fiel
 }
 
 pub(crate) async fn create(store: &Store, object: &ObjectDef, id: &str, values: Json) -> Result<()> {
-    let mut set = WriteSet::new(meta(1_000));
+    let mut set = store.write_set(meta(1_000));
     add(&mut set, object, id, fields(values), 1_000);
     store.commit(set).await
 }
@@ -222,14 +233,14 @@ pub(crate) async fn update(store: &Store, object: &ObjectDef, before: &StoredRec
     }
     let record = ValidRecord::check(object, before.id().to_owned(), values, Some(before)).unwrap();
     let grant = grant::update(&system(), object, before, &Draft::default(), &|_| None).unwrap();
-    let mut set = WriteSet::new(meta(2_000));
+    let mut set = store.write_set(meta(2_000));
     set.update(&grant, object, record);
     store.commit(set).await
 }
 
 pub(crate) async fn delete(store: &Store, object: &ObjectDef, record: &StoredRecord) -> Result<()> {
     let grant = grant::delete(&system(), object, record, &|_| None).unwrap();
-    let mut set = WriteSet::new(meta(3_000));
+    let mut set = store.write_set(meta(3_000));
     set.delete(&grant, object, record.clone());
     store.commit(set).await
 }

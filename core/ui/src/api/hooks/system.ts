@@ -1,13 +1,12 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, upload } from '../client';
 import { keys } from '../keys';
-import type { ExportRequest, ExportRun, FileRef, Job, NotificationItem, Page, SearchHit } from '../types';
+import type { ExportRequest, ExportRun, FileRef, Job, NotificationItem, Page, SearchPage } from '../types';
 
 export const useSearch = (q: string, enabled = true) =>
   useQuery({
     queryKey: keys.search(q),
-    queryFn: ({ signal }) => api<Page<SearchHit>>('search', { signal, query: { q, limit: 10 } }),
-    select: hitsOf,
+    queryFn: ({ signal }) => api<SearchPage>('search', { signal, query: { q, limit: 10 } }),
     placeholderData: keepPreviousData,
     staleTime: 10_000,
     enabled: enabled && q.trim().length > 0,
@@ -67,6 +66,5 @@ export const fileUrl = (id: string): string => `/api/v1/files/${encodeURICompone
 /** A small picture of a picture. */
 export const thumbnailUrl = (id: string): string => `${fileUrl(id)}/thumbnail`;
 
-const hitsOf = (page: Page<SearchHit>) => page.items;
 const notificationsOf = (page: Page<NotificationItem>) => page.items;
 const jobsOf = (page: Page<Job>) => page.items;

@@ -1,6 +1,6 @@
 /** Types of the HTTP API: sign-in, dashboards, files in and out, administration (docs/API.md). */
 
-import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, RecordData, Ref, Schemas, ThemeChoice } from './records';
+import type { Choice, FieldAccess, FieldKind, FieldValue, Filter, Json, Label, Language, Page, RecordData, Ref, Schemas, ThemeChoice } from './records';
 
 export type Setup = Schemas['SetupState'];
 
@@ -114,6 +114,12 @@ export interface Dictionary {
   items: Choice[];
   /** The product's own, which nobody changes. */
   is_fixed?: boolean;
+}
+
+/** What a search found. */
+export interface SearchPage extends Page<SearchHit> {
+  /** False while not all records can be found yet, shortly after the server's start. */
+  is_complete?: boolean;
 }
 
 export interface SearchHit {

@@ -18,7 +18,7 @@ export default function CommandPalette(props: { me: Me; letters: ReadonlyMap<str
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [isComposing, setComposing] = useState(false);
   // An input method shows `ke'hu` while it waits for the choice of characters; that is pinyin already.
-  const { found, isSearching } = useFound(me, letters, isComposing ? q.replaceAll("'", '') : q);
+  const { found, isSearching, isComplete } = useFound(me, letters, isComposing ? q.replaceAll("'", '') : q);
   const at = Math.max(found.findIndex(({ entry }) => entry.key === chosenKey), 0);
   const choose = (index: number) => setChosenKey(found[(index + found.length) % Math.max(found.length, 1)]?.entry.key ?? null);
   const run = (one: Found | undefined) => {
@@ -80,6 +80,11 @@ export default function CommandPalette(props: { me: Me; letters: ReadonlyMap<str
         ))}
       </div>
       {found.length === 0 && <div className="t-pop-empty">{isSearching ? t('common:searching') : t('shell:palette.nothing', { q: q.trim() })}</div>}
+      {!isComplete && (
+        <p className="t-palette-partial" role="status">
+          {t('shell:palette.partial')}
+        </p>
+      )}
       <div className="t-palette-foot" aria-hidden>
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> {t('shell:palette.hint_choose')}

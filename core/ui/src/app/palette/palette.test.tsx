@@ -42,13 +42,13 @@ function Page() {
   return null;
 }
 
-async function open(hits: object[] = [], page: React.ReactNode = null) {
+async function open(hits: object[] = [], page: React.ReactNode = null, isComplete = true) {
   const calls = mockServer({
     'GET me': me,
     'GET objects': { items: [account] },
     'GET dashboards': { items: [] },
     'GET me/preferences': { version: 1, values: { recent: [{ object: 'account', id: '7', label: '北京科技', at: '2026-01-01T00:00:00Z' }] } },
-    'GET search': { items: hits },
+    'GET search': { items: hits, is_complete: isComplete },
   });
   const onClose = vi.fn();
   await renderApp(
@@ -65,6 +65,15 @@ async function open(hits: object[] = [], page: React.ReactNode = null) {
 const chosen = () => screen.getAllByRole('option').find((option) => option.getAttribute('aria-selected') === 'true');
 
 describe('command palette', () => {
+  it('says when the server has only just started and does not find everything yet', async () => {
+    const { user, input } = await open([], null, false);
+    const told = () => screen.queryByText(/some records can’t be found yet/);
+    await user.type(input, 'acm');
+    await waitFor(() => expect(told()).toBeInTheDocument());
+    await user.clear(input);
+    await waitFor(() => expect(told()).not.toBeInTheDocument());
+  });
+
   it('begins with what was open last, and goes there by keyboard', async () => {
     const { user, onClose, input } = await open();
     await screen.findByRole('option', { name: /北京科技/ });

@@ -27,7 +27,7 @@ const HERE_SHOWN = 6;
  * What is meant by the query. What this window knows by itself is there at once, the surest on top; the server's records come below
  * that, so that nothing one is about to choose moves away.
  */
-export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: string): { found: Found[]; isSearching: boolean } {
+export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: string): { found: Found[]; isSearching: boolean; isComplete: boolean } {
   const { t } = useTranslation();
   const label = useLabel();
   const navigate = useNavigate();
@@ -36,7 +36,7 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
   const local = useLocalEntries(me, letters);
   const { commands, about } = useCommands();
   const words = query.trim();
-  const { hits, isOld, isSearching } = useAsked(words);
+  const { hits, isOld, isSearching, isComplete } = useAsked(words);
 
   const records = useMemo(() => {
     if (!words) return [];
@@ -104,7 +104,7 @@ export function useFound(me: Me, letters: ReadonlyMap<string, MenuItem>, query: 
     ];
   }, [commands, about, local, records, lists, words, readings, t]);
 
-  return { found, isSearching };
+  return { found, isSearching, isComplete: isComplete || !words };
 }
 
 /** Of the record and of the selection a few each. */
