@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { violations } from './support/axe.mjs';
 import { launch } from './support/browser.mjs';
+import { languages } from './support/languages.mjs';
 import { setUp } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 import { openTab, until } from './support/tab.mjs';
 
 const KEY = 'lead_source';
 
-for (const locale of ['zh-CN', 'en']) {
+for (const locale of languages('zh-CN')) {
   describe(`dictionaries in ${locale}`, () => {
     const isPhone = locale === 'zh-CN';
     let server, browser, call, tab, page, first, second, third;

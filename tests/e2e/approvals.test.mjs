@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { violations } from './support/axe.mjs';
 import { launch } from './support/browser.mjs';
+import { languages } from './support/languages.mjs';
 import { PASSWORD, client, setUp } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 import { openTab, until } from './support/tab.mjs';
@@ -14,7 +15,7 @@ const TEXTS = {
   en: { inbox: 'Waits for me', locked: 'waits for an approval', pending: 'Under way', approved: 'Approved', none: 'Nothing waits for you' },
 };
 
-for (const locale of ['zh-CN', 'en']) {
+for (const locale of languages('zh-CN')) {
   describe(`approvals in ${locale}`, () => {
     const text = TEXTS[locale];
     let server, browser, admin, ann, account;

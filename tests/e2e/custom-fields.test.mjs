@@ -5,13 +5,14 @@ import { readFile } from 'node:fs/promises';
 import { after, before, describe, test } from 'node:test';
 import { violations } from './support/axe.mjs';
 import { launch } from './support/browser.mjs';
+import { languages } from './support/languages.mjs';
 import { addPerson, setUp } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 import { openTab, until } from './support/tab.mjs';
 
 const PAGE = '/p/tessera.custom-fields/objects';
 
-for (const locale of ['zh-CN', 'en']) {
+for (const locale of languages('en')) {
   describe(`objects and fields in ${locale}`, () => {
     let server, other, browser, call, tab, page, seller, file;
     const id = (value) => tab.id(value);

@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openPage } from './support/browser.mjs';
+import { languages } from './support/languages.mjs';
 import { addPerson, askAs, signIn } from './support/people.mjs';
 import { startList } from './support/list.mjs';
 
-for (const locale of ['en', 'zh-CN']) {
+for (const locale of languages('zh-CN')) {
   describe(`a list that others change, in ${locale}`, () => {
     let on, page, id, accounts, colleague, other;
 

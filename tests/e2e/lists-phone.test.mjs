@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { violations } from './support/axe.mjs';
+import { languages } from './support/languages.mjs';
 import { startList } from './support/list.mjs';
 
-for (const locale of ['en', 'zh-CN']) {
+for (const locale of languages('zh-CN')) {
   describe(`cards on a phone in ${locale}`, () => {
     let on, page, id, accounts, finger;
 

@@ -1,9 +1,10 @@
 // What can be done with one record from its row, by mouse and by keyboard alone, without a column moving.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { languages } from './support/languages.mjs';
 import { numbered, startList } from './support/list.mjs';
 
-for (const locale of ['en', 'zh-CN']) {
+for (const locale of languages('en')) {
   describe(`a row's own actions in ${locale}`, () => {
     let on, page, id, accounts;
 

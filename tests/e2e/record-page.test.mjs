@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { launch } from './support/browser.mjs';
+import { languages } from './support/languages.mjs';
 import { addPerson, setUp } from './support/people.mjs';
 import { startServer } from './support/server.mjs';
 import { openTab, until } from './support/tab.mjs';
 
-for (const locale of ['en', 'zh-CN']) {
+for (const locale of languages('en')) {
   describe(`a record's page in ${locale}`, () => {
     let server, browser, admin, other, deals, tab, page, id;
 
