@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tessera_model::error::{Error, ErrorCode, FieldError};
 
 use crate::app::App;
@@ -42,9 +42,6 @@ pub(crate) async fn search(
             format!("最多 {TEXT_MAX} 个字符"),
         );
         return Err(Problem(Error::new(ErrorCode::MalformedRequest, "q is too long").with_field(problem)));
-    }
-    if text.is_empty() {
-        return Ok(Json(json!({"items": [], "next_cursor": null})));
     }
     Ok(Json(app.engine.search(&user.cx, text, bounded(wanted.limit, HITS_DEFAULT)).await?))
 }

@@ -4,9 +4,9 @@ use serde_json::json;
 use tessera_model::filter::{Filter, Op};
 use tessera_model::query::{Query, Sort};
 use tessera_model::schema::Schema;
-use tessera_store::{Store, StoreOptions, Words};
+use tessera_store::{Store, Words};
 
-use crate::support::{create, delete, memory, object, open, schema, shared, store_at, update};
+use crate::support::{create, delete, memory, object, open, schema, shared, store_as, store_at, update};
 
 const NAMES: [(&str, &str); 5] = [
     ("p1", r#"{"name": "北京科技有限公司", "email": "info@bjtech.cn", "phone": "+8613800138000", "city": "a"}"#),
@@ -130,12 +130,7 @@ async fn tokens_go_where_nobody_needs_them_and_come_back_where_somebody_does() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("surrealkv://{}", folder.path().join("db").display());
     for is_shared in [true, false, true] {
-        let text = |text: &str| text.to_owned();
-        let (namespace, database) = (text("t"), text("t"));
-        let options = StoreOptions { url: url.clone(), namespace, database, username: None, password: None };
-        let store = Store::open_as(options, is_shared).await.unwrap();
-        store.migrate(1).await.unwrap();
-        store.apply_schema(&schema).await.unwrap();
+        let store = store_as(&url, is_shared, &schema).await;
         if store.get(person, "p1").await.unwrap().is_none() {
             for (id, values) in NAMES {
                 create(&store, person, id, serde_json::from_str(values).unwrap()).await.unwrap();

@@ -155,18 +155,22 @@ pub(crate) async fn store_at(url: &str, schema: &Schema) -> Store {
 }
 
 pub(crate) async fn open(url: &str) -> Result<Store> {
+    Store::open(options(url)).await
+}
+
+fn options(url: &str) -> StoreOptions {
     let text = |text: &str| text.to_owned();
-    let options =
-        StoreOptions { url: text(url), namespace: text("t"), database: text("t"), username: None, password: None };
-    Store::open(options).await
+    StoreOptions { url: text(url), namespace: text("t"), database: text("t"), username: None, password: None }
 }
 
 /// A store of which it is said that other processes write to it, too.
 pub(crate) async fn shared(schema: &Schema) -> Store {
-    let text = |text: &str| text.to_owned();
-    let (url, namespace, database) = (text("mem://"), text("t"), text("t"));
-    let options = StoreOptions { url, namespace, database, username: None, password: None };
-    let store = Store::open_as(options, true).await.unwrap();
+    store_as("mem://", true, schema).await
+}
+
+/// A store that is ready to use, of which it is said whether other processes write to it.
+pub(crate) async fn store_as(url: &str, is_shared: bool, schema: &Schema) -> Store {
+    let store = Store::open_as(options(url), is_shared).await.unwrap();
     store.migrate(1).await.unwrap();
     store.apply_schema(schema).await.unwrap();
     store
